@@ -1,0 +1,78 @@
+// The build pipeline: options and files in, outputs and messages out. The command line and the WebAssembly glue both call it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/pool.h"
+#include "bundle/options.h"
+#include "diagnostics/diagnostic.h"
+#include "link/output.h"
+#include "resolve/file_system.h"
+
+namespace skein {
+
+struct BuildStats {
+  std::uint32_t modules = 0;
+  std::uint64_t source_bytes = 0;
+  double scan_ms = 0, link_ms = 0, print_ms = 0;
+};
+
+struct BuildResult {
+  std::vector<Message> messages;  // errors and warnings in the order of the files; with an error there are no outputs
+  std::vector<OutputFile> outputs;
+  std::string metafile;           // JSON text when asked for
+  BuildStats stats;
+
+  bool has_errors() const;
+};
+
+// Builds again and again over the same options, keeping what did not change: parsed modules by path and content.
+class BuildContext {
+ public:
+  BuildContext(BuildOptions options, FileSystem& files, Pool& pool);
+  ~BuildContext();
+
+  // Runs to the end on the calling thread, with the pool's help. One build at a time. When `cancel` is set by another thread
+  // the build ends early with the error "The build was canceled".
+  BuildResult rebuild(const CancelFlag& cancel);
+  // Forgets what is known of these files; called by hosts before a rebuild. Absolute paths.
+  void invalidate(std::string_view path);
+  void invalidate_all();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct TransformOptions {
+  Loader loader = Loader::JS;
+  JsxOption jsx;
+  bool minify_whitespace = false;
+  bool ascii_only = true;
+  SourceMapMode sourcemap = SourceMapMode::None;
+  bool sources_content = true;
+  std::string source_file = "<stdin>";
+  Format format = Format::Unset;
+  bool preserve_unused_imports = false;
+  std::string banner_js, footer_js;
+};
+struct TransformResult {
+  std::vector<Message> messages;
+  std::string code;
+  std::string map;  // empty without one
+};
+// One file, without looking at anything else: TypeScript and JSX become JavaScript, imports stay.
+TransformResult transform(std::string_view code, const TransformOptions& options);
+void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages);
+
+// The JSON that crosses to JavaScript: messages, outputs without their contents, metafile, stats.
+std::string result_to_json(const BuildResult& result);
+// Text of esbuild's analyzeMetafile.
+std::string analyze_metafile(std::string_view metafile_json, bool verbose);
+
+}  // namespace skein

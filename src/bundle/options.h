@@ -1,0 +1,77 @@
+// Options of a build, with esbuild's names, meanings and defaults unless a comment says otherwise.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph/graph.h"
+#include "js/parser.h"
+
+namespace skein {
+
+enum class Format : std::uint8_t { Unset, ESM, IIFE, CommonJS };
+enum class Platform : std::uint8_t { Browser, Node, Neutral };
+enum class SourceMapMode : std::uint8_t { None, Linked, External, Inline, Both };
+enum class LegalComments : std::uint8_t { Default, None, Inline, EndOfFile };
+
+struct EntryOption {
+  std::string input;
+  std::string output_name;  // from `out=in`, empty without one
+};
+
+struct JsxOption {
+  js::JsxMode mode = js::JsxMode::Classic;
+  std::string factory = "React.createElement";
+  std::string fragment = "React.Fragment";
+  std::string import_source = "react";
+  bool development = false;
+};
+
+struct BuildOptions {
+  std::vector<EntryOption> entry_points;
+  std::string working_directory = "/";  // absolute; what relative paths and pretty paths refer to
+  std::string outdir;                   // absolute or relative to the working directory
+  std::string outfile;
+  std::string outbase;
+  bool bundle = false;
+  bool splitting = false;               // see `effective_splitting`
+  Format format = Format::Unset;
+  Platform platform = Platform::Browser;
+  SourceMapMode sourcemap = SourceMapMode::None;
+  bool sources_content = true;
+  std::string source_root;
+  bool minify_whitespace = false;
+  bool ascii_only = true;               // charset
+  LegalComments legal_comments = LegalComments::Default;
+  std::vector<std::string> external;    // exact names, or patterns with one `*`
+  bool packages_external = false;
+  std::vector<std::string> conditions;
+  std::vector<std::string> main_fields; // empty: by platform
+  std::vector<std::string> resolve_extensions;  // empty: .tsx .ts .jsx .js .css .json
+  std::map<std::string, Loader> loaders;        // by extension with its dot; defaults are merged in by the scan
+  JsxOption jsx;
+  bool preserve_unused_imports = false; // verbatimModuleSyntax
+  std::string entry_names = "[dir]/[name]";
+  std::string chunk_names = "[name]-[hash]";
+  std::string worker_names = "[name]-[hash]";   // Skein's own
+  std::string public_path;
+  std::string banner_js;
+  std::string footer_js;
+  bool metafile = false;
+  bool tree_shaking = true;
+  std::uint32_t log_limit = 6;
+  // Dotted global names (or identifiers) and the JavaScript that replaces them: JSON literals or identifiers.
+  std::vector<std::pair<std::string, std::string>> defines;
+
+  Loader stdin_loader = Loader::JS;
+};
+
+// Reads options as esbuild's JavaScript API names them, from the text of a JSON object, e.g.
+// {"entryPoints":["/a.ts"],"bundle":true,"format":"esm","outdir":"/out","loader":{".txt":"text"}}. Unknown and unsupported
+// names and wrong types become messages.
+void options_from_json(std::string_view json, BuildOptions& options, std::vector<Message>& messages);
+
+}  // namespace skein

@@ -1,0 +1,126 @@
+// What Skein has to say about its input. A Diagnostic is a few words of plain data that a parser can make and take back
+// (speculative parses truncate the list); it becomes text only when it is shown. Codes, severities and texts stand once, in
+// catalogue_*.def.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source_range.h"
+
+namespace skein {
+
+enum class Severity : std::uint8_t { Error, Warning };
+
+// 1xxx lexer, 2xxx parser and scopes, 3xxx TypeScript and JSX, 4xxx resolving and loading, 5xxx linking, 6xxx options, 9xxx
+// internal. Errors have codes so that they can be looked up; only warnings can be silenced.
+enum class DiagnosticCode : std::uint16_t {
+  None = 0,
+#define SKEIN_DIAGNOSTIC(code, name, severity, text, note) name = code,
+#include "diagnostics/catalogue.def"
+#undef SKEIN_DIAGNOSTIC
+};
+
+struct DiagnosticInfo {
+  DiagnosticCode code;
+  std::string_view name;  // "UnterminatedString"
+  Severity severity;
+  std::string_view text;  // with {0}, {1}, {2}
+  std::string_view note;  // the same; empty when the code has no note
+};
+const DiagnosticInfo& diagnostic_info(DiagnosticCode code);
+// All codes in ascending order, for the documentation test.
+const std::vector<DiagnosticCode>& diagnostic_codes();
+
+struct Diagnostic {
+  DiagnosticCode code;
+  SourceRange range;
+  // Fill {0}… of text and note. They point into the source, the module's arena or static text.
+  std::string_view arguments[3];
+  // The other place involved; without one (end 0) a note text of the catalogue is shown without a place when `has_note`.
+  SourceRange note_range;
+  bool has_note = false;
+  // Replacement for the range, shown as a suggestion; empty without one.
+  std::string_view suggestion;
+};
+
+class DiagnosticList {
+ public:
+  Diagnostic& add(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {}) {
+    Diagnostic diagnostic{code, range, {}, {}, false, {}};
+    std::size_t i = 0;
+    for (std::string_view argument : arguments) diagnostic.arguments[i++] = argument;
+    items_.push_back(diagnostic);
+    if (diagnostic_info(code).severity == Severity::Error) errors_++;
+    return items_.back();
+  }
+  void add_with_note(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments,
+                     SourceRange note_range) {
+    Diagnostic& diagnostic = add(code, range, arguments);
+    diagnostic.note_range = note_range;
+    diagnostic.has_note = true;
+  }
+
+  bool has_errors() const { return errors_ != 0; }
+  std::size_t size() const { return items_.size(); }
+  // Takes back what a speculative parse reported.
+  void truncate(std::size_t size) {
+    while (items_.size() > size) {
+      if (diagnostic_info(items_.back().code).severity == Severity::Error) errors_--;
+      items_.pop_back();
+    }
+  }
+  const std::vector<Diagnostic>& items() const { return items_; }
+
+ private:
+  std::vector<Diagnostic> items_;
+  std::uint32_t errors_ = 0;
+};
+
+// ---- Messages: diagnostics as text, in esbuild's shape -----------------------------------------------------------------
+
+struct Location {
+  std::string file;
+  std::uint32_t line = 0;    // 1-based
+  std::uint32_t column = 0;  // 0-based, UTF-8 bytes
+  std::uint32_t length = 0;  // UTF-8 bytes, cut at the end of the line
+  std::string line_text;
+  std::string suggestion;
+};
+struct Note {
+  std::string text;
+  bool has_location = false;
+  Location location;
+};
+struct Message {
+  DiagnosticCode code = DiagnosticCode::None;
+  Severity severity = Severity::Error;
+  std::string text;
+  bool has_location = false;
+  Location location;
+  std::vector<Note> notes;
+};
+
+// The place of `range` in `source` (a file shown as `file`).
+Location locate(std::string_view source, std::string_view file, SourceRange range);
+Message to_message(const Diagnostic& diagnostic, std::string_view source, std::string_view file);
+// A message whose arguments are no slices of a source: resolver, linker, options.
+Message make_message(DiagnosticCode code, std::initializer_list<std::string_view> arguments);
+// Fills {0}… of a catalogue text.
+std::string format_text(std::string_view text, const std::string_view* arguments, std::size_t count);
+
+// ---- Renderers ---------------------------------------------------------------------------------------------------------
+
+struct TerminalOptions {
+  bool color = false;
+  std::uint32_t width = 0;  // columns; 0: do not cut long lines
+};
+// esbuild's layout: `✘ [ERROR] text`, file:line:column, the source line with the range underlined, notes.
+std::string render_terminal(const Message& message, const TerminalOptions& options);
+// esbuild's summary: `2 errors`, `1 warning and 1 error`, followed by a newline.
+std::string render_summary(std::size_t errors, std::size_t warnings);
+
+}  // namespace skein

@@ -1,0 +1,63 @@
+// The module graph: what the scan found, and all that linking starts from. Only the coordinator of a scan writes it; after
+// the scan it is constant.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source_text.h"
+#include "diagnostics/diagnostic.h"
+#include "js/module.h"
+#include "js/parser.h"
+
+namespace skein {
+
+// Index into ModuleGraph::modules. Numbers are given after the scan by a depth-first walk from the entry points along import
+// records, so they do not depend on the order in which files happened to be parsed.
+enum class ModuleId : std::uint32_t { None = 0xFFFFFFFF };
+inline constexpr std::uint32_t index_of(ModuleId id) { return static_cast<std::uint32_t>(id); }
+
+enum class Loader : std::uint8_t { None, JS, JSX, TS, TSX, JSON, Text };
+
+// Where an import record leads.
+struct ResolvedImport {
+  enum class Kind : std::uint8_t {
+    Module,    // `module`
+    External,  // `path` stays in the output as the specifier
+    Left,      // not touched at all: unreachable code, a plain-string worker without such a file
+  } kind = Kind::Left;
+  ModuleId module = ModuleId::None;
+  std::string path;
+};
+
+struct GraphModule {
+  std::string path;         // absolute; the identity of the module together with its loader
+  std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
+  Loader loader = Loader::None;
+  SourceText text;          // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
+  SourceText generated;     // JavaScript made from a JSON or text file
+  js::ParsedModule ast;
+  std::vector<ResolvedImport> imports;  // one for each of ast.import_records
+  // False when the nearest package.json says "sideEffects": false (or lists other files): the module is left out altogether
+  // when nothing of it is used.
+  bool has_side_effects = true;
+};
+
+struct EntryPoint {
+  ModuleId module = ModuleId::None;
+  // What the user wrote, and the output path without extension that he asked for (empty: derived from the path).
+  std::string input;
+  std::string output_name;
+};
+
+struct ModuleGraph {
+  std::vector<std::unique_ptr<GraphModule>> modules;
+  std::vector<EntryPoint> entries;  // in the user's order; workers are found by the linker through their records
+
+  const GraphModule& at(ModuleId id) const { return *modules[index_of(id)]; }
+};
+
+}  // namespace skein

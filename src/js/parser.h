@@ -1,0 +1,38 @@
+// Entry of the front end: one file in, one ParsedModule and its diagnostics out.
+#pragma once
+
+#include <string_view>
+
+#include "diagnostics/diagnostic.h"
+#include "js/module.h"
+
+namespace skein::js {
+
+enum class Loader : std::uint8_t { JS, JSX, TS, TSX };
+enum class JsxMode : std::uint8_t { Classic, Automatic, Preserve };
+
+struct JsxOptions {
+  JsxMode mode = JsxMode::Classic;
+  std::string_view factory = "React.createElement";   // classic; overridden by an @jsx comment
+  std::string_view fragment = "React.Fragment";       // classic; overridden by @jsxFrag
+  std::string_view import_source = "react";           // automatic; overridden by @jsxImportSource
+  bool development = false;                           // automatic: jsxDEV from `<source>/jsx-dev-runtime`
+};
+
+struct ParseOptions {
+  Loader loader = Loader::JS;
+  JsxOptions jsx;
+  // The file must be an ES module (.mjs, "type": "module" with an import/export-free body, …) or must be a script/CommonJS.
+  enum class Goal : std::uint8_t { Unambiguous, Module, Script } goal = Goal::Unambiguous;
+  // Linking will follow: `new Worker` is recognised, top-level declarations are split, parts are made.
+  bool bundle = true;
+  // TypeScript: keep imports that are never used as values (verbatimModuleSyntax).
+  bool preserve_unused_imports = false;
+};
+
+// Parses `padded_source` (at least SourceText::kPadding zero bytes follow it; it must outlive the module). Diagnostics are
+// appended in source order. When there is an error among them the module is not to be linked; it is still safe to destroy.
+// Never recurses deeper than a fixed limit: source nested deeper is refused with a diagnostic.
+void parse(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics);
+
+}  // namespace skein::js

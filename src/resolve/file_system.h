@@ -1,0 +1,32 @@
+// What the engine asks of the world about files. Hosts implement it: the command line from the disk, the web from a table of
+// virtual files. Paths are absolute, with forward slashes, without `.` and `..` segments. All functions are called from any
+// thread of the pool at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/source_text.h"
+
+namespace skein {
+
+enum class EntryKind : std::uint8_t { None, File, Directory };
+
+struct ReadResult {
+  bool ok = false;
+  SourceText text;
+  std::string error;  // why not, in the system's words: "no such file or directory"
+};
+
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  // Follows symbolic links. Must be cheap: the resolver asks often, so disk hosts cache whole directories.
+  virtual EntryKind entry_kind(std::string_view path) = 0;
+  virtual ReadResult read_file(std::string_view path) = 0;
+  // The path with symbolic links resolved, or `path` itself. Modules are identified by it.
+  virtual std::string real_path(std::string_view path) = 0;
+};
+
+}  // namespace skein
