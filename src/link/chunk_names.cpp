@@ -1,0 +1,92 @@
+// Top-level names of a chunk. All modules of a chunk share one scope, so a name that two of them declare, or that one
+// declares and another uses as a global, is given a number in the later one.
+
+#include "js/lexer.h"
+#include "link/paths.h"
+#include "link/render.h"
+
+namespace skein::link {
+
+namespace {
+
+std::string_view base_name(const GraphModule& module, js::SymbolId symbol, Arena& arena) {
+  if (index_of(symbol) == module.ast.symbols.size()) return arena.copy(identifier_from_path(module.path) + "_exports");
+  if (module.ast.symbol(symbol).kind == js::SymbolKind::DefaultExport)
+    return arena.copy(identifier_from_path(module.path) + "_default");
+  return module.ast.name(symbol);
+}
+
+void take_reserved_names(const LinkState& state, const Chunk& chunk, NameSet& taken) {
+  static constexpr std::string_view kReserved[] = {
+      "await",  "break",      "case",      "catch",   "class",   "const",     "continue", "debugger", "default",
+      "delete", "do",         "else",      "enum",    "export",  "extends",   "false",    "finally",  "for",
+      "function", "if",       "implements", "import", "in",      "instanceof", "interface", "let",    "new",
+      "null",   "package",    "private",   "protected", "public", "return",   "static",   "super",    "switch",
+      "this",   "throw",      "true",      "try",     "typeof",  "var",       "void",     "while",    "with",
+      "yield",  "arguments",  "eval",      "undefined", "NaN",   "Infinity",
+  };
+  for (std::string_view word : kReserved) taken.insert(word);
+  // const document = 1 in one module and document.title in another: the first has to give way.
+  for (ModuleId module : chunk.modules) {
+    const js::ParsedModule& ast = state.graph.at(module).ast;
+    for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
+  }
+}
+
+}  // namespace
+
+void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRender& render) {
+  const Chunk& chunk = state.chunks[chunk_number];
+  NameSet taken;
+  take_reserved_names(state, chunk, taken);
+
+  const auto for_each_declared = [&](auto&& visit) {
+    for (ModuleId id : chunk.modules) {
+      const js::ParsedModule& ast = state.graph.at(id).ast;
+      for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
+        if (!state.part_live[state.part_base[index_of(id)] + p]) continue;
+        for (js::SymbolId symbol : ast.parts[p].declares)
+          if (ast.symbol(symbol).kind != js::SymbolKind::Import) visit(id, symbol);
+      }
+    }
+  };
+  // Names that `eval` can see come first: they cannot give way.
+  for_each_declared([&](ModuleId id, js::SymbolId symbol) {
+    const js::Symbol& declared = state.graph.at(id).ast.symbol(symbol);
+    if ((declared.flags & js::symbol_flag::kMustNotBeRenamed) == 0) return;
+    taken.insert(state.graph.at(id).ast.name(symbol));
+    render.names.set({id, symbol}, state.graph.at(id).ast.name(symbol));
+  });
+  for_each_declared([&](ModuleId id, js::SymbolId symbol) {
+    if (!render.names.get(SymbolRef{id, symbol}).empty()) return;
+    const std::string_view name = base_name(state.graph.at(id), symbol, render.arena);
+    render.names.set({id, symbol}, taken.make_unique(name, render.arena));
+  });
+
+  const auto name_symbol = [&](SymbolRef ref) {
+    const std::string_view name = base_name(state.graph.at(ref.module), ref.symbol, render.arena);
+    render.names.set(ref, taken.make_unique(name, render.arena));
+  };
+  for (ModuleId module : render.namespaces) name_symbol(state.namespace_symbol(module));
+  if (!render.namespaces.empty()) render.namespace_helper = taken.make_unique("__namespace", render.arena);
+  for (SymbolRef ref : render.foreign) name_symbol(ref);
+  for (const ExternalUse& use : render.externals) {
+    std::string_view name = use.preferred_name;
+    if (name.empty() || name == "default" || !js::is_identifier_name(name)) name = "external";
+    render.names.set_external(use.external, taken.make_unique(name, render.arena));
+  }
+  if (state.options.format == OutputFormat::IIFE) {
+    for (ModuleId id : chunk.modules) {
+      const GraphModule& module = state.graph.at(id);
+      bool needs_url = module.ast.uses_import_meta;
+      for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++)
+        if (module.ast.import_records[r].kind == js::ImportKind::Worker ||
+            module.ast.import_records[r].kind == js::ImportKind::SharedWorker)
+          needs_url |= module.imports[r].kind == ResolvedImport::Kind::Module;
+      if (needs_url && render.import_meta_url.empty())
+        render.import_meta_url = taken.make_unique("__script_url", render.arena);
+    }
+  }
+}
+
+}  // namespace skein::link

@@ -1,0 +1,50 @@
+// From the module graph to output files: which code stays, in which file, in which order and under which names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/pool.h"
+#include "diagnostics/diagnostic.h"
+#include "graph/graph.h"
+#include "js/parser.h"
+#include "link/output.h"
+
+namespace skein::link {
+
+enum class OutputFormat : std::uint8_t { ESM, IIFE };
+
+struct LinkOptions {
+  OutputFormat format = OutputFormat::ESM;
+  std::string outdir;       // absolute
+  std::string outfile;      // absolute; the one user entry goes there, everything else beside it
+  std::string outbase;      // absolute; empty: lowest common folder of the user's entries
+  std::string entry_names = "[dir]/[name]";
+  std::string chunk_names = "[name]-[hash]";
+  std::string worker_names = "[name]-[hash]";
+  std::string public_path;  // prefixed to paths between outputs; empty: relative
+  std::string banner, footer;
+  bool tree_shaking = true;
+  bool minify_whitespace = false;
+  bool ascii_only = true;
+  bool keep_legal_comments = true;
+  js::JsxMode jsx = js::JsxMode::Classic;
+  bool jsx_development = false;
+  bool source_map = false;
+  bool source_map_inline = false;   // as a data: URL at the end of the output
+  bool source_map_linked = false;   // a sourceMappingURL comment names the map's file
+  bool source_map_file = false;     // the map is an output of its own
+  bool sources_content = true;
+  std::string source_root;
+};
+
+// Appends the outputs for all entry points of `graph`, which share chunks with each other and with the workers they start;
+// a caller who wants independent entry points links them one at a time. Messages are appended in the order of modules; when
+// an error is among them, the outputs are not to be used. Outputs come in a fixed order: entries as given, then workers, then
+// chunks, each followed by its map.
+void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
+          const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages);
+
+}  // namespace skein::link

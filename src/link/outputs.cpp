@@ -1,0 +1,186 @@
+// Content hashes and final paths. A chunk's hash covers its own text, its map, and the texts of all chunks it refers to by a
+// hashed name, however indirectly: workers that start each other change names together. Placeholders are no part of it, so
+// a chunk that is merely numbered differently keeps its name.
+
+#include <algorithm>
+
+#include "base/base64.h"
+#include "base/hash.h"
+#include "link/paths.h"
+#include "link/render.h"
+
+namespace skein::link {
+
+namespace {
+
+Hash128 hash_alone(const LinkState& state, std::uint32_t chunk, const ChunkRender& render) {
+  ContentHasher hasher;
+  // Two equal workers in different folders are two files.
+  if (state.chunks[chunk].entry != kNone)
+    hasher.add_delimited(state.graph.at(state.entries[state.chunks[chunk].entry].module).pretty_path);
+  const std::string_view text = render.text;
+  std::size_t done = 0;
+  for (const HashHole& hole : render.holes) {
+    hasher.add_delimited(text.substr(done, hole.position - done));
+    done = hole.position + 8;
+  }
+  hasher.add_delimited(text.substr(done));
+  hasher.add_delimited(render.map);
+  return hasher.digest();
+}
+
+void add_hash(ContentHasher& hasher, Hash128 hash) {
+  char bytes[16];
+  for (int i = 0; i < 8; i++) {
+    bytes[i] = static_cast<char>(hash.low >> (8 * i));
+    bytes[8 + i] = static_cast<char>(hash.high >> (8 * i));
+  }
+  hasher.add({bytes, sizeof bytes});
+}
+
+std::vector<std::string> final_hashes(const LinkState& state, const std::vector<ChunkRender>& renders) {
+  std::vector<Hash128> alone;
+  alone.reserve(renders.size());
+  for (std::uint32_t c = 0; c < renders.size(); c++) alone.push_back(hash_alone(state, c, renders[c]));
+  std::vector<std::string> hashes;
+  hashes.reserve(renders.size());
+  std::vector<std::uint32_t> seen(renders.size(), kNone), pending;
+  for (std::uint32_t c = 0; c < renders.size(); c++) {
+    ContentHasher hasher;
+    pending.assign(1, c);
+    seen[c] = c;
+    while (!pending.empty()) {
+      const std::uint32_t current = pending.back();
+      pending.pop_back();
+      add_hash(hasher, alone[current]);
+      for (const HashHole& hole : renders[current].holes) {
+        if (seen[hole.chunk] == c) continue;
+        seen[hole.chunk] = c;
+        pending.push_back(hole.chunk);
+      }
+    }
+    hashes.push_back(hash_text(hasher.digest()));
+  }
+  return hashes;
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+}
+
+// Byte offsets to UTF-16 code units; `links` are by position.
+void convert_offsets(std::string_view text, std::vector<OutputLink>& links) {
+  std::uint32_t byte = 0, unit = 0;
+  const auto move_to = [&](std::uint32_t offset) {
+    for (; byte < offset; byte++) {
+      const auto c = static_cast<unsigned char>(text[byte]);
+      if ((c & 0xC0) == 0x80) continue;
+      unit += c >= 0xF0 ? 2 : 1;
+    }
+    return unit;
+  };
+  for (OutputLink& link : links) {
+    link.start = move_to(link.start);
+    link.end = move_to(link.end);
+  }
+}
+
+class OutputMaker {
+ public:
+  OutputMaker(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs)
+      : state_(state), renders_(renders), outputs_(outputs) {}
+
+  void run() {
+    const std::vector<std::string> hashes = final_hashes(state_, renders_);
+    for (std::uint32_t c = 0; c < renders_.size(); c++) {
+      std::string path = state_.chunks[c].path;
+      replace_all(path, state_.chunks[c].placeholder, hashes[c]);
+      paths_.push_back(std::move(path));
+    }
+    for (std::uint32_t c = 0; c < renders_.size(); c++) {
+      for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes[hole.chunk]);
+      make_output(c);
+    }
+  }
+
+ private:
+  std::string absolute(const std::string& path) const { return state_.options.outdir + "/" + path; }
+
+  void make_output(std::uint32_t c) {
+    const Chunk& chunk = state_.chunks[c];
+    ChunkRender& render = renders_[c];
+    const LinkOptions& options = state_.options;
+    OutputFile file;
+    file.path = absolute(paths_[c]);
+    if (chunk.entry != kNone) {
+      const LinkEntry& entry = state_.entries[chunk.entry];
+      file.kind = entry.kind == EntryKind::User     ? OutputKind::Entry
+                  : entry.kind == EntryKind::Worker ? OutputKind::Worker
+                                                    : OutputKind::Chunk;
+      file.entry_point = state_.graph.at(entry.module).pretty_path;
+    }
+    for (const Export& named : render.exports) file.exports.emplace_back(named.name);
+    for (SymbolRef ref : render.offered) file.exports.emplace_back(render.names.get(ref));
+    for (const ExternalModule& module : render.external_modules)
+      file.imports.push_back({std::string(module.path), js::import_kind_name(js::ImportKind::ImportStatement), true});
+    for (const TextLink& link : render.links) {
+      std::string target = link.chunk == kNone ? std::string() : absolute(paths_[link.chunk]);
+      if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor)
+        file.imports.push_back({target, import_kind(link), false});
+      file.links.push_back({link.kind, link.start, link.end, std::move(target)});
+    }
+    file.inputs = std::move(render.inputs);
+    file.contents = std::move(render.text);
+    if (std::any_of(file.contents.begin(), file.contents.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
+      convert_offsets(file.contents, file.links);
+
+    std::string map_path = file.path + ".map";
+    if (options.source_map_inline) {
+      file.contents += "//# sourceMappingURL=data:application/json;base64,";
+      append_base64(render.map, file.contents);
+      file.contents += '\n';
+    } else if (options.source_map_linked) {
+      file.contents += "//# sourceMappingURL=";
+      file.contents += map_path.substr(map_path.rfind('/') + 1);
+      file.contents += '\n';
+    }
+    file.hash = hash_of(file.contents);
+    outputs_.push_back(std::move(file));
+    if (options.source_map_file) {
+      OutputFile map;
+      map.path = std::move(map_path);
+      map.kind = OutputKind::Map;
+      map.hash = hash_of(render.map);
+      map.contents = std::move(render.map);
+      outputs_.push_back(std::move(map));
+    }
+  }
+
+  std::string_view import_kind(const TextLink& link) const {
+    if (link.kind == LinkKind::Import) return js::import_kind_name(js::ImportKind::ImportStatement);
+    if (link.kind == LinkKind::DynamicImport) return js::import_kind_name(js::ImportKind::DynamicImport);
+    const Chunk& target = state_.chunks[link.chunk];
+    return js::import_kind_name(target.entry != kNone && state_.entries[target.entry].is_shared_worker
+                                    ? js::ImportKind::SharedWorker
+                                    : js::ImportKind::Worker);
+  }
+
+  static std::string hash_of(std::string_view text) {
+    ContentHasher hasher;
+    hasher.add(text);
+    return hash_text(hasher.digest());
+  }
+
+  LinkState& state_;
+  std::vector<ChunkRender>& renders_;
+  std::vector<OutputFile>& outputs_;
+  std::vector<std::string> paths_;
+};
+
+}  // namespace
+
+void make_outputs(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs) {
+  OutputMaker(state, renders, outputs).run();
+}
+
+}  // namespace skein::link

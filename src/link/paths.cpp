@@ -1,0 +1,155 @@
+#include "link/paths.h"
+
+#include <unordered_map>
+#include <vector>
+
+#include "link/state.h"
+
+namespace skein::link {
+
+std::string_view directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+std::string_view stem_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot);
+}
+
+std::string relative_reference(std::string_view from, std::string_view to) {
+  // Drop the folders both have in common.
+  std::size_t common = 0;
+  for (std::size_t i = 0;; i++) {
+    const bool from_ends = i == from.size(), to_ends = i == to.size();
+    if ((from_ends || from[i] == '/') && !to_ends && to[i] == '/') common = i + 1;
+    if (from_ends || to_ends || from[i] != to[i]) break;
+  }
+  std::string result;
+  if (common <= from.size()) {
+    const std::string_view rest = from.substr(common);
+    if (!rest.empty()) {
+      result = "../";
+      for (char c : rest)
+        if (c == '/') result += "../";
+    }
+  }
+  if (result.empty()) result = "./";
+  return result.append(to.substr(common));
+}
+
+std::string identifier_from_path(std::string_view path) {
+  std::string_view stem = stem_of(path);
+  // "lib/index.js" is better known as "lib".
+  if (stem == "index" && !directory_of(path).empty()) stem = stem_of(directory_of(path));
+  std::string name;
+  for (char c : stem) {
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+    if (is_word)
+      name += c;
+    else if (!name.empty() && name.back() != '_')
+      name += '_';
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) name.insert(0, "_");
+  return name;
+}
+
+namespace {
+
+std::string make_placeholder(std::uint32_t chunk) {
+  std::string text = "~0000000";
+  for (std::size_t i = 7; chunk != 0; i--, chunk /= 36) text[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[chunk % 36];
+  return text;
+}
+
+std::string fill_template(std::string_view pattern, std::string_view dir, std::string_view name, std::string_view hash) {
+  std::string path;
+  for (std::size_t i = 0; i < pattern.size();) {
+    const std::string_view rest = pattern.substr(i);
+    if (rest.starts_with("[dir]")) {
+      path.append(dir);
+      i += 5;
+    } else if (rest.starts_with("[name]")) {
+      path.append(name);
+      i += 6;
+    } else if (rest.starts_with("[hash]")) {
+      path.append(hash);
+      i += 6;
+    } else if (rest.starts_with("[ext]")) {
+      path.append("js");
+      i += 5;
+    } else {
+      path += pattern[i++];
+    }
+  }
+  path += ".js";
+  // An empty [dir] leaves "/name", and user patterns may start with "./".
+  while (path.starts_with("./")) path.erase(0, 2);
+  while (path.starts_with("/")) path.erase(0, 1);
+  for (std::size_t at; (at = path.find("//")) != std::string::npos;) path.erase(at, 1);
+  return path;
+}
+
+std::string lowest_common_folder(const LinkState& state, const std::vector<EntryPoint>& user_entries) {
+  std::string common;
+  bool is_first = true;
+  for (const EntryPoint& entry : user_entries) {
+    std::string_view folder = directory_of(state.graph.at(entry.module).path);
+    if (is_first) {
+      common = folder;
+      is_first = false;
+      continue;
+    }
+    while (!(folder == common || (folder.starts_with(common) && folder[common.size()] == '/'))) {
+      if (common.empty()) break;
+      common = directory_of(common);
+    }
+  }
+  return common;
+}
+
+}  // namespace
+
+void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) {
+  const LinkOptions& options = state.options;
+  const std::string outbase = options.outbase.empty() ? lowest_common_folder(state, user_entries) : options.outbase;
+  std::unordered_map<std::string_view, std::uint32_t> taken;
+  for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
+    Chunk& chunk = state.chunks[c];
+    chunk.placeholder = make_placeholder(c);
+    if (chunk.entry == kNone) {
+      chunk.path = fill_template(options.chunk_names, {}, "chunk", chunk.placeholder);
+    } else {
+      const LinkEntry& entry = state.entries[chunk.entry];
+      const std::string_view path = state.graph.at(entry.module).path;
+      if (entry.user_index != kNone) {
+        const EntryPoint& user = user_entries[entry.user_index];
+        if (!options.outfile.empty()) {
+          chunk.path = std::string(options.outfile.substr(options.outfile.rfind('/') + 1));
+        } else if (!user.output_name.empty()) {
+          chunk.path = fill_template(options.entry_names, directory_of(user.output_name),
+                                     user.output_name.substr(user.output_name.rfind('/') + 1), chunk.placeholder);
+        } else {
+          std::string relative = relative_reference(outbase.empty() ? outbase : outbase.substr(1), path.substr(1));
+          // A file outside the outbase goes below it, with its way up spelled out.
+          for (std::size_t at; (at = relative.find("../")) != std::string::npos;) relative.replace(at, 3, "_.._/");
+          relative.erase(0, relative.starts_with("./") ? 2 : 0);
+          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder);
+        }
+      } else {
+        const std::string& pattern = entry.kind == EntryKind::Worker ? options.worker_names : options.chunk_names;
+        std::string_view name = stem_of(path);
+        if (name == "index" && !directory_of(path).empty()) name = stem_of(directory_of(path));
+        chunk.path = fill_template(pattern, {}, name, chunk.placeholder);
+      }
+    }
+    const auto [slot, is_new] = taken.try_emplace(chunk.path, c);
+    if (!is_new)
+      state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {chunk.path}));
+  }
+}
+
+}  // namespace skein::link

@@ -1,0 +1,18 @@
+// Paths of outputs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace skein::link {
+
+// "a/b/c.ts" -> "a/b", "c.ts" -> "".
+std::string_view directory_of(std::string_view path);
+// "a/b/c.ts" -> "c".
+std::string_view stem_of(std::string_view path);
+// How a file in folder `from` names `to`, both relative to one root: "./x.js", "../x.js".
+std::string relative_reference(std::string_view from, std::string_view to);
+// A JavaScript identifier made from a file name: "my-file.js" -> "my_file".
+std::string identifier_from_path(std::string_view path);
+
+}  // namespace skein::link

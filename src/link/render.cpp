@@ -1,0 +1,71 @@
+#include "link/render.h"
+
+#include "link/paths.h"
+
+namespace skein::link {
+
+namespace {
+
+struct PrintTask {
+  std::uint32_t chunk;
+  std::uint32_t position;  // in Chunk::modules
+};
+
+void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, PrintTask task, print::Printed& printed) {
+  const ModuleId module_id = state.chunks[task.chunk].modules[task.position];
+  const GraphModule& module = state.graph.at(module_id);
+  ModuleTables tables;
+  make_tables(state, renders, task.chunk, module_id, tables);
+
+  print::PrintOptions options;
+  options.bundle = true;
+  options.minify_whitespace = state.options.minify_whitespace;
+  options.ascii_only = state.options.ascii_only;
+  options.source_map = state.options.source_map;
+  options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;
+  options.jsx = state.options.jsx;
+  options.jsx_development = state.options.jsx_development;
+  options.file_name = module.pretty_path;
+  options.names = tables.names.empty() ? nullptr : tables.names.data();
+  options.records = tables.records.empty() ? nullptr : tables.records.data();
+  options.namespace_members = {tables.members.data(), static_cast<std::uint32_t>(tables.members.size())};
+  options.import_meta_url = renders[task.chunk].import_meta_url;
+  std::string import_meta;
+  if (!options.import_meta_url.empty()) {
+    import_meta = "({ url: ";
+    import_meta.append(options.import_meta_url).append(" })");
+    options.import_meta = import_meta;
+  }
+  print::print_parts(module.ast, options, state.part_live.get() + state.part_base[index_of(module_id)], printed);
+}
+
+}  // namespace
+
+void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel,
+            std::vector<OutputFile>& outputs) {
+  std::vector<ChunkRender> renders(state.chunks.size());
+  collect_needs(state, exports, renders);
+  pool.parallel_for(state.chunks.size(), [&](std::size_t chunk, unsigned) {
+    assign_names(state, static_cast<std::uint32_t>(chunk), renders[chunk]);
+  });
+
+  std::vector<PrintTask> tasks;
+  std::vector<std::vector<print::Printed>> printed(state.chunks.size());
+  for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
+    printed[c].resize(state.chunks[c].modules.size());
+    for (std::uint32_t i = 0; i < state.chunks[c].modules.size(); i++) tasks.push_back({c, i});
+  }
+  pool.parallel_for(tasks.size(), [&](std::size_t task, unsigned) {
+    if (!cancel.is_canceled())
+      print_one(state, renders, tasks[task], printed[tasks[task].chunk][tasks[task].position]);
+  });
+  if (cancel.is_canceled()) return;
+
+  pool.parallel_for(state.chunks.size(), [&](std::size_t chunk, unsigned) {
+    assemble(state, renders, static_cast<std::uint32_t>(chunk), printed[chunk], renders[chunk]);
+    printed[chunk].clear();
+  });
+  make_outputs(state, renders, outputs);
+}
+
+}  // namespace skein::link

@@ -1,0 +1,141 @@
+// What rendering knows of each chunk besides LinkState's Chunk: the names in it, its text, its references.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "link/name_set.h"
+#include "link/state.h"
+#include "print/print.h"
+
+namespace skein::link {
+
+// An external name used in a chunk.
+struct ExternalUse {
+  std::uint32_t external;
+  std::string_view preferred_name;
+  std::uint32_t position;  // execution order of the module that brings it in first
+};
+
+// An external module that a chunk imports, for its names or its effects.
+struct ExternalModule {
+  std::string_view path;
+  List<js::ImportAttribute> attributes;
+  std::uint32_t position;
+};
+
+// Names in one chunk: of its own modules' top-level symbols, of what it imports from other chunks and from outside.
+class ChunkNames {
+ public:
+  // Sizes the table for the chunk's modules.
+  void prepare(const LinkState& state, std::uint32_t chunk);
+  bool contains(ModuleId module) const { return base(module) != kNone; }
+
+  void set(SymbolRef ref, std::string_view name) {
+    const std::uint32_t module_base = base(ref.module);
+    if (module_base != kNone)
+      own_[module_base + index_of(ref.symbol)] = name;
+    else
+      foreign_[state_->symbol_number(ref)] = name;
+  }
+  std::string_view get(SymbolRef ref) const {
+    const std::uint32_t module_base = base(ref.module);
+    if (module_base != kNone) return own_[module_base + index_of(ref.symbol)];
+    const auto found = foreign_.find(state_->symbol_number(ref));
+    return found == foreign_.end() ? std::string_view{} : found->second;
+  }
+  void set_external(std::uint32_t external, std::string_view name) { externals_[external] = name; }
+  std::string_view external(std::uint32_t external) const {
+    const auto found = externals_.find(external);
+    return found == externals_.end() ? std::string_view{} : found->second;
+  }
+  // The name for what an import leads to; empty when it leads nowhere.
+  std::string_view get(const Resolution& resolution) const {
+    switch (resolution.kind) {
+      case Resolution::Kind::Symbol: return get(resolution.ref);
+      case Resolution::Kind::Namespace: return get(state_->namespace_symbol(resolution.ref.module));
+      case Resolution::Kind::External: return external(resolution.external);
+      case Resolution::Kind::NotFound:
+      case Resolution::Kind::Ambiguous: break;
+    }
+    return {};
+  }
+
+ private:
+  std::uint32_t base(ModuleId module) const {
+    const auto found = bases_.find(index_of(module));
+    return found == bases_.end() ? kNone : found->second;
+  }
+
+  const LinkState* state_ = nullptr;
+  std::unordered_map<std::uint32_t, std::uint32_t> bases_;
+  std::vector<std::string_view> own_;
+  std::unordered_map<std::uint32_t, std::string_view> foreign_;
+  std::unordered_map<std::uint32_t, std::string_view> externals_;
+};
+
+// A place in a chunk's text where the content hash of another chunk's path is written last.
+struct HashHole {
+  std::uint32_t position;
+  std::uint32_t chunk;
+};
+
+struct TextLink {
+  LinkKind kind;
+  std::uint32_t start;  // bytes
+  std::uint32_t end;
+  std::uint32_t chunk;  // kNone for Meta
+};
+
+struct ChunkRender {
+  // What it needs and offers.
+  std::vector<SymbolRef> foreign;       // symbols of other chunks used here, by execution order
+  std::vector<ExternalUse> externals;   // names from outside, by first use
+  std::vector<ExternalModule> external_modules;
+  std::vector<std::string_view> external_stars;  // `export * from` of an entry
+  std::vector<ModuleId> namespaces;     // modules whose namespace object is made here
+  std::vector<Export> exports;   // of the entry's module, when they can be seen
+  std::vector<SymbolRef> offered;       // what other chunks import from here
+
+  Arena arena;  // made-up names
+  ChunkNames names;
+  std::string_view namespace_helper;    // name of the function that makes namespace objects
+  std::string_view import_meta_url;     // IIFE: name of the variable that stands for import.meta.url
+
+  // The text with placeholders for hashes.
+  std::string text;
+  std::vector<HashHole> holes;  // by position
+  std::vector<TextLink> links;  // by position
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> inputs;  // module, bytes
+  std::string map;              // JSON
+};
+
+// chunk_needs.cpp: what each chunk takes from others and from outside.
+void collect_needs(LinkState& state, ExportResolver& exports, std::vector<ChunkRender>& renders);
+// chunk_names.cpp: gives every name in the chunk its final text.
+void assign_names(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
+
+// module_names.cpp: the printer's tables for one module of a chunk.
+struct ModuleTables {
+  std::vector<print::PrintName> names;  // empty when nothing is renamed
+  std::vector<print::RecordPrint> records;
+  std::vector<print::NamespaceMemberName> members;
+  std::vector<std::string> paths;
+  Arena arena;
+};
+void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, ModuleId module,
+                 ModuleTables& tables);
+// How chunk `from` names chunk `to`, with the placeholder for the hash.
+std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to);
+
+// assemble.cpp: joins printed modules, imports and exports to the text of a chunk.
+void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
+              const std::vector<print::Printed>& printed, ChunkRender& render);
+
+// outputs.cpp: content hashes, final paths, output files.
+void make_outputs(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs);
+
+}  // namespace skein::link

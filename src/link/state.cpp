@@ -1,0 +1,55 @@
+#include "link/state.h"
+
+namespace skein::link {
+
+LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages) {
+  LinkState state{graph, options, messages, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  const std::size_t count = graph.modules.size();
+  state.symbol_base.reserve(count + 1);
+  state.part_base.reserve(count + 1);
+  state.import_base.reserve(count + 1);
+  std::uint32_t symbols = 0, parts = 0, imports = 0;
+  for (const auto& module : graph.modules) {
+    state.symbol_base.push_back(symbols);
+    state.part_base.push_back(parts);
+    state.import_base.push_back(imports);
+    symbols += static_cast<std::uint32_t>(module->ast.symbols.size()) + 1;
+    parts += static_cast<std::uint32_t>(module->ast.parts.size());
+    imports += static_cast<std::uint32_t>(module->ast.named_imports.size());
+  }
+  state.symbol_base.push_back(symbols);
+  state.part_base.push_back(parts);
+  state.import_base.push_back(imports);
+
+  state.symbol_info.assign(symbols, kNone);
+  for (std::uint32_t m = 0; m < count; m++) {
+    const js::ParsedModule& ast = graph.modules[m]->ast;
+    for (std::uint32_t i = 0; i < ast.named_imports.size(); i++)
+      state.symbol_info[state.symbol_base[m] + index_of(ast.named_imports[i].local)] = state.import_base[m] + i;
+    for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
+      for (js::SymbolId symbol : ast.parts[p].declares) {
+        if (ast.symbol(symbol).kind == js::SymbolKind::Import) continue;
+        std::uint32_t& info = state.symbol_info[state.symbol_base[m] + index_of(symbol)];
+        if (info == kNone)
+          info = state.part_base[m] + p;
+        else
+          state.more_declaring_parts.emplace(state.symbol_base[m] + index_of(symbol), state.part_base[m] + p);
+      }
+    }
+  }
+
+  state.imports.resize(imports);
+  state.module_live.assign(count, 0);
+  state.namespace_needed.assign(count, 0);
+  state.part_live = std::make_unique<bool[]>(parts);
+  state.members.resize(count);
+  state.namespace_exports.resize(count);
+  state.namespace_stars.resize(count);
+  state.dependencies.resize(count);
+  state.entry_of_module.assign(count, kNone);
+  state.order.assign(count, kNone);
+  state.chunk_of_module.assign(count, kNone);
+  return state;
+}
+
+}  // namespace skein::link

@@ -1,0 +1,198 @@
+// The linker's own notes about the graph. Modules are constant here; whatever linking decides about a module, a part or a
+// symbol stands in the tables below, keyed by number. Modules, parts, symbols and imports of all modules are numbered
+// through, so every table is one flat array.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "diagnostics/diagnostic.h"
+#include "graph/graph.h"
+#include "js/module.h"
+#include "link/link.h"
+
+namespace skein::link {
+
+inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+// A symbol of a module. The module's namespace object is the symbol after its last one.
+struct SymbolRef {
+  ModuleId module = ModuleId::None;
+  js::SymbolId symbol = js::SymbolId::None;
+  friend bool operator==(const SymbolRef&, const SymbolRef&) = default;
+};
+
+// What a name imported from outside the bundle is: `import {name} from "path"`. Equal imports of different modules are one.
+struct ExternalImport {
+  std::string_view path;
+  std::string_view name;  // empty with is_namespace
+  bool is_namespace;
+};
+
+// Where an import, an export or a namespace member leads in the end.
+struct Resolution {
+  enum class Kind : std::uint8_t {
+    NotFound,
+    Symbol,     // `ref`: the declaration
+    Namespace,  // `ref.module`: the namespace object of that module
+    External,   // `external`
+    Ambiguous,  // two `export *` lead to different declarations; `ref` is one of them
+  } kind = Kind::NotFound;
+  SymbolRef ref;
+  std::uint32_t external = kNone;
+  friend bool operator==(const Resolution&, const Resolution&) = default;
+};
+
+// A name that a module exports, and what it is.
+struct Export {
+  std::string_view name;
+  Resolution resolution;
+};
+
+// A member access on a namespace import, bound directly to what it names.
+struct MemberResolution {
+  js::NamespaceMember member;
+  Resolution resolution;
+};
+
+enum class EntryKind : std::uint8_t { User, Worker, Dynamic };
+
+// A module that becomes the start of an output file: asked for by the user, started as a worker, or imported dynamically.
+struct LinkEntry {
+  ModuleId module;
+  EntryKind kind;  // the first of the above that applies
+  bool is_dynamic = false;  // imported dynamically as well, so its exports are visible
+  // Worker: every place that starts it leaves the type open, so it may stay a classic script.
+  bool may_be_classic = true;
+  bool is_shared_worker = false;
+  std::uint32_t user_index = kNone;  // in the list of entries given to link()
+};
+
+struct Chunk {
+  std::uint32_t entry = kNone;  // index into LinkState::entries, kNone: shared by several
+  std::vector<ModuleId> modules;        // with live code, in execution order
+  std::vector<std::uint32_t> imports;   // chunks imported statically, in execution order
+  bool is_classic_script = false;
+  // Path relative to the output folder; where the content hash goes stands `placeholder`, 8 characters found nowhere else.
+  std::string path;
+  std::string placeholder;
+  std::string final_hash;
+};
+
+struct LinkState {
+  const ModuleGraph& graph;
+  const LinkOptions& options;
+  std::vector<Message>& messages;
+
+  // First number of each module's symbols, parts and named imports; one more entry than modules.
+  std::vector<std::uint32_t> symbol_base, part_base, import_base;
+  // By symbol: for import symbols the named import (numbered through), for others the first part that declares it, or kNone.
+  std::vector<std::uint32_t> symbol_info;
+  // Parts beyond the first that declare the same symbol (`var a; var a`).
+  std::unordered_multimap<std::uint32_t, std::uint32_t> more_declaring_parts;
+
+  std::vector<Resolution> imports;  // by named import
+  std::vector<ExternalImport> externals;
+
+  std::vector<std::uint8_t> module_live;       // its code runs
+  std::vector<std::uint8_t> namespace_needed;  // its namespace object exists at run time
+  std::unique_ptr<bool[]> part_live;
+  // `ns.name` accesses of live parts, by module: what they lead to. Sorted by render.
+  std::vector<std::vector<MemberResolution>> members;
+  // For modules with a namespace object: its properties, and the external namespaces that `export *` adds. Filled by render.
+  std::vector<std::vector<Export>> namespace_exports;
+  std::vector<std::vector<std::uint32_t>> namespace_stars;
+  // Live modules that a live module depends on: by its import statements and by the symbols it uses. Without doubles.
+  std::vector<std::vector<ModuleId>> dependencies;
+
+  std::vector<LinkEntry> entries;
+  std::vector<std::uint32_t> entry_of_module;  // or kNone
+  std::vector<std::uint32_t> order;            // position in execution order, by module
+
+  std::vector<Chunk> chunks;
+  std::vector<std::uint32_t> chunk_of_module;  // or kNone
+  std::vector<std::uint32_t> chunk_of_entry;
+
+  std::uint32_t symbol_number(SymbolRef ref) const { return symbol_base[index_of(ref.module)] + index_of(ref.symbol); }
+  SymbolRef namespace_symbol(ModuleId module) const {
+    return {module, static_cast<js::SymbolId>(graph.at(module).ast.symbols.size())};
+  }
+  const js::NamedImport& named_import(ModuleId module, js::SymbolId symbol) const {
+    return graph.at(module).ast.named_imports[import_index(module, symbol)];
+  }
+  // Position of an import symbol in its module's named_imports.
+  std::uint32_t import_index(ModuleId module, js::SymbolId symbol) const {
+    return symbol_info[symbol_base[index_of(module)] + index_of(symbol)] - import_base[index_of(module)];
+  }
+  const Resolution& import_resolution(ModuleId module, js::SymbolId symbol) const {
+    return imports[symbol_info[symbol_base[index_of(module)] + index_of(symbol)]];
+  }
+  bool is_import(ModuleId module, js::SymbolId symbol) const {
+    const auto& symbols = graph.at(module).ast.symbols;
+    return index_of(symbol) < symbols.size() && symbols[index_of(symbol)].kind == js::SymbolKind::Import &&
+           symbol_info[symbol_base[index_of(module)] + index_of(symbol)] != kNone;
+  }
+};
+
+// ---- The steps, each in its file -------------------------------------------------------------------------------------
+
+// state.cpp: numbers everything.
+LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages);
+
+// resolve_exports.cpp: ResolveExport of the specification (section 16.2.1.7.2.2).
+class ExportResolver {
+ public:
+  explicit ExportResolver(LinkState& state) : state_(state) {}
+  Resolution resolve(ModuleId module, std::string_view name);
+  // All names the module exports, `default` from stars excluded, sorted, each once. Names that resolve ambiguously or not at
+  // all are left out, as from a namespace object.
+  const std::vector<Export>& exports_of(ModuleId module);
+  // Paths of the external modules that the module's `export *` reach, in order.
+  std::vector<std::string_view> external_stars(ModuleId module);
+  std::uint32_t external(std::string_view path, std::string_view name, bool is_namespace);
+
+ private:
+  struct Visit {
+    ModuleId module;
+    std::string_view name;
+    friend bool operator==(const Visit&, const Visit&) = default;
+  };
+  Resolution resolve_visiting(ModuleId module, std::string_view name, std::vector<Visit>& visiting, bool& met_cycle);
+  std::uint32_t find_export(ModuleId module, std::string_view name);
+  void collect_names(ModuleId module, bool is_root, std::vector<std::uint8_t>& seen, std::vector<std::string_view>& names);
+
+  using NameIndex = std::unordered_map<std::string_view, std::uint32_t>;
+  LinkState& state_;
+  std::unordered_map<std::uint32_t, NameIndex> export_indices_;  // of modules with many exports
+  std::unordered_map<std::uint32_t, std::unordered_map<std::string_view, Resolution>> star_results_;
+  std::unordered_map<std::string, std::uint32_t> external_numbers_;
+  std::unordered_map<std::uint32_t, std::vector<Export>> export_lists_;
+};
+
+// match_imports.cpp: resolves every import of every module; says what is missing.
+void match_imports(LinkState& state, ExportResolver& exports);
+
+// tree_shake.cpp: from the entries, what runs and what is used; finds dynamic and worker entries on its way.
+void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<EntryPoint>& user_entries);
+
+// order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order.
+void compute_order(LinkState& state);
+
+// chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.
+void make_chunks(LinkState& state);
+
+// paths.cpp: where each chunk goes.
+void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries);
+
+// check_format.cpp: what the output format cannot express is refused.
+void check_format(LinkState& state);
+
+// render.cpp: names, prints and joins the chunks; hashes; outputs.
+void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel,
+            std::vector<OutputFile>& outputs);
+
+}  // namespace skein::link

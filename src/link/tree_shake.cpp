@@ -1,0 +1,178 @@
+// What of the program can run. Starts at the entries and follows, part by part, what live code uses; whatever is never
+// reached is left out. Dynamic imports and workers in live code become entries of their own.
+
+#include "link/state.h"
+
+namespace skein::link {
+
+namespace {
+
+class TreeShaker {
+ public:
+  TreeShaker(LinkState& state, ExportResolver& exports) : state_(state), exports_(exports) {}
+
+  void run(const std::vector<EntryPoint>& user_entries) {
+    for (std::uint32_t i = 0; i < user_entries.size(); i++) {
+      LinkEntry& entry = add_entry(user_entries[i].module, EntryKind::User);
+      if (entry.user_index == kNone) entry.user_index = i;
+      use_all_exports(user_entries[i].module);
+    }
+    // Worklists, not recursion: import chains may be as long as the program has modules.
+    while (!parts_.empty()) {
+      const PendingPart pending = parts_.back();
+      parts_.pop_back();
+      visit_part(pending.module, pending.part);
+    }
+  }
+
+ private:
+  struct PendingPart {
+    ModuleId module;
+    std::uint32_t part;
+  };
+
+  LinkEntry& add_entry(ModuleId module, EntryKind kind) {
+    std::uint32_t& index = state_.entry_of_module[index_of(module)];
+    if (index == kNone) {
+      index = static_cast<std::uint32_t>(state_.entries.size());
+      state_.entries.push_back({module, kind});
+      include_module(module);
+    } else if (kind < state_.entries[index].kind) {
+      state_.entries[index].kind = kind;
+    }
+    return state_.entries[index];
+  }
+
+  // The module runs: its parts with side effects do, and so do the modules it imports.
+  void include_module(ModuleId module) {
+    std::vector<ModuleId> pending{module};
+    while (!pending.empty()) {
+      const ModuleId current = pending.back();
+      pending.pop_back();
+      if (state_.module_live[index_of(current)]) continue;
+      state_.module_live[index_of(current)] = 1;
+      const GraphModule& graph_module = state_.graph.at(current);
+      for (std::uint32_t p = 0; p < graph_module.ast.parts.size(); p++)
+        if (graph_module.ast.parts[p].has_side_effects || !state_.options.tree_shaking) include_part(current, p);
+      for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
+        if (graph_module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
+        const ResolvedImport& target = graph_module.imports[r];
+        if (target.kind != ResolvedImport::Kind::Module) continue;
+        // "sideEffects": false: such a module runs only when something of it is used.
+        if (!state_.graph.at(target.module).has_side_effects && state_.options.tree_shaking) continue;
+        depend(current, target.module);
+        pending.push_back(target.module);
+      }
+    }
+  }
+
+  void include_part(ModuleId module, std::uint32_t part) {
+    bool& live = state_.part_live[state_.part_base[index_of(module)] + part];
+    if (live) return;
+    live = true;
+    parts_.push_back({module, part});
+  }
+
+  void visit_part(ModuleId module, std::uint32_t part_index) {
+    const GraphModule& graph_module = state_.graph.at(module);
+    const js::Part& part = graph_module.ast.parts[part_index];
+    for (js::SymbolId symbol : part.uses) use_symbol(module, symbol);
+    // `var a = 1; …; var a;` declares one variable in two parts: keeping one keeps all.
+    for (js::SymbolId symbol : part.declares) use_symbol(module, symbol);
+    for (const js::NamespaceMember& member : part.namespace_members) use_namespace_member(module, member);
+    for (js::RecordId record : part.records) use_record(module, record);
+  }
+
+  void use_symbol(ModuleId module, js::SymbolId symbol) {
+    if (state_.is_import(module, symbol)) {
+      use_resolution(module, state_.import_resolution(module, symbol));
+      return;
+    }
+    const std::uint32_t number = state_.symbol_base[index_of(module)] + index_of(symbol);
+    const std::uint32_t part = state_.symbol_info[number];
+    if (part == kNone) return;
+    include_part(module, part - state_.part_base[index_of(module)]);
+    const auto [begin, end] = state_.more_declaring_parts.equal_range(number);
+    for (auto more = begin; more != end; ++more)
+      include_part(module, more->second - state_.part_base[index_of(module)]);
+  }
+
+  void use_resolution(ModuleId user, const Resolution& resolution) {
+    if (resolution.kind == Resolution::Kind::Symbol) {
+      depend(user, resolution.ref.module);
+      include_module(resolution.ref.module);
+      use_symbol(resolution.ref.module, resolution.ref.symbol);
+    } else if (resolution.kind == Resolution::Kind::Namespace) {
+      depend(user, resolution.ref.module);
+      use_namespace(resolution.ref.module);
+    }
+  }
+
+  void use_namespace_member(ModuleId module, const js::NamespaceMember& member) {
+    const Resolution& target = state_.import_resolution(module, member.namespace_symbol);
+    if (target.kind != Resolution::Kind::Namespace) return;
+    const std::string_view name = state_.graph.at(module).ast.atoms.text(member.name);
+    const Resolution resolution = exports_.resolve(target.ref.module, name);
+    state_.members[index_of(module)].push_back({member, resolution});
+    depend(module, target.ref.module);
+    include_module(target.ref.module);
+    use_resolution(module, resolution);
+  }
+
+  void use_namespace(ModuleId module) {
+    if (state_.namespace_needed[index_of(module)]) return;
+    state_.namespace_needed[index_of(module)] = 1;
+    include_module(module);
+    use_all_exports(module);
+  }
+
+  void use_all_exports(ModuleId module) {
+    for (const Export& named : exports_.exports_of(module)) use_resolution(module, named.resolution);
+  }
+
+  void use_record(ModuleId module, js::RecordId id) {
+    const GraphModule& graph_module = state_.graph.at(module);
+    const js::ImportRecord& record = graph_module.ast.import_records[index_of(id)];
+    const ResolvedImport& target = graph_module.imports[index_of(id)];
+    if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return;
+    switch (record.kind) {
+      case js::ImportKind::DynamicImport: {
+        LinkEntry& entry = add_entry(target.module, EntryKind::Dynamic);
+        if (!entry.is_dynamic) {
+          entry.is_dynamic = true;
+          use_all_exports(target.module);
+        }
+        break;
+      }
+      case js::ImportKind::Worker:
+      case js::ImportKind::SharedWorker: {
+        LinkEntry& entry = add_entry(target.module, EntryKind::Worker);
+        if (record.kind == js::ImportKind::SharedWorker) entry.is_shared_worker = true;
+        if ((record.flags & js::record_flag::kWorkerIsModule) != 0) entry.may_be_classic = false;
+        break;
+      }
+      case js::ImportKind::EntryPoint:
+      case js::ImportKind::ImportStatement:
+      case js::ImportKind::RequireCall: break;
+    }
+  }
+
+  void depend(ModuleId user, ModuleId module) {
+    if (user == module) return;
+    auto& list = state_.dependencies[index_of(user)];
+    // Uses of one module come in runs; the rest of the doubles go in compute_order.
+    if (list.empty() || list.back() != module) list.push_back(module);
+  }
+
+  LinkState& state_;
+  ExportResolver& exports_;
+  std::vector<PendingPart> parts_;
+};
+
+}  // namespace
+
+void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<EntryPoint>& user_entries) {
+  TreeShaker(state, exports).run(user_entries);
+}
+
+}  // namespace skein::link
