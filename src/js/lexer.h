@@ -150,11 +150,57 @@ class Lexer {
   Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
+  // JSX pragmas in comments, the last of each kind wins: `@jsx h`, `@jsxFrag F`, `@jsxImportSource preact`,
+  // `@jsxRuntime automatic`. Empty without one.
+  struct Pragma {
+    std::string_view value;
+    SourceRange range;
+  };
+  Pragma jsx_factory, jsx_fragment, jsx_import_source, jsx_runtime;
+
  private:
+  // Each scanner is given where its first byte stands, and sets `token` and `end`. One file per theme.
+  // lexer.cpp
+  void finish(Token finished, const char* after) {
+    token = finished;
+    end = static_cast<std::uint32_t>(after - begin_);
+  }
+  std::uint32_t offset(const char* p) const { return static_cast<std::uint32_t>(p - begin_); }
+  SourceRange range_of(const char* first, const char* after) const { return {offset(first), offset(after)}; }
+  // A slice of the source, with U+FFFD in place of bytes that are no UTF-8.
+  std::string_view valid_slice(const char* first, const char* after);
+  void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {});
+  void scan_unexpected_character(const char* p);
+  // lexer_identifier.cpp
+  void scan_slow_identifier(const char* first, const char* p);
+  void scan_private_name(const char* first);
+  // lexer_comment.cpp: the end of the comment that starts at `p`; null when it is not terminated.
+  const char* skip_line_comment(const char* first, std::size_t marker_size);
+  const char* skip_block_comment(const char* first);
+  void read_comment(const char* first, const char* after);
+  const char* skip_html_comment(const char* first, std::size_t marker_size);
+  // lexer_number.cpp
+  void scan_number(const char* p);
+  void scan_radix_number(const char* first, unsigned radix);
+  void finish_number(Token finished, const char* after);
+  const char* scan_digits(const char* p, unsigned radix, bool& has_separator);
+  std::string_view without_separators(const char* first, const char* after, bool has_separator);
+  // lexer_string.cpp
+  void scan_string(const char* first);
+  void scan_escaped_string(const char* first, const char* p);
+  // lexer_template.cpp
+  void scan_template(const char* first, Token without_substitution, Token with_substitution);
+  // lexer_jsx.cpp
+  void scan_jsx_string(const char* first);
+
   std::string_view source_;
   ParsedModule& module_;
   DiagnosticList& diagnostics_;
   LexerOptions options_;
+  const char* begin_;
+  const char* limit_;  // of the source; zero bytes follow
+  // Some byte of the source is no UTF-8: texts are copied and repaired where otherwise a slice of the source will do.
+  bool has_invalid_utf8_ = false;
 };
 
 // Value of a template element as the specification cooks it, line ends normalised; false when an escape is invalid.

@@ -1,0 +1,14 @@
+// What unicode_generate.mjs makes of the Unicode Character Database.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace skein::js {
+
+// Ascending: code point * 4 + class of the characters from there to the next entry (0 none, 1 ID_Continue, 2 ID_Start as well).
+// Characters outside ASCII only.
+extern const std::uint32_t kIdentifierClasses[];
+extern const std::size_t kIdentifierClassCount;
+
+}  // namespace skein::js
