@@ -1,0 +1,36 @@
+# Settings of both WebAssembly modules. See README.md for what they are and how JavaScript instantiates them.
+option(SKEIN_WASM_THREADS "Build skein-threads.wasm instead of skein.wasm" OFF)
+
+# SIMD and bulk memory are in every browser since 2023; the single-threaded module is where speed is missed most.
+target_compile_options(skein_settings INTERFACE -msimd128 -mbulk-memory)
+target_link_options(skein_settings INTERFACE -msimd128 -mbulk-memory)
+if(SKEIN_WASM_THREADS)
+  target_compile_options(skein_settings INTERFACE -pthread)
+  target_link_options(skein_settings INTERFACE -pthread)
+endif()
+
+function(skein_wasm_module)
+  if(SKEIN_WASM_THREADS)
+    set(name skein-threads)
+  else()
+    set(name skein)
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/wasm-glue/*.cpp)
+  # The ABI's functions, one per line; Emscripten's names have an underscore in front.
+  file(STRINGS ${CMAKE_SOURCE_DIR}/wasm-glue/exports.txt exports)
+  list(TRANSFORM exports PREPEND _)
+  list(JOIN exports "," exports)
+
+  # Emscripten's linker driver writes its own JavaScript beside the module; instance.ts takes its place and the file is not used.
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE skein_bundle)
+  set_target_properties(${name} PROPERTIES SUFFIX .js LINK_DEPENDS ${CMAKE_SOURCE_DIR}/wasm-glue/exports.txt)
+  target_link_options(${name} PRIVATE
+    # Not -O3: it would minify the names of imports and exports, which instance.ts relies on. build.mjs optimises further.
+    -O2 --no-entry
+    -sEXPORTED_FUNCTIONS=${exports}
+    -sIMPORTED_MEMORY=1 -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=4GB -Wno-pthreads-mem-growth
+    # The parser recurses. The stack lies below the data, so that one that overflows traps instead of writing into it.
+    -sTOTAL_STACK=8MB -Wl,--stack-first
+    -sFILESYSTEM=0 -sMALLOC=dlmalloc -sABORTING_MALLOC=1)
+endfunction()
