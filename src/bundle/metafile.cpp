@@ -1,0 +1,131 @@
+#include "bundle/metafile.h"
+
+#include "base/output_buffer.h"
+#include "print/print.h"
+
+namespace skein {
+
+namespace {
+
+class MetafileWriter {
+ public:
+  MetafileWriter(const ModuleGraph& graph, const std::vector<OutputFile>& outputs, std::string_view working_directory)
+      : graph_(graph), outputs_(outputs), working_directory_(working_directory) {}
+
+  std::string run() {
+    out_.append("{\n  \"inputs\": {");
+    bool is_first = true;
+    for (const auto& module : graph_.modules) {
+      separate(is_first, "\n    ");
+      input(*module);
+    }
+    out_.append("\n  },\n  \"outputs\": {");
+    is_first = true;
+    for (const OutputFile& file : outputs_) {
+      separate(is_first, "\n    ");
+      output(file);
+    }
+    out_.append("\n  }\n}\n");
+    return std::string(out_.view());
+  }
+
+ private:
+  void separate(bool& is_first, std::string_view indent) {
+    if (!is_first) out_.append(',');
+    is_first = false;
+    out_.append(indent);
+  }
+  void string(std::string_view text) { print::print_json_string(text, out_); }
+  void number(std::size_t value) { out_.append(std::to_string(value)); }
+
+  void input(const GraphModule& module) {
+    string(module.pretty_path);
+    out_.append(": {\n      \"bytes\": ");
+    number(module.text.view().size());
+    out_.append(",\n      \"imports\": [");
+    bool is_first = true;
+    for (std::size_t r = 0; r < module.ast.import_records.size(); r++) {
+      const js::ImportRecord& record = module.ast.import_records[r];
+      const ResolvedImport& target = module.imports[r];
+      if (target.kind == ResolvedImport::Kind::Left) continue;
+      separate(is_first, "\n        ");
+      const bool is_external = target.kind == ResolvedImport::Kind::External;
+      out_.append("{\n          \"path\": ");
+      string(is_external ? std::string_view(target.path) : std::string_view(graph_.at(target.module).pretty_path));
+      out_.append(",\n          \"kind\": ");
+      string(js::import_kind_name(record.kind));
+      if (is_external) {
+        out_.append(",\n          \"external\": true");
+      } else {
+        out_.append(",\n          \"original\": ");
+        string(record.specifier);
+      }
+      out_.append("\n        }");
+    }
+    out_.append(is_first ? "]" : "\n      ]");
+    if (module.ast.type == js::SourceType::Module && module.loader != Loader::JSON && module.loader != Loader::Text)
+      out_.append(",\n      \"format\": \"esm\"");
+    out_.append("\n    }");
+  }
+
+  void output(const OutputFile& file) {
+    string(relative_to(file.path, working_directory_));
+    out_.append(": {\n      \"imports\": [");
+    bool is_first = true;
+    for (const OutputImport& import : file.imports) {
+      separate(is_first, "\n        ");
+      out_.append("{\n          \"path\": ");
+      string(import.external ? std::string_view(import.path) : relative_to(import.path, working_directory_));
+      out_.append(",\n          \"kind\": ");
+      string(import.kind);
+      if (import.external) out_.append(",\n          \"external\": true");
+      out_.append("\n        }");
+    }
+    out_.append(is_first ? "]" : "\n      ]");
+    out_.append(",\n      \"exports\": [");
+    is_first = true;
+    for (const std::string& name : file.exports) {
+      separate(is_first, "\n        ");
+      string(name);
+    }
+    out_.append(is_first ? "]" : "\n      ]");
+    if (!file.entry_point.empty()) {
+      out_.append(",\n      \"entryPoint\": ");
+      string(file.entry_point);
+    }
+    out_.append(",\n      \"inputs\": {");
+    is_first = true;
+    for (const auto& [module, bytes] : file.inputs) {
+      separate(is_first, "\n        ");
+      string(graph_.modules[module]->pretty_path);
+      out_.append(": {\n          \"bytesInOutput\": ");
+      number(bytes);
+      out_.append("\n        }");
+    }
+    out_.append(is_first ? "}" : "\n      }");
+    out_.append(",\n      \"bytes\": ");
+    number(file.contents.size());
+    out_.append("\n    }");
+  }
+
+  const ModuleGraph& graph_;
+  const std::vector<OutputFile>& outputs_;
+  std::string_view working_directory_;
+  OutputBuffer out_;
+};
+
+}  // namespace
+
+std::string_view relative_to(std::string_view path, std::string_view directory) {
+  if (directory == "/") return path.starts_with('/') ? path.substr(1) : path;
+  if (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/')
+    return path.substr(directory.size() + 1);
+  return path;
+}
+
+std::string make_metafile(const ModuleGraph& graph, const std::vector<OutputFile>& outputs,
+                          std::string_view working_directory) {
+  return MetafileWriter(graph, outputs, working_directory).run();
+}
+
+}  // namespace skein

@@ -1,0 +1,141 @@
+#include "cli/disk_file_system.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+namespace skein::cli {
+
+namespace {
+
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  return slash == 0 ? std::string_view("/") : path.substr(0, slash);
+}
+std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+EntryKind kind_of_mode(mode_t mode) {
+  if (S_ISDIR(mode)) return EntryKind::Directory;
+  // Pipes and devices can be read as files too: `skein <(generate)`.
+  return EntryKind::File;
+}
+
+EntryKind stat_kind(const std::string& path) {
+  struct stat status;
+  return ::stat(path.c_str(), &status) == 0 ? kind_of_mode(status.st_mode) : EntryKind::None;
+}
+
+std::string system_error(int error) {
+  std::string text = std::strerror(error);
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+}  // namespace
+
+const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path) {
+  return directories_.get_or_make(path, [&] {
+    Directory result;
+    const std::string name(path);
+    DIR* stream = ::opendir(name.c_str());
+    if (stream == nullptr) return result;
+    result.exists = true;
+    while (const dirent* item = ::readdir(stream)) {
+      const std::string_view item_name = item->d_name;
+      if (item_name == "." || item_name == "..") continue;
+      Entry entry;
+      if (item->d_type == DT_DIR) {
+        entry.kind = EntryKind::Directory;
+      } else if (item->d_type == DT_REG) {
+        entry.kind = EntryKind::File;
+      } else {
+        // Links, and file systems that do not tell.
+        entry.is_symlink = item->d_type == DT_LNK || item->d_type == DT_UNKNOWN;
+        entry.kind = stat_kind(name + "/" + std::string(item_name));
+      }
+      result.entries.emplace(item_name, entry);
+    }
+    ::closedir(stream);
+    return result;
+  });
+}
+
+DiskFileSystem::Entry DiskFileSystem::entry(std::string_view path) {
+  if (path == "/") return {EntryKind::Directory, false};
+  const Directory& parent = directory(folder_of(path));
+  const auto found = parent.entries.find(std::string(name_of(path)));
+  if (found != parent.entries.end()) return found->second;
+  // A folder that may be entered but not listed.
+  if (!parent.exists) return {stat_kind(std::string(path)), true};
+  return {};
+}
+
+EntryKind DiskFileSystem::entry_kind(std::string_view path) { return entry(path).kind; }
+
+ReadResult DiskFileSystem::read_file(std::string_view path) {
+  ReadResult result;
+  const std::string name(path);
+  const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) {
+    result.error = system_error(errno);
+    return result;
+  }
+  struct stat status;
+  if (::fstat(file, &status) != 0 || S_ISDIR(status.st_mode)) {
+    result.error = S_ISDIR(status.st_mode) ? "is a directory" : system_error(errno);
+    ::close(file);
+    return result;
+  }
+  // One more byte than the file says, so that the read that meets its end is the only one; pipes say 0.
+  std::size_t capacity = static_cast<std::size_t>(status.st_size) + 1;
+  if (capacity < 4096) capacity = 4096;
+  SourceText text = SourceText::uninitialized(capacity);
+  std::size_t size = 0;
+  for (;;) {
+    if (size == capacity) {
+      SourceText larger = SourceText::uninitialized(capacity * 2);
+      std::memcpy(larger.data(), text.data(), size);
+      text = std::move(larger);
+      capacity *= 2;
+    }
+    const ssize_t count = ::read(file, text.data() + size, capacity - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      result.error = system_error(errno);
+      ::close(file);
+      return result;
+    }
+    size += static_cast<std::size_t>(count);
+    if (count == 0 || (S_ISREG(status.st_mode) && size == static_cast<std::size_t>(status.st_size))) break;
+  }
+  ::close(file);
+  text.shrink(size);
+  result.text = std::move(text);
+  result.ok = true;
+  return result;
+}
+
+std::string DiskFileSystem::real_path(std::string_view path) {
+  // Folders are few and files many: the folder's real path is remembered, and only a file that is itself a link asks again.
+  const std::string& folder = real_directories_.get_or_make(folder_of(path), [&] {
+    const std::string name(folder_of(path));
+    char buffer[PATH_MAX];
+    return std::string(::realpath(name.c_str(), buffer) != nullptr ? buffer : name.c_str());
+  });
+  if (entry(path).is_symlink) {
+    const std::string name(path);
+    char buffer[PATH_MAX];
+    if (::realpath(name.c_str(), buffer) != nullptr) return buffer;
+  }
+  std::string result = folder;
+  if (result.empty() || result.back() != '/') result += '/';
+  return result.append(name_of(path));
+}
+
+}  // namespace skein::cli

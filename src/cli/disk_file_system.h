@@ -1,0 +1,36 @@
+// The disk as the engine sees it. Directories are read whole and remembered, so that resolving costs no system call per
+// candidate; files are opened once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/concurrent_map.h"
+#include "resolve/file_system.h"
+
+namespace skein::cli {
+
+class DiskFileSystem : public FileSystem {
+ public:
+  EntryKind entry_kind(std::string_view path) override;
+  ReadResult read_file(std::string_view path) override;
+  std::string real_path(std::string_view path) override;
+
+ private:
+  struct Entry {
+    EntryKind kind = EntryKind::None;
+    bool is_symlink = false;
+  };
+  struct Directory {
+    bool exists = false;
+    std::unordered_map<std::string, Entry> entries;
+  };
+  const Directory& directory(std::string_view path);
+  Entry entry(std::string_view path);
+
+  ConcurrentMap<Directory> directories_;
+  ConcurrentMap<std::string> real_directories_;
+};
+
+}  // namespace skein::cli
