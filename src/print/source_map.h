@@ -1,0 +1,100 @@
+// Source maps, version 3 (ECMA-426). Printing a module makes a SourceMapChunk whose positions count from its own start; a
+// SourceMapBuilder joins chunks, re-encoding only the first mapping and the first name of each.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/output_buffer.h"
+
+namespace skein::print {
+
+// The mappings of one module's text. All fields of a mapping are differences to the mapping before, as in the format; the
+// first one is kept apart as plain numbers because only joining knows what comes before it.
+struct SourceMapChunk {
+  struct Position {
+    std::uint32_t line = 0;    // from 0
+    std::uint32_t column = 0;  // UTF-16 code units, from 0
+  };
+
+  bool has_mappings = false;
+  Position first_generated;
+  Position first_original;
+  // What follows the first mapping. A name whose index is the first of the chunk is left out at `first_name_at` and is
+  // to be written there; kNoName when no mapping has a name. When the first mapping has it, `first_name_at` is 0.
+  OutputBuffer mappings;
+  static constexpr std::uint32_t kNoName = 0xFFFFFFFF;
+  std::uint32_t first_name_at = kNoName;
+  // State after the last mapping. `last_generated_column` counts within the last line that has a mapping.
+  Position last_generated;
+  Position last_original;
+  std::uint32_t last_name = 0;
+  // Names by index within the chunk; the text lives in the module.
+  std::vector<std::string_view> names;
+
+  // How far the chunk's text moves a position: lines, and columns in its last line.
+  Position size;
+};
+
+// Builds the mappings of one module while it is printed.
+class SourceMapRecorder {
+ public:
+  void start(std::string_view source, SourceMapChunk& chunk) {
+    source_ = source;
+    chunk_ = &chunk;
+  }
+  // Maps the end of `generated`, which must only have grown since the last call, to `original_offset` in the source.
+  void add(const OutputBuffer& generated, std::uint32_t original_offset) { add(generated, original_offset, {}); }
+  void add(const OutputBuffer& generated, std::uint32_t original_offset, std::string_view name);
+  void finish(const OutputBuffer& generated);
+
+ private:
+  struct Cursor {
+    std::uint32_t offset = 0;
+    SourceMapChunk::Position position;
+    void move_forward(std::string_view text, std::uint32_t to);
+    void move_backward(std::string_view text, std::uint32_t to);
+  };
+  std::uint32_t name_index(std::string_view name);
+
+  std::string_view source_;
+  SourceMapChunk* chunk_ = nullptr;
+  Cursor generated_;
+  Cursor original_;
+  // Open addressing from name to its index + 1; grown by doubling.
+  std::vector<std::uint32_t> name_slots_;
+};
+
+// Where a text leaves a position that started at `from`: what the linker moves along the pieces it joins.
+SourceMapChunk::Position advance(SourceMapChunk::Position from, std::string_view text);
+SourceMapChunk::Position advance(SourceMapChunk::Position from, SourceMapChunk::Position by);
+
+// Joins chunks into the map of one output. Chunks are added in the order of their text.
+class SourceMapBuilder {
+ public:
+  // Returns the source's index. `contents` is null to leave it out; both must live until `finish`.
+  std::uint32_t add_source(std::string_view path, const std::string_view* contents);
+  // `at`: where the chunk's text starts in the output.
+  void add_chunk(const SourceMapChunk& chunk, std::uint32_t source, SourceMapChunk::Position at);
+  // The map as JSON. `file` and `source_root` are left out when empty.
+  void finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const;
+
+ private:
+  struct Source {
+    std::string_view path;
+    std::string_view contents;
+    bool has_contents;
+  };
+  std::vector<Source> sources_;
+  std::vector<std::string_view> names_;
+  OutputBuffer mappings_;
+  SourceMapChunk::Position generated_;
+  SourceMapChunk::Position original_;
+  std::uint32_t source_ = 0;
+  std::uint32_t name_ = 0;
+  bool line_has_mapping_ = false;
+};
+
+}  // namespace skein::print
