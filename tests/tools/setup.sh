@@ -15,9 +15,8 @@ packages=(
 
 say() { printf 'setup: %s\n' "$*"; }
 
-node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
-if [ "$node_major" -lt 20 ]; then
-  say "Node 20 or newer is needed; found $(node --version 2>/dev/null || echo none)"
+if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2011 ? 1 : 0)' 2>/dev/null; then
+  say "Node 20.11 or newer is needed; found $(node --version 2>/dev/null || echo none)"
   exit 1
 fi
 

@@ -1,0 +1,135 @@
+// `npm test`: sets up, builds everything and runs every test. `npm test -- unit fixtures` runs the steps named; they are listed below.
+// Each step's tests are counted from what it prints; a step that fails without counting anything counts as one failure.
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { cmake_build, root, run, run_streaming, setup } from './lib.mjs';
+
+const node = process.execPath;
+const exists = file => fs.existsSync(path.join(root, file));
+
+// ---- Counting: [passed, failed] from a step's output, null where it says nothing -----------------------------------------
+
+const plain = text => text.replace(/\x1b\[[0-9;]*m/g, '');
+const last = (text, pattern) => [...plain(text).matchAll(pattern)].at(-1);
+
+function closing_line(output) {
+  const match = last(output, /^(\d+) passed, (\d+) failed$/gm);
+  return match ? [Number(match[1]), Number(match[2])] : null;
+}
+
+function doctest(output) {
+  const match = last(output, /test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed/g);
+  return match ? [Number(match[1]), Number(match[2])] : null;
+}
+
+function node_test(output) {
+  const number = word => last(output, new RegExp(`^\\W* ?${word} (\\d+)$`, 'gm'))?.[1];
+  const counts = [number('pass'), ...['fail', 'cancelled', 'skipped', 'todo'].map(number)];
+  if (counts[0] === undefined) return null;
+  return [Number(counts[0]), counts.slice(1).reduce((sum, count) => sum + Number(count ?? 0), 0)];
+}
+
+// A test that is flaky or did not run is no success.
+function playwright(output) {
+  const number = word => Number(last(output, new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))?.[1] ?? 0);
+  const counts = [number('passed'), ['failed', 'flaky', 'skipped', 'interrupted', 'did not run'].reduce((sum, word) => sum + number(word), 0)];
+  return counts[0] + counts[1] > 0 ? counts : null;
+}
+
+// ---- Steps ---------------------------------------------------------------------------------------------------------------
+
+const unit = preset => `build/${preset}/skein_tests`;
+// An allocation beyond what is left is an error of Skein's like any other; leaks are looked for too.
+const asan = { ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1', UBSAN_OPTIONS: 'print_stacktrace=1' };
+const tsan = { TSAN_OPTIONS: 'halt_on_error=0:exitcode=66:second_deadlock_stack=1' };
+const threaded_tests = '*pool*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
+
+const type_projects = () => ['web', 'playground', 'e2e', 'wasm-glue', 'tests/web'].map(folder => `${folder}/tsconfig.json`).filter(exists);
+
+const steps = [
+  { name: 'floors', about: 'includes keep to the floors', command: [node, 'tests/tools/floors.mjs'], count: closing_line },
+  { name: 'build', about: 'native, WebAssembly and web', work: () => build(['native', 'wasm', 'web']) },
+  { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
+  { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
+  { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
+  { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
+  { name: 'web', about: 'the JavaScript API in Node', command: [node, '--test', 'tests/web/'], count: node_test },
+  { name: 'cli', about: 'the command line', command: [node, '--test', 'tests/cli/'], count: node_test },
+  { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
+  { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
+  { name: 'bench', about: 'the generator of the benchmark and its checks', command: [node, '--test', 'tests/bench/'], count: node_test },
+  { name: 'e2e', about: 'the playground in Chromium', command: [node, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list'], count: playwright, env: { CI: '1' } },
+  { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
+  { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
+  { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
+  { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
+];
+
+const step_limit = 15 * 60 * 1000;
+
+async function run_step(step) {
+  step.prepare?.();
+  if (step.work) {
+    step.work();
+    return [0, 0];
+  }
+  if (step.each) {
+    let passed = 0, failed = 0;
+    for (const item of step.each()) {
+      const [command, ...args] = step.command(item);
+      const { code } = await run_streaming(command, args, { env: step.env, timeout: step_limit });
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${item}`);
+      code === 0 ? passed++ : failed++;
+    }
+    return [passed, failed];
+  }
+  const [command, ...args] = step.command;
+  const { output, code, timed_out } = await run_streaming(command, args, { env: step.env, timeout: step_limit });
+  if (timed_out) console.log(`${step.name}: ended after ${step_limit / 60000} minutes`);
+  const [passed, failed] = step.count(output) ?? [0, 0];
+  // A crash, a sanitizer's report, a run that counted nothing: failures that no test owned up to.
+  if (failed === 0 && (code !== 0 || passed === 0)) {
+    console.log(`${step.name}: ${passed === 0 ? 'no test ran' : 'its tests passed'}, exit code ${code}`);
+    return [passed, 1];
+  }
+  return [passed, failed];
+}
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (!steps.some(step => step.name === name)) {
+    console.error(`test: no step "${name}"; there are ${steps.map(step => step.name).join(', ')}`);
+    process.exit(2);
+  }
+}
+
+const began = performance.now();
+const seconds = since => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+let total_passed = 0;
+let total_failed = 0;
+const summary = [];
+try {
+  setup();
+  for (const step of steps) {
+    if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+    console.log(`\n== ${step.name}: ${step.about}`);
+    const step_began = performance.now();
+    let counts;
+    try {
+      counts = await run_step(step);
+    } catch (error) {
+      console.log(`${step.name}: ${error.message}`);
+      counts = [0, 1];
+    }
+    total_passed += counts[0];
+    total_failed += counts[1];
+    summary.push(`${step.name.padEnd(14)} ${String(counts[0]).padStart(6)} passed ${String(counts[1]).padStart(5)} failed  ${seconds(step_began).padStart(8)}`);
+  }
+} catch (error) {
+  console.log(`test: ${error.message}`);
+  total_failed++;
+}
+console.log(`\n${summary.join('\n')}\nin ${seconds(began)}\n`);
+console.log(`${total_passed} passed, ${total_failed} failed`);
+process.exit(total_failed > 0 || total_passed === 0 ? 1 : 0);
