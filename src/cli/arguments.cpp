@@ -1,0 +1,365 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace skein::cli {
+
+namespace {
+
+// Flags that esbuild has and Skein has not yet, with or without a value.
+constexpr std::string_view kNotYet[] = {
+    "--alias",          "--analyze",        "--asset-names",   "--certfile",      "--cors-origin",   "--drop",
+    "--drop-labels",    "--global-name",    "--ignore-annotations", "--inject",   "--jsx-side-effects", "--keep-names",
+    "--keyfile",        "--line-limit",     "--log-override",  "--mangle-cache",  "--mangle-props",  "--mangle-quoted",
+    "--minify",         "--minify-identifiers", "--minify-syntax", "--out-extension", "--preserve-symlinks", "--pure",
+    "--reserve-props",  "--serve",          "--serve-fallback", "--servedir",     "--supported",     "--target",
+    "--tsconfig",       "--tsconfig-raw",   "--watch",         "--watch-delay",
+};
+
+// Flags without a value, or with =true and =false.
+struct BooleanFlag {
+  std::string_view name;
+  bool BuildOptions::*field;
+};
+constexpr BooleanFlag kBooleanFlags[] = {
+    {"--bundle", &BuildOptions::bundle},
+    {"--splitting", &BuildOptions::splitting},
+    {"--minify-whitespace", &BuildOptions::minify_whitespace},
+    {"--tree-shaking", &BuildOptions::tree_shaking},
+    {"--sources-content", &BuildOptions::sources_content},
+};
+
+struct TextFlag {
+  std::string_view name;
+  std::string BuildOptions::*field;
+};
+constexpr TextFlag kTextFlags[] = {
+    {"--outdir", &BuildOptions::outdir},           {"--outfile", &BuildOptions::outfile},
+    {"--outbase", &BuildOptions::outbase},         {"--entry-names", &BuildOptions::entry_names},
+    {"--chunk-names", &BuildOptions::chunk_names}, {"--worker-names", &BuildOptions::worker_names},
+    {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
+    {"--banner:js", &BuildOptions::banner_js},     {"--footer:js", &BuildOptions::footer_js},
+};
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t at = std::min(text.find(separator), text.size());
+    if (at > 0) parts.emplace_back(text.substr(0, at));
+    text.remove_prefix(std::min(at + 1, text.size()));
+  }
+  return parts;
+}
+
+class ArgumentParser {
+ public:
+  explicit ArgumentParser(Arguments& arguments) : arguments_(arguments), build_(arguments.build) {}
+
+  std::vector<Message> run(const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      if (!word.starts_with("-")) {
+        entry_point(word);
+        continue;
+      }
+      const std::size_t equals = word.find('=');
+      const bool has_value = equals != std::string::npos;
+      flag(word, has_value ? std::string_view(word).substr(0, equals) : std::string_view(word),
+           has_value ? std::string_view(word).substr(equals + 1) : std::string_view(), has_value);
+    }
+    return std::move(messages_);
+  }
+
+ private:
+  void entry_point(const std::string& word) {
+    // out=in, unless the file's own name has the sign.
+    const std::size_t equals = word.find('=');
+    if (equals != std::string::npos && equals > 0)
+      build_.entry_points.push_back({word.substr(equals + 1), word.substr(0, equals)});
+    else
+      build_.entry_points.push_back({word, ""});
+  }
+
+  void flag(const std::string& word, std::string_view name, std::string_view value, bool has_value) {
+    if (word == "--help" || word == "-h") {
+      arguments_.show_help = true;
+      return;
+    }
+    if (word == "--version") {
+      arguments_.show_version = true;
+      return;
+    }
+    for (const BooleanFlag& known : kBooleanFlags) {
+      if (name != known.name) continue;
+      if (!has_value || value == "true" || value == "false")
+        build_.*known.field = value != "false";
+      else
+        invalid_value(name, value, "\"true\" or \"false\"");
+      return;
+    }
+    for (const TextFlag& known : kTextFlags) {
+      if (name != known.name || !has_value) continue;
+      build_.*known.field = value;
+      return;
+    }
+    if (has_value ? valued_flag(name, value) : bare_flag(name)) return;
+    for (std::string_view known : kNotYet) {
+      if (name == known || (name.size() > known.size() && name.starts_with(known) && name[known.size()] == ':')) {
+        messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {name}));
+        return;
+      }
+    }
+    Message message = make_message(DiagnosticCode::InvalidOption, {word});
+    suggest(message, word, name, has_value);
+    messages_.push_back(std::move(message));
+  }
+
+  bool bare_flag(std::string_view name) {
+    if (name == "--sourcemap") {
+      build_.sourcemap = SourceMapMode::Linked;
+      return true;
+    }
+    if (name == "--metafile") {
+      arguments_.metafile_path = "meta.json";
+      return true;
+    }
+    if (name == "--jsx-dev") {
+      build_.jsx.development = true;
+      return true;
+    }
+    if (name == "--allow-overwrite") {
+      arguments_.allow_overwrite = true;
+      return true;
+    }
+    if (name == "--color") {
+      arguments_.color = ColorMode::Always;
+      return true;
+    }
+    if (name.starts_with("--external:")) {
+      build_.external.emplace_back(name.substr(11));
+      return true;
+    }
+    return false;
+  }
+
+  template <class T>
+  struct Choice {
+    std::string_view text;
+    T value;
+  };
+  template <class T, std::size_t count>
+  bool choose(std::string_view name, std::string_view value, const Choice<T> (&choices)[count], T& field) {
+    std::string expected;
+    for (const Choice<T>& choice : choices) {
+      if (choice.text == value) {
+        field = choice.value;
+        return true;
+      }
+      expected += expected.empty() ? "\"" : ", \"";
+      expected += choice.text;
+      expected += '"';
+    }
+    invalid_value(name, value, "one of " + expected);
+    return true;
+  }
+
+  bool valued_flag(std::string_view name, std::string_view value) {
+    if (name == "--format")
+      return choose<Format>(name, value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}},
+                            build_.format);
+    if (name == "--platform")
+      return choose<Platform>(
+          name, value,
+          {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}}, build_.platform);
+    if (name == "--sourcemap")
+      return choose<SourceMapMode>(name, value,
+                                   {{"linked", SourceMapMode::Linked},
+                                    {"external", SourceMapMode::External},
+                                    {"inline", SourceMapMode::Inline},
+                                    {"both", SourceMapMode::Both},
+                                    {"true", SourceMapMode::Linked},
+                                    {"false", SourceMapMode::None}},
+                                   build_.sourcemap);
+    if (name == "--legal-comments")
+      return choose<LegalComments>(name, value,
+                                   {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}},
+                                   build_.legal_comments);
+    if (name == "--charset") {
+      bool ascii = true;
+      choose<bool>(name, value, {{"ascii", true}, {"utf8", false}}, ascii);
+      build_.ascii_only = ascii;
+      return true;
+    }
+    if (name == "--packages") {
+      return choose<bool>(name, value, {{"external", true}, {"bundle", false}}, build_.packages_external);
+    }
+    if (name == "--jsx")
+      return choose<js::JsxMode>(name, value,
+                                 {{"transform", js::JsxMode::Classic},
+                                  {"automatic", js::JsxMode::Automatic},
+                                  {"preserve", js::JsxMode::Preserve}},
+                                 build_.jsx.mode);
+    if (name == "--log-level")
+      return choose<LogLevel>(name, value,
+                              {{"verbose", LogLevel::Verbose},
+                               {"debug", LogLevel::Debug},
+                               {"info", LogLevel::Info},
+                               {"warning", LogLevel::Warning},
+                               {"error", LogLevel::Error},
+                               {"silent", LogLevel::Silent}},
+                              arguments_.log_level);
+    if (name == "--color")
+      return choose<ColorMode>(name, value, {{"true", ColorMode::Always}, {"false", ColorMode::Never}}, arguments_.color);
+    if (name == "--jsx-factory") return assign(build_.jsx.factory, value);
+    if (name == "--jsx-fragment") return assign(build_.jsx.fragment, value);
+    if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
+    if (name == "--metafile") return assign(arguments_.metafile_path, value);
+    if (name == "--sourcefile") return assign(arguments_.source_file, value);
+    if (name == "--conditions") return assign(build_.conditions, split(value, ','));
+    if (name == "--main-fields") return assign(build_.main_fields, split(value, ','));
+    if (name == "--resolve-extensions") return assign(build_.resolve_extensions, split(value, ','));
+    if (name == "--log-limit") return number(name, value, build_.log_limit);
+    if (name == "--threads") {
+      std::uint32_t threads = 0;
+      number(name, value, threads);
+      arguments_.threads = static_cast<int>(std::min(threads, 256u));
+      return true;
+    }
+    if (name == "--loader" || name.starts_with("--loader:")) return loader(name, value);
+    if (name.starts_with("--define:")) {
+      build_.defines.emplace_back(name.substr(9), value);
+      return true;
+    }
+    return false;
+  }
+
+  template <class T, class Value>
+  static bool assign(T& field, Value&& value) {
+    field = std::forward<Value>(value);
+    return true;
+  }
+
+  bool number(std::string_view name, std::string_view value, std::uint32_t& field) {
+    std::uint32_t result = 0;
+    for (char c : value) {
+      if (c < '0' || c > '9' || result > 100'000'000) {
+        invalid_value(name, value, "a whole number");
+        return true;
+      }
+      result = result * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    if (value.empty()) invalid_value(name, value, "a whole number");
+    field = result;
+    return true;
+  }
+
+  bool loader(std::string_view name, std::string_view value) {
+    Loader result = Loader::None;
+    choose<Loader>(name, value,
+                   {{"js", Loader::JS},
+                    {"jsx", Loader::JSX},
+                    {"ts", Loader::TS},
+                    {"tsx", Loader::TSX},
+                    {"json", Loader::JSON},
+                    {"text", Loader::Text}},
+                   result);
+    if (name == "--loader") {
+      build_.stdin_loader = result;
+      arguments_.has_loader_for_stdin = true;
+    } else {
+      build_.loaders[std::string(name.substr(9))] = result;
+    }
+    return true;
+  }
+
+  void invalid_value(std::string_view name, std::string_view value, std::string_view expected) {
+    messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {value, name, expected}));
+  }
+
+  // "--format:esm" and "--outdir out" are what people type who know other tools.
+  static void suggest(Message& message, const std::string& word, std::string_view name, bool has_value) {
+    Note note;
+    for (const TextFlag& known : kTextFlags) {
+      if (name == known.name && !has_value) {
+        note.text = "A value goes behind an equals sign: \"" + word + "=...\"";
+        message.notes.push_back(std::move(note));
+        return;
+      }
+    }
+    if (const std::size_t colon = word.find(':'); colon != std::string::npos && !has_value) {
+      note.text = "Did you mean \"" + word.substr(0, colon) + "=" + word.substr(colon + 1) + "\"?";
+      message.notes.push_back(std::move(note));
+    }
+  }
+
+  Arguments& arguments_;
+  BuildOptions& build_;
+  std::vector<Message> messages_;
+};
+
+}  // namespace
+
+std::vector<Message> parse_arguments(const std::vector<std::string>& words, Arguments& arguments) {
+  return ArgumentParser(arguments).run(words);
+}
+
+std::string_view help_text() {
+  return R"(
+Usage:
+  skein [options] [entry points]
+
+Options:
+  --bundle              Bundle all dependencies into the output files, workers into files of their own
+  --outdir=...          The output directory
+  --outfile=...         The output file (for one entry point)
+  --format=...          Output format (iife | esm, default iife when bundling)
+  --splitting           Share code between entry points (esm only)
+  --platform=...        Platform (browser | node | neutral, default browser)
+  --loader:X=L          Use loader L for file extension X, where L is one of js | jsx | json | text | ts | tsx
+  --external:M          Exclude module M from the bundle (can use * wildcards)
+  --packages=...        Set to "external" to leave every package out of the bundle
+  --sourcemap           Emit a source map (linked | external | inline | both)
+  --minify-whitespace   Remove whitespace in output files
+  --jsx=...             Set to "automatic" to use React's automatic runtime, "preserve" to keep JSX
+
+Advanced options:
+  --allow-overwrite         Allow output files to overwrite input files
+  --banner:js=...           Text to be put in front of each output file
+  --charset=utf8            Do not escape UTF-8 code points
+  --chunk-names=...         Path template for shared and lazily loaded chunks (default "[name]-[hash]")
+  --color=...               Force colours in the terminal (true | false)
+  --conditions=...          Comma-separated custom package.json "exports" conditions
+  --entry-names=...         Path template for entry points (default "[dir]/[name]")
+  --footer:js=...           Text to be put behind each output file
+  --jsx-dev                 Use React's automatic runtime in development mode
+  --jsx-factory=...         What to use for JSX instead of "React.createElement"
+  --jsx-fragment=...        What to use for JSX instead of "React.Fragment"
+  --jsx-import-source=...   The package whose automatic runtime is used (default "react")
+  --legal-comments=...      Where to place legal comments (none | eof, default eof when bundling)
+  --log-level=...           Say less or more (verbose | debug | info | warning | error | silent)
+  --log-limit=...           Most messages to show, 0 for all (default 6)
+  --main-fields=...         Override the main file order in package.json
+  --metafile=...            Write what went in and came out as JSON
+  --outbase=...             The folder that output paths are relative to
+  --public-path=...         Prefix of the paths between output files
+  --resolve-extensions=...  Extensions to try, in order
+  --source-root=...         The "sourceRoot" of source maps
+  --sourcefile=...          Name of the standard input in messages and source maps
+  --sources-content=false   Leave the sources out of source maps
+  --tree-shaking=false      Keep unused code
+  --version                 Print the version
+
+Skein's own:
+  --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
+  --worker-names=...        Path template for workers (default "[name]-[hash]")
+
+Examples:
+  # The page's script and all workers it starts
+  skein src/main.ts --bundle --format=esm --outdir=out
+
+  # Standard input to standard output
+  skein --loader=ts < input.ts > output.js
+)";
+}
+
+}  // namespace skein::cli

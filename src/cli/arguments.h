@@ -1,0 +1,34 @@
+// The command line: esbuild's flags with esbuild's meaning, and Skein's own.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bundle/options.h"
+#include "diagnostics/diagnostic.h"
+
+namespace skein::cli {
+
+enum class LogLevel : std::uint8_t { Verbose, Debug, Info, Warning, Error, Silent };
+enum class ColorMode : std::uint8_t { Auto, Always, Never };
+
+struct Arguments {
+  bool show_help = false;
+  bool show_version = false;
+  BuildOptions build;
+  std::string metafile_path;
+  std::string source_file;     // --sourcefile: name of standard input
+  LogLevel log_level = LogLevel::Info;
+  ColorMode color = ColorMode::Auto;
+  bool allow_overwrite = false;
+  bool has_loader_for_stdin = false;
+  int threads = -1;            // -1: as many as there are cores
+};
+
+// Everything wrong with the command line, one message each.
+std::vector<Message> parse_arguments(const std::vector<std::string>& words, Arguments& arguments);
+
+std::string_view help_text();
+
+}  // namespace skein::cli
