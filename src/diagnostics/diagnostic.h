@@ -34,6 +34,8 @@ struct DiagnosticInfo {
 const DiagnosticInfo& diagnostic_info(DiagnosticCode code);
 // All codes in ascending order, for the documentation test.
 const std::vector<DiagnosticCode>& diagnostic_codes();
+// "no-matching-export": how a warning is named in messages and in the options that silence it.
+std::string diagnostic_id(DiagnosticCode code);
 
 struct Diagnostic {
   DiagnosticCode code;
@@ -89,6 +91,7 @@ struct Location {
   std::uint32_t length = 0;  // UTF-8 bytes, cut at the end of the line
   std::string line_text;
   std::string suggestion;
+  std::string name_space;  // a plugin's; empty is "file"
 };
 struct Note {
   std::string text;
@@ -102,9 +105,12 @@ struct Message {
   bool has_location = false;
   Location location;
   std::vector<Note> notes;
+  // For messages of plugins; empty otherwise.
+  std::string plugin_name;
 };
 
-// The place of `range` in `source` (a file shown as `file`).
+// The place of `range` in `source` (a file shown as `file`). A line of thousands of characters is cut behind the range: what
+// stands before it stays, so that `column` is true.
 Location locate(std::string_view source, std::string_view file, SourceRange range);
 Message to_message(const Diagnostic& diagnostic, std::string_view source, std::string_view file);
 // A message whose arguments are no slices of a source: resolver, linker, options.
@@ -116,7 +122,7 @@ std::string format_text(std::string_view text, const std::string_view* arguments
 
 struct TerminalOptions {
   bool color = false;
-  std::uint32_t width = 0;  // columns; 0: do not cut long lines
+  std::uint32_t width = 0;  // columns, to which source lines are cut around the range; 0: unknown, taken as 80
 };
 // esbuild's layout: `✘ [ERROR] text`, file:line:column, the source line with the range underlined, notes.
 std::string render_terminal(const Message& message, const TerminalOptions& options);

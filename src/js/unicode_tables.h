@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace skein::js {
 
@@ -10,5 +11,11 @@ namespace skein::js {
 // Characters outside ASCII only.
 extern const std::uint32_t kIdentifierClasses[];
 extern const std::size_t kIdentifierClassCount;
+
+// What may stand in \p{…} of a regular expression, each name between two spaces.
+extern const std::string_view kBinaryProperties;
+extern const std::string_view kGeneralCategories;
+extern const std::string_view kScripts;
+extern const std::string_view kPropertiesOfStrings;  // with the flag v only
 
 }  // namespace skein::js
