@@ -26,6 +26,7 @@ struct BuildResult {
   std::vector<Message> messages;  // errors and warnings in the order of the files; with an error there are no outputs
   std::vector<OutputFile> outputs;
   std::string metafile;           // JSON text when asked for
+  std::vector<std::string> input_paths;  // absolute paths of the files read
   BuildStats stats;
 
   bool has_errors() const;
