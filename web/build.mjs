@@ -1,0 +1,58 @@
+// `npm run build:web`: bundles web/ into dist/ with the command line program, and writes the types.
+//
+//   dist/skein.js    the package's entry: API for browsers and Node
+//   dist/worker.js   the engine's thread and the threads of its pool; one file without imports
+//   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
+//   dist/*.d.ts      types; the declarations they refer to are in dist/types
+import fs from 'node:fs';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+
+const root = path.resolve(import.meta.dirname, '..');
+// `--bundler=PATH`: another program with the same command line, to compare.
+const bundler = process.argv.find(arg => arg.startsWith('--bundler='))?.slice('--bundler='.length) ?? path.join(root, 'build/native/skein');
+const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+
+function bundle(input, output) {
+  run(bundler, [
+    input,
+    '--bundle',
+    '--format=esm',
+    '--platform=browser',
+    '--minify-whitespace',
+    '--log-level=warning',
+    `--define:SKEIN_VERSION=${JSON.stringify(version)}`,
+    // Files beside skein.js: referred to by URLs that stay as they are written.
+    '--external:./worker.js',
+    '--external:./skein.wasm',
+    '--external:./skein-threads.wasm',
+    '--loader:.txt=text',
+    `--outfile=${output}`,
+  ]);
+}
+
+function declarations() {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  const out = path.join(root, 'dist/types');
+  fs.rmSync(out, { recursive: true, force: true });
+  run(process.execPath, [tsc, '-p', 'web/tsconfig.json', '--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', '.', '--outDir', out]);
+  for (const file of fs.readdirSync(out, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
+    // Declarations name the JavaScript they describe: under `moduleResolution: nodenext` neither ".ts" nor no extension would be found.
+    const text = fs.readFileSync(path.join(out, file), 'utf8');
+    fs.writeFileSync(path.join(out, file), text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'").replace(/(import\('\.[^']*)\.ts'/g, "$1.js'"));
+  }
+  for (const entry of ['skein', 'link']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
+}
+
+fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
+fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+// The realm script goes into skein.js and link.js as text.
+bundle('web/src/blobs/realm.ts', 'build/web/realm.js');
+fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
+bundle('web/src/worker.ts', 'dist/worker.js');
+bundle('web/entries/skein.ts', 'dist/skein.js');
+bundle('web/entries/link.ts', 'dist/link.js');
+declarations();

@@ -1,0 +1,4 @@
+// What web/build.mjs puts in.
+
+/** The version of package.json. */
+declare const SKEIN_VERSION: string;

@@ -1,0 +1,10 @@
+// The public API, shaped like esbuild's.
+export { build, context } from './build.ts';
+export { initialize, stop } from './engine.ts';
+export { analyzeMetafile, formatMessages, transform } from './transform.ts';
+export { linkToBlobs } from './blobs/link_to_blobs.ts';
+export type { LinkableOutput, LinkedApp, LinkOptions } from './blobs/link_to_blobs.ts';
+export type { RealmEvent, RealmInfo } from './blobs/realm_messages.ts';
+export type * from './types.ts';
+
+export const version: string = SKEIN_VERSION;

@@ -1,0 +1,46 @@
+// Node's built-in modules, reached without an import statement so that one skein.js loads in browsers and no user's bundler stumbles over
+// `node:` names. Only the members used here are declared.
+
+export interface NodeWorker {
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  on(event: 'message', listener: (data: unknown) => void): void;
+  on(event: 'error' | 'messageerror', listener: (error: Error) => void): void;
+  on(event: 'exit', listener: (code: number) => void): void;
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+
+interface NodeParentPort {
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  on(event: 'message', listener: (data: unknown) => void): void;
+}
+
+interface Builtins {
+  'node:worker_threads': { Worker: new (url: URL, options?: object) => NodeWorker; parentPort: NodeParentPort | null };
+  'node:fs/promises': {
+    readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+    writeFile(path: string, data: Uint8Array): Promise<void>;
+    mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  };
+  'node:os': { availableParallelism(): number };
+  'node:path': { dirname(path: string): string };
+  'node:url': { pathToFileURL(path: string): URL };
+}
+
+interface NodeProcess {
+  versions?: { node?: string };
+  getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
+}
+
+const { process } = globalThis as { process?: NodeProcess };
+
+// A page may carry a `process` of some polyfill, and Electron's pages have Node's: a document means browser.
+export const in_node = typeof process?.versions?.node === 'string' && typeof document === 'undefined';
+
+/** Throws outside Node, and on Node below 20.16, which cannot hand out built-in modules synchronously. */
+export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+  const found = process?.getBuiltinModule?.(name);
+  if (!found) throw new Error(`Skein needs Node 20.16 or newer (this is ${process?.versions?.node ?? 'not Node'})`);
+  return found;
+}

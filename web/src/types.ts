@@ -1,0 +1,229 @@
+// The public types: esbuild's shapes for what Skein supports, and Skein's own additions (`files`, `links`, worker chunks). An option that
+// esbuild has and this file has not is refused by the engine with a message, never ignored.
+
+export type Platform = 'browser' | 'node' | 'neutral';
+export type Format = 'iife' | 'cjs' | 'esm';
+export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text' | 'base64' | 'dataurl' | 'file' | 'binary' | 'copy' | 'empty' | 'default';
+export type LogLevel = 'verbose' | 'debug' | 'info' | 'warning' | 'error' | 'silent';
+export type Charset = 'ascii' | 'utf8';
+
+/** Paths to contents. Paths are absolute with forward slashes, e.g. `/src/main.ts`; text is UTF-8 when given as bytes. */
+export type VirtualFiles = Record<string, string | Uint8Array>;
+/** Files to put or, with `null`, to remove. */
+export type FilePatch = Record<string, string | Uint8Array | null>;
+
+interface CommonOptions {
+  /** Documentation: https://esbuild.github.io/api/#sourcemap */
+  sourcemap?: boolean | 'linked' | 'inline' | 'external' | 'both';
+  /** Put the sources' text into the map; true by default. */
+  sourcesContent?: boolean;
+  sourceRoot?: string;
+  legalComments?: 'none' | 'inline' | 'eof';
+  format?: Format;
+  platform?: Platform;
+  minify?: boolean;
+  minifyWhitespace?: boolean;
+  charset?: Charset;
+  treeShaking?: boolean;
+  jsx?: 'transform' | 'preserve' | 'automatic';
+  jsxFactory?: string;
+  jsxFragment?: string;
+  jsxImportSource?: string;
+  jsxDev?: boolean;
+  define?: Record<string, string>;
+  /** Messages of one build, of each severity; 0 for all. */
+  logLimit?: number;
+  logLevel?: LogLevel;
+}
+
+export interface BuildOptions extends CommonOptions {
+  /**
+   * Skein's own: the files the build sees. Nothing else is read, neither from a disk nor from the network. Required, because the engine has no
+   * other source of files yet.
+   */
+  files?: VirtualFiles;
+  entryPoints?: string[] | Record<string, string> | { in: string; out: string }[];
+  bundle?: boolean;
+  /** Share code between entry points through chunks of their own; `format: 'esm'` only. Worker chunks exist with and without it. */
+  splitting?: boolean;
+  preserveSymlinks?: boolean;
+  outdir?: string;
+  outfile?: string;
+  outbase?: string;
+  /** Write the output files to the disk instead of returning them. Node only; false by default. */
+  write?: boolean;
+  metafile?: boolean;
+  external?: string[];
+  packages?: 'bundle' | 'external';
+  loader?: Record<string, Loader>;
+  resolveExtensions?: string[];
+  mainFields?: string[];
+  conditions?: string[];
+  entryNames?: string;
+  chunkNames?: string;
+  /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
+  workerNames?: string;
+  assetNames?: string;
+  publicPath?: string;
+  banner?: Record<string, string>;
+  footer?: Record<string, string>;
+  /** What relative paths refer to; `/` by default. */
+  absWorkingDir?: string;
+}
+
+export interface TransformOptions extends CommonOptions {
+  loader?: Loader;
+  /** Name of the code in messages and in the map; `<stdin>` by default. */
+  sourcefile?: string;
+  banner?: string;
+  footer?: string;
+}
+
+export interface Location {
+  file: string;
+  namespace: string;
+  /** 1-based. */
+  line: number;
+  /** 0-based, in bytes of UTF-8. */
+  column: number;
+  /** In bytes of UTF-8. */
+  length: number;
+  lineText: string;
+  suggestion: string;
+}
+
+export interface Note {
+  text: string;
+  location: Location | null;
+}
+
+export interface Message {
+  id: string;
+  pluginName: string;
+  text: string;
+  location: Location | null;
+  notes: Note[];
+  detail: unknown;
+  /** Skein's own: the stable number of the message in the catalogue; 0 for messages made by the JavaScript side. */
+  code: number;
+}
+
+export type PartialMessage = { text?: string; location?: Partial<Location> | null } & Partial<Omit<Message, 'location' | 'text' | 'notes'>> & {
+    notes?: { text?: string; location?: Partial<Location> | null }[];
+  };
+
+export type OutputKind = 'entry' | 'chunk' | 'worker' | 'asset' | 'map';
+
+export interface OutputImport {
+  path: string;
+  kind: string;
+  external?: boolean;
+}
+
+export type LinkKind = 'import' | 'dynamic-import' | 'worker' | 'worker-constructor' | 'asset' | 'meta';
+
+/** Where a reference to another output stands in an output: UTF-16 offsets of its text, half open. `linkToBlobs` works from these. */
+export interface OutputLink {
+  kind: LinkKind;
+  start: number;
+  end: number;
+  /** Path of the output referred to. */
+  target?: string;
+}
+
+export interface OutputFile {
+  path: string;
+  contents: Uint8Array;
+  /** Changes exactly when the contents do. */
+  hash: string;
+  /** `contents` decoded from UTF-8. */
+  readonly text: string;
+  kind: OutputKind;
+  /** The module whose entry this is. */
+  entryPoint?: string;
+  imports: OutputImport[];
+  exports: string[];
+  links: OutputLink[];
+}
+
+export interface Metafile {
+  inputs: Record<
+    string,
+    { bytes: number; imports: { path: string; kind: string; external?: boolean; original?: string; with?: Record<string, string> }[]; format?: 'cjs' | 'esm'; with?: Record<string, string> }
+  >;
+  outputs: Record<
+    string,
+    { bytes: number; inputs: Record<string, { bytesInOutput: number }>; imports: { path: string; kind: string; external?: boolean }[]; exports: string[]; entryPoint?: string }
+  >;
+}
+
+/** What the engine counted and measured. Times are wall milliseconds by phase. */
+export interface BuildStats {
+  modules?: number;
+  source_bytes?: number;
+  scan_ms?: number;
+  link_ms?: number;
+  print_ms?: number;
+}
+
+export interface BuildResult<O extends BuildOptions = BuildOptions> {
+  errors: Message[];
+  warnings: Message[];
+  /** Absent only when the files were written to the disk. */
+  outputFiles: O extends { write: true } ? undefined : OutputFile[];
+  metafile: O extends { metafile: true } ? Metafile : Metafile | undefined;
+  stats: BuildStats;
+}
+
+/** What `build`, `rebuild` and `transform` reject with. */
+export interface BuildFailure extends Error {
+  errors: Message[];
+  warnings: Message[];
+}
+
+export interface TransformResult {
+  code: string;
+  /** JSON text of the source map; empty without one. */
+  map: string;
+  warnings: Message[];
+}
+
+export interface BuildContext<O extends BuildOptions = BuildOptions> {
+  /** Builds again, with the given files put or removed first. Rebuilds asked for during a build run one after the other. */
+  rebuild(patch?: { files?: FilePatch }): Promise<BuildResult<O>>;
+  /** Ends the build that runs, which then rejects with `The build was canceled`. Resolves when it has ended. */
+  cancel(): Promise<void>;
+  dispose(): Promise<void>;
+  watch(): Promise<never>;
+  serve(): Promise<never>;
+}
+
+export interface FormatMessagesOptions {
+  kind: 'error' | 'warning';
+  color?: boolean;
+  terminalWidth?: number;
+}
+
+export interface AnalyzeMetafileOptions {
+  color?: boolean;
+  verbose?: boolean;
+}
+
+export interface InitializeOptions {
+  /** Where `skein.wasm` is; beside this module by default. */
+  wasmURL?: string | URL;
+  /** Where `skein-threads.wasm` is; beside `skein.wasm` by default. */
+  threadsWasmURL?: string | URL;
+  /** Where the engine's worker script is; beside this module by default. */
+  workerURL?: string | URL;
+  /** Size of the thread pool; `'auto'` takes one less than the cores, at most 8. 0 runs the engine single-threaded. */
+  threads?: 'auto' | number;
+}
+
+export interface EngineInfo {
+  mode: 'threads' | 'single';
+  /** Threads in the pool; 0 when single-threaded. */
+  threads: number;
+  /** Why the engine is single-threaded. */
+  reason?: string;
+}
