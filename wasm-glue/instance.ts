@@ -48,7 +48,7 @@ export interface InstanceHost {
   write(text: string): void;
   /**
    * Hands the thread to an idle pool worker that has called `run_thread`'s preparation, without waiting. False: there is none, and the
-   * engine aborts. Called during `skein_start` only.
+   * engine goes on with the threads it has. Called during `skein_start` only.
    */
   start_thread?(start: ThreadStart): boolean;
 }
@@ -127,10 +127,13 @@ const errno_again = 6;
 class Runtime {
   exports!: RuntimeExports;
 
-  constructor(
-    private readonly memory: WebAssembly.Memory,
-    private readonly host: InstanceHost,
-  ) {}
+  private readonly memory: WebAssembly.Memory;
+  private readonly host: InstanceHost;
+
+  constructor(memory: WebAssembly.Memory, host: InstanceHost) {
+    this.memory = memory;
+    this.host = host;
+  }
 
   imports(): WebAssembly.Imports {
     const end = (why: string): never => {
