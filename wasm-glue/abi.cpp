@@ -1,0 +1,177 @@
+// The C functions that JavaScript calls (README.md). Pointers are into the module's memory, text is UTF-8. One thread calls
+// them, one at a time; skein_cancel and the cancel flag alone may be used while a rebuild runs.
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/pool.h"
+#include "bundle/bundle.h"
+#include "bundle/options.h"
+#include "diagnostics/diagnostic.h"
+#include "message_requests.h"
+#include "virtual_files.h"
+
+namespace skein {
+namespace {
+
+std::unique_ptr<Pool> the_pool;
+
+Pool& pool() {
+  if (the_pool == nullptr) the_pool = std::make_unique<Pool>(0);
+  return *the_pool;
+}
+
+// What a call gives: JSON, and bytes that do not go through JSON.
+struct Result {
+  std::string json;
+  std::vector<std::string> contents;
+};
+
+struct Context {
+  VirtualFiles files;
+  CancelFlag cancel;
+  std::vector<Message> option_messages;
+  std::unique_ptr<BuildContext> build;  // null when the options have errors
+};
+
+bool has_errors(const std::vector<Message>& messages) {
+  for (const Message& message : messages) {
+    if (message.severity == Severity::Error) return true;
+  }
+  return false;
+}
+
+// With what was said of the options in front, errors of a build as such keep their order.
+void prepend(const std::vector<Message>& first, std::vector<Message>& messages) {
+  messages.insert(messages.begin(), first.begin(), first.end());
+}
+
+}  // namespace
+}  // namespace skein
+
+using skein::Context;
+using skein::Result;
+
+extern "C" {
+
+// Memory for text and contents that go in. Never null: running out of memory ends the instance.
+void* skein_alloc(std::size_t size) {
+  void* result = std::malloc(size == 0 ? 1 : size);
+  if (result == nullptr) std::abort();
+  return result;
+}
+
+void skein_free(void* pointer) { std::free(pointer); }
+
+// Starts the pool, once, before anything is built. Returns the number of threads that run: fewer than asked for when
+// JavaScript has no more workers, always 0 in the single-threaded module.
+int skein_start(int threads) {
+  if (skein::the_pool == nullptr) skein::the_pool = std::make_unique<skein::Pool>(threads < 0 ? 0u : static_cast<unsigned>(threads));
+  return static_cast<int>(skein::pool().size());
+}
+
+const char* skein_version() { return SKEIN_VERSION; }
+
+// ---- Builds ---------------------------------------------------------------------------------------------------------------
+
+// `options`: a JSON object with the names of esbuild's JavaScript API. Never null; faults of the options are reported by each
+// rebuild.
+Context* skein_context_new(const char* options, std::size_t length) {
+  auto context = std::make_unique<Context>();
+  skein::BuildOptions parsed;
+  skein::options_from_json({options, length}, parsed, context->option_messages);
+  if (!skein::has_errors(context->option_messages)) {
+    context->build = std::make_unique<skein::BuildContext>(std::move(parsed), context->files, skein::pool());
+  }
+  return context.release();
+}
+
+// Adds or replaces a file. Takes `data` over, which skein_alloc gave; copies the path, which is absolute.
+void skein_context_put_file(Context* context, const char* path, std::size_t path_length, char* data, std::size_t data_length) {
+  const std::string_view name(path, path_length);
+  context->files.put(name, data, data_length);
+  if (context->build != nullptr) context->build->invalidate(name);
+}
+
+void skein_context_remove_file(Context* context, const char* path, std::size_t path_length) {
+  const std::string_view name(path, path_length);
+  context->files.remove(name);
+  if (context->build != nullptr) context->build->invalidate(name);
+}
+
+// Builds, on this thread and the pool. Never null.
+Result* skein_context_rebuild(Context* context) {
+  auto result = std::make_unique<Result>();
+  skein::BuildResult build;
+  if (context->build != nullptr) build = context->build->rebuild(context->cancel);
+  context->cancel.reset();
+  skein::prepend(context->option_messages, build.messages);
+  result->json = skein::result_to_json(build);
+  result->contents.reserve(build.outputs.size());
+  for (skein::OutputFile& output : build.outputs) result->contents.push_back(std::move(output.contents));
+  return result.release();
+}
+
+void skein_context_free(Context* context) { delete context; }
+
+// The address of a 32-bit word; anything but 0 there ends a running rebuild, or the next one. A rebuild that ends clears it.
+std::uint32_t* skein_context_cancel_flag(Context* context) {
+  static_assert(sizeof(skein::CancelFlag) == sizeof(std::uint32_t) && std::is_standard_layout_v<skein::CancelFlag>);
+  return reinterpret_cast<std::uint32_t*>(&context->cancel);
+}
+
+void skein_cancel(Context* context) { context->cancel.cancel(); }
+
+// ---- Calls without files --------------------------------------------------------------------------------------------------
+
+// Head: { hasMap, errors, warnings, … }; output 0 is the code, output 1 the map when there is one. Never null.
+Result* skein_transform(const char* options, std::size_t length, const char* code, std::size_t code_length) {
+  auto result = std::make_unique<Result>();
+  skein::TransformOptions parsed;
+  skein::BuildResult head;
+  skein::transform_options_from_json({options, length}, parsed, head.messages);
+  bool has_map = false;
+  if (!skein::has_errors(head.messages)) {
+    skein::TransformResult transformed = skein::transform({code, code_length}, parsed);
+    for (skein::Message& message : transformed.messages) head.messages.push_back(std::move(message));
+    has_map = !transformed.map.empty();
+    result->contents.push_back(std::move(transformed.code));
+    if (has_map) result->contents.push_back(std::move(transformed.map));
+  }
+  result->json = (has_map ? "{\"hasMap\":true," : "{\"hasMap\":false,") + skein::result_to_json(head).substr(1);
+  return result.release();
+}
+
+// `request`: { messages: [Message…], kind: "error" | "warning", color, terminalWidth }. The head is the text, as the terminal
+// shows it. Never null.
+Result* skein_format_messages(const char* request, std::size_t length) {
+  auto result = std::make_unique<Result>();
+  result->json = skein::format_messages({request, length});
+  return result.release();
+}
+
+// `request`: { metafile: "JSON text", verbose, color }. The head is the text. Never null.
+Result* skein_analyze_metafile(const char* request, std::size_t length) {
+  auto result = std::make_unique<Result>();
+  result->json = skein::analyze_metafile_request({request, length});
+  return result.release();
+}
+
+// ---- Results --------------------------------------------------------------------------------------------------------------
+
+const char* skein_result_json(const Result* result) { return result->json.data(); }
+std::uint32_t skein_result_json_len(const Result* result) { return static_cast<std::uint32_t>(result->json.size()); }
+std::uint32_t skein_result_output_count(const Result* result) { return static_cast<std::uint32_t>(result->contents.size()); }
+const char* skein_result_contents(const Result* result, std::uint32_t index) { return result->contents[index].data(); }
+std::uint32_t skein_result_contents_len(const Result* result, std::uint32_t index) {
+  return static_cast<std::uint32_t>(result->contents[index].size());
+}
+void skein_result_free(Result* result) { delete result; }
+
+}  // extern "C"
