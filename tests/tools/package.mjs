@@ -1,0 +1,72 @@
+// Packs the npm package, installs it in an empty folder and uses it from there: in Node, and by TypeScript for its types.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from './lib.mjs';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-package-'));
+process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+const at = name => path.join(folder, name);
+const run = (command, args) => {
+  try {
+    return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120000 });
+  } catch (error) {
+    throw new Error(`${error.message}\n${error.stdout}${error.stderr}`);
+  }
+};
+
+let passed = 0, failed = 0;
+const check = (name, task) => {
+  try {
+    task();
+    passed++;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL ${name}\n${error.message}`);
+  }
+};
+
+check('packs, without the site and without sources', () => {
+  const [{ filename, files }] = JSON.parse(run('npm', ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder]));
+  fs.renameSync(at(filename), at('skein.tgz'));
+  const names = files.map(file => file.path);
+  for (const name of ['dist/skein.js', 'dist/skein.d.ts', 'dist/skein.wasm', 'dist/skein-threads.wasm', 'package.json', 'README.md', 'LICENSE']) {
+    if (!names.includes(name)) throw new Error(`${name} is missing among ${names}`);
+  }
+  const stray = names.filter(name => !name.startsWith('dist/') && !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(name));
+  if (stray.length > 0 || names.some(name => name.startsWith('dist/site/'))) throw new Error(`does not belong there: ${stray} ${names.filter(name => name.startsWith('dist/site/'))}`);
+});
+
+check('installs', () => {
+  fs.writeFileSync(at('package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+  run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', './skein.tgz']);
+});
+
+check('builds virtual files in Node, and lets the process end', () => {
+  fs.writeFileSync(at('use.mjs'), `
+    import { build } from 'skein'
+    const { outputFiles } = await build({ files: { '/a.ts': 'import { b } from "./b"; console.log(b as number)', '/b.ts': 'export const b: number = 42' },
+      entryPoints: ['/a.ts'], bundle: true, format: 'esm', outfile: '/out.js' })
+    await import('data:text/javascript,' + encodeURIComponent(outputFiles[0].text))`);
+  const printed = run(process.execPath, ['use.mjs']);
+  if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+});
+
+check('has types', () => {
+  fs.writeFileSync(at('use.ts'), `
+    import { build, linkToBlobs, type BuildResult } from 'skein';
+    const result: BuildResult = await build({ files: { '/a.ts': '' }, entryPoints: ['/a.ts'] });
+    const text: string | undefined = result.outputFiles?.[0]?.text;
+    const app = await linkToBlobs(result);
+    app.dispose();
+    // @ts-expect-error: a wrong type is refused
+    await build({ entryPoints: 1 });
+    export { text };`);
+  fs.writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', lib: ['es2023', 'dom'], types: [] }, files: ['use.ts'] }));
+  run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+});
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
