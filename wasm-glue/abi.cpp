@@ -13,6 +13,7 @@
 #include "base/pool.h"
 #include "bundle/bundle.h"
 #include "bundle/options.h"
+#include "bundle/version.h"
 #include "diagnostics/diagnostic.h"
 #include "message_requests.h"
 #include "virtual_files.h"
@@ -76,7 +77,8 @@ int skein_start(int threads) {
   return static_cast<int>(skein::pool().size());
 }
 
-const char* skein_version() { return SKEIN_VERSION; }
+// Ends with a zero byte.
+const char* skein_version() { return skein::kVersion.data(); }
 
 // ---- Builds ---------------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import { cmake_build, root, run, setup } from './lib.mjs';
 const parts = {
   native: () => cmake_build('native', ['skein']),
   wasm: () => build_wasm(),
-  web: () => run(process.execPath, ['web/build.mjs']),
+  web: () => ['web/build.mjs', 'playground/build.mjs'].forEach(script => run(process.execPath, [script])),
 };
 
 /** Builds `names` in order: of `native`, `wasm`, `web`. The web part is bundled by the native build, which must be there. */

@@ -53,9 +53,9 @@ export function setup() {
 }
 
 /** Configures a preset when it has not been yet, and builds the targets (ninja knows what is stale). */
-export function cmake_build(preset, targets, configure_args = []) {
-  if (configure_args.length || !fs.existsSync(path.join(root, 'build', preset, 'build.ninja'))) {
-    run('cmake', ['--preset', preset, '-Wno-dev', '--log-level=WARNING', ...configure_args], { quiet: true });
+export function cmake_build(preset, targets) {
+  if (!fs.existsSync(path.join(root, 'build', preset, 'build.ninja'))) {
+    run('cmake', ['--preset', preset, '-Wno-dev', '--log-level=WARNING', `-DSKEIN_WERROR=${process.env.CI ? 'ON' : 'OFF'}`], { quiet: true });
   }
   run('cmake', ['--build', '--preset', preset, '--target', ...targets]);
 }
