@@ -45,6 +45,9 @@ const asan = { ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_chec
 const tsan = { TSAN_OPTIONS: 'halt_on_error=0:exitcode=66:second_deadlock_stack=1' };
 const threaded_tests = '*pool*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
 
+// Folders of `*.test.mjs` for Node's own runner.
+const node_tests = folder => () => [node, '--test', '--test-reporter=spec', ...fs.readdirSync(path.join(root, folder), { recursive: true }).filter(file => file.endsWith('.test.mjs')).map(file => `${folder}/${file}`)];
+
 const type_projects = () => ['web', 'playground', 'e2e', 'wasm-glue', 'tests/web'].map(folder => `${folder}/tsconfig.json`).filter(exists);
 
 const steps = [
@@ -52,13 +55,14 @@ const steps = [
   { name: 'build', about: 'native, WebAssembly and web', work: () => build(['native', 'wasm', 'web']) },
   { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
   { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
+  { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
-  { name: 'web', about: 'the JavaScript API in Node', command: [node, '--test', 'tests/web/'], count: node_test },
-  { name: 'cli', about: 'the command line', command: [node, '--test', 'tests/cli/'], count: node_test },
+  { name: 'web', about: 'the JavaScript API in Node', command: node_tests('tests/web'), count: node_test },
+  { name: 'cli', about: 'the command line', command: node_tests('tests/cli'), count: node_test },
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
-  { name: 'bench', about: 'the generator of the benchmark and its checks', command: [node, '--test', 'tests/bench/'], count: node_test },
+  { name: 'bench', about: 'the generator of the benchmark and its checks', command: node_tests('tests/bench'), count: node_test },
   { name: 'e2e', about: 'the playground in Chromium', command: [node, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list'], count: playwright, env: { CI: '1' } },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
@@ -84,7 +88,7 @@ async function run_step(step) {
     }
     return [passed, failed];
   }
-  const [command, ...args] = step.command;
+  const [command, ...args] = typeof step.command === 'function' ? step.command() : step.command;
   const { output, code, timed_out } = await run_streaming(command, args, { env: step.env, timeout: step_limit });
   if (timed_out) console.log(`${step.name}: ended after ${step_limit / 60000} minutes`);
   const [passed, failed] = step.count(output) ?? [0, 0];
