@@ -1,0 +1,33 @@
+// Outputs as a build gives them, from chunks written by hand in the form that the printer writes: enough to test linking without an engine.
+import path from 'node:path';
+
+const forms = [
+  ['import', /^(?:import|export)(?: [^;"\n]*? from)? ?(?<at>"(?<target>\.[^"]*)")/gm],
+  ['dynamic-import', /(?<at>import\("(?<target>\.[^"]*)"\))/g],
+  ['worker', /new (?:[a-z]+\.)?(?:Shared)?Worker\((?<at>new URL\("(?<target>[^"]*)", import\.meta\.url\))/g],
+  ['worker-constructor', /new (?:[a-z]+\.)?(?<at>(?:Shared)?Worker)\(new URL\("[^"]*", import\.meta\.url\)/g],
+  ['asset', /(?<!Worker\()(?<at>new URL\("(?<target>[^"]*)", import\.meta\.url\))/g],
+  ['meta', /(?<!, )(?<at>import\.meta\.url)/g],
+];
+
+/** `chunks`: paths to texts. The first script is the entry, scripts whose names begin with `w` are workers. */
+export function outputs_of(chunks) {
+  let seen_entry = false;
+  return Object.entries(chunks).map(([file, text]) => {
+    const links = [];
+    for (const [kind, pattern] of file.endsWith('.js') ? forms : []) {
+      for (const match of text.matchAll(pattern)) {
+        const { at, target } = match.groups;
+        const start = match.index + match[0].indexOf(at);
+        links.push({ kind, start, end: start + at.length, ...(target && { target: path.posix.resolve(path.posix.dirname(file), target) }) });
+      }
+    }
+    let kind = 'chunk';
+    if (file.endsWith('.map')) kind = 'map';
+    else if (!file.endsWith('.js')) kind = 'asset';
+    else if (!seen_entry) (kind = 'entry'), (seen_entry = true);
+    else if (path.posix.basename(file).startsWith('w')) kind = 'worker';
+    const exports = /export default/.test(text) ? ['default'] : [];
+    return { path: file, kind, text, links: links.sort((a, b) => a.start - b.start), exports };
+  });
+}
