@@ -30,7 +30,7 @@ void Lexer::rescan_regexp() {
     const DecodedCharacter character = decode_utf8(p, limit_ > p ? limit_ : p + 1);
     if (!(character.is_valid && is_identifier_continue(character.code_point)) && *p != '\\') break;
     const char* const flag_start = p;
-    p += *p == '\\' ? 1 : character.size;
+    p = *p == '\\' ? simd::skip_identifier(p + 1) : p + character.size;
     const std::uint32_t bit = regexp_flag(static_cast<char>(*flag_start));
     if (bit == 0) {
       report(DiagnosticCode::InvalidRegExpFlag, range_of(flag_start, p),
