@@ -55,4 +55,6 @@ fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/we
 bundle('web/src/worker.ts', 'dist/worker.js');
 bundle('web/entries/skein.ts', 'dist/skein.js');
 bundle('web/entries/link.ts', 'dist/link.js');
+// For tests/web.
+bundle('tests/web/internals.ts', 'build/web/internals.mjs');
 declarations();

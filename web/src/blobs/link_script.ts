@@ -6,8 +6,14 @@ import { apply_patches, shift_mappings, type Patch } from './shift_map.ts';
 // Hierarchical, so that `new URL(x, import.meta.url)` works; `.invalid` exists nowhere (RFC 2606).
 export const virtual_base = 'https://skein.invalid';
 
+/** Also for output paths that begin with a drive letter. */
 export function virtual_url(path: string): string {
   return virtual_base + encodeURI(path.startsWith('/') ? path : `/${path}`).replaceAll('#', '%23').replaceAll('?', '%3F');
+}
+
+/** The path of a virtual URL; other URLs stay as they are. */
+export function path_of(url: string): string {
+  return url.startsWith(`${virtual_base}/`) ? decodeURIComponent(url.slice(virtual_base.length)) : url;
 }
 
 export interface Surroundings {
@@ -21,6 +27,7 @@ export interface Surroundings {
 
 export interface LinkedScript {
   text: string;
+  /** Of `text`; its sources are URLs. */
   map: SourceMap | null;
 }
 

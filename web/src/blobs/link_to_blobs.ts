@@ -6,7 +6,7 @@ import { in_node } from '../node_builtins.ts';
 import type { OutputKind, OutputLink } from '../types.ts';
 import { entry_boot, worker_boots } from './boots.ts';
 import { dependencies_first } from './chunk_order.ts';
-import { link_script, map_of, virtual_base } from './link_script.ts';
+import { link_script, map_of, path_of, virtual_base } from './link_script.ts';
 import { mime_type } from './mime.ts';
 import { PlaceFinder } from './place.ts';
 import { map_event, map_stack, realm_script_url, type PlaceMapper } from './places.ts';
@@ -143,7 +143,7 @@ function link(outputs: Outputs, options: LinkOptions, blobs: Blobs): Linked {
     const text = texts.get(script.path) ?? '';
     const made = link_script(script, text, map_of(script, text, outputs), { global, scripts: new Set(texts.keys()), urls: blobs.urls });
     blobs.urls.set(script.path, blobs.script(made.text));
-    if (made.map) finders.set(script.path, new PlaceFinder(made.map));
+    if (made.map) finders.set(script.path, new PlaceFinder(made.map, path_of));
   }
   const config: RealmConfig = {
     global,

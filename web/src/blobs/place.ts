@@ -24,8 +24,9 @@ export class PlaceFinder {
   #map: SourceMap;
   #lines: Segment[][] | null = null;
 
-  constructor(map: SourceMap) {
-    this.#map = map;
+  /** `name_source` gives the name to show of one of the map's sources. */
+  constructor(map: SourceMap, name_source: (source: string) => string) {
+    this.#map = { ...map, sources: map.sources.map(source => (source === null ? null : name_source(source))) };
   }
 
   /** `line` 1-based, `column` 0-based, both in the printed chunk. Null where nothing of the user's stands. */

@@ -1,5 +1,5 @@
 // Stacks and events of realms, told in terms of the user's files.
-import { virtual_base } from './link_script.ts';
+import { path_of, virtual_base } from './link_script.ts';
 import type { PlaceFinder } from './place.ts';
 import type { RawEvent, RealmEvent, SourcePlace } from './realm_messages.ts';
 
@@ -18,7 +18,7 @@ const place_in_stack = /(?:https:\/\/skein\.invalid)(\/[^\s()]*?):(\d+):(\d+)/g;
 export function map_stack(stack: string, mapper: PlaceMapper): string {
   const own = stack.split('\n').filter(line => !line.includes(realm_script_url));
   const mapped = own.join('\n').replace(place_in_stack, (_, path: string, line: string, column: string) => {
-    const file = decodeURI(path);
+    const file = path_of(virtual_base + path);
     const place = mapper.finders.get(file)?.find(Number(line), Number(column) - 1);
     return place ? `${place.file}:${place.line}:${place.column + 1}` : `${file}:${line}:${column}`;
   });
@@ -46,7 +46,7 @@ export function map_event(raw: RawEvent, mapper: PlaceMapper): RealmEvent {
 // `place.file` is a virtual URL; the column is 0-based.
 function map_place(place: SourcePlace, { finders }: PlaceMapper): SourcePlace | null {
   if (!place.file.startsWith(virtual_base)) return null;
-  const path = decodeURI(place.file.slice(virtual_base.length));
+  const path = path_of(place.file);
   return finders.get(path)?.find(place.line, place.column) ?? { ...place, file: path };
 }
 

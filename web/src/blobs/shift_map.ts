@@ -18,8 +18,8 @@ export function read_vlq(text: string, at: number): [value: number, next: number
   let shift = 0;
   for (;;) {
     const digit = digit_values.get(text.charCodeAt(at));
-    // Past 30 bits JavaScript's 32-bit shifts would wrap around and give a wrong, small number.
-    if (digit === undefined || shift > 25) throw new RangeError(`Invalid VLQ in source map mappings at offset ${at}`);
+    // Beyond 32 bits JavaScript's shifts wrap around and would give a wrong, small number.
+    if (digit === undefined || shift > 30) throw new RangeError(`Invalid VLQ in source map mappings at offset ${at}`);
     at++;
     value |= (digit & 31) << shift;
     if ((digit & 32) === 0) break;

@@ -1,0 +1,44 @@
+// The public types, tested by the compiler: each `@ts-expect-error` must be one.
+import { build, context, initialize, linkToBlobs, transform, type BuildFailure, type BuildResult, type Message, type Metafile, type OutputFile } from '../../web/src/index.ts';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T | void => {};
+
+export async function returned_files(): Promise<void> {
+  const result = await build({ files: { '/a.ts': 'export {}', '/b.bin': new Uint8Array() }, entryPoints: ['/a.ts'], bundle: true });
+  holds<Same<typeof result.outputFiles, OutputFile[]>>();
+  holds<Same<typeof result.metafile, Metafile | undefined>>();
+  const written = await build({ files: {}, entryPoints: { main: '/a.ts' }, write: true, metafile: true });
+  holds<Same<typeof written.outputFiles, undefined>>();
+  holds<Same<typeof written.metafile, Metafile>>();
+}
+
+export async function refused_options(): Promise<void> {
+  // @ts-expect-error: misspelled
+  await build({ entryPoint: ['/a.ts'] });
+  // @ts-expect-error: not a format
+  await build({ format: 'umd' });
+  // @ts-expect-error: not supported
+  await build({ plugins: [] });
+  // @ts-expect-error: files belong to builds
+  await transform('x', { files: {} });
+  // @ts-expect-error: threads is a number or 'auto'
+  await initialize({ threads: 'many' });
+}
+
+export async function rebuilt(): Promise<BuildResult<{ metafile: true }>> {
+  const opened = await context({ files: { '/a.js': '' }, metafile: true });
+  const result = await opened.rebuild({ files: { '/a.js': '1', '/b.js': null } });
+  // @ts-expect-error: a number is no file
+  await opened.rebuild({ files: { '/a.js': 1 } });
+  return result as BuildResult<{ metafile: true }>;
+}
+
+export async function linked(): Promise<void> {
+  const app = await linkToBlobs(await build({ files: {} }), { onEvent: event => event.type === 'console' && event.text.length });
+  holds<Same<Awaited<ReturnType<typeof app.start>>, Record<string, unknown>>>();
+}
+
+export function failed(failure: BuildFailure): Message[] {
+  return failure.errors;
+}
