@@ -4,6 +4,7 @@
 //   dist/worker.js   the engine's thread and the threads of its pool; one file without imports
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
 //   dist/*.d.ts      types; the declarations they refer to are in dist/types
+//   dist/site/       the playground
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -58,3 +59,5 @@ bundle('web/entries/link.ts', 'dist/link.js');
 // For tests/web.
 bundle('tests/web/internals.ts', 'build/web/internals.mjs');
 declarations();
+// The site is an application of the package, so it comes last.
+run(process.execPath, ['playground/build.mjs', `--bundler=${bundler}`]);
