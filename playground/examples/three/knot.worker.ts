@@ -1,0 +1,3 @@
+import { checksum, tie_knot } from './knot';
+
+postMessage(checksum(tie_knot()));

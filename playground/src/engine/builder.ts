@@ -1,0 +1,117 @@
+// Builds the project, one build at a time: whatever is asked for during a build is answered by the next one, which sees the newest text. The
+// engine's context stays open between builds and is told only what changed.
+import type { BuildContext, BuildOptions, BuildFailure, BuildResult, BuildStats, EngineInfo, FilePatch, InitializeOptions, Message, OutputFile } from '../../../web/src/index.ts';
+import { load_package } from '../project/packages.ts';
+import type { Project } from '../project/project.ts';
+
+/** What the playground uses of dist/skein.js. */
+export interface SkeinApi {
+  initialize(options?: InitializeOptions): Promise<EngineInfo>;
+  context<O extends BuildOptions>(options: O): Promise<BuildContext<O>>;
+  readonly version: string;
+}
+
+export interface Build {
+  ok: boolean;
+  errors: Message[];
+  warnings: Message[];
+  outputs: OutputFile[];
+  /** Wall time from the request to the result, in milliseconds, as the page sees it. */
+  ms: number;
+  modules: number;
+  stats: BuildStats;
+  entry: string;
+  /** The texts this build saw. */
+  files: ReadonlyMap<string, string>;
+}
+
+interface Open {
+  context: BuildContext;
+  key: string;
+  sent: Map<string, string>;
+}
+
+export class Builder {
+  #api: SkeinApi;
+  #open: Open | null = null;
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting: Promise<Build> | null = null;
+
+  constructor(api: SkeinApi) {
+    this.#api = api;
+  }
+
+  /** Builds what `project()` gives when the build's turn comes. Rejects only when the engine itself failed. */
+  build(project: () => Project): Promise<Build> {
+    if (this.#waiting) return this.#waiting;
+    const build = this.#tail.then(() => {
+      this.#waiting = null;
+      return this.#run(project());
+    });
+    this.#waiting = build;
+    this.#tail = build.catch(() => {});
+    return build;
+  }
+
+  async #run(project: Project): Promise<Build> {
+    const files = new Map(project.files);
+    const { entry } = project;
+    const all = await with_packages(files, project.packages);
+    const started = performance.now();
+    const measured = (result: Pick<Build, 'ok' | 'errors' | 'warnings' | 'outputs' | 'modules' | 'stats'>): Build => ({ ...result, ms: performance.now() - started, entry, files });
+    try {
+      const { errors, warnings, outputFiles, metafile, stats } = await this.#rebuild(project, all);
+      const modules = stats.modules ?? Object.keys(metafile?.inputs ?? {}).length;
+      return measured({ ok: true, errors, warnings, outputs: outputFiles ?? [], modules, stats });
+    } catch (error) {
+      if (!is_build_failure(error)) {
+        // The engine is in an unknown state; the next build starts from a new context.
+        this.#open = null;
+        throw error;
+      }
+      return measured({ ok: false, errors: error.errors, warnings: error.warnings, outputs: [], modules: 0, stats: {} });
+    }
+  }
+
+  async #rebuild(project: Project, files: Map<string, string>): Promise<BuildResult> {
+    const options: BuildOptions = {
+      ...project.options,
+      entryPoints: [project.entry],
+      bundle: true,
+      format: 'esm',
+      splitting: true,
+      outdir: '/dist',
+      sourcemap: 'external',
+      metafile: true,
+      logLevel: 'silent',
+    };
+    const key = JSON.stringify(options);
+    if (this.#open?.key !== key) {
+      await this.#open?.context.dispose();
+      this.#open = null;
+      const context = await this.#api.context({ ...options, files: Object.fromEntries(files) });
+      this.#open = { context, key, sent: files };
+      return context.rebuild();
+    }
+    const { context, sent } = this.#open;
+    const patch: FilePatch = {};
+    for (const [path, text] of files) if (sent.get(path) !== text) patch[path] = text;
+    for (const path of sent.keys()) if (!files.has(path)) patch[path] = null;
+    this.#open.sent = files;
+    return context.rebuild({ files: patch });
+  }
+}
+
+async function with_packages(files: Map<string, string>, names: string[]): Promise<Map<string, string>> {
+  if (names.length === 0) return files;
+  const all = new Map<string, string>();
+  for (const { name, files: sources } of await Promise.all(names.map(load_package))) {
+    for (const [path, text] of Object.entries(sources)) all.set(`/node_modules/${name}/${path}`, text);
+  }
+  for (const [path, text] of files) all.set(path, text);
+  return all;
+}
+
+function is_build_failure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors) && Array.isArray((error as Partial<BuildFailure>).warnings);
+}
