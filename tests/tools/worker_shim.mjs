@@ -2,8 +2,8 @@
 // Worker and SharedWorker on top of node:worker_threads, and gives every worker the web's `self`, `postMessage`, `onmessage`, `name` and `close`.
 //
 // Kept from the web's behaviour because bundles depend on it:
-// - Messages posted right after construction wait until the worker's module, with all its static imports and top-level await before the first
-//   listener, has been evaluated; a worker that listens only after its first `await` loses them, as in browsers.
+// - Messages posted right after construction wait until the worker's module with all its static imports has been evaluated. (Browsers do not
+//   wait for its top-level await, this does: what gets lost that way is the browser tests' business.)
 // - A worker without `type: 'module'` is a classic script: `import` statements in it are syntax errors, `this` is the global object.
 // - A relative URL is relative to the page (here: to the program's entry), not to the module that calls the constructor.
 // - A worker that does not load or throws gives an `error` event.
@@ -111,11 +111,8 @@ if (started_by_shim) {
     else dispatch(scope, 'message', { data });
   });
   if (type === 'module') {
-    const loaded = import(url);
-    // A module that waits for something before its first listener runs on: the messages do not wait for it.
-    let delivering = false;
-    const once = () => { if (!delivering) { delivering = true; deliver(); } };
-    loaded.then(once, error => { throw error; });
+    // Not awaited: this module is itself what the thread loads first, and a rejection must reach the page as an error event.
+    void import(url).then(deliver, error => setImmediate(() => { throw error; }));
   } else {
     const path = fileURLToPath(url);
     globalThis.importScripts = (...urls) => {
