@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/atoms.h"
 #include "base/output_buffer.h"
 
 namespace skein::print {
@@ -22,12 +23,12 @@ struct SourceMapChunk {
   bool has_mappings = false;
   Position first_generated;
   Position first_original;
-  // What follows the first mapping. A name whose index is the first of the chunk is left out at `first_name_at` and is
-  // to be written there; kNoName when no mapping has a name. When the first mapping has it, `first_name_at` is 0.
+  // What follows the first mapping. The chunk's first name, index 0, is left out and has to be written at `first_name_at`,
+  // which is 0 when the first mapping itself has it, and kNoName when there are no names.
   OutputBuffer mappings;
   static constexpr std::uint32_t kNoName = 0xFFFFFFFF;
   std::uint32_t first_name_at = kNoName;
-  // State after the last mapping. `last_generated_column` counts within the last line that has a mapping.
+  // State after the last mapping.
   Position last_generated;
   Position last_original;
   std::uint32_t last_name = 0;
@@ -41,30 +42,28 @@ struct SourceMapChunk {
 // Builds the mappings of one module while it is printed.
 class SourceMapRecorder {
  public:
-  void start(std::string_view source, SourceMapChunk& chunk) {
-    source_ = source;
-    chunk_ = &chunk;
-  }
-  // Maps the end of `generated`, which must only have grown since the last call, to `original_offset` in the source.
-  void add(const OutputBuffer& generated, std::uint32_t original_offset) { add(generated, original_offset, {}); }
-  void add(const OutputBuffer& generated, std::uint32_t original_offset, std::string_view name);
-  void finish(const OutputBuffer& generated);
+  // `padded_source` is followed by SourceText::kPadding zero bytes. Both must outlive the recorder.
+  void start(std::string_view padded_source, const AtomTable& atoms, SourceMapChunk& chunk);
+  // Maps the end of `generated`, which must only have grown since the last call, to `original_offset` in the source. Of
+  // several mappings of one place the first stays.
+  void add(OutputBuffer& generated, std::uint32_t original_offset, Atom name = Atom::None);
+  void finish(OutputBuffer& generated);
 
  private:
   struct Cursor {
     std::uint32_t offset = 0;
     SourceMapChunk::Position position;
-    void move_forward(std::string_view text, std::uint32_t to);
-    void move_backward(std::string_view text, std::uint32_t to);
   };
-  std::uint32_t name_index(std::string_view name);
+  void move_original(std::uint32_t to);
 
   std::string_view source_;
+  const AtomTable* atoms_ = nullptr;
   SourceMapChunk* chunk_ = nullptr;
   Cursor generated_;
   Cursor original_;
-  // Open addressing from name to its index + 1; grown by doubling.
-  std::vector<std::uint32_t> name_slots_;
+  std::vector<std::uint32_t> name_indices_;  // by atom, plus 1; made when the first name comes
+  // Offsets of all lines, made when the printer first jumps far: trees are printed in source order, or nearly.
+  std::vector<std::uint32_t> line_starts_;
 };
 
 // Where a text leaves a position that started at `from`: what the linker moves along the pieces it joins.

@@ -1,0 +1,59 @@
+#include "print/printer.h"
+
+namespace skein::print {
+
+using namespace js;
+
+void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_offset) {
+  const PrintName* printed = print_name(symbol);
+  const std::string_view own_text = text(own_name);
+  const std::string_view new_text = printed == nullptr ? own_text : printed->text();
+  space_before_word();
+  if (map_) recorder_.add(out_, source_offset, new_text == own_text ? Atom::None : own_name);
+  if (append_name(new_text, options_.ascii_only, out_)) word_end_ = out_.size();
+}
+
+void Printer::numeric_literal(const NumericLiteral* node, Level level) {
+  const std::size_t start = out_.size();
+  if (!node->raw.empty()) {
+    out_.append(node->raw);
+  } else {
+    // Made up: `-1`, `NaN` and `-Infinity` may come along.
+    const bool is_negative = node->value < 0 || (node->value == 0 && 1 / node->value < 0);
+    const bool needs_parentheses = is_negative && level >= Level::Prefix;
+    if (is_negative && !needs_parentheses && out_.last() == '-') out_.append(' ');
+    if (needs_parentheses) out_.append('(');
+    print_number(node->value, out_);
+    if (needs_parentheses) out_.append(')');
+  }
+  for (std::size_t i = start; i < out_.size(); i++)
+    if (!(out_[i] >= '0' && out_[i] <= '9')) return;
+  number_end_ = out_.size();
+}
+
+void Printer::template_literal(const TemplateLiteral* node) {
+  const bool is_tagged = node->kind == NodeKind::TaggedTemplate;
+  out_.append('`');
+  for (std::uint32_t i = 0; i < node->elements.size(); i++) {
+    if (i > 0) {
+      out_.append("${");
+      expression(node->expressions[i - 1], Level::Lowest);
+      out_.append('}');
+    }
+    append_template_text(node->elements[i].raw, is_tagged, options_.ascii_only, out_);
+  }
+  out_.append('`');
+}
+
+// `import {a as b}`: a name, or a string that is none.
+void Printer::module_export_name(std::string_view text) {
+  if (is_identifier_name(text)) name(text);
+  else string(text);
+}
+
+bool Printer::is_multi_line(std::uint32_t open, std::uint32_t first) const {
+  if (minify_ || first <= open || first > module_.source.size()) return false;
+  return std::memchr(module_.source.data() + open, '\n', first - open) != nullptr;
+}
+
+}  // namespace skein::print

@@ -1,0 +1,258 @@
+#include "print/printer.h"
+
+namespace skein::print {
+
+using namespace js;
+
+Printer::Printer(const ParsedModule& module, const PrintOptions& options, Printed& printed)
+    : module_(module),
+      options_(options),
+      printed_(printed),
+      out_(printed.code),
+      minify_(options.minify_whitespace),
+      map_(options.source_map),
+      top_level_this_is_undefined_(options.bundle && module.type == SourceType::Module),
+      indent_(options.indent) {
+  if (map_) recorder_.start(module.source, module.atoms, printed.map);
+}
+
+void Printer::finish() {
+  flush_semicolon();
+  if (map_) recorder_.finish(out_);
+}
+
+void Printer::print_parts(const bool* part_is_live) {
+  out_.reserve(module_.source.size() / 2);
+  for (std::size_t i = 0; i < module_.parts.size(); i++) {
+    if (!part_is_live[i]) continue;
+    const Part& part = module_.parts[i];
+    for (std::uint32_t s = part.first_statement; s < part.end_statement; s++)
+      if (!vanishes(module_.body[s])) statement(module_.body[s]);
+  }
+  finish();
+}
+
+void Printer::print_module() {
+  out_.reserve(module_.source.size() + module_.source.size() / 8);
+  if (!module_.hashbang.empty()) {
+    out_.append(module_.hashbang);
+    out_.append('\n');
+  }
+  statements(module_.directives);
+  for (const Node* node : module_.body)
+    if (!vanishes(node)) statement(node);
+  finish();
+}
+
+bool Printer::vanishes(const Node* node) const {
+  if (node->kind == NodeKind::EmptyStatement) return true;
+  return options_.bundle &&
+         (node->kind == NodeKind::ImportDeclaration || node->kind == NodeKind::ExportNamedDeclaration ||
+          node->kind == NodeKind::ExportAllDeclaration);
+}
+
+// `export ` before a declaration.
+void Printer::exported(const Node* node) {
+  if (options_.bundle || (node->flags & flag::kExported) == 0) return;
+  map(node->start);
+  out_.append("export ");
+}
+
+void Printer::specifier(RecordId record_id) {
+  const ImportRecord& record = module_.import_records[index_of(record_id)];
+  const RecordPrint* printed = options_.records == nullptr ? nullptr : &options_.records[index_of(record_id)];
+  map(record.range.start);
+  if (printed != nullptr && printed->path != nullptr) string(printed->path_text());
+  else string(record.specifier);
+  if (record.attributes.empty()) return;
+  space();
+  out_.append("with");
+  space();
+  out_.append('{');
+  space();
+  bool is_first = true;
+  for (const ImportAttribute& attribute : record.attributes) {
+    if (!is_first) {
+      out_.append(',');
+      space();
+    }
+    is_first = false;
+    if (is_identifier_name(attribute.key)) name(attribute.key);
+    else string(attribute.key);
+    out_.append(':');
+    space();
+    string(attribute.value);
+  }
+  space();
+  out_.append('}');
+}
+
+void Printer::import_declaration(const ImportDeclaration* node) {
+  map(node->start);
+  out_.append("import");
+  bool has_clause = false;
+  const auto separate = [&] {
+    if (has_clause) out_.append(',');
+    space();
+    has_clause = true;
+  };
+  if (node->default_local != nullptr) {
+    separate();
+    identifier(node->default_local);
+  }
+  if (node->namespace_local != nullptr) {
+    separate();
+    out_.append('*');
+    space();
+    out_.append("as ");
+    identifier(node->namespace_local);
+  }
+  if (!node->specifiers.empty() || (node->has_braces && node->namespace_local == nullptr)) {
+    separate();
+    out_.append('{');
+    const bool on_lines = !node->specifiers.empty() && is_multi_line(node->start, node->specifiers[0].start);
+    if (on_lines) indent_++;
+    bool is_first = true;
+    for (const ImportSpecifier& each : node->specifiers) {
+      if (!is_first) out_.append(',');
+      is_first = false;
+      if (on_lines) {
+        newline();
+        indent();
+      } else {
+        space();
+      }
+      if (each.imported != printed_text(each.local)) {
+        map(each.start);
+        module_export_name(each.imported);
+        if (!minify_ || out_.last() != '"') out_.append(' ');
+        out_.append("as ");
+      }
+      identifier(each.local);
+    }
+    if (on_lines) {
+      newline();
+      indent_--;
+      indent();
+    } else if (!node->specifiers.empty()) {
+      space();
+    }
+    out_.append('}');
+  }
+  if (has_clause) {
+    space();
+    word("from");
+  }
+  space();
+  specifier(node->record);
+  semicolon();
+}
+
+void Printer::export_named(const ExportNamedDeclaration* node) {
+  map(node->start);
+  out_.append("export");
+  space();
+  out_.append('{');
+  const bool has_source = node->record != RecordId::None;
+  const bool on_lines = !node->specifiers.empty() && is_multi_line(node->start, node->specifiers[0].start);
+  if (on_lines) indent_++;
+  bool is_first = true;
+  for (const ExportSpecifier& each : node->specifiers) {
+    if (!is_first) out_.append(',');
+    is_first = false;
+    if (on_lines) {
+      newline();
+      indent();
+    } else {
+      space();
+    }
+    const std::string_view local = has_source ? each.imported : printed_text(each.local);
+    map(each.start);
+    if (has_source) module_export_name(local);
+    else identifier(each.local);
+    if (each.exported == local) continue;
+    if (!minify_ || is_word_byte(out_.last())) out_.append(' ');
+    out_.append("as");
+    space();
+    module_export_name(each.exported);
+  }
+  if (on_lines) {
+    newline();
+    indent_--;
+    indent();
+  } else if (!node->specifiers.empty()) {
+    space();
+  }
+  out_.append('}');
+  if (has_source) {
+    space();
+    out_.append("from");
+    space();
+    specifier(node->record);
+  }
+  semicolon();
+}
+
+void Printer::export_all(const ExportAllDeclaration* node) {
+  map(node->start);
+  out_.append("export");
+  space();
+  out_.append('*');
+  if (node->namespace_local != nullptr) {
+    space();
+    out_.append("as");
+    space();
+    module_export_name(node->alias);
+    space();
+    word("from");
+  } else {
+    space();
+    out_.append("from");
+  }
+  space();
+  specifier(node->record);
+  semicolon();
+}
+
+// Linked, `export default` is a declaration of its symbol. A function without a name stays a declaration, since calls may
+// come before it; its `name` is then the variable's rather than "default", as with every other bundler: keeping it would
+// take a call to Object.defineProperty for each.
+void Printer::export_default(const ExportDefaultDeclaration* node) {
+  const Node* declaration = node->declaration;
+  map(node->start);
+  if (!options_.bundle) out_.append("export default ");
+  const PrintName* printed = print_name(node->symbol);
+  const std::string_view default_name =
+      !options_.bundle ? std::string_view() : printed != nullptr ? printed->text() : module_.name(node->symbol);
+  if (const auto* function_node = try_as<FunctionDeclaration>(declaration)) {
+    function(function_node->function, declaration->start, default_name);
+    newline();
+    return;
+  }
+  if (const auto* class_node = try_as<ClassDeclaration>(declaration)) {
+    class_definition(class_node->definition, declaration->start, default_name);
+    newline();
+    return;
+  }
+  if (options_.bundle) {
+    out_.append("var ");
+    name(default_name);
+    space();
+    out_.append('=');
+    space();
+  } else {
+    export_default_start_ = out_.size();
+  }
+  expression(declaration, Level::Comma);
+  semicolon();
+}
+
+void print_parts(const ParsedModule& module, const PrintOptions& options, const bool* part_is_live, Printed& out) {
+  Printer(module, options, out).print_parts(part_is_live);
+}
+
+void print_module(const ParsedModule& module, const PrintOptions& options, Printed& out) {
+  Printer(module, options, out).print_module();
+}
+
+}  // namespace skein::print

@@ -1,0 +1,395 @@
+#include "print/printer.h"
+
+namespace skein::print {
+
+using namespace js;
+
+namespace {
+
+// Whether `if (a) <node> else …` would give its else to an `if` inside of `node`.
+bool ends_with_open_if(const Node* node) {
+  for (;;) {
+    switch (node->kind) {
+      case NodeKind::IfStatement: {
+        const auto* statement = static_cast<const IfStatement*>(node);
+        if (statement->alternate == nullptr) return true;
+        node = statement->alternate;
+        break;
+      }
+      case NodeKind::ForStatement: node = static_cast<const ForStatement*>(node)->body; break;
+      case NodeKind::ForInStatement:
+      case NodeKind::ForOfStatement: node = static_cast<const ForEachStatement*>(node)->body; break;
+      case NodeKind::WhileStatement: node = static_cast<const WhileStatement*>(node)->body; break;
+      case NodeKind::WithStatement: node = static_cast<const WithStatement*>(node)->body; break;
+      case NodeKind::LabeledStatement: node = static_cast<const LabeledStatement*>(node)->body; break;
+      default: return false;
+    }
+  }
+}
+
+}  // namespace
+
+void Printer::statements(const List<Node*>& list) {
+  for (const Node* node : list)
+    if (node->kind != NodeKind::EmptyStatement) statement(node);
+}
+
+void Printer::statement(const Node* node) {
+  flush_semicolon();
+  indent();
+  statement_after_indent(node);
+}
+
+void Printer::statement_after_indent(const Node* node) {
+  switch (node->kind) {
+    case NodeKind::ExpressionStatement: expression_statement(static_cast<const ExpressionStatement*>(node)); break;
+    case NodeKind::VariableDeclaration:
+      exported(node);
+      variable_declaration(static_cast<const VariableDeclaration*>(node), kAnywhere);
+      semicolon();
+      break;
+    case NodeKind::FunctionDeclaration:
+      exported(node);
+      function(static_cast<const FunctionDeclaration*>(node)->function, node->start);
+      newline();
+      break;
+    case NodeKind::ClassDeclaration:
+      exported(node);
+      class_definition(static_cast<const ClassDeclaration*>(node)->definition, node->start);
+      newline();
+      break;
+    case NodeKind::ReturnStatement:
+      map(node->start);
+      out_.append("return");
+      if (const Node* argument = static_cast<const ArgumentStatement*>(node)->argument) {
+        space();
+        expression(argument, Level::Lowest);
+      }
+      semicolon();
+      break;
+    case NodeKind::ThrowStatement:
+      map(node->start);
+      out_.append("throw");
+      space();
+      expression(static_cast<const ArgumentStatement*>(node)->argument, Level::Lowest);
+      semicolon();
+      break;
+    case NodeKind::IfStatement: if_statement(static_cast<const IfStatement*>(node)); break;
+    case NodeKind::ForStatement: for_statement(static_cast<const ForStatement*>(node)); break;
+    case NodeKind::ForInStatement:
+    case NodeKind::ForOfStatement: for_each_statement(static_cast<const ForEachStatement*>(node)); break;
+    case NodeKind::WhileStatement: {
+      const auto* loop = static_cast<const WhileStatement*>(node);
+      map(node->start);
+      out_.append("while");
+      space();
+      out_.append('(');
+      expression(loop->test, Level::Lowest);
+      out_.append(')');
+      body(loop->body);
+      break;
+    }
+    case NodeKind::DoWhileStatement: do_while_statement(static_cast<const WhileStatement*>(node)); break;
+    case NodeKind::BreakStatement:
+    case NodeKind::ContinueStatement: jump_statement(static_cast<const JumpStatement*>(node)); break;
+    case NodeKind::TryStatement: try_statement(static_cast<const TryStatement*>(node)); break;
+    case NodeKind::SwitchStatement: switch_statement(static_cast<const SwitchStatement*>(node)); break;
+    case NodeKind::LabeledStatement: {
+      const auto* labeled = static_cast<const LabeledStatement*>(node);
+      map(node->start);
+      name(text(labeled->label));
+      out_.append(':');
+      space();
+      statement_after_indent(labeled->body);
+      break;
+    }
+    case NodeKind::BlockStatement:
+      block(static_cast<const BlockStatement*>(node));
+      newline();
+      break;
+    case NodeKind::EmptyStatement:
+      map(node->start);
+      out_.append(';');
+      newline();
+      break;
+    case NodeKind::DebuggerStatement:
+      map(node->start);
+      out_.append("debugger");
+      semicolon();
+      break;
+    case NodeKind::WithStatement: {
+      const auto* with = static_cast<const WithStatement*>(node);
+      map(node->start);
+      out_.append("with");
+      space();
+      out_.append('(');
+      expression(with->object, Level::Lowest);
+      out_.append(')');
+      body(with->body);
+      break;
+    }
+    case NodeKind::Directive:
+      map(node->start);
+      append_directive(static_cast<const Directive*>(node)->raw, options_.ascii_only, out_);
+      semicolon();
+      break;
+    case NodeKind::ImportDeclaration: import_declaration(static_cast<const ImportDeclaration*>(node)); break;
+    case NodeKind::ExportNamedDeclaration: export_named(static_cast<const ExportNamedDeclaration*>(node)); break;
+    case NodeKind::ExportAllDeclaration: export_all(static_cast<const ExportAllDeclaration*>(node)); break;
+    case NodeKind::ExportDefaultDeclaration:
+      export_default(static_cast<const ExportDefaultDeclaration*>(node));
+      break;
+    default: SKEIN_ASSERT(false);
+  }
+}
+
+void Printer::expression_statement(const ExpressionStatement* node) {
+  if (node->expression->kind == NodeKind::StringLiteral) {
+    // Without parentheses it could become a directive.
+    map(node->start);
+    out_.append('(');
+    expression(node->expression, Level::Lowest);
+    out_.append(')');
+  } else {
+    statement_start_ = out_.size();
+    expression(node->expression, Level::Lowest);
+  }
+  semicolon();
+}
+
+void Printer::variable_declaration(const VariableDeclaration* node, Context context) {
+  space_before_word();
+  map(node->start);
+  switch (node->variable_kind()) {
+    case VariableKind::Var: out_.append("var"); break;
+    case VariableKind::Let: out_.append("let"); break;
+    case VariableKind::Const: out_.append("const"); break;
+    case VariableKind::Using: out_.append("using"); break;
+    case VariableKind::AwaitUsing: out_.append("await using"); break;
+  }
+  bool is_first = true;
+  for (const VariableDeclarator& declarator : node->declarators) {
+    if (!is_first) out_.append(',');
+    is_first = false;
+    space();
+    expression(declarator.target, Level::Assign);
+    if (declarator.init == nullptr) continue;
+    space();
+    out_.append('=');
+    space();
+    expression(declarator.init, Level::Comma, context);
+  }
+}
+
+void Printer::block(const BlockStatement* node) {
+  map(node->start);
+  open_brace();
+  statements(node->body);
+  close_brace(node->end);
+}
+
+// The statement a loop repeats: behind its head when it is a block, else on a line of its own.
+void Printer::body(const Node* node) {
+  if (node->kind == NodeKind::BlockStatement) {
+    space();
+    block(static_cast<const BlockStatement*>(node));
+    newline();
+  } else if (node->kind == NodeKind::EmptyStatement) {
+    out_.append(';');
+    newline();
+  } else {
+    newline();
+    indent_++;
+    statement(node);
+    indent_--;
+  }
+}
+
+void Printer::if_statement(const IfStatement* node) {
+  for (;;) {
+    map(node->start);
+    word("if");
+    space();
+    out_.append('(');
+    expression(node->test, Level::Lowest);
+    out_.append(')');
+
+    const Node* consequent = node->consequent;
+    const Node* alternate = node->alternate;
+    if (consequent->kind == NodeKind::BlockStatement) {
+      space();
+      block(static_cast<const BlockStatement*>(consequent));
+      if (alternate == nullptr) newline();
+      else space();
+    } else if (alternate != nullptr && ends_with_open_if(consequent)) {
+      space();
+      open_brace();
+      statement(consequent);
+      semicolon_pending_ = false;
+      indent_--;
+      indent();
+      out_.append('}');
+      space();
+    } else {
+      body(consequent);
+      if (alternate != nullptr) {
+        flush_semicolon();
+        indent();
+      }
+    }
+    if (alternate == nullptr) return;
+
+    out_.append("else");
+    const auto* next = try_as<IfStatement>(alternate);
+    if (next == nullptr) {
+      if (minify_ && alternate->kind != NodeKind::BlockStatement) out_.append(' ');
+      body(alternate);
+      return;
+    }
+    out_.append(' ');
+    node = next;
+  }
+}
+
+void Printer::for_head(const Node* node, Context context) {
+  if (const auto* declaration = try_as<VariableDeclaration>(node)) {
+    variable_declaration(declaration, context);
+    return;
+  }
+  for_head_start_ = out_.size();
+  expression(node, Level::Lowest, context);
+}
+
+void Printer::for_statement(const ForStatement* node) {
+  map(node->start);
+  out_.append("for");
+  space();
+  out_.append('(');
+  if (node->init != nullptr) for_head(node->init, kForbidIn);
+  out_.append(';');
+  if (node->test != nullptr) {
+    space();
+    expression(node->test, Level::Lowest);
+  }
+  out_.append(';');
+  if (node->update != nullptr) {
+    space();
+    expression(node->update, Level::Lowest);
+  }
+  out_.append(')');
+  body(node->body);
+}
+
+void Printer::for_each_statement(const ForEachStatement* node) {
+  const bool is_of = node->kind == NodeKind::ForOfStatement;
+  map(node->start);
+  out_.append("for");
+  if (is_of && (node->flags & flag::kAwait) != 0) out_.append(" await");
+  space();
+  out_.append('(');
+  for_head(node->left, kForbidIn);
+  space();
+  if (is_of) word("of");
+  else word("in");
+  space();
+  expression(node->right, is_of ? Level::Comma : Level::Lowest);
+  out_.append(')');
+  body(node->body);
+}
+
+void Printer::do_while_statement(const WhileStatement* node) {
+  map(node->start);
+  out_.append("do");
+  if (node->body->kind == NodeKind::BlockStatement) {
+    body(node->body);
+    if (!minify_) out_.truncate(out_.size() - 1);  // `} while` on one line
+    space();
+  } else {
+    if (minify_) out_.append(' ');
+    body(node->body);
+    flush_semicolon();
+    indent();
+  }
+  out_.append("while");
+  space();
+  out_.append('(');
+  expression(node->test, Level::Lowest);
+  out_.append(')');
+  semicolon();
+}
+
+void Printer::jump_statement(const JumpStatement* node) {
+  map(node->start);
+  if (node->kind == NodeKind::BreakStatement) out_.append("break");
+  else out_.append("continue");
+  if (node->label != Atom::None) {
+    out_.append(' ');
+    name(text(node->label));
+  }
+  semicolon();
+}
+
+void Printer::try_statement(const TryStatement* node) {
+  map(node->start);
+  out_.append("try");
+  space();
+  block(node->block);
+  if (node->handler != nullptr) {
+    space();
+    out_.append("catch");
+    if (node->parameter != nullptr) {
+      space();
+      out_.append('(');
+      expression(node->parameter, Level::Comma);
+      out_.append(')');
+    }
+    space();
+    block(node->handler);
+  }
+  if (node->finalizer != nullptr) {
+    space();
+    out_.append("finally");
+    space();
+    block(node->finalizer);
+  }
+  newline();
+}
+
+void Printer::switch_statement(const SwitchStatement* node) {
+  map(node->start);
+  out_.append("switch");
+  space();
+  out_.append('(');
+  expression(node->discriminant, Level::Lowest);
+  out_.append(')');
+  space();
+  open_brace();
+  for (const SwitchCase& each : node->cases) {
+    flush_semicolon();
+    indent();
+    map(each.start);
+    if (each.test != nullptr) {
+      out_.append("case");
+      space();
+      expression(each.test, Level::Lowest);
+    } else {
+      out_.append("default");
+    }
+    out_.append(':');
+    if (each.body.size() == 1 && each.body[0]->kind == NodeKind::BlockStatement) {
+      body(each.body[0]);
+      continue;
+    }
+    newline();
+    indent_++;
+    statements(each.body);
+    indent_--;
+  }
+  semicolon_pending_ = false;
+  indent_--;
+  indent();
+  out_.append('}');
+  newline();
+}
+
+}  // namespace skein::print
