@@ -1,0 +1,82 @@
+// TypeScript's types, read and thrown away: the bundle never sees one. The skipper needs nothing but the lexer, so that a type
+// can make no symbol, scope or node, and taking a speculative parse back is only a matter of the lexer's checkpoint.
+//
+// Every function starts at the first token of what it skips, ends at the token behind it, and returns false after reporting
+// what is no type.
+#pragma once
+
+#include <cstdint>
+
+#include "diagnostics/diagnostic.h"
+#include "js/lexer.h"
+
+namespace skein::js {
+
+class TypeSkipper {
+ public:
+  // `depth` counts the parser's nesting, which types add to.
+  TypeSkipper(Lexer& lexer, DiagnosticList& diagnostics, std::uint32_t& depth, std::uint32_t max_depth)
+      : lexer_(lexer), diagnostics_(diagnostics), depth_(depth), max_depth_(max_depth) {}
+
+  bool skip_type() { return skip_type_with(Context{}); }
+  // What stands behind the colon of a function: a type, `x is T`, `asserts x`, `asserts this is T`.
+  bool skip_return_type();
+  // `<const T extends U = V, in out W>`; at `<`.
+  bool skip_type_parameters();
+  // `<A, B>`; at a token that begins with `<`. In an expression the closing `>` has to be a token of its own: `f<x>>=y` shifts.
+  enum class Closing { Split, Whole };
+  bool skip_type_arguments(Closing closing = Closing::Split);
+  // `{ a: T; b(): U }`, of interfaces and type literals; at `{`.
+  bool skip_members();
+  // `(a: T, ...b) `; at `(`. Of signatures only: no default values.
+  bool skip_signature_parameters();
+  // `A.B.C<T>`, as in `implements`.
+  bool skip_type_reference();
+
+ private:
+  struct Context {
+    // Inside `T extends …`, where a `?` belongs to the conditional type around.
+    bool no_conditional = false;
+    bool is_return = false;
+  };
+  bool skip_type_with(Context context);
+  bool skip_operand(Context context);
+  bool skip_primary(Context context);
+  bool skip_entity_name();
+  bool skip_function_type(Context context);
+  bool skip_parenthesized_or_function(Context context);
+  bool skip_tuple();
+  bool skip_member();
+  bool skip_member_brackets();
+  bool skip_template();
+  bool skip_import_type();
+  bool skip_typeof();
+  bool skip_balanced();
+  bool skip_pattern_or_name();
+  bool is_function_type_ahead();
+
+  bool is(Token token) const { return lexer_.token == token; }
+  bool is_word(word::Fixed word) const {
+    return lexer_.token == Token::Identifier && lexer_.atom == word::atom(word) && !lexer_.has_escape;
+  }
+  bool is_identifier_name() const {
+    return lexer_.token == Token::Identifier || lexer_.token == Token::EscapedKeyword ||
+           (lexer_.token > Token::EndOfFile && lexer_.token < Token::Identifier);
+  }
+  bool is_property_name_start() const;
+  bool eat(Token token) {
+    if (lexer_.token != token) return false;
+    lexer_.next();
+    return true;
+  }
+  bool expect(Token token, std::string_view text);
+  bool expect_greater_than(Closing closing);
+  bool fail_unexpected();
+
+  Lexer& lexer_;
+  DiagnosticList& diagnostics_;
+  std::uint32_t& depth_;
+  const std::uint32_t max_depth_;
+};
+
+}  // namespace skein::js
