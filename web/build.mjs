@@ -16,13 +16,12 @@ const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 
 
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 
-function bundle(input, output) {
+function bundle(input, output, ...options) {
   run(bundler, [
     input,
     '--bundle',
     '--format=esm',
     '--platform=browser',
-    '--minify-whitespace',
     '--log-level=warning',
     `--define:SKEIN_VERSION=${JSON.stringify(version)}`,
     // Files beside skein.js: referred to by URLs that stay as they are written.
@@ -31,6 +30,7 @@ function bundle(input, output) {
     '--external:./skein-threads.wasm',
     '--loader:.txt=text',
     `--outfile=${output}`,
+    ...options,
   ]);
 }
 
@@ -50,10 +50,10 @@ function declarations() {
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
 fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
-// The realm script goes into skein.js and link.js as text.
-bundle('web/src/blobs/realm.ts', 'build/web/realm.js');
+// The realm script goes into skein.js and link.js as text. These keep their lines: Node prints the line of an exception that nobody catches.
+bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify-whitespace');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
-bundle('web/src/worker.ts', 'dist/worker.js');
+bundle('web/src/worker.ts', 'dist/worker.js', '--minify-whitespace');
 bundle('web/entries/skein.ts', 'dist/skein.js');
 bundle('web/entries/link.ts', 'dist/link.js');
 // For tests/web.

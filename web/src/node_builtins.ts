@@ -38,6 +38,9 @@ const { process } = globalThis as { process?: NodeProcess };
 // A page may carry a `process` of some polyfill, and Electron's pages have Node's: a document means browser.
 export const in_node = typeof process?.versions?.node === 'string' && typeof document === 'undefined';
 
+// Workers take over the flags of Node's command line, and `node --input-type=module -e …` has one that no worker script may have.
+export const node_worker_options = { execArgv: [] };
+
 /** Throws outside Node, and on Node below 20.16, which cannot hand out built-in modules synchronously. */
 export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
   const found = process?.getBuiltinModule?.(name);

@@ -1,5 +1,5 @@
 // The worker's side of messaging, in browsers and in Node alike: receiving, sending, and workers of its own.
-import { builtin, in_node } from './node_builtins.ts';
+import { builtin, in_node, node_worker_options } from './node_builtins.ts';
 import type { WorkerScript } from './protocol.ts';
 
 export interface ChildWorker {
@@ -27,7 +27,7 @@ export function post(message: unknown, transfer: Transferable[] = []): void {
 export function start_child({ url, type }: WorkerScript, name: string): ChildWorker {
   if (in_node) {
     const { Worker: NodeWorker } = builtin('node:worker_threads');
-    const worker = new NodeWorker(new URL(url ?? ''));
+    const worker = new NodeWorker(new URL(url ?? ''), node_worker_options);
     return {
       post: (message, transfer) => worker.postMessage(message, transfer),
       on_message: listener => worker.on('message', listener),

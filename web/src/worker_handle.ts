@@ -1,13 +1,13 @@
 // Starting the engine's worker, in a browser or in Node, behind one small interface.
 import { error_from } from './errors.ts';
-import { builtin, in_node } from './node_builtins.ts';
+import { builtin, in_node, node_worker_options } from './node_builtins.ts';
 import type { WorkerScript } from './protocol.ts';
 
 export interface WorkerHandle {
   /** How another worker of the same script is started from inside. */
   readonly script: WorkerScript;
   post(message: unknown, transfer: Transferable[]): void;
-  /** A worker that has calls to answer keeps Node's process alive, an idle one does not. */
+  /** A worker that has calls to answer keeps Node's process alive, an idle one does not. Busy at first: it is being started for a call. */
   set_busy(busy: boolean): void;
   terminate(): void;
 }
@@ -40,7 +40,7 @@ export async function ways_to_start(url: string | null): Promise<(() => Promise<
 function start_in_node(url: string | null, events: WorkerEvents): WorkerHandle {
   const { Worker } = builtin('node:worker_threads');
   const script = new URL(url ?? new URL('./worker.js', import.meta.url));
-  const worker = new Worker(script);
+  const worker = new Worker(script, node_worker_options);
   let dead = false;
   const die = (cause: Error) => {
     if (!dead) events.death(cause);
@@ -50,7 +50,6 @@ function start_in_node(url: string | null, events: WorkerEvents): WorkerHandle {
   worker.on('error', die);
   worker.on('messageerror', die);
   worker.on('exit', code => die(new Error(`its worker exited with code ${code}`)));
-  worker.unref();
   return {
     script: { url: script.href, type: 'module' },
     post: (message, transfer) => worker.postMessage(message, transfer),
