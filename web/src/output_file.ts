@@ -16,7 +16,8 @@ export class Output implements OutputFile {
   contents: Uint8Array;
   hash: string;
   kind: OutputKind;
-  entryPoint?: string;
+  // Only declared, so that outputs that are no entries have no such key.
+  declare entryPoint?: string;
   imports: OutputImport[];
   exports: string[];
   links: OutputLink[];

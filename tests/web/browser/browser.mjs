@@ -14,33 +14,31 @@ const frame_html = `${page_html}<script>onmessage = async ({ data: { code, args 
   try { port.postMessage({ result: await (0, eval)('(' + code + ')')(...args) }) } catch (error) { port.postMessage({ error: String(error?.stack ?? error) }) }
 }</script>`;
 
-function serve(headers, hits) {
+function serve(headers, files) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    hits.push(pathname);
     const send = (status, type, body, extra = {}) => response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers, ...extra }).end(body);
     if (pathname === '/' || pathname === '/page') return send(200, 'text/html', page_html);
     if (pathname === '/frame') return send(200, 'text/html', frame_html, { 'cross-origin-resource-policy': 'cross-origin' });
     const file = path.join(root, 'dist', pathname);
-    if (!fs.existsSync(file)) return send(404, 'text/plain', 'not found');
-    send(200, types[path.extname(file)] ?? 'text/plain', fs.readFileSync(file), { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+    const contents = files[pathname] ?? (fs.existsSync(file) ? fs.readFileSync(file) : null);
+    if (!contents) return send(404, 'text/plain', 'not found');
+    send(200, types[path.extname(file)] ?? 'text/plain', contents, { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
   });
   return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** `isolated`: the server sends COOP and COEP. Close it when done. */
-export async function open_browser() {
+/** Two servers of dist/ and of `files` (paths to contents): one sends COOP and COEP. Close it when done. */
+export async function open_browser(files = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-  const hits = [];
-  const servers = { plain: await serve({}, hits), isolated: await serve(isolation, hits) };
+  const servers = { plain: await serve({}, files), isolated: await serve(isolation, files) };
   const origins = Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, `http://localhost:${server.address().port}`]));
   return {
     browser,
     origins,
-    hits,
     async close() {
       await browser.close();
       for (const server of Object.values(servers)) server.close();
