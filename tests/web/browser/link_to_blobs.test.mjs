@@ -207,6 +207,28 @@ for (const kind of ['plain', 'isolated', 'plain frame', 'isolated frame']) {
       assert.match(after.again, /disposed/);
     });
 
+    test('starts and ends are told, whoever ends the worker', async () => {
+      const chunks = {
+        '/out/main.js': `${answers}const start = name => new Worker(new URL("./w.js", import.meta.url), { type: "module", name }); start("close"); const w = start("stay"); w.onmessage = () => { w.terminate(); setTimeout(resolve, 100); };`,
+        '/out/w.js': 'if (self.name === "close") self.close(); else postMessage(0);',
+      };
+      const seen = await place.run(start, `${place.origin}/link.js`, outputs_of(chunks));
+      const told = seen.events.map(event => `${event.type} ${event.realm.kind} ${event.realm.name}`).sort();
+      assert.deepEqual(told, ['end worker worker w.js #1', 'end worker worker w.js #2', 'start worker worker w.js #1', 'start worker worker w.js #2']);
+    });
+
+    test('an entry that throws rejects with its error, whose stack leads to the sources', async () => {
+      const seen = await place.run(async (url, outputs) => {
+        const { linkToBlobs } = await import(url);
+        const app = await linkToBlobs({ outputFiles: outputs.map(({ text, ...rest }) => ({ ...rest, contents: new TextEncoder().encode(text) })) });
+        const error = await app.start().then(() => null, error => error);
+        app.dispose();
+        return { text: String(error), stack: app.mapStack(error.stack) };
+      }, `${place.origin}/link.js`, outputs_of({ '/out/main.js': 'export default 1;\nthrow new Error("at once");\n' }));
+      assert.equal(seen.text, 'Error: at once');
+      assert.match(seen.stack, /^Error: at once\n    at \/out\/main\.js:2:7/);
+    });
+
     test('places in events and stacks lead to the sources, behind replaced links', async () => {
       const map = { version: 3, sources: ['../src/w.ts'], names: [], mappings: '' };
       const line = 'new URL("./data.txt", import.meta.url); console.log("here"); throw new Error("there");';

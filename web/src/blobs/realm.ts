@@ -18,19 +18,17 @@ const globals = globalThis as unknown as Record<string, unknown>;
 const in_worker = typeof document === 'undefined';
 const in_shared_worker = in_worker && typeof (globalThis as { SharedWorkerGlobalScope?: unknown }).SharedWorkerGlobalScope !== 'undefined';
 const instance = in_worker ? read_instance() : null;
-// Workers that were started by a URL taken from elsewhere carry no number.
-const info: RealmInfo = instance
-  ? { kind: in_shared_worker ? 'shared-worker' : 'worker', name: worker_name(instance.path, instance.id) }
-  : { kind: 'page', name: 'page' };
+const info: RealmInfo = instance ? worker_info(instance.path, instance.id, in_shared_worker) : { kind: 'page', name: 'page' };
 
 function read_instance(): Instance | null {
   const fragment = decodeURIComponent(location.hash.slice(1));
   return fragment.startsWith('{') ? (JSON.parse(fragment) as Instance) : null;
 }
 
-function worker_name(path: string, id: string | null): string {
+// Workers that were started by a constructor that is not ours, with a URL that `realm.url` gave, have no number.
+function worker_info(path: string, id: string | null, shared: boolean): RealmInfo {
   const file = path.slice(path.lastIndexOf('/') + 1);
-  return id === null ? `shared worker ${file}` : `worker ${file} #${id}`;
+  return shared ? { kind: 'shared-worker', name: `shared worker ${file}` } : { kind: 'worker', name: `worker ${file}${id === null ? '' : ` #${id}`}` };
 }
 
 let boots: Record<string, Boots> = instance?.boots ?? {};
@@ -101,7 +99,7 @@ function plan_start(url: string | URL, options: WorkerOptions, shared: boolean):
   return {
     url: with_instance(as_module ? boot.module : boot.classic, { path, id, boots }),
     options: as_module && config.opaque ? { ...options, type: 'classic' } : options,
-    info: { kind: shared ? 'shared-worker' : 'worker', name: worker_name(path, id) },
+    info: worker_info(path, id, shared),
     path,
   };
 }

@@ -59,7 +59,7 @@ export interface RealmConfig {
 export interface Instance {
   /** Output path of the worker's chunk. */
   path: string;
-  /** `1.2`; null for shared workers, whose URL must be the same for everybody. */
+  /** `1.2`; null for shared workers, whose URL must be the same for everybody, and in URLs handed out as such. */
   id: string | null;
   /** By output path of worker chunks. Only the page side can make these, after the realm's script. */
   boots: Record<string, Boots>;
