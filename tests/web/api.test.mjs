@@ -1,0 +1,155 @@
+// The public API in Node with the real engine, single-threaded and with threads.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import * as api from '../../dist/skein.js';
+
+const { version } = JSON.parse(fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+const project = {
+  '/main.ts': `import { shared } from './shared';\nconsole.log(shared as number);\nnew Worker(new URL('./w.ts', import.meta.url), { type: 'module' });\n`,
+  '/shared.ts': 'export const shared: number = 41 + 1, unused = "unused";\n',
+  '/w.ts': `import { shared } from './shared';\npostMessage(shared satisfies number);\n`,
+};
+const options = { entryPoints: ['/main.ts'], bundle: true, format: 'esm', splitting: true, outdir: '/out' };
+
+for (const threads of [0, 2]) {
+  describe(`${threads} threads`, () => {
+    before(async () => {
+      const info = await api.initialize({ threads });
+      assert.deepEqual([info.mode, info.threads], [threads ? 'threads' : 'single', threads], info.reason);
+    });
+    after(() => api.stop());
+
+    test('build: outputs with everything a host needs', async () => {
+      const { errors, warnings, outputFiles, metafile, stats } = await api.build({ files: project, ...options, metafile: true });
+      assert.deepEqual([errors, warnings], [[], []]);
+      const kinds = outputFiles.map(output => output.kind).sort();
+      assert.deepEqual(kinds, ['chunk', 'entry', 'worker']);
+      for (const output of outputFiles) {
+        assert.ok(output.contents instanceof Uint8Array);
+        assert.equal(output.text, new TextDecoder().decode(output.contents));
+        assert.match(output.hash, /^[A-Za-z0-9_-]{8}$/);
+        assert.ok(!output.text.includes('unused'), output.path);
+      }
+      const entry = outputFiles.find(output => output.kind === 'entry');
+      const worker = outputFiles.find(output => output.kind === 'worker');
+      assert.equal(entry.path, '/out/main.js');
+      assert.match(worker.path, /^\/out\/w-[A-Za-z0-9_-]{8}\.js$/);
+      const link = entry.links.find(({ kind }) => kind === 'worker');
+      assert.equal(link.target, worker.path);
+      assert.equal(entry.text.slice(link.start, link.end), `new URL("./${path.basename(worker.path)}", import.meta.url)`);
+      const constructor = entry.links.find(({ kind }) => kind === 'worker-constructor');
+      assert.equal(entry.text.slice(constructor.start, constructor.end), 'Worker');
+      const shared = entry.links.find(({ kind }) => kind === 'import');
+      assert.equal(entry.text.slice(shared.start, shared.end), JSON.stringify(`./${path.basename(shared.target)}`));
+      assert.ok(Object.keys(metafile.inputs).length === 3 && Object.keys(metafile.outputs).length === 3);
+      assert.equal(stats.modules, 3);
+    });
+
+    test('text from outside ASCII and bytes go in and come out', async () => {
+      const files = { '/a.js': new TextEncoder().encode('import t from "./t.txt"; console.log(t, "é🧶")'), '/t.txt': 'ünï\u2028 🧵' };
+      const { outputFiles } = await api.build({ files, entryPoints: ['/a.js'], bundle: true, charset: 'utf8', outfile: '/o.js' });
+      const printed = [];
+      new Function('console', outputFiles[0].text)({ log: (...args) => printed.push(...args) });
+      assert.deepEqual(printed, ['ünï\u2028 🧵', 'é🧶']);
+    });
+
+    test('a failed build rejects with located messages', async () => {
+      const failure = await api.build({ files: { '/bad.js': '"é"; let x = ;\n' }, entryPoints: ['/bad.js'], bundle: true }).then(() => null, error => error);
+      assert.ok(failure instanceof Error);
+      assert.equal(failure.errors.length, 1);
+      const [{ text, location, code, notes, id, pluginName }] = failure.errors;
+      assert.deepEqual([location.file, location.line, location.column, location.lineText], ['bad.js', 1, 14, '"é"; let x = ;']);
+      assert.equal(failure.message, `Build failed with 1 error:\nbad.js:1:14: ERROR: ${text}`);
+      assert.ok(code > 0 && Array.isArray(notes) && typeof id === 'string' && pluginName === '');
+    });
+
+    test('missing modules, exports and workers are errors', async () => {
+      const rows = [
+        ['import "./gone.js"', /gone\.js/],
+        ['import { nope } from "./b.js"; nope()', /nope/],
+        ['new Worker(new URL("./gone-worker.js", import.meta.url))', /gone-worker\.js/],
+      ];
+      for (const [text, message] of rows) {
+        const failure = await api.build({ files: { '/a.js': text, '/b.js': 'export let b = 1' }, ...options, entryPoints: ['/a.js'] }).then(() => null, error => error);
+        assert.match(failure?.errors?.[0]?.text ?? 'built', message, text);
+        assert.equal(failure.errors[0].location.line, 1);
+      }
+    });
+
+    test('options nobody knows, and those of esbuild that are not supported, are refused', async () => {
+      const refused = async (more, message) => {
+        const failure = await api.build({ files: project, ...options, ...more }).then(() => null, error => error);
+        assert.match(failure?.errors?.[0]?.text ?? 'built', message);
+      };
+      await refused({ entryPoint: 'x' }, /^Invalid option in build\(\) call: "entryPoint"$/);
+      await refused({ plugins: [{ name: 'x', setup() {} }] }, /"plugins" are not supported yet/);
+      await refused({ mangleProps: '_$' }, /mangleProps/);
+      await refused({ format: 'umd' }, /format/);
+      await refused({ bundle: 'yes' }, /bundle/);
+      await refused({ files: undefined }, /"files" is missing/);
+      await refused({ files: { 'main.ts': '' } }, /must be absolute: "main\.ts"/);
+    });
+
+    test('context: rebuilds see what changed, was added and removed, and give the same bytes as a build', async () => {
+      const context = await api.context({ files: project, ...options });
+      const bytes = result => result.outputFiles.map(output => [output.path, output.text]);
+      const first = await context.rebuild();
+      assert.deepEqual(bytes(await context.rebuild()), bytes(first));
+      const changed = { ...project, '/shared.ts': 'export { two as shared } from "./two";', '/two.ts': 'export const two = 2;' };
+      const second = await context.rebuild({ files: { '/shared.ts': changed['/shared.ts'], '/two.ts': changed['/two.ts'] } });
+      assert.notDeepEqual(bytes(second), bytes(first));
+      assert.deepEqual(bytes(second), bytes(await api.build({ files: changed, ...options })));
+      const failure = await context.rebuild({ files: { '/two.ts': null } }).then(() => null, error => error);
+      assert.match(failure.errors[0].text, /two/);
+      assert.equal(failure.errors[0].location.file, 'shared.ts');
+      assert.deepEqual(bytes(await context.rebuild({ files: { '/shared.ts': project['/shared.ts'] } })), bytes(first));
+      const all = await Promise.all([1, 2, 3].map(n => context.rebuild({ files: { '/shared.ts': `export const shared = ${n}` } })));
+      all.forEach((result, index) => assert.ok(result.outputFiles.some(({ text }) => text.includes(`shared = ${index + 1}`))));
+      await context.dispose();
+      await context.dispose();
+      await assert.rejects(context.rebuild(), /disposed/);
+    });
+
+    test('transform', async () => {
+      const { code, map, warnings } = await api.transform('let x: number = 1; export default x', { loader: 'ts', sourcemap: true, sourcefile: 'x.ts' });
+      assert.match(code, /let x = 1;/);
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(JSON.parse(map).sources, ['x.ts']);
+      assert.equal((await api.transform('x')).map, '');
+      const failure = await api.transform('let = ;', { loader: 'ts' }).then(() => null, error => error);
+      assert.match(failure.message, /^Transform failed with \d error/);
+      assert.equal(failure.errors[0].location.line, 1);
+      await assert.rejects(api.transform('', { entryPoints: [] }), /Invalid option in transform\(\) call: "entryPoints"/);
+      await assert.rejects(api.transform(7), /must be a string or a Uint8Array/);
+    });
+
+    test('formatMessages and analyzeMetafile', async () => {
+      const location = { file: 'a.js', line: 3, column: 4, length: 2, lineText: 'let xy = 1;' };
+      const texts = await api.formatMessages([{ text: 'This is wrong', location, notes: [{ text: 'Because' }] }, { text: 'No place' }], { kind: 'error' });
+      assert.equal(texts.length, 2);
+      assert.match(texts[0], /✘ \[ERROR\] This is wrong\n\n\s+a\.js:3:4:\n.*let xy = 1;\n.*~~/);
+      assert.match(texts[1], /✘ \[ERROR\] No place/);
+      assert.match((await api.formatMessages([{ text: 'Careful' }], { kind: 'warning' }))[0], /▲ \[WARNING\] Careful/);
+      const { metafile } = await api.build({ files: project, ...options, metafile: true });
+      assert.match(await api.analyzeMetafile(metafile), /out\/main\.js/);
+      assert.match(await api.analyzeMetafile(JSON.stringify(metafile), { verbose: true }), /shared\.ts/);
+    });
+
+    test('write: the files stand on the disk and are not returned', async () => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-write-'));
+      const result = await api.build({ files: project, ...options, outdir: path.join(folder, 'deep/out'), write: true });
+      assert.equal(result.outputFiles, undefined);
+      assert.equal(fs.readdirSync(path.join(folder, 'deep/out')).length, 3);
+      fs.rmSync(folder, { recursive: true });
+    });
+  });
+}
+
+test('the version is that of the package; linking to blobs needs a browser', async () => {
+  assert.equal(api.version, version);
+  await assert.rejects(api.linkToBlobs({ outputFiles: [] }), /linkToBlobs\(\) needs a browser/);
+});
