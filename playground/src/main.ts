@@ -5,6 +5,7 @@ import { utf16_column } from './engine/positions.ts';
 import { realms_of, type BuiltRealm } from './engine/realms.ts';
 import { read_draft, read_last_draft, save_draft } from './project/drafts.ts';
 import { load_example, load_example_index, type ExampleEntry } from './project/examples.ts';
+import { load_package } from './project/packages.ts';
 import { type Project, ProjectStore } from './project/project.ts';
 import { read_share, share_url } from './project/share.ts';
 import { LiveRealms } from './run/live_realms.ts';
@@ -38,6 +39,9 @@ class Playground {
   /** The texts of the run that is on show, to tell when the editor is ahead of it. */
   #ran: ReadonlyMap<string, string> | null = null;
   #original: Project | null;
+  /** The example chosen last, and when it will be there. */
+  #wanted = '';
+  #opening: Promise<void> = Promise.resolve();
   #status = new StatusLine();
   #views = new Views();
   #output = new OutputView();
@@ -89,11 +93,16 @@ class Playground {
     this.#status.failed(`The engine did not start: ${text_of(error)}`);
   }
 
-  async open_example(name: string): Promise<void> {
+  open_example(name: string): Promise<void> {
     this.#save();
-    const original = await load_example(name);
-    this.#original = original;
-    this.#open_project(read_draft(name) ?? { ...original, files: new Map(original.files) });
+    this.#wanted = name;
+    this.#opening = load_example(name).then(original => {
+      // Another may have been chosen meanwhile.
+      if (name !== this.#wanted) return;
+      this.#original = original;
+      this.#open_project(read_draft(name) ?? { ...original, files: new Map(original.files) });
+    });
+    return this.#opening;
   }
 
   #open_project(project: Project): void {
@@ -123,6 +132,7 @@ class Playground {
 
   async run(): Promise<void> {
     if (!this.#builder) return;
+    await this.#opening.catch(() => {});
     this.#save();
     const build = await this.build();
     if (!build) return;
@@ -156,7 +166,7 @@ class Playground {
       at_once ? 0 : build_delay_ms,
     );
     this.#show_run_state();
-    this.#show_project();
+    if (!at_once) this.#show_project();
   }
 
   #save(): void {
@@ -172,9 +182,20 @@ class Playground {
 
   #show_project(): void {
     this.#tabs.set_reset(this.#original === null || this.#is_original() ? null : () => this.#reset());
-    const packages = by_id('packages');
-    packages.hidden = this.project.packages.length === 0;
-    packages.textContent = this.project.packages.length > 0 ? `With ${this.project.packages.join(', ')} from npm` : '';
+    void this.#show_packages();
+  }
+
+  async #show_packages(): Promise<void> {
+    const { project } = this;
+    const line = by_id('packages');
+    line.hidden = project.packages.length === 0;
+    const loaded = await Promise.allSettled(project.packages.map(load_package));
+    if (project !== this.project) return;
+    const told = loaded.map((result, index) => {
+      const name = project.packages[index] ?? '';
+      return result.status === 'rejected' ? `${name} (could not be loaded)` : `${name} ${result.value.version} (${plural(Object.keys(result.value.files).length - 1, 'file')})`;
+    });
+    line.textContent = `With ${told.join(', ')} from npm`;
   }
 
   #reset(): void {
@@ -202,6 +223,7 @@ class Playground {
     this.#editor.show_messages(this.#problems);
     this.#views.badge('problems', build.errors.length + build.warnings.length, build.errors.length > 0);
     this.#tabs.set_faulty(new Set(build.errors.map(error => absolute(error.location?.file ?? ''))));
+    by_id('bench').dataset['built'] = this.project.name;
     if (!build.ok) return;
     this.#realms = realms_of(build.outputs, build.entry);
     this.#tabs.set_realms(this.#realms);

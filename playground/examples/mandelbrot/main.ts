@@ -1,5 +1,5 @@
-// Four workers paint one picture, tile by tile. A tile flashes in the colour of the worker
-// that painted it. Click to dive in; Shift-click, or the minus key, comes back up.
+// Four workers paint one picture, tile by tile. A tile flashes in the colour of the
+// worker that painted it. Click to dive in; Shift-click, or minus, comes back up.
 import { Pool } from './pool';
 import type { Painted, Tile } from './tile';
 
@@ -7,14 +7,16 @@ const width = 768;
 const height = 432;
 const side = 48;
 
-const pool = new Pool<Tile, Painted>(4, () => new Worker(new URL('./painter.worker.ts', import.meta.url), { type: 'module' }));
+const pool = new Pool<Tile, Painted>(4, () => {
+  return new Worker(new URL('./painter.worker.ts', import.meta.url), { type: 'module' });
+});
 
 document.body.style.cssText = 'padding:0;overflow:hidden;background:#0b1114';
 document.body.innerHTML = `
-  <canvas width="${width}" height="${height}" tabindex="0" aria-label="The Mandelbrot set"
+  <canvas width="${width}" height="${height}" tabindex="0"
     style="width:100vw;height:100vh;object-fit:cover;cursor:zoom-in;outline:0"></canvas>`;
 const canvas = document.querySelector('canvas')!;
-const context = canvas.getContext('2d')!;
+const context = canvas.getContext('2d', { willReadFrequently: true })!;
 const threads = ['#5cb3d9', '#ef7c66', '#dcb13c', '#94c25f'];
 
 let view = { x: -0.62, y: 0, scale: 3.4 / width };
@@ -44,7 +46,8 @@ async function paint() {
   }
   await Promise.all(tiles);
   if (number !== picture) return;
-  console.log(`${tiles.length} tiles, ${steps.toLocaleString('en')} steps, ${(performance.now() - started).toFixed(0)} ms`);
+  const ms = (performance.now() - started).toFixed(0);
+  console.log(`${tiles.length} tiles, ${steps.toLocaleString('en')} steps, ${ms} ms`);
   console.log('tiles by worker', share);
 }
 
@@ -56,15 +59,19 @@ function flash(left: number, top: number, colour: string) {
   setTimeout(() => number === picture && context.putImageData(pixels, left, top), 260);
 }
 
+/** `x` and `y`: the point that stays in place, in pixels from the middle. */
 function zoom(factor: number, x = 0, y = 0) {
-  view = { x: view.x + x * view.scale * (1 - factor), y: view.y + y * view.scale * (1 - factor), scale: view.scale * factor };
+  const move = view.scale * (1 - factor);
+  view = { x: view.x + x * move, y: view.y + y * move, scale: view.scale * factor };
   paint();
 }
 
 canvas.onclick = event => {
   // The canvas covers the frame, so its edges may be cut off.
   const shown = Math.max(canvas.clientWidth / width, canvas.clientHeight / height);
-  zoom(event.shiftKey ? 2.5 : 0.4, (event.offsetX - canvas.clientWidth / 2) / shown, (event.offsetY - canvas.clientHeight / 2) / shown);
+  const x = (event.offsetX - canvas.clientWidth / 2) / shown;
+  const y = (event.offsetY - canvas.clientHeight / 2) / shown;
+  zoom(event.shiftKey ? 2.5 : 0.4, x, y);
 };
 canvas.onkeydown = event => {
   if (event.key === '+' || event.key === '=') zoom(0.4);

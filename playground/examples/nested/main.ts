@@ -1,11 +1,14 @@
-// The page starts `outer`, which starts `middle`, which starts `inner`. A question goes
-// down the chain and its answer comes back up, signed by everybody it passed.
+// The page starts `outer`, which starts `middle`, which starts `inner`. A question
+// goes down the chain; its answer comes back, signed by everybody it passed.
 import { relay, type Parcel } from './relay';
 
 const outer = new Worker(new URL('./outer.worker.ts', import.meta.url), { type: 'module' });
 const started = performance.now();
 
-document.body.innerHTML = '<h1>Down the chain and back</h1><p>What is six times seven?</p><ol></ol>';
+document.body.innerHTML = `
+  <h1>Down the chain and back</h1>
+  <p>What is six times seven?</p>
+  <ol></ol>`;
 
 // Posted before the worker has even loaded; none of the workers loses it.
 relay(outer, { question: [6, 7], answer: null, signed: ['page'] });

@@ -17,13 +17,16 @@ document.body.innerHTML = `
   <h1>Who read the same text?</h1>
   <p><input size="46" aria-label="Text"></p>
   <table>
-    <tr><th>realm</th><th>found</th><th>fingerprint</th></tr>
-    <tr><td>page</td><td>the text itself</td><td><output id="page"></output></td></tr>
-    <tr><td>letters</td><td id="letters-found"></td><td><output id="letters"></output></td></tr>
-    <tr><td>words</td><td id="words-found"></td><td><output id="words"></output></td></tr>
+    <tr><th>realm<th>found<th>fingerprint</tr>
+    <tr><td>page<td id="page-found">the text itself<td><output id="page"></output></tr>
+    <tr><td>letters<td id="letters-found"><td><output id="letters"></output></tr>
+    <tr><td>words<td id="words-found"><td><output id="words"></output></tr>
   </table>`;
 
-const show = (id: string, text: string) => (document.getElementById(id)!.textContent = text);
+function show(id: string, text: string) {
+  document.getElementById(id)!.textContent = text;
+}
+
 const input = document.querySelector('input')!;
 
 function ask() {
@@ -36,8 +39,8 @@ for (const [name, worker] of Object.entries(workers)) {
     if (data.text !== input.value) return; // an older question
     show(name, data.fingerprint);
     show(`${name}-found`, data.found);
-    const same = data.fingerprint === fingerprint(data.text);
-    console.log(`${name} answered: ${data.found}, ${same ? 'the same fingerprint' : 'ANOTHER fingerprint'}`);
+    const same = data.fingerprint === fingerprint(data.text) ? 'the same' : 'ANOTHER';
+    console.log(`${name} answered: ${data.found}, ${same} fingerprint`);
   };
 }
 

@@ -2,7 +2,7 @@ import { Matrix4, Quaternion, TorusKnotGeometry, Vector3 } from 'three/src/Three
 
 /** A (2, 3) torus knot, turned and scaled: enough of three.js's arithmetic to compare. */
 export function tie_knot() {
-  const geometry = new TorusKnotGeometry(1.35, 0.42, 220, 12, 2, 3);
+  const geometry = new TorusKnotGeometry(1.3, 0.36, 260, 9, 2, 3);
   const turn = new Quaternion().setFromAxisAngle(new Vector3(1, 2, 3).normalize(), 0.4);
   geometry.applyMatrix4(new Matrix4().compose(new Vector3(), turn, new Vector3(1.1, 1.1, 1.1)));
   return geometry;

@@ -1,5 +1,5 @@
-// A weaver's draft: how the warp is threaded, which shafts each pick lifts. A worker weaves
-// the cloth that follows from it.
+// A weaver's draft: how the warp is threaded, which shafts each pick lifts. A worker
+// weaves the cloth that follows from it.
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Cloth, PatternPicker } from './draft';

@@ -6,7 +6,7 @@ export interface BuiltRealm {
   path: string;
   /** File it was written in. */
   source: string;
-  /** `page`, or the file name of the worker. */
+  /** `page`, or the name of the worker's file without what every worker's file name ends with. */
   label: string;
   /** 0 is the page; the index of the thread's colour. */
   thread: number;
@@ -29,6 +29,11 @@ export function file_name(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+function worker_label(source: string): string {
+  const name = file_name(source);
+  return name.replace(/([.-]worker)?\.[cm]?[jt]sx?$/, '') || name;
+}
+
 /** The page first, then workers in the order of the outputs. */
 export function realms_of(outputs: readonly OutputFile[], entry: string): BuiltRealm[] {
   const by_path = new Map(outputs.map(output => [output.path, output]));
@@ -42,7 +47,7 @@ export function realms_of(outputs: readonly OutputFile[], entry: string): BuiltR
     return {
       path: output.path,
       source,
-      label: index === 0 ? 'page' : file_name(source),
+      label: index === 0 ? 'page' : worker_label(source),
       thread: index === 0 ? 0 : thread_of_worker(index - 1),
       loads,
       may_load,

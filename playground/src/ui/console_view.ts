@@ -49,6 +49,7 @@ export class ConsoleView {
   #list = by_id('console-list');
   #chips = by_id('console-realms');
   #empty = by_id('console-empty');
+  #tail = by_id('console-tail');
   #group = button_by_id('console-group');
 
   constructor(options: ConsoleOptions) {
@@ -200,6 +201,7 @@ export class ConsoleView {
       before = entry;
     }
     this.#list.append(rows);
+    this.#show_tail();
     this.#show_width();
     this.#empty.hidden = this.#entries.length > 0;
     if (at_end && fresh.length > 0) scroller.scrollTop = scroller.scrollHeight;
@@ -241,9 +243,20 @@ export class ConsoleView {
         }),
       );
     }
-    this.#list.classList.toggle('by-thread', this.#by_thread);
+    this.#show_tail();
     this.#show_width();
     this.#empty.hidden = this.#entries.length > 0;
+  }
+
+  // Threads of realms that still run go on below the last row.
+  #show_tail(): void {
+    this.#tail.replaceChildren();
+    if (this.#by_thread || this.#entries.length === 0) return;
+    const braid = h('span', { class: 'braid' });
+    for (const { lane, thread } of this.#alive()) {
+      if (lane < shown_lanes) braid.append(h('i', { 'data-thread': thread, style: `--lane:${lane}` }));
+    }
+    this.#tail.append(braid);
   }
 
   #show_width(): void {

@@ -28,7 +28,7 @@ export function show_weave(outputs: readonly OutputFile[], realms: readonly Buil
   table.replaceChildren(h('thead', {}, head), h('tbody', {}, ...ordered(chunks, realms).map(chunk => weft(chunk, realms))));
   const shared = chunks.filter(chunk => realms.filter(realm => realm.loads.has(chunk.path)).length > 1);
   const saved = shared.reduce((sum, chunk) => sum + chunk.contents.length * (realms.filter(realm => realm.loads.has(chunk.path)).length - 1), 0);
-  by_id('weave-summary').textContent = shared.length > 0 ? `${plural(shared.length, 'chunk')} shared between realms: ${format_bytes(saved)} not printed twice` : 'No chunk is shared between realms';
+  by_id('weave-summary').textContent = shared.length > 0 ? `${plural(shared.length, 'chunk is', 'chunks are')} shared; printed for each realm, the program would be ${format_bytes(saved)} larger` : 'No chunk is shared between realms';
 }
 
 // Entry and workers in the order of the columns, then what they share, widest first.
