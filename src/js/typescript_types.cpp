@@ -18,17 +18,14 @@ class Nesting {
 }  // namespace
 
 bool TypeSkipper::fail_unexpected() {
-  if (is(Token::Error)) return false;  // reported by the lexer
-  diagnostics_.add(DiagnosticCode::UnexpectedToken, lexer_.range(),
-                   {is(Token::EndOfFile) ? std::string_view("end of file") : lexer_.token_text()});
+  problem = Problem::Unexpected;
   return false;
 }
 
-bool TypeSkipper::expect(Token token, std::string_view text) {
+bool TypeSkipper::expect(Token token) {
   if (eat(token)) return true;
-  if (is(Token::Error)) return false;
-  diagnostics_.add(DiagnosticCode::ExpectedToken, lexer_.range(),
-                   {text, is(Token::EndOfFile) ? std::string_view("end of file") : lexer_.token_text()});
+  problem = Problem::Expected;
+  expected = token;
   return false;
 }
 
@@ -36,7 +33,7 @@ bool TypeSkipper::expect_greater_than(Closing closing) {
   if (!is(Token::GreaterThan)) {
     const bool begins_with_it = is(Token::GreaterEqual) || is(Token::GreaterGreater) || is(Token::GreaterGreaterEqual) ||
                                 is(Token::GreaterGreaterGreater) || is(Token::GreaterGreaterGreaterEqual);
-    if (!begins_with_it || closing == Closing::Whole) return expect(Token::GreaterThan, "\">\"");
+    if (!begins_with_it || closing == Closing::Whole) return expect(Token::GreaterThan);
     lexer_.split_greater_than();
   }
   lexer_.next();
@@ -52,7 +49,7 @@ bool TypeSkipper::is_property_name_start() const {
 bool TypeSkipper::skip_type_with(Context context) {
   const Nesting nesting(depth_);
   if (depth_ > max_depth_) {
-    diagnostics_.add(DiagnosticCode::NestedTooDeeply, lexer_.range());
+    problem = Problem::NestedTooDeeply;
     return false;
   }
   for (;;) {
@@ -65,8 +62,8 @@ bool TypeSkipper::skip_type_with(Context context) {
     }
     if (context.no_conditional || lexer_.newline_before || !is(Token::Extends)) return true;
     lexer_.next();
-    if (!skip_type_with({true, false}) || !expect(Token::Question, "\"?\"") || !skip_type() ||
-        !expect(Token::Colon, "\":\""))
+    if (!skip_type_with({true, false}) || !expect(Token::Question) || !skip_type() ||
+        !expect(Token::Colon))
       return false;
     context = {};
   }
@@ -89,10 +86,10 @@ bool TypeSkipper::skip_operand(Context context) {
       // `infer U extends V` constrains, unless a `?` shows that a conditional type begins: `infer U extends V ? X : Y`.
       const Lexer::Checkpoint before = lexer_.checkpoint();
       lexer_.next();
-      const std::size_t errors = diagnostics_.size();
       const bool is_type = skip_type_with({true, false});
       if (is_type && (context.no_conditional || !is(Token::Question))) return true;
-      if (!is_type && diagnostics_.items()[errors].code == DiagnosticCode::NestedTooDeeply) return false;
+      if (problem == Problem::NestedTooDeeply) return false;
+      problem = Problem::None;
       lexer_.restore(before);
     }
     return true;
@@ -101,7 +98,7 @@ bool TypeSkipper::skip_operand(Context context) {
   while (is(Token::OpenBracket) && !lexer_.newline_before) {
     lexer_.next();
     if (eat(Token::CloseBracket)) continue;
-    if (!skip_type() || !expect(Token::CloseBracket, "\"]\"")) return false;
+    if (!skip_type() || !expect(Token::CloseBracket)) return false;
   }
   return true;
 }
@@ -193,7 +190,7 @@ bool TypeSkipper::skip_type_reference() {
 bool TypeSkipper::skip_function_type(Context context) {
   eat(Token::New);
   if ((is(Token::LessThan) || is(Token::LessLess)) && !skip_type_parameters()) return false;
-  if (!skip_signature_parameters() || !expect(Token::Arrow, "\"=>\"")) return false;
+  if (!skip_signature_parameters() || !expect(Token::Arrow)) return false;
   return skip_type_with({context.no_conditional, true});
 }
 
@@ -222,7 +219,7 @@ bool TypeSkipper::skip_parenthesized_or_function(Context context) {
     return skip_function_type(context);
   }
   lexer_.restore(inside);
-  return skip_type() && expect(Token::CloseParen, "\")\"");
+  return skip_type() && expect(Token::CloseParen);
 }
 
 // `[a: T, b?: U, ...c: V[], W?]`
@@ -242,20 +239,20 @@ bool TypeSkipper::skip_tuple() {
     if (!has_name) eat(Token::Question);
     if (!eat(Token::Comma)) break;
   }
-  return expect(Token::CloseBracket, "\"]\"");
+  return expect(Token::CloseBracket);
 }
 
 bool TypeSkipper::skip_template() {
   for (;;) {
     lexer_.next();
     if (!skip_type()) return false;
-    if (!is(Token::CloseBrace)) return expect(Token::CloseBrace, "\"}\"");
+    if (!is(Token::CloseBrace)) return expect(Token::CloseBrace);
     lexer_.rescan_template_continuation();
     if (is(Token::TemplateTail)) {
       lexer_.next();
       return true;
     }
-    if (!is(Token::TemplateMiddle)) return false;  // not terminated, and reported
+    if (!is(Token::TemplateMiddle)) return fail_unexpected();  // not terminated
   }
 }
 
@@ -269,14 +266,14 @@ bool TypeSkipper::skip_typeof() {
 // `import('x', { with: { … } }).A<T>`
 bool TypeSkipper::skip_import_type() {
   lexer_.next();
-  if (!is(Token::OpenParen)) return expect(Token::OpenParen, "\"(\"");
+  if (!is(Token::OpenParen)) return expect(Token::OpenParen);
   lexer_.next();
   if (!skip_type()) return false;
   if (eat(Token::Comma) && is(Token::OpenBrace)) {
     if (!skip_balanced()) return false;
     eat(Token::Comma);
   }
-  if (!expect(Token::CloseParen, "\")\"")) return false;
+  if (!expect(Token::CloseParen)) return false;
   while (eat(Token::Dot)) {
     if (!is_identifier_name()) return fail_unexpected();
     lexer_.next();
@@ -285,7 +282,6 @@ bool TypeSkipper::skip_import_type() {
   return true;
 }
 
-// From an opening bracket to behind the closing one, whatever stands between.
 bool TypeSkipper::skip_balanced() {
   std::uint32_t open = 0;
   for (;;) {
@@ -312,7 +308,7 @@ bool TypeSkipper::skip_pattern_or_name() {
 }
 
 bool TypeSkipper::skip_signature_parameters() {
-  if (!expect(Token::OpenParen, "\"(\"")) return false;
+  if (!expect(Token::OpenParen)) return false;
   while (!is(Token::CloseParen)) {
     eat(Token::Ellipsis);
     if (!skip_pattern_or_name()) return false;
@@ -320,12 +316,12 @@ bool TypeSkipper::skip_signature_parameters() {
     if (eat(Token::Colon) && !skip_type()) return false;
     if (!eat(Token::Comma)) break;
   }
-  return expect(Token::CloseParen, "\")\"");
+  return expect(Token::CloseParen);
 }
 
 bool TypeSkipper::skip_type_parameters() {
   if (is(Token::LessLess)) lexer_.split_less_than();
-  if (!expect(Token::LessThan, "\"<\"")) return false;
+  if (!expect(Token::LessThan)) return false;
   do {
     // `const`, `in` and `out` in front of the name; `out` may be the name itself.
     for (;;) {
@@ -352,7 +348,7 @@ bool TypeSkipper::skip_type_parameters() {
 
 bool TypeSkipper::skip_type_arguments(Closing closing) {
   if (is(Token::LessLess) || is(Token::LessEqual) || is(Token::LessLessEqual)) lexer_.split_less_than();
-  if (!expect(Token::LessThan, "\"<\"")) return false;
+  if (!expect(Token::LessThan)) return false;
   do {
     if (!skip_type()) return false;
   } while (eat(Token::Comma) && !is(Token::GreaterThan));
@@ -363,11 +359,11 @@ bool TypeSkipper::skip_type_arguments(Closing closing) {
 
 bool TypeSkipper::skip_members() {
   const Nesting nesting(depth_);
-  if (!expect(Token::OpenBrace, "\"{\"")) return false;
+  if (!expect(Token::OpenBrace)) return false;
   while (!is(Token::CloseBrace)) {
     if (!skip_member()) return false;
     if (!eat(Token::Semicolon) && !eat(Token::Comma) && !lexer_.newline_before && !is(Token::CloseBrace))
-      return expect(Token::Semicolon, "\";\"");
+      return expect(Token::Semicolon);
   }
   lexer_.next();
   return true;
@@ -407,7 +403,7 @@ bool TypeSkipper::skip_member() {
   }
   if (is(Token::Plus) || is(Token::Minus)) {  // `[K in T]-?: U`
     lexer_.next();
-    if (!expect(Token::Question, "\"?\"")) return false;
+    if (!expect(Token::Question)) return false;
   } else {
     eat(Token::Question);
   }
@@ -431,9 +427,9 @@ bool TypeSkipper::skip_member_brackets() {
         lexer_.next();
         if (!skip_type()) return false;
       }
-      return expect(Token::CloseBracket, "\"]\"");
+      return expect(Token::CloseBracket);
     }
-    if (eat(Token::Colon)) return skip_type() && expect(Token::CloseBracket, "\"]\"");
+    if (eat(Token::Colon)) return skip_type() && expect(Token::CloseBracket);
   }
   lexer_.restore(start);
   return skip_balanced();

@@ -1,13 +1,13 @@
 // TypeScript's types, read and thrown away: the bundle never sees one. The skipper needs nothing but the lexer, so that a type
 // can make no symbol, scope or node, and taking a speculative parse back is only a matter of the lexer's checkpoint.
 //
-// Every function starts at the first token of what it skips, ends at the token behind it, and returns false after reporting
-// what is no type.
+// Every function starts at the first token of what it skips and ends at the token behind it. It returns false at a token that
+// can be no part of the type, with the lexer there and `problem` and `expected` saying why: the parser reports it, or tries
+// something else.
 #pragma once
 
 #include <cstdint>
 
-#include "diagnostics/diagnostic.h"
 #include "js/lexer.h"
 
 namespace skein::js {
@@ -15,8 +15,12 @@ namespace skein::js {
 class TypeSkipper {
  public:
   // `depth` counts the parser's nesting, which types add to.
-  TypeSkipper(Lexer& lexer, DiagnosticList& diagnostics, std::uint32_t& depth, std::uint32_t max_depth)
-      : lexer_(lexer), diagnostics_(diagnostics), depth_(depth), max_depth_(max_depth) {}
+  TypeSkipper(Lexer& lexer, std::uint32_t& depth, std::uint32_t max_depth)
+      : lexer_(lexer), depth_(depth), max_depth_(max_depth) {}
+
+  enum class Problem : std::uint8_t { None, Unexpected, Expected, NestedTooDeeply };
+  Problem problem = Problem::None;
+  Token expected = Token::Error;  // for Problem::Expected
 
   bool skip_type() { return skip_type_with(Context{}); }
   // What stands behind the colon of a function: a type, `x is T`, `asserts x`, `asserts this is T`.
@@ -32,6 +36,8 @@ class TypeSkipper {
   bool skip_signature_parameters();
   // `A.B.C<T>`, as in `implements`.
   bool skip_type_reference();
+  // From an opening bracket to behind the closing one, whatever stands between.
+  bool skip_balanced();
 
  private:
   struct Context {
@@ -51,7 +57,6 @@ class TypeSkipper {
   bool skip_template();
   bool skip_import_type();
   bool skip_typeof();
-  bool skip_balanced();
   bool skip_pattern_or_name();
   bool is_function_type_ahead();
 
@@ -69,12 +74,11 @@ class TypeSkipper {
     lexer_.next();
     return true;
   }
-  bool expect(Token token, std::string_view text);
+  bool expect(Token token);
   bool expect_greater_than(Closing closing);
   bool fail_unexpected();
 
   Lexer& lexer_;
-  DiagnosticList& diagnostics_;
   std::uint32_t& depth_;
   const std::uint32_t max_depth_;
 };

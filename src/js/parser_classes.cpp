@@ -1,0 +1,302 @@
+// Classes (ECMAScript section 15.7), private names, decorators.
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+List<Node*> Parser::parse_decorators() {
+  ListBuilder decorators(*this);
+  while (is(Token::At) && !has_failed_) {
+    next();
+    // `@a.b(c)`, `@(expression)`
+    decorators.add(parse_expression_at(Level::New));
+    if (is(Token::OpenParen)) {
+      Node* callee = decorators.back();
+      std::uint32_t end = 0;
+      List<Node*> arguments = parse_arguments(end);
+      node_stack_.back() = make_call(callee, arguments, end, 0);
+    }
+  }
+  return decorators.finish();
+}
+
+Node* Parser::parse_class_expression(List<Node*> decorators) {
+  const Nesting nesting(*this);
+  auto* node = make<ClassExpression>(NodeKind::ClassExpression, lexer_.start);
+  auto* definition = arena_.make<Class>();
+  node->definition = definition;
+  if (!nesting) return node;
+  definition->decorators = decorators;
+  next();
+  const bool outer_strict = std::exchange(is_strict_, true);
+  definition->scope = scopes_.open(ScopeKind::Class);
+  scopes_.set_strict();
+  if (is(Token::Identifier) && !(is_word(word::kImplements) && is_typescript_))
+    definition->name = parse_binding_identifier(SymbolKind::ClassName);
+  parse_class_rest(definition);
+  scopes_.close();
+  is_strict_ = outer_strict;
+  return node;
+}
+
+Node* Parser::parse_class_declaration(std::uint32_t start, bool is_default_export, List<Node*> decorators, SymbolId& symbol) {
+  const Nesting nesting(*this);
+  auto* node = make<ClassDeclaration>(NodeKind::ClassDeclaration, start);
+  auto* definition = arena_.make<Class>();
+  node->definition = definition;
+  symbol = SymbolId::None;
+  if (!nesting) return node;
+  definition->decorators = decorators;
+  next();
+  const bool outer_strict = std::exchange(is_strict_, true);
+  if (is(Token::Identifier) && !(is_word(word::kImplements) && is_typescript_)) {
+    definition->name = parse_binding_identifier(SymbolKind::Class);
+    symbol = definition->name->symbol;
+  } else if (!is_default_export) {
+    if (is(Token::Error)) stop();
+    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+  }
+  definition->scope = scopes_.open(ScopeKind::Class);
+  scopes_.set_strict();
+  parse_class_rest(definition);
+  scopes_.close();
+  is_strict_ = outer_strict;
+  return node;
+}
+
+void Parser::parse_class_rest(Class* definition) {
+  if (is_typescript_) skip_type_parameters();
+  if (eat(Token::Extends)) {
+    definition->super_class = parse_expression_at(Level::New);
+    // class A extends f() {}
+    definition->super_class = parse_suffix(definition->super_class, Level::New);
+    while (is(Token::OpenParen) && !has_failed_) {
+      std::uint32_t end = 0;
+      List<Node*> arguments = parse_arguments(end);
+      definition->super_class = parse_suffix(make_call(definition->super_class, arguments, end, 0), Level::New);
+    }
+    if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess))) skip_type_arguments();
+  }
+  if (is_typescript_) skip_implements();
+
+  const SourceRange opening = lexer_.range();
+  definition->body_start = lexer_.start;
+  expect(Token::OpenBrace);
+  scopes_.open(ScopeKind::ClassBody);
+  const std::size_t references_before = private_references_.size();
+  const std::size_t names_before = private_names_.size();
+  const bool allow_in = std::exchange(allow_in_, true);
+  class_depth_++;
+  const std::size_t base = property_stack_.size();
+  bool has_constructor = false;
+  while (!is(Token::CloseBrace) && !has_failed_) {
+    if (eat(Token::Semicolon)) continue;
+    parse_class_member(property_stack_, definition->super_class != nullptr, has_constructor);
+  }
+  class_depth_--;
+  allow_in_ = allow_in;
+  definition->members = freeze(arena_, property_stack_.data() + base, property_stack_.size() - base);
+  property_stack_.resize(base);
+  close_private_scope(references_before, names_before);
+  scopes_.close();
+  definition->body_end = lexer_.start;
+  expect_closing(Token::CloseBrace, opening);
+}
+
+void Parser::parse_class_member(std::vector<Property>& members, bool has_super_class, bool& has_constructor) {
+  const Nesting nesting(*this);
+  if (!nesting) return;
+  Property member{PropertyKind::Method, false, false, lexer_.start, nullptr, nullptr, {}};
+  if (is(Token::At)) member.decorators = parse_decorators();
+  FunctionContext context;
+  bool is_declare = false, is_abstract = false;
+  bool is_accessor_keyword = false;
+  PropertyKind accessor = PropertyKind::Method;
+
+  // A contextual word is a modifier unless it is the member's name: what follows tells.
+  const auto is_name_end = [&] {
+    return is(Token::OpenParen) || is(Token::Equal) || is(Token::Semicolon) || is(Token::CloseBrace) ||
+           is(Token::EndOfFile) ||
+           (is_typescript_ && (is(Token::LessThan) || is(Token::Colon) || is(Token::Question) || is(Token::Bang)));
+  };
+  bool has_async = false;
+  for (;;) {
+    if (is(Token::Identifier) && !lexer_.has_escape && static_cast<std::uint32_t>(lexer_.atom) < word::kEnd) {
+      const auto modifier = static_cast<std::uint32_t>(lexer_.atom);
+      const bool is_modifier =
+          (modifier == word::kStatic && !member.is_static) ||
+          ((modifier == word::kGet || modifier == word::kSet || modifier == word::kAsync || modifier == word::kAccessor) &&
+           accessor == PropertyKind::Method && !has_async && !is_accessor_keyword) ||
+          (is_typescript_ && (modifier == word::kPublic || modifier == word::kPrivate || modifier == word::kProtected ||
+                              modifier == word::kReadonly || modifier == word::kOverride || modifier == word::kAbstract ||
+                              modifier == word::kDeclare));
+      if (!is_modifier) break;
+      const Lexer::Checkpoint before = lexer_.checkpoint();
+      const SourceRange static_range = lexer_.range();
+      next();
+      const bool needs_same_line = modifier == word::kAsync || modifier == word::kAccessor || modifier == word::kAbstract ||
+                                   modifier == word::kDeclare || modifier == word::kReadonly || modifier == word::kOverride ||
+                                   modifier == word::kPublic || modifier == word::kPrivate || modifier == word::kProtected;
+      if (is_name_end() || (needs_same_line && lexer_.newline_before) ||
+          ((modifier == word::kGet || modifier == word::kSet) && (is(Token::Star)))) {
+        lexer_.restore(before);
+        break;
+      }
+      (void)static_range;
+      switch (modifier) {
+        case word::kStatic:
+          member.is_static = true;
+          if (is(Token::OpenBrace)) {
+            // static { … }
+            const FunctionContext outer = function_;
+            function_ = {};
+            function_.allow_super_property = true;
+            function_.allow_new_target = true;
+            function_.is_static_block = true;
+            function_.is_field_initializer = true;
+            const auto labels = std::exchange(labels_, {});
+            const std::uint32_t breakable = std::exchange(breakable_, 0);
+            const std::uint32_t loops = std::exchange(loops_, 0);
+            member.kind = PropertyKind::StaticBlock;
+            member.value = parse_block_statement(ScopeKind::ClassStaticBlock);
+            labels_ = labels;
+            breakable_ = breakable;
+            loops_ = loops;
+            function_ = outer;
+            members.push_back(member);
+            return;
+          }
+          break;
+        case word::kGet: accessor = PropertyKind::Get; break;
+        case word::kSet: accessor = PropertyKind::Set; break;
+        case word::kAsync: has_async = true; break;
+        case word::kAccessor: is_accessor_keyword = true; break;
+        case word::kDeclare: is_declare = true; break;
+        case word::kAbstract: is_abstract = true; break;
+        default: break;
+      }
+      continue;
+    }
+    break;
+  }
+  context.is_async = has_async;
+  if (accessor == PropertyKind::Method && is(Token::Star)) {
+    next();
+    context.is_generator = true;
+  }
+  if (is_typescript_ && is(Token::OpenBracket) && accessor == PropertyKind::Method && !context.is_generator &&
+      skip_index_signature())
+    return;
+
+  const SourceRange name_range = lexer_.range();
+  const bool is_private = is(Token::PrivateName);
+  const Atom name = lexer_.atom;
+  const bool is_identifier = is(Token::Identifier) || is(Token::EscapedKeyword) ||
+                             (!is(Token::EndOfFile) && token() <= Token::With);
+  const bool is_string = is(Token::String);
+  member.key = parse_property_key(member.is_computed);
+  if (has_failed_) return;
+  const auto is_named = [&](word::Fixed word) {
+    return !member.is_computed && ((is_identifier && name == word::atom(word)) ||
+                                   (is_string && as<StringLiteral>(member.key)->value == atoms_.text(word::atom(word))));
+  };
+  if (is_private && name == word::atom(word::kPrivateConstructor))
+    report(DiagnosticCode::PrivateConstructorName, name_range);
+
+  if (is_typescript_ && (is(Token::Question) || is(Token::Bang))) next();
+  const bool is_method = is(Token::OpenParen) || (is_typescript_ && is(Token::LessThan));
+  if (is_method) {
+    const bool is_constructor = !member.is_static && is_named(word::kConstructor) && !is_private;
+    if (is_constructor) {
+      if (accessor != PropertyKind::Method || context.is_async || context.is_generator)
+        report(DiagnosticCode::ConstructorKind, name_range);
+    }
+    if (member.is_static && is_named(word::kPrototype)) report(DiagnosticCode::StaticPrototype, name_range);
+    context.allow_return = true;
+    context.allow_super_property = true;
+    context.allow_new_target = true;
+    context.allow_super_call = is_constructor && has_super_class;
+    member.kind = accessor;
+    member.value = parse_method(context, lexer_.start);
+    if (has_failed_) return;
+    Function* function = as<FunctionExpression>(member.value)->function;
+    if (is_abstract || is_declare || (is_typescript_ && function->body_end == 0)) return;  // an overload
+    if (is_constructor) {
+      if (has_constructor) report(DiagnosticCode::DuplicateConstructor, name_range);
+      has_constructor = true;
+    }
+    if (accessor != PropertyKind::Method) {
+      const bool is_getter = accessor == PropertyKind::Get;
+      if (function->parameters.size() != (is_getter ? 0u : 1u) ||
+          (!is_getter && function->parameters[0]->kind == NodeKind::RestElement))
+        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_range);
+    }
+    if (is_private) declare_private(name, name_range, accessor, member.is_static);
+    members.push_back(member);
+    return;
+  }
+
+  if (accessor != PropertyKind::Method || context.is_async || context.is_generator) {
+    expect(Token::OpenParen);
+    return;
+  }
+  member.kind = is_accessor_keyword ? PropertyKind::AutoAccessor : PropertyKind::Field;
+  if (is_named(word::kConstructor) || (member.is_static && is_named(word::kPrototype)))
+    report(DiagnosticCode::FieldName, name_range, {is_named(word::kConstructor) ? "constructor" : "prototype"});
+  if (is_typescript_) skip_type_annotation();
+  if (is(Token::Equal)) {
+    next();
+    const FunctionContext outer = function_;
+    function_ = {};
+    function_.allow_super_property = true;
+    function_.allow_new_target = true;
+    function_.is_field_initializer = true;
+    // A field's value is evaluated in a function of its own: names in it are bound through one more scope.
+    scopes_.open(ScopeKind::Function);
+    member.value = parse_assignment();
+    scopes_.close();
+    function_ = outer;
+  }
+  expect_semicolon();
+  if (is_private && !has_failed_) declare_private(name, name_range, PropertyKind::Field, member.is_static);
+  if (is_declare || is_abstract) return;
+  members.push_back(member);
+}
+
+void Parser::declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static) {
+  private_names_.push_back({name, kind, is_static, range});
+}
+
+void Parser::refer_private(Atom name, SourceRange range) {
+  private_references_.push_back({name, range});
+}
+
+void Parser::close_private_scope(std::size_t references_before, std::size_t names_before) {
+  if (private_names_.size() == names_before && private_references_.size() == references_before) return;
+  for (std::size_t i = names_before; i < private_names_.size(); i++) {
+    for (std::size_t k = names_before; k < i; k++) {
+      const PrivateNameEntry& first = private_names_[k];
+      const PrivateNameEntry& second = private_names_[i];
+      if (first.name != second.name) continue;
+      // A getter and a setter may share a name when both are static or both are not.
+      const bool is_pair = first.is_static == second.is_static &&
+                           ((first.kind == PropertyKind::Get && second.kind == PropertyKind::Set) ||
+                            (first.kind == PropertyKind::Set && second.kind == PropertyKind::Get));
+      if (!is_pair) {
+        diagnostics_.add_with_note(DiagnosticCode::Redeclared, second.range, {atoms_.text(second.name)}, first.range);
+        break;
+      }
+    }
+  }
+  std::size_t kept = references_before;
+  for (std::size_t i = references_before; i < private_references_.size(); i++) {
+    bool is_declared = false;
+    for (std::size_t k = names_before; k < private_names_.size() && !is_declared; k++)
+      is_declared = private_names_[k].name == private_references_[i].name;
+    if (!is_declared) private_references_[kept++] = private_references_[i];
+  }
+  private_references_.resize(kept);
+  private_names_.resize(names_before);
+}
+
+}  // namespace skein::js

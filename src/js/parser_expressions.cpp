@@ -1,0 +1,488 @@
+// Operators, calls and member accesses (ECMAScript sections 13.3 to 13.16).
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+namespace {
+
+struct BinaryInfo {
+  Level level = Level::Lowest;  // Lowest: no binary operator
+  BinaryOperator op = BinaryOperator::Add;
+};
+
+constexpr BinaryInfo binary_info(Token token) {
+  switch (token) {
+    case Token::QuestionQuestion: return {Level::NullishCoalescing, BinaryOperator::NullishCoalescing};
+    case Token::BarBar: return {Level::LogicalOr, BinaryOperator::LogicalOr};
+    case Token::AmpersandAmpersand: return {Level::LogicalAnd, BinaryOperator::LogicalAnd};
+    case Token::Bar: return {Level::BitwiseOr, BinaryOperator::BitwiseOr};
+    case Token::Caret: return {Level::BitwiseXor, BinaryOperator::BitwiseXor};
+    case Token::Ampersand: return {Level::BitwiseAnd, BinaryOperator::BitwiseAnd};
+    case Token::EqualEqual: return {Level::Equals, BinaryOperator::LooseEqual};
+    case Token::BangEqual: return {Level::Equals, BinaryOperator::LooseNotEqual};
+    case Token::EqualEqualEqual: return {Level::Equals, BinaryOperator::StrictEqual};
+    case Token::BangEqualEqual: return {Level::Equals, BinaryOperator::StrictNotEqual};
+    case Token::LessThan: return {Level::Compare, BinaryOperator::LessThan};
+    case Token::LessEqual: return {Level::Compare, BinaryOperator::LessEqual};
+    case Token::GreaterThan: return {Level::Compare, BinaryOperator::GreaterThan};
+    case Token::GreaterEqual: return {Level::Compare, BinaryOperator::GreaterEqual};
+    case Token::In: return {Level::Compare, BinaryOperator::In};
+    case Token::Instanceof: return {Level::Compare, BinaryOperator::Instanceof};
+    case Token::LessLess: return {Level::Shift, BinaryOperator::ShiftLeft};
+    case Token::GreaterGreater: return {Level::Shift, BinaryOperator::ShiftRight};
+    case Token::GreaterGreaterGreater: return {Level::Shift, BinaryOperator::ShiftRightUnsigned};
+    case Token::Plus: return {Level::Add, BinaryOperator::Add};
+    case Token::Minus: return {Level::Add, BinaryOperator::Subtract};
+    case Token::Star: return {Level::Multiply, BinaryOperator::Multiply};
+    case Token::Slash: return {Level::Multiply, BinaryOperator::Divide};
+    case Token::Percent: return {Level::Multiply, BinaryOperator::Remainder};
+    case Token::StarStar: return {Level::Exponentiation, BinaryOperator::Exponent};
+    default: return {};
+  }
+}
+
+constexpr int assignment_operator(Token token) {
+  switch (token) {
+    case Token::Equal: return static_cast<int>(AssignmentOperator::Assign);
+    case Token::PlusEqual: return static_cast<int>(AssignmentOperator::Add);
+    case Token::MinusEqual: return static_cast<int>(AssignmentOperator::Subtract);
+    case Token::StarEqual: return static_cast<int>(AssignmentOperator::Multiply);
+    case Token::SlashEqual: return static_cast<int>(AssignmentOperator::Divide);
+    case Token::PercentEqual: return static_cast<int>(AssignmentOperator::Remainder);
+    case Token::StarStarEqual: return static_cast<int>(AssignmentOperator::Exponent);
+    case Token::LessLessEqual: return static_cast<int>(AssignmentOperator::ShiftLeft);
+    case Token::GreaterGreaterEqual: return static_cast<int>(AssignmentOperator::ShiftRight);
+    case Token::GreaterGreaterGreaterEqual: return static_cast<int>(AssignmentOperator::ShiftRightUnsigned);
+    case Token::AmpersandEqual: return static_cast<int>(AssignmentOperator::BitwiseAnd);
+    case Token::BarEqual: return static_cast<int>(AssignmentOperator::BitwiseOr);
+    case Token::CaretEqual: return static_cast<int>(AssignmentOperator::BitwiseXor);
+    case Token::AmpersandAmpersandEqual: return static_cast<int>(AssignmentOperator::LogicalAnd);
+    case Token::BarBarEqual: return static_cast<int>(AssignmentOperator::LogicalOr);
+    case Token::QuestionQuestionEqual: return static_cast<int>(AssignmentOperator::NullishCoalescing);
+    default: return -1;
+  }
+}
+
+bool is_logical_and_or(const Node* node) {
+  if (node->kind != NodeKind::BinaryExpression || (node->flags & flag::kParenthesized) != 0) return false;
+  const BinaryOperator op = as<BinaryExpression>(node)->op();
+  return op == BinaryOperator::LogicalAnd || op == BinaryOperator::LogicalOr;
+}
+
+bool is_nullish(const Node* node) {
+  return node->kind == NodeKind::BinaryExpression && (node->flags & flag::kParenthesized) == 0 &&
+         as<BinaryExpression>(node)->op() == BinaryOperator::NullishCoalescing;
+}
+
+// Constants whose truth is known: branches behind them never run.
+int known_truth(const Node* node) {
+  if (node->kind == NodeKind::BooleanLiteral) return (node->flags & flag::kTrue) != 0 ? 1 : 0;
+  if (node->kind == NodeKind::NumericLiteral) return as<NumericLiteral>(node)->value != 0 ? 1 : 0;
+  if (node->kind == NodeKind::UnaryExpression && as<UnaryExpression>(node)->op() == UnaryOperator::LogicalNot) {
+    const int truth = known_truth(as<UnaryExpression>(node)->argument);
+    return truth < 0 ? -1 : 1 - truth;
+  }
+  return -1;
+}
+
+}  // namespace
+
+Node* Parser::parse_expression_at(Level level) {
+  const Nesting nesting(*this);
+  if (!nesting) return make_bare(NodeKind::Missing, lexer_.start);
+  return parse_suffix(parse_prefix(level), level);
+}
+
+void Parser::note_write(Node* target) {
+  if (target->kind == NodeKind::Identifier) scopes_.write(as<Identifier>(target));
+}
+
+void Parser::check_target(Node* node, bool /*is_simple_only*/) {
+  switch (node->kind) {
+    case NodeKind::Identifier: {
+      auto* identifier = as<Identifier>(node);
+      if (identifier->name == word::atom(word::kEval) || identifier->name == word::atom(word::kArguments))
+        report_strict(DiagnosticCode::AssignToReserved, name_range(identifier), {atoms_.text(identifier->name)});
+      note_write(node);
+      return;
+    }
+    case NodeKind::MemberExpression:
+      // ns.x = 1 is an assignment to the namespace object, not to the export: it keeps its form (and throws when it runs).
+      if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier) as<MemberExpression>(node)->object->extra = 2;
+      [[fallthrough]];
+    case NodeKind::IndexExpression:
+      if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) return;
+      break;
+    case NodeKind::CallExpression:
+      // f() = 1 throws when it runs, in sloppy code (the web relies on it).
+      if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) {
+        report_strict(DiagnosticCode::InvalidAssignmentTarget, {node->start, lexer_.previous_end});
+        return;
+      }
+      break;
+    default: break;
+  }
+  fail(DiagnosticCode::InvalidAssignmentTarget, {node->start, std::max(node->start + 1, lexer_.previous_end)});
+}
+
+Node* Parser::parse_suffix(Node* left, Level level) {
+  for (;;) {
+    if (has_failed_) return left;
+    const Token current = token();
+    switch (current) {
+      case Token::Dot: {
+        if (level >= Level::Member && level > Level::Member) return left;
+        next();
+        const std::uint8_t chain = static_cast<std::uint8_t>(
+            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
+                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
+                     left->kind == NodeKind::CallExpression)
+                ? flag::kChainContinue
+                : 0);
+        if (is(Token::PrivateName)) {
+          if (left->kind == NodeKind::Super) unexpected();
+          refer_private(lexer_.atom, lexer_.range());
+          left = finish_member(left, lexer_.atom, lexer_.start, chain);
+          next();
+          continue;
+        }
+        if (!is(Token::Identifier) && !is(Token::EscapedKeyword) &&
+            (static_cast<int>(token()) == 0 || token() > Token::With)) {
+          if (is(Token::Error)) stop();
+          else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+          return left;
+        }
+        left = finish_member(left, lexer_.atom, lexer_.start, chain);
+        next();
+        continue;
+      }
+      case Token::QuestionDot: {
+        if (level >= Level::Call && level != Level::Call) return left;
+        if (level > Level::Call) return left;
+        next();
+        std::uint8_t flags = flag::kChainStart;
+        if (is(Token::OpenParen)) {
+          std::uint32_t end = 0;
+          List<Node*> arguments = parse_arguments(end);
+          left = make_call(left, arguments, end, flags);
+        } else if (is(Token::OpenBracket)) {
+          const SourceRange opening = lexer_.range();
+          next();
+          const bool allow_in = allow_in_;
+          allow_in_ = true;
+          auto* node = make<IndexExpression>(NodeKind::IndexExpression, left->start);
+          node->flags = flags;
+          node->object = left;
+          node->index = parse_expression();
+          allow_in_ = allow_in;
+          expect_closing(Token::CloseBracket, opening);
+          left = node;
+        } else if (is(Token::NoSubstitutionTemplate) || is(Token::TemplateHead)) {
+          fail(DiagnosticCode::TemplateInOptionalChain, lexer_.range());
+        } else if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess)) && try_skip_type_arguments_in_expression()) {
+          std::uint32_t end = 0;
+          List<Node*> arguments = parse_arguments(end);
+          left = make_call(left, arguments, end, flags);
+        } else {
+          if (is(Token::PrivateName)) {
+            refer_private(lexer_.atom, lexer_.range());
+          } else if (!is(Token::Identifier) && !is(Token::EscapedKeyword) &&
+                     (is(Token::EndOfFile) || token() > Token::With)) {
+            if (is(Token::Error)) stop();
+            else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+            return left;
+          }
+          left = finish_member(left, lexer_.atom, lexer_.start, flags);
+          next();
+        }
+        continue;
+      }
+      case Token::OpenBracket: {
+        const SourceRange opening = lexer_.range();
+        const std::uint8_t chain = static_cast<std::uint8_t>(
+            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
+                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
+                     left->kind == NodeKind::CallExpression)
+                ? flag::kChainContinue
+                : 0);
+        next();
+        const bool allow_in = allow_in_;
+        allow_in_ = true;
+        auto* node = make<IndexExpression>(NodeKind::IndexExpression, left->start);
+        node->flags = chain;
+        node->object = left;
+        node->index = parse_expression();
+        allow_in_ = allow_in;
+        expect_closing(Token::CloseBracket, opening);
+        left = node;
+        continue;
+      }
+      case Token::OpenParen: {
+        if (level >= Level::Call) return left;
+        const std::uint8_t chain = static_cast<std::uint8_t>(
+            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
+                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
+                     left->kind == NodeKind::CallExpression)
+                ? flag::kChainContinue
+                : 0);
+        std::uint32_t end = 0;
+        List<Node*> arguments = parse_arguments(end);
+        left = make_call(left, arguments, end, chain);
+        continue;
+      }
+      case Token::NoSubstitutionTemplate:
+      case Token::TemplateHead:
+        if ((left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
+            (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
+             left->kind == NodeKind::CallExpression)) {
+          fail(DiagnosticCode::TemplateInOptionalChain, lexer_.range());
+          return left;
+        }
+        left = parse_template(left, left->start);
+        continue;
+      case Token::PlusPlus:
+      case Token::MinusMinus: {
+        if (lexer_.newline_before || level >= Level::Postfix) return left;
+        check_target(left, true);
+        auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, left->start);
+        node->extra = static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment
+                                                                            : UpdateOperator::Decrement);
+        node->argument = left;
+        next();
+        left = node;
+        continue;
+      }
+      case Token::Question: {
+        if (level >= Level::Conditional) return left;
+        const std::uint32_t start = left->start;
+        const int truth = known_truth(left);
+        next();
+        // (a ? (b) : c => d) in TypeScript is settled by try_parse_typed_arrow's retry.
+        const bool allow_in = allow_in_;
+        allow_in_ = true;
+        unreachable_ += truth == 0;
+        Node* consequent = parse_assignment();
+        unreachable_ -= truth == 0;
+        allow_in_ = allow_in;
+        expect(Token::Colon);
+        auto* node = make<ConditionalExpression>(NodeKind::ConditionalExpression, start);
+        node->test = left;
+        node->consequent = consequent;
+        // a ? b : c ? d : e … as a loop: chains of thousands are common in generated code.
+        ConditionalExpression* last = node;
+        unreachable_ += truth == 1;
+        for (;;) {
+          Node* alternate = parse_expression_at(Level::Conditional);
+          if (!is(Token::Question) || has_failed_) {
+            // An assignment or arrow may stand here.
+            last->alternate = parse_suffix(alternate, Level::Comma);
+            break;
+          }
+          auto* inner = make<ConditionalExpression>(NodeKind::ConditionalExpression, alternate->start);
+          inner->test = alternate;
+          next();
+          allow_in_ = true;
+          inner->consequent = parse_assignment();
+          allow_in_ = allow_in;
+          expect(Token::Colon);
+          last->alternate = inner;
+          last = inner;
+        }
+        unreachable_ -= truth == 1;
+        left = node;
+        continue;
+      }
+      case Token::Comma: {
+        if (level >= Level::Comma) return left;
+        ListBuilder expressions(*this);
+        expressions.add(left);
+        while (eat(Token::Comma)) expressions.add(parse_assignment());
+        auto* node = make<SequenceExpression>(NodeKind::SequenceExpression, left->start);
+        node->expressions = expressions.finish();
+        left = node;
+        continue;
+      }
+      case Token::Bang:
+        if (is_typescript_ && !lexer_.newline_before) {  // x!
+          if (level >= Level::Postfix && level > Level::Member) return left;
+          next();
+          continue;
+        }
+        return left;
+      case Token::Identifier:
+        if (is_typescript_ && level < Level::Compare && !lexer_.newline_before &&
+            (is_word(word::kAs) || is_word(word::kSatisfies))) {
+          next();
+          skip_type();
+          // `x as T = 1` would need a target; `(x as T) = 1` is allowed.
+          continue;
+        }
+        return left;
+      default: break;
+    }
+
+    if (is_typescript_ && (current == Token::LessThan || current == Token::LessLess) && level < Level::Call &&
+        left->kind != NodeKind::ArrowFunction) {
+      if (try_skip_type_arguments_in_expression()) continue;
+    }
+
+    if (const int op = assignment_operator(current); op >= 0) {
+      if (level >= Level::Assign) return left;
+      const auto assignment = static_cast<AssignmentOperator>(op);
+      const std::uint32_t start = left->start;
+      if (assignment == AssignmentOperator::Assign) {
+        if (left->kind == NodeKind::ArrayExpression || left->kind == NodeKind::ObjectExpression) {
+          if ((left->flags & flag::kParenthesized) != 0) {
+            fail(DiagnosticCode::InvalidAssignmentTarget, {left->start, lexer_.previous_end});
+            return left;
+          }
+          cover_initialized_name_ = 0;
+          if (!to_pattern(left, PatternUse::Assignment)) return left;
+        } else {
+          check_target(left, false);
+        }
+      } else {
+        check_target(left, true);
+      }
+      next();
+      auto* node = make<Assignment>(NodeKind::AssignmentExpression, start);
+      node->extra = static_cast<std::uint16_t>(op);
+      node->target = left;
+      node->value = parse_assignment();
+      left = node;
+      continue;
+    }
+
+    const BinaryInfo info = binary_info(current);
+    if (info.level == Level::Lowest || level >= info.level) {
+      // ** is right-associative and binds weaker than a unary operator to its right only.
+      return left;
+    }
+    if (current == Token::In && !allow_in_) return left;
+    if (info.op == BinaryOperator::Exponent &&
+        (left->kind == NodeKind::UnaryExpression || left->kind == NodeKind::AwaitExpression) &&
+        (left->flags & flag::kParenthesized) == 0 && left->kind == NodeKind::UnaryExpression) {
+      fail(DiagnosticCode::UnaryBeforeExponent, {left->start, lexer_.end});
+      return left;
+    }
+    const SourceRange operator_range = lexer_.range();
+    next();
+    const int truth = info.op == BinaryOperator::LogicalAnd  ? (known_truth(left) == 0 ? 1 : 0)
+                      : info.op == BinaryOperator::LogicalOr ? (known_truth(left) == 1 ? 1 : 0)
+                                                             : 0;
+    unreachable_ += static_cast<std::uint32_t>(truth);
+    // Right-associative: the right side may hold another **.
+    Node* right = parse_expression_at(info.op == BinaryOperator::Exponent ? Level::Multiply : info.level);
+    unreachable_ -= static_cast<std::uint32_t>(truth);
+    if ((info.op == BinaryOperator::NullishCoalescing && (is_logical_and_or(left) || is_logical_and_or(right))) ||
+        ((info.op == BinaryOperator::LogicalOr || info.op == BinaryOperator::LogicalAnd) &&
+         (is_nullish(left) || is_nullish(right)))) {
+      fail(DiagnosticCode::MixedNullish, operator_range);
+      return left;
+    }
+    if (left->kind == NodeKind::PrivateName && info.op != BinaryOperator::In) {
+      fail(DiagnosticCode::UnexpectedToken, {left->start, left->start + 1}, {"private name"});
+      return left;
+    }
+    auto* node = make<BinaryExpression>(NodeKind::BinaryExpression, left->start);
+    node->extra = static_cast<std::uint16_t>(info.op);
+    node->left = left;
+    node->right = right;
+    left = node;
+  }
+}
+
+Node* Parser::finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags) {
+  auto* node = make<MemberExpression>(NodeKind::MemberExpression, object->start);
+  node->flags = flags;
+  node->object = object;
+  node->name = name;
+  node->name_start = name_start;
+  if (object->kind == NodeKind::Identifier && flags == 0) {
+    auto* identifier = as<Identifier>(object);
+    const auto index = static_cast<std::uint32_t>(identifier->name);
+    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({identifier, name});
+  }
+  return node;
+}
+
+Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags) {
+  auto* node = make<CallExpression>(NodeKind::CallExpression, callee->start);
+  node->flags = flags;
+  node->callee = callee;
+  node->arguments = arguments;
+  node->end = end;
+  if (flags == 0 && callee->kind == NodeKind::Identifier && (callee->flags & flag::kParenthesized) == 0 &&
+      as<Identifier>(callee)->name == word::atom(word::kEval)) {
+    node->flags |= flag::kDirectEval;
+    scopes_.mark_direct_eval();
+  }
+  return node;
+}
+
+List<Node*> Parser::parse_arguments(std::uint32_t& end) {
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  const bool allow_in = allow_in_;
+  allow_in_ = true;
+  ListBuilder arguments(*this);
+  while (!is(Token::CloseParen) && !has_failed_) {
+    if (is(Token::Ellipsis)) {
+      auto* spread = make<Operand>(NodeKind::SpreadElement, lexer_.start);
+      next();
+      spread->argument = parse_assignment();
+      arguments.add(spread);
+    } else {
+      arguments.add(parse_assignment());
+    }
+    if (!eat(Token::Comma)) break;
+  }
+  allow_in_ = allow_in;
+  end = lexer_.start;
+  expect_closing(Token::CloseParen, opening);
+  return arguments.finish();
+}
+
+Node* Parser::parse_unary(UnaryOperator op, Level level) {
+  const std::uint32_t start = lexer_.start;
+  next();
+  auto* node = make<UnaryExpression>(NodeKind::UnaryExpression, start);
+  node->extra = static_cast<std::uint16_t>(op);
+  // - - - - x nests; the guard is in parse_expression_at.
+  node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
+  if (op == UnaryOperator::Delete) {
+    const Node* argument = node->argument;
+    if (argument->kind == NodeKind::Identifier)
+      report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
+    if (argument->kind == NodeKind::MemberExpression && atoms_.text(as<MemberExpression>(argument)->name).starts_with('#'))
+      report(DiagnosticCode::DeleteOfPrivateName, {start, lexer_.previous_end});
+  }
+  (void)level;
+  return node;
+}
+
+Node* Parser::parse_prefix(Level level) {
+  switch (token()) {
+    case Token::Plus: return parse_unary(UnaryOperator::Plus, level);
+    case Token::Minus: return parse_unary(UnaryOperator::Minus, level);
+    case Token::Tilde: return parse_unary(UnaryOperator::BitwiseNot, level);
+    case Token::Bang: return parse_unary(UnaryOperator::LogicalNot, level);
+    case Token::Typeof: return parse_unary(UnaryOperator::Typeof, level);
+    case Token::Void: return parse_unary(UnaryOperator::Void, level);
+    case Token::Delete: return parse_unary(UnaryOperator::Delete, level);
+    case Token::PlusPlus:
+    case Token::MinusMinus: {
+      auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, lexer_.start);
+      node->extra = static_cast<std::uint16_t>(is(Token::PlusPlus) ? UpdateOperator::Increment : UpdateOperator::Decrement);
+      node->flags = flag::kPrefix;
+      next();
+      node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
+      if (!has_failed_) check_target(node->argument, true);
+      return node;
+    }
+    default: return parse_primary(level);
+  }
+}
+
+}  // namespace skein::js

@@ -1,0 +1,384 @@
+// The parser: recursive descent, one pass, no lookahead beyond a token except where the grammar forces a retry. Its member
+// functions stand in several files by area of the grammar; this header is shared by those files alone.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "js/lexer.h"
+#include "js/parser.h"
+#include "js/scope.h"
+
+namespace skein::js {
+
+// Binding strength of operators, weakest first (ECMAScript section 13).
+enum class Level : std::uint8_t {
+  Lowest, Comma, Spread, Yield, Assign, Conditional, NullishCoalescing, LogicalOr, LogicalAnd, BitwiseOr, BitwiseXor,
+  BitwiseAnd, Equals, Compare, Shift, Add, Multiply, Exponentiation, Prefix, Postfix, New, Call, Member,
+};
+
+// What kind of function is being parsed: what `await`, `yield`, `return`, `super`, `new.target`, `arguments` mean.
+struct FunctionContext {
+  bool is_async = false;
+  bool is_generator = false;
+  bool is_arrow = false;
+  bool is_top_level = false;
+  bool allow_return = false;
+  bool allow_super_call = false;
+  bool allow_super_property = false;
+  bool allow_new_target = false;
+  bool is_static_block = false;
+  bool is_field_initializer = false;  // `arguments` is an error
+  bool in_parameters = false;         // await and yield expressions are errors
+};
+
+class Parser {
+ public:
+  Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics);
+  void run();
+
+ private:
+  // ---- Tokens (parser.cpp) ----------------------------------------------------------------------------------------------
+  Token token() const { return lexer_.token; }
+  bool is(Token token) const { return lexer_.token == token; }
+  bool is_word(word::Fixed word) const {
+    return lexer_.token == Token::Identifier && lexer_.atom == word::atom(word) && !lexer_.has_escape;
+  }
+  void next() { lexer_.next(); }
+  bool eat(Token token) {
+    if (lexer_.token != token) return false;
+    lexer_.next();
+    return true;
+  }
+  bool eat_word(word::Fixed word) {
+    if (!is_word(word)) return false;
+    lexer_.next();
+    return true;
+  }
+  void expect(Token token);
+  // The closing half of a pair; the message names where the pair was opened.
+  void expect_closing(Token token, SourceRange opening);
+  void expect_word(word::Fixed word);
+  void expect_semicolon();
+  bool can_insert_semicolon() const {
+    return lexer_.newline_before || is(Token::CloseBrace) || is(Token::EndOfFile) || is(Token::Semicolon);
+  }
+  void unexpected();
+  // Reports at most one syntax error: what follows it is guesswork. Then the input counts as ended.
+  void fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {});
+  void stop();
+  bool has_failed() const { return has_failed_; }
+  // An error that leaves the grammar intact: parsing goes on.
+  void report(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {}) {
+    diagnostics_.add(code, range, arguments);
+  }
+  // An error in strict code only. The module's own code may turn out strict at its end.
+  void report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {});
+  bool is_strict() const { return is_strict_; }
+  std::string_view text_of(Token token) const;
+  std::string_view found() const;
+
+  // ---- Nodes ------------------------------------------------------------------------------------------------------------
+  template <class T>
+  T* make(NodeKind kind, std::uint32_t start) {
+    T* node = static_cast<T*>(arena_.allocate(sizeof(T)));
+    new (node) T{};
+    node->kind = kind;
+    node->start = start;
+    return node;
+  }
+  Node* make_bare(NodeKind kind, std::uint32_t start) {
+    Node* node = static_cast<Node*>(arena_.allocate(sizeof(Node)));
+    *node = Node{kind, 0, 0, start};
+    return node;
+  }
+  Identifier* make_identifier(Atom name, std::uint32_t start) {
+    auto* node = make<Identifier>(NodeKind::Identifier, start);
+    node->name = name;
+    node->symbol = SymbolId::None;
+    return node;
+  }
+  // A reference to a variable: bound when its scope closes.
+  Identifier* make_reference(Atom name, std::uint32_t start) {
+    Identifier* node = make_identifier(name, start);
+    scopes_.refer(node);
+    return node;
+  }
+  SourceRange name_range(const Identifier* identifier) const {
+    return {identifier->start, identifier->start + static_cast<std::uint32_t>(atoms_.text(identifier->name).size())};
+  }
+
+  // Lists are collected on a stack shared by all lists under construction and copied out when complete.
+  class ListBuilder {
+   public:
+    explicit ListBuilder(Parser& parser) : parser_(parser), base_(parser.node_stack_.size()) {}
+    ~ListBuilder() { parser_.node_stack_.resize(base_); }
+    ListBuilder(const ListBuilder&) = delete;
+    ListBuilder& operator=(const ListBuilder&) = delete;
+    void add(Node* node) { parser_.node_stack_.push_back(node); }
+    std::size_t size() const { return parser_.node_stack_.size() - base_; }
+    Node* back() const { return parser_.node_stack_.back(); }
+    List<Node*> finish() { return freeze(parser_.arena_, parser_.node_stack_.data() + base_, size()); }
+
+   private:
+    Parser& parser_;
+    std::size_t base_;
+  };
+
+  // Guards recursion: false when the source is nested too deeply, which has then been reported.
+  class Nesting {
+   public:
+    explicit Nesting(Parser& parser) : parser_(parser) { parser.depth_++; }
+    ~Nesting() { parser_.depth_--; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    explicit operator bool() const {
+      if (parser_.depth_ <= kMaxDepth) return true;
+      parser_.fail(DiagnosticCode::NestedTooDeeply, parser_.lexer_.range());
+      return false;
+    }
+
+   private:
+    Parser& parser_;
+  };
+  static constexpr std::uint32_t kMaxDepth = 1000;
+
+  // ---- Speculation ------------------------------------------------------------------------------------------------------
+  struct Checkpoint {
+    Lexer::Checkpoint lexer;
+    ScopeBuilder::Checkpoint scopes;
+    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, dynamic_imports;
+    bool has_failed;
+    std::uint32_t cover_initialized_name;
+  };
+  Checkpoint checkpoint() const;
+  void restore(const Checkpoint& checkpoint);
+
+  // ---- Expressions (parser_expressions.cpp, parser_primary.cpp) ------------------------------------------------------------
+  Node* parse_expression() { return parse_expression_at(Level::Lowest); }          // with commas
+  Node* parse_assignment() { return parse_expression_at(Level::Comma); }           // AssignmentExpression
+  Node* parse_expression_at(Level level);
+  Node* parse_prefix(Level level);
+  Node* parse_suffix(Node* left, Level level);
+  Node* parse_primary(Level level);
+  Node* parse_identifier_expression(Level level);
+  Node* parse_parenthesized(Level level);
+  Node* parse_array_literal();
+  Node* parse_object_literal();
+  bool parse_property(std::vector<Property>& properties);
+  Node* parse_property_key(bool& is_computed);
+  Node* parse_template(Node* tag, std::uint32_t start);
+  Node* parse_new();
+  Node* parse_import_expression(Level level);
+  Node* parse_unary(UnaryOperator op, Level level);
+  Node* parse_async_expression(Level level, std::uint32_t start, Atom atom);
+  Node* parse_await(std::uint32_t start);
+  Node* parse_yield(std::uint32_t start);
+  List<Node*> parse_arguments(std::uint32_t& end);
+  Node* parse_super();
+  void check_target(Node* node, bool is_simple_only);   // of an update or compound assignment
+  void note_write(Node* target);
+  Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags);
+  Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
+
+  // ---- Functions and patterns (parser_functions.cpp, parser_patterns.cpp) --------------------------------------------------
+  Node* parse_function_expression(std::uint32_t start, bool is_async);
+  Node* parse_function_declaration(std::uint32_t start, bool is_async, bool is_default_export, SymbolId& symbol);
+  void parse_function_rest(Function* function, FunctionContext context);
+  void parse_parameters(Function* function, bool& is_simple);
+  void parse_function_body(Function* function, bool is_simple, const std::vector<Identifier*>* arrow_names = nullptr);
+  // `=>` stands at the current token. `parameters` are expressions to be turned into patterns.
+  Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async, Level level);
+  Node* parse_arrow_body(Function* function, std::uint32_t start);
+  // Relabels an expression as a pattern. Binding: names are declared with `kind`; otherwise targets are assigned to.
+  enum class PatternUse : std::uint8_t { Assignment, Binding };
+  bool to_pattern(Node*& node, PatternUse use);
+  void declare_pattern(Node* pattern, SymbolKind kind);
+  Node* parse_binding_target(SymbolKind kind);   // BindingIdentifier or BindingPattern, declared
+  Node* parse_binding_element(SymbolKind kind);  // with an initializer
+  Identifier* parse_binding_identifier(SymbolKind kind);
+  void check_binding_name(Atom name, SourceRange range);
+  void check_identifier(Atom name, SourceRange range, bool has_escape);
+  bool is_identifier_token() const { return is(Token::Identifier); }
+
+  // ---- Classes (parser_classes.cpp) ----------------------------------------------------------------------------------------
+  Node* parse_class_expression(List<Node*> decorators);
+  Node* parse_class_declaration(std::uint32_t start, bool is_default_export, List<Node*> decorators, SymbolId& symbol);
+  void parse_class_rest(Class* definition);
+  void parse_class_member(std::vector<Property>& members, bool has_super_class, bool& has_constructor);
+  List<Node*> parse_decorators();
+  Node* parse_method(FunctionContext context, std::uint32_t start);
+  void declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static);
+  void refer_private(Atom name, SourceRange range);
+  void close_private_scope(std::size_t references_before, std::size_t names_before);
+
+  // ---- Statements (parser_statements.cpp) ------------------------------------------------------------------------------------
+  enum class StatementPosition : std::uint8_t { List, Single, IfBody, Labeled };
+  Node* parse_statement(StatementPosition position);
+  void parse_statement_list(ListBuilder& statements, Token end);
+  void parse_directives(List<Node*>& directives, bool& is_strict);
+  Node* parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head);
+  VariableDeclarator parse_declarator(VariableKind kind, bool is_for_head);
+  Node* parse_variable_statement(VariableKind kind, std::uint32_t start, StatementPosition position);
+  bool is_let_declaration();
+  bool is_using_declaration(bool is_for_head);
+  Node* parse_block();
+  BlockStatement* parse_block_statement(ScopeKind kind);
+  Node* parse_if();
+  Node* parse_for();
+  Node* parse_for_rest(std::uint32_t start, Node* init, bool is_await, ScopeId scope);
+  Node* parse_while();
+  Node* parse_do();
+  Node* parse_jump(NodeKind kind);
+  Node* parse_return();
+  Node* parse_throw();
+  Node* parse_try();
+  Node* parse_switch();
+  Node* parse_with();
+  Node* parse_labeled(Atom label, SourceRange range, StatementPosition position);
+  Node* parse_expression_or_labeled(StatementPosition position);
+  Node* parse_body(StatementPosition position = StatementPosition::Single);
+  Node* parse_loop_body();
+
+  // ---- Modules (parser_modules.cpp) ---------------------------------------------------------------------------------------------
+  Node* parse_import_statement(StatementPosition position);
+  Node* parse_export_statement(StatementPosition position);
+  Node* parse_export_default(std::uint32_t start);
+  std::string_view parse_module_export_name(bool& is_string);
+  RecordId parse_from_clause(std::uint8_t flags);
+  RecordId parse_module_specifier(std::uint8_t flags);
+  List<ImportAttribute> parse_attributes();
+  void add_export(std::string_view name, SymbolId symbol, std::uint32_t start);
+  void add_import(SymbolId local, RecordId record, std::string_view name, bool is_namespace, bool is_re_export,
+                  std::uint32_t start);
+  void export_declared(Node* declaration);
+  void export_pattern(Node* pattern);
+  void mark_module(SourceRange sign);
+  void finish_exports();
+
+  // ---- TypeScript (typescript_types.cpp, typescript_declarations.cpp) -------------------------------------------------------
+  // Types leave no trace: they are read and forgotten. All of these are called only when is_typescript_.
+  void skip_type();                          // a whole Type
+  void skip_return_type();                   // Type, or `x is T`, `asserts x is T`
+  void skip_type_annotation() { if (eat(Token::Colon)) skip_type(); }
+  void skip_type_parameters();               // `<T extends U = V, const W>` when there is one
+  void skip_type_arguments();                // `<A, B>`: the current token is `<` (or starts with it)
+  // After an expression: type arguments when they can be nothing else (f<T>(x), new C<T>, f<T>`x`, instantiation); false
+  // leaves everything as it was.
+  bool try_skip_type_arguments_in_expression();
+  // At `<` where an expression begins in a .ts file: a type assertion `<T>x`, or a generic arrow function.
+  Node* parse_angle_bracket_expression(Level level);
+  // At `(` or `async (`…: an arrow function with types (annotations, return type, optional parameters). Null leaves everything
+  // as it was.
+  Node* try_parse_typed_arrow(std::uint32_t start, bool is_async, Level level);
+  // A statement that begins with a contextual word of TypeScript's: type, interface, declare, abstract, enum, namespace,
+  // module, global. True when it was one; `statement` is null when nothing is left of it.
+  bool parse_typescript_statement(bool is_exported, Node*& statement);
+  // Modifiers before a parameter (public, private, protected, readonly, override) are refused as parameter properties.
+  void check_parameter_modifiers();
+  // `x?` and `x!` after a binding name, then its annotation.
+  void skip_binding_suffix();
+  // Class members: reads accessibility and other modifiers. Index signatures: true when one was skipped.
+  bool skip_index_signature();
+  void skip_implements();
+  bool parse_import_equals(std::uint32_t start, Node*& statement);
+  void drop_unused_imports();
+
+  // ---- JSX (jsx.cpp) ------------------------------------------------------------------------------------------------------------
+  // The current token is `<` where an expression begins.
+  Node* parse_jsx_expression();
+
+  // ---- The end (parts.cpp, workers.cpp) ---------------------------------------------------------------------------------------------
+  void finish_workers();
+  void make_parts();
+  void finish_commonjs();
+
+  // ---- State -----------------------------------------------------------------------------------------------------------------------
+  const ParseOptions& options_;
+  ParsedModule& module_;
+  Arena& arena_;
+  AtomTable& atoms_;
+  DiagnosticList& diagnostics_;
+  Lexer lexer_;
+  ScopeBuilder scopes_;
+  bool is_typescript_;
+  bool is_jsx_;
+
+  FunctionContext function_;
+  bool is_strict_ = false;
+  bool allow_in_ = true;
+  bool has_failed_ = false;
+  std::uint32_t depth_ = 0;
+  // Place of `{a = 1}` in an object literal that has not become a pattern yet, plus one; 0 when there is none.
+  std::uint32_t cover_initialized_name_ = 0;
+  // A file is a module when it shows a sign of one; the first.
+  SourceRange module_sign_;
+
+  // Errors that hold if the file turns out a module.
+  std::vector<Diagnostic> strict_only_;
+
+  struct LabelEntry {
+    Atom name;
+    bool is_loop;
+  };
+  std::vector<LabelEntry> labels_;
+  std::size_t label_base_ = 0;  // labels of the current function begin here
+  std::uint32_t breakable_ = 0, loops_ = 0;
+
+  struct PrivateNameEntry {
+    Atom name;
+    PropertyKind kind;
+    bool is_static;
+    SourceRange range;
+  };
+  struct PrivateReference {
+    Atom name;
+    SourceRange range;
+  };
+  std::vector<PrivateNameEntry> private_names_;
+  std::vector<PrivateReference> private_references_;
+  std::uint32_t class_depth_ = 0;
+
+  std::vector<Node*> node_stack_;
+  std::vector<Property> property_stack_;
+
+  // `new Worker(…)` and the like whose callee is a plain name: judged when scopes are known.
+  std::vector<NewExpression*> worker_candidates_;
+  // `ns.name` where ns may be a namespace import.
+  struct MemberUse {
+    Identifier* object;
+    Atom name;
+  };
+  std::vector<MemberUse> member_uses_;
+  std::vector<bool> is_namespace_atom_;
+  std::vector<RecordId> dynamic_imports_;
+  std::uint32_t unreachable_ = 0;  // inside a branch that never runs
+
+  // Where each top-level statement's references, records and declared symbols begin.
+  struct StatementMark {
+    std::uint32_t references, records, workers, member_uses, symbols, redeclared;
+  };
+  StatementMark statement_mark() const {
+    return {static_cast<std::uint32_t>(scopes_.references().size()),
+            static_cast<std::uint32_t>(module_.import_records.size()),
+            static_cast<std::uint32_t>(worker_candidates_.size()), static_cast<std::uint32_t>(member_uses_.size()),
+            static_cast<std::uint32_t>(module_.symbols.size()), static_cast<std::uint32_t>(scopes_.redeclared().size())};
+  }
+  std::vector<StatementMark> statement_marks_;
+  // Further declarations of a top-level `var a = 1, b = 2`, each to be a statement of its own.
+  struct SplitDeclaration {
+    Node* declaration;
+    StatementMark mark;
+  };
+  std::vector<SplitDeclaration> split_declarations_;
+
+  struct PendingExport {
+    std::string_view name;
+    Identifier* local;
+    std::uint32_t start;
+  };
+  std::vector<PendingExport> pending_exports_;
+};
+
+}  // namespace skein::js

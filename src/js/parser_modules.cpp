@@ -1,0 +1,591 @@
+// Imports and exports (ECMAScript section 16.2).
+
+#include <unordered_map>
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+void Parser::mark_module(SourceRange sign) {
+  if (module_.type == SourceType::Module) return;
+  if (options_.goal == ParseOptions::Goal::Script) {
+    fail(DiagnosticCode::ModuleSyntaxInScript, sign);
+    return;
+  }
+  module_.type = SourceType::Module;
+  module_sign_ = sign;
+  // What follows is known to be strict; what came before is judged at the end.
+  if (scopes_.is_module_scope()) {
+    is_strict_ = true;
+    scopes_.set_strict();
+  }
+}
+
+void Parser::add_import(SymbolId local, RecordId record, std::string_view name, bool is_namespace, bool is_re_export,
+                        std::uint32_t start) {
+  module_.named_imports.push_back({local, record, name, is_namespace, is_re_export, start});
+  if (!is_namespace) return;
+  Symbol& symbol = module_.symbols[index_of(local)];
+  symbol.flags |= symbol_flag::kNamespaceImport;
+  const auto index = static_cast<std::uint32_t>(symbol.name);
+  if (index >= is_namespace_atom_.size()) is_namespace_atom_.resize(index + 1);
+  is_namespace_atom_[index] = true;
+}
+
+void Parser::add_export(std::string_view name, SymbolId symbol, std::uint32_t start) {
+  module_.named_exports.push_back({name, symbol, start});
+}
+
+List<ImportAttribute> Parser::parse_attributes() {
+  // with { type: "json" }, and `assert` on the same line as older code has it.
+  if (!(is(Token::With) || (is(Token::Identifier) && atoms_.text(lexer_.atom) == "assert" && !lexer_.newline_before)))
+    return {};
+  next();
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenBrace);
+  std::vector<ImportAttribute> attributes;
+  while (!is(Token::CloseBrace) && !has_failed_) {
+    ImportAttribute attribute;
+    const SourceRange range = lexer_.range();
+    if (is(Token::String))
+      attribute.key = lexer_.string_value;
+    else if (is(Token::Identifier) || (token() <= Token::With && !is(Token::EndOfFile)))
+      attribute.key = atoms_.text(lexer_.atom);
+    else
+      unexpected();
+    next();
+    expect(Token::Colon);
+    if (!is(Token::String)) {
+      expect(Token::String);
+      break;
+    }
+    attribute.value = lexer_.string_value;
+    next();
+    for (const ImportAttribute& other : attributes)
+      if (other.key == attribute.key) report(DiagnosticCode::DuplicateAttribute, range, {attribute.key});
+    attributes.push_back(attribute);
+    if (!eat(Token::Comma)) break;
+  }
+  expect_closing(Token::CloseBrace, opening);
+  return freeze(arena_, attributes.data(), attributes.size());
+}
+
+RecordId Parser::parse_module_specifier(std::uint8_t flags) {
+  if (!is(Token::String)) {
+    expect(Token::String);
+    return RecordId::None;
+  }
+  ImportRecord record;
+  record.specifier = lexer_.string_value;
+  record.kind = ImportKind::ImportStatement;
+  record.flags = flags;
+  record.range = lexer_.range();
+  next();
+  record.attributes = parse_attributes();
+  const auto id = static_cast<RecordId>(module_.import_records.size());
+  module_.import_records.push_back(record);
+  return id;
+}
+
+RecordId Parser::parse_from_clause(std::uint8_t flags) {
+  expect_word(word::kFrom);
+  if (has_failed_) return RecordId::None;
+  return parse_module_specifier(flags);
+}
+
+std::string_view Parser::parse_module_export_name(bool& is_string) {
+  is_string = is(Token::String);
+  std::string_view name;
+  if (is_string) {
+    name = lexer_.string_value;
+    // Lone surrogates in WTF-8: ED A0..BF. Export names have to be well-formed.
+    for (std::size_t i = 0; i + 1 < name.size(); i++)
+      if (static_cast<unsigned char>(name[i]) == 0xED && static_cast<unsigned char>(name[i + 1]) >= 0xA0) {
+        report(DiagnosticCode::MalformedExportName, lexer_.range());
+        break;
+      }
+  } else if (is(Token::Identifier) || is(Token::EscapedKeyword) || (token() <= Token::With && !is(Token::EndOfFile))) {
+    name = atoms_.text(lexer_.atom);
+  } else {
+    if (is(Token::Error)) stop();
+    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    return name;
+  }
+  next();
+  return name;
+}
+
+Node* Parser::parse_import_statement(StatementPosition position) {
+  const std::uint32_t start = lexer_.start;
+  const SourceRange import_range = lexer_.range();
+  if (position != StatementPosition::List || !scopes_.is_module_scope()) {
+    fail(DiagnosticCode::ImportNotAtTopLevel, import_range, {"import"});
+    return nullptr;
+  }
+  next();
+  auto* node = make<ImportDeclaration>(NodeKind::ImportDeclaration, start);
+  if (is(Token::String)) {
+    mark_module(import_range);
+    node->record = parse_module_specifier(record_flag::kBare);
+    expect_semicolon();
+    return node;
+  }
+
+  bool is_type_only = false;
+  if (is_typescript_) {
+    if (is_word(word::kType)) {
+      const Lexer::Checkpoint before = lexer_.checkpoint();
+      next();
+      // import type from 'x' imports a default named `type`; import type X from, import type { and import type * are types.
+      const bool is_from = is_word(word::kFrom);
+      bool is_type = is(Token::OpenBrace) || is(Token::Star) || is(Token::Identifier);
+      if (is_from) {
+        next();
+        is_type = is_word(word::kFrom);  // import type from from 'x'
+        if (!is_type && is(Token::Equal)) is_type = true;
+        lexer_.restore(before);
+        if (is_type) next();
+      }
+      if (is_type)
+        is_type_only = true;
+      else
+        lexer_.restore(before);
+    }
+    Node* statement = nullptr;
+    if (parse_import_equals(start, statement)) return statement;
+  }
+  if ((is_word(word::kDefer) || is_word(word::kSource)) && !is_type_only) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    const SourceRange range = lexer_.range();
+    const Atom phase = lexer_.atom;
+    next();
+    const bool is_phase = is(Token::Star) || (is(Token::Identifier) && !is_word(word::kFrom));
+    if (is_phase) {
+      fail(DiagnosticCode::ImportPhaseNotSupported, range, {atoms_.text(phase)});
+      return nullptr;
+    }
+    lexer_.restore(before);
+  }
+  if (!is_type_only) mark_module(import_range);
+
+  struct Name {
+    std::string_view imported;
+    Identifier* local;
+    std::uint32_t start;
+    bool is_namespace;
+  };
+  std::vector<Name> names;
+  std::vector<ImportSpecifier> specifiers;
+  const auto bind = [&](std::string_view imported, std::uint32_t imported_start, bool is_namespace) -> Identifier* {
+    if (is_type_only) {
+      next();
+      return nullptr;
+    }
+    Identifier* local = parse_binding_identifier(SymbolKind::Import);
+    names.push_back({imported, local, imported_start, is_namespace});
+    return local;
+  };
+
+  bool needs_from = true;
+  if (is(Token::Identifier)) {
+    node->default_local = bind("default", lexer_.start, false);
+    if (eat(Token::Comma)) {
+      if (!is(Token::Star) && !is(Token::OpenBrace)) unexpected();
+    }
+  }
+  if (is(Token::Star)) {
+    const std::uint32_t star = lexer_.start;
+    next();
+    expect_word(word::kAs);
+    if (!has_failed_) {
+      if (!is(Token::Identifier)) unexpected();
+      node->namespace_local = bind("*", star, true);
+    }
+  } else if (is(Token::OpenBrace)) {
+    const SourceRange opening = lexer_.range();
+    next();
+    node->has_braces = true;
+    while (!is(Token::CloseBrace) && !has_failed_) {
+      std::uint32_t specifier_start = lexer_.start;
+      bool is_type_specifier = is_type_only;
+      bool is_string = false;
+      SourceRange name_range = lexer_.range();
+      Lexer::Checkpoint before = lexer_.checkpoint();
+      std::string_view imported = parse_module_export_name(is_string);
+      if (is_typescript_ && imported == "type" && !is_string && !is(Token::Comma) && !is(Token::CloseBrace)) {
+        // { type x }, { type as }, { type as as }, { type as as x }: only `type as x` with one `as` is a value named type.
+        bool is_modifier = true;
+        if (is_word(word::kAs)) {
+          const Lexer::Checkpoint at_as = lexer_.checkpoint();
+          next();
+          if (is_word(word::kAs)) {
+            next();
+            is_modifier = is(Token::Identifier) ;
+            lexer_.restore(at_as);
+            if (!is_modifier) is_modifier = false;
+          } else {
+            is_modifier = is(Token::Comma) || is(Token::CloseBrace);
+            lexer_.restore(at_as);
+          }
+        }
+        if (is_modifier) {
+          is_type_specifier = true;
+          specifier_start = lexer_.start;
+          name_range = lexer_.range();
+          before = lexer_.checkpoint();
+          imported = parse_module_export_name(is_string);
+        }
+      }
+      if (is_word(word::kAs)) {
+        next();
+        if (is_type_specifier) {
+          bool ignored;
+          parse_module_export_name(ignored);
+        } else {
+          Identifier* local = parse_binding_identifier(SymbolKind::Import);
+          names.push_back({imported, local, specifier_start, false});
+          specifiers.push_back({imported, local, specifier_start});
+        }
+      } else if (!is_type_specifier && !has_failed_) {
+        if (is_string) {
+          fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\"as\"", found()});
+          break;
+        }
+        lexer_.restore(before);
+        Identifier* local = parse_binding_identifier(SymbolKind::Import);
+        names.push_back({imported, local, specifier_start, false});
+        specifiers.push_back({imported, local, specifier_start});
+      }
+      if (!eat(Token::Comma)) break;
+    }
+    expect_closing(Token::CloseBrace, opening);
+  } else if (node->default_local == nullptr && !is_type_only) {
+    unexpected();
+    needs_from = false;
+  }
+  if (has_failed_ || !needs_from) return nullptr;
+  node->record = parse_from_clause(0);
+  expect_semicolon();
+  if (has_failed_) return nullptr;
+  if (is_type_only) {
+    module_.import_records.pop_back();
+    // A file with only type imports is a module all the same.
+    mark_module(import_range);
+    return nullptr;
+  }
+  node->specifiers = freeze(arena_, specifiers.data(), specifiers.size());
+  for (const Name& name : names)
+    add_import(name.local->symbol, node->record, name.imported, name.is_namespace, false, name.start);
+  if (names.empty()) module_.import_records[index_of(node->record)].flags |= record_flag::kBare;
+  return node;
+}
+
+void Parser::export_pattern(Node* pattern) {
+  switch (pattern->kind) {
+    case NodeKind::Identifier: {
+      auto* identifier = as<Identifier>(pattern);
+      add_export(atoms_.text(identifier->name), identifier->symbol, identifier->start);
+      break;
+    }
+    case NodeKind::AssignmentPattern: export_pattern(as<Assignment>(pattern)->target); break;
+    case NodeKind::RestElement: export_pattern(as<Operand>(pattern)->argument); break;
+    case NodeKind::ArrayPattern:
+      for (Node* element : as<ArrayLiteral>(pattern)->elements) export_pattern(element);
+      break;
+    case NodeKind::ObjectPattern:
+      for (const Property& property : as<ObjectLiteral>(pattern)->properties) export_pattern(property.value);
+      break;
+    default: break;
+  }
+}
+
+void Parser::export_declared(Node* declaration) {
+  declaration->flags |= flag::kExported;
+  switch (declaration->kind) {
+    case NodeKind::VariableDeclaration:
+      for (const VariableDeclarator& declarator : as<VariableDeclaration>(declaration)->declarators)
+        export_pattern(declarator.target);
+      break;
+    case NodeKind::FunctionDeclaration:
+      if (Identifier* name = as<FunctionDeclaration>(declaration)->function->name)
+        add_export(atoms_.text(name->name), name->symbol, name->start);
+      break;
+    case NodeKind::ClassDeclaration:
+      if (Identifier* name = as<ClassDeclaration>(declaration)->definition->name)
+        add_export(atoms_.text(name->name), name->symbol, name->start);
+      break;
+    default: break;
+  }
+}
+
+Node* Parser::parse_export_default(std::uint32_t start) {
+  auto* node = make<ExportDefaultDeclaration>(NodeKind::ExportDefaultDeclaration, start);
+  node->symbol = SymbolId::None;
+  const std::uint32_t default_start = lexer_.start;
+  next();
+  const std::uint32_t declaration_start = lexer_.start;
+  List<Node*> decorators;
+  if (is(Token::At)) decorators = parse_decorators();
+  bool is_async_function = false;
+  if (is_word(word::kAsync)) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    next();
+    is_async_function = is(Token::Function) && !lexer_.newline_before;
+    if (!is_async_function) lexer_.restore(before);
+  }
+  if (is_typescript_ && is_word(word::kAbstract)) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    next();
+    if (!is(Token::Class)) lexer_.restore(before);
+  }
+  if (is_typescript_ && is_word(word::kInterface)) {
+    Node* ignored = nullptr;
+    if (parse_typescript_statement(true, ignored)) return nullptr;
+  }
+  if (is(Token::Function)) {
+    node->declaration = parse_function_declaration(declaration_start, is_async_function, true, node->symbol);
+    if (node->declaration == nullptr) return nullptr;  // an overload
+  } else if (is(Token::Class)) {
+    node->declaration = parse_class_declaration(declaration_start, true, decorators, node->symbol);
+  } else {
+    node->declaration = parse_assignment();
+    expect_semicolon();
+  }
+  if (has_failed_) return nullptr;
+  if (node->symbol == SymbolId::None)
+    node->symbol = scopes_.generate(word::atom(word::kNone), SymbolKind::DefaultExport, default_start);
+  if (module_.symbol(node->symbol).kind == SymbolKind::DefaultExport)
+    module_.symbols[index_of(node->symbol)].name = atoms_.intern("default");
+  add_export("default", node->symbol, default_start);
+  return node;
+}
+
+Node* Parser::parse_export_statement(StatementPosition position) {
+  const std::uint32_t start = lexer_.start;
+  const SourceRange export_range = lexer_.range();
+  if (position != StatementPosition::List || !scopes_.is_module_scope()) {
+    fail(DiagnosticCode::ImportNotAtTopLevel, export_range, {"export"});
+    return nullptr;
+  }
+  next();
+  mark_module(export_range);
+  if (has_failed_) return nullptr;
+  switch (token()) {
+    case Token::Default: return parse_export_default(start);
+    case Token::Star: {
+      const std::uint32_t star = lexer_.start;
+      next();
+      auto* node = make<ExportAllDeclaration>(NodeKind::ExportAllDeclaration, start);
+      std::uint32_t alias_start = star;
+      if (eat_word(word::kAs)) {
+        bool is_string = false;
+        alias_start = lexer_.start;
+        node->alias = parse_module_export_name(is_string);
+        if (has_failed_) return nullptr;
+        node->record = parse_from_clause(0);
+        expect_semicolon();
+        if (has_failed_) return nullptr;
+        const SymbolId symbol = scopes_.generate(atoms_.intern(node->alias), SymbolKind::Import, alias_start);
+        node->namespace_local = make_identifier(module_.symbol(symbol).name, alias_start);
+        node->namespace_local->symbol = symbol;
+        module_.named_imports.push_back({symbol, node->record, "*", true, true, alias_start});
+        module_.symbols[index_of(symbol)].flags |= symbol_flag::kNamespaceImport;
+        add_export(node->alias, symbol, alias_start);
+        return node;
+      }
+      node->record = parse_from_clause(record_flag::kExportStar);
+      expect_semicolon();
+      if (has_failed_) return nullptr;
+      module_.export_stars.push_back({node->record, star});
+      return node;
+    }
+    case Token::OpenBrace: {
+      const SourceRange opening = lexer_.range();
+      next();
+      struct Name {
+        std::string_view local, exported;
+        bool is_string;
+        SourceRange range;
+        std::uint32_t exported_start;
+      };
+      std::vector<Name> names;
+      while (!is(Token::CloseBrace) && !has_failed_) {
+        Name name{};
+        name.range = lexer_.range();
+        name.exported_start = lexer_.start;
+        bool is_type = false;
+        name.local = parse_module_export_name(name.is_string);
+        if (is_typescript_ && name.local == "type" && !name.is_string && !is(Token::Comma) && !is(Token::CloseBrace)) {
+          bool is_modifier = true;
+          if (is_word(word::kAs)) {
+            const Lexer::Checkpoint at_as = lexer_.checkpoint();
+            next();
+            if (is_word(word::kAs)) {
+              next();
+              is_modifier = !is(Token::Comma) && !is(Token::CloseBrace);
+            } else {
+              is_modifier = is(Token::Comma) || is(Token::CloseBrace);
+            }
+            lexer_.restore(at_as);
+          }
+          if (is_modifier) {
+            is_type = true;
+            name.local = parse_module_export_name(name.is_string);
+          }
+        }
+        name.exported = name.local;
+        if (eat_word(word::kAs)) {
+          bool is_string = false;
+          name.exported_start = lexer_.start;
+          name.exported = parse_module_export_name(is_string);
+        }
+        if (!is_type) names.push_back(name);
+        if (!eat(Token::Comma)) break;
+      }
+      expect_closing(Token::CloseBrace, opening);
+      if (has_failed_) return nullptr;
+      auto* node = make<ExportNamedDeclaration>(NodeKind::ExportNamedDeclaration, start);
+      node->record = RecordId::None;
+      std::vector<ExportSpecifier> specifiers;
+      if (is_word(word::kFrom)) {
+        node->record = parse_from_clause(names.empty() ? record_flag::kBare : std::uint8_t{0});
+        expect_semicolon();
+        if (has_failed_) return nullptr;
+        for (const Name& name : names) {
+          const SymbolId symbol = scopes_.generate(atoms_.intern(name.local), SymbolKind::Import, name.range.start);
+          Identifier* local = make_identifier(module_.symbol(symbol).name, name.range.start);
+          local->symbol = symbol;
+          module_.named_imports.push_back({symbol, node->record, name.local, false, true, name.range.start});
+          add_export(name.exported, symbol, name.exported_start);
+          specifiers.push_back({name.exported, local, name.local, name.range.start});
+        }
+      } else {
+        expect_semicolon();
+        for (const Name& name : names) {
+          if (name.is_string) {
+            report(DiagnosticCode::StringExportWithoutFrom, name.range);
+            continue;
+          }
+          if (is_reserved_word(name.local) && name.local != "await") {
+            fail(DiagnosticCode::UnexpectedToken, name.range, {arena_.copy("\"" + std::string(name.local) + "\"")});
+            return nullptr;
+          }
+          Identifier* local = make_identifier(atoms_.intern(name.local), name.range.start);
+          pending_exports_.push_back({name.exported, local, name.exported_start});
+          specifiers.push_back({name.exported, local, name.local, name.range.start});
+        }
+      }
+      node->specifiers = freeze(arena_, specifiers.data(), specifiers.size());
+      return node;
+    }
+    case Token::Var:
+    case Token::Const:
+    case Token::Function:
+    case Token::Class:
+    case Token::At:
+    case Token::Enum: {
+      Node* declaration = parse_statement(StatementPosition::List);
+      if (declaration == nullptr || has_failed_) return nullptr;
+      export_declared(declaration);
+      for (const SplitDeclaration& split : split_declarations_) export_declared(split.declaration);
+      return declaration;
+    }
+    case Token::Identifier: {
+      if (is_typescript_) {
+        if (is_word(word::kType)) {
+          const Lexer::Checkpoint before = lexer_.checkpoint();
+          next();
+          if (is(Token::OpenBrace) || is(Token::Star)) {
+            // export type { A } [from 'x'], export type * [as a] from 'x'
+            const bool has_star = eat(Token::Star);
+            bool ignored;
+            if (has_star && eat_word(word::kAs)) parse_module_export_name(ignored);
+            if (!has_star) {
+              const SourceRange opening = lexer_.range();
+              next();
+              while (!is(Token::CloseBrace) && !has_failed_) {
+                parse_module_export_name(ignored);
+                if (eat_word(word::kAs)) parse_module_export_name(ignored);
+                if (!eat(Token::Comma)) break;
+              }
+              expect_closing(Token::CloseBrace, opening);
+            }
+            if (is_word(word::kFrom)) {
+              next();
+              expect(Token::String);
+            }
+            expect_semicolon();
+            return nullptr;
+          }
+          lexer_.restore(before);
+        }
+        if (is_word(word::kAs)) {
+          // export as namespace X
+          next();
+          expect_word(word::kNamespace);
+          next();
+          expect_semicolon();
+          return nullptr;
+        }
+        Node* statement = nullptr;
+        if (!is_word(word::kAsync) && !is_word(word::kLet) && parse_typescript_statement(true, statement)) {
+          if (statement != nullptr) export_declared(statement);
+          return statement;
+        }
+      }
+      if (is_word(word::kAsync) || is_word(word::kLet)) {
+        Node* declaration = parse_statement(StatementPosition::List);
+        if (declaration == nullptr || has_failed_) return nullptr;
+        if (declaration->kind != NodeKind::FunctionDeclaration && declaration->kind != NodeKind::VariableDeclaration) {
+          fail(DiagnosticCode::UnexpectedToken, {declaration->start, lexer_.previous_end}, {"expression"});
+          return nullptr;
+        }
+        export_declared(declaration);
+        for (const SplitDeclaration& split : split_declarations_) export_declared(split.declaration);
+        return declaration;
+      }
+      break;
+    }
+    case Token::Equal:
+    case Token::Import:
+      if (is_typescript_) {
+        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(),
+             {is(Token::Equal) ? "\"export =\" assignments" : "\"export import\" declarations"});
+        return nullptr;
+      }
+      break;
+    default: break;
+  }
+  unexpected();
+  return nullptr;
+}
+
+void Parser::finish_exports() {
+  for (const PendingExport& pending : pending_exports_) {
+    const SymbolId symbol = scopes_.module_symbol(pending.local->name);
+    if (symbol == SymbolId::None) {
+      // In TypeScript the name may be that of a type.
+      if (!is_typescript_)
+        report(DiagnosticCode::UndeclaredExport, name_range(pending.local), {atoms_.text(pending.local->name)});
+      continue;
+    }
+    pending.local->symbol = symbol;
+    module_.symbols[index_of(symbol)].use_count++;
+    // An exported namespace import is an object somebody else may look at.
+    if ((module_.symbols[index_of(symbol)].flags & symbol_flag::kNamespaceImport) != 0)
+      module_.symbols[index_of(symbol)].flags |= symbol_flag::kNamespaceEscapes;
+    add_export(pending.name, symbol, pending.start);
+  }
+  std::unordered_map<std::string_view, std::uint32_t> seen;
+  if (module_.named_exports.size() > 1) {
+    for (const NamedExport& named : module_.named_exports) {
+      const auto [slot, is_new] = seen.try_emplace(named.name, named.start);
+      if (is_new) continue;
+      const auto size = static_cast<std::uint32_t>(named.name.size());
+      diagnostics_.add_with_note(DiagnosticCode::DuplicateExport, {named.start, named.start + size}, {named.name},
+                                 {slot->second, slot->second + size});
+    }
+  }
+}
+
+}  // namespace skein::js

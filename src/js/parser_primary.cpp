@@ -1,0 +1,765 @@
+// Primary expressions (ECMAScript section 13.2), new, import(), async and yield.
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+Node* Parser::parse_primary(Level level) {
+  const std::uint32_t start = lexer_.start;
+  const bool is_pure = lexer_.pure_comment_before;
+  switch (token()) {
+    case Token::Identifier: return parse_identifier_expression(level);
+    case Token::This:
+      next();
+      return make_bare(NodeKind::ThisExpression, start);
+    case Token::Null:
+      next();
+      return make_bare(NodeKind::NullLiteral, start);
+    case Token::True:
+    case Token::False: {
+      Node* node = make_bare(NodeKind::BooleanLiteral, start);
+      if (is(Token::True)) node->flags = flag::kTrue;
+      next();
+      return node;
+    }
+    case Token::Number: {
+      auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
+      node->value = lexer_.number_value;
+      node->raw = lexer_.raw;
+      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+      next();
+      return node;
+    }
+    case Token::BigInt: {
+      auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, start);
+      node->raw = lexer_.raw;
+      next();
+      return node;
+    }
+    case Token::String: {
+      auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
+      node->value = lexer_.string_value;
+      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+      next();
+      return node;
+    }
+    case Token::NoSubstitutionTemplate:
+    case Token::TemplateHead: return parse_template(nullptr, start);
+    case Token::Slash:
+    case Token::SlashEqual: {
+      lexer_.rescan_regexp();
+      auto* node = make<RegExpLiteral>(NodeKind::RegExpLiteral, start);
+      node->raw = lexer_.raw;
+      next();
+      return node;
+    }
+    case Token::OpenParen: return parse_parenthesized(level);
+    case Token::OpenBracket: return parse_array_literal();
+    case Token::OpenBrace: return parse_object_literal();
+    case Token::Function:
+      next();
+      return parse_function_expression(start, false);
+    case Token::Class: return parse_class_expression({});
+    case Token::At: {
+      List<Node*> decorators = parse_decorators();
+      if (!is(Token::Class)) {
+        expect(Token::Class);
+        return make_bare(NodeKind::Missing, start);
+      }
+      return parse_class_expression(decorators);
+    }
+    case Token::New: {
+      Node* node = parse_new();
+      if (is_pure && NewExpression::is(node)) node->flags |= flag::kPure;
+      return node;
+    }
+    case Token::Super: return parse_super();
+    case Token::Import: return parse_import_expression(level);
+    case Token::PrivateName: {
+      // #x in o
+      auto* node = make<PrivateName>(NodeKind::PrivateName, start);
+      node->name = lexer_.atom;
+      node->symbol = SymbolId::None;
+      refer_private(lexer_.atom, lexer_.range());
+      next();
+      if (!is(Token::In) || level >= Level::Compare || !allow_in_) unexpected();
+      return node;
+    }
+    case Token::LessThan:
+      if (is_jsx_) return parse_jsx_expression();
+      if (is_typescript_) return parse_angle_bracket_expression(level);
+      break;
+    default: break;
+  }
+  unexpected();
+  return make_bare(NodeKind::Missing, start);
+}
+
+Node* Parser::parse_identifier_expression(Level level) {
+  const std::uint32_t start = lexer_.start;
+  const Atom atom = lexer_.atom;
+  const SourceRange range = lexer_.range();
+  const bool has_escape = lexer_.has_escape;
+  const bool is_pure = lexer_.pure_comment_before;
+
+  if (static_cast<std::uint32_t>(atom) < word::kEnd && !has_escape) {
+    if (atom == word::atom(word::kAsync)) {
+      next();
+      return parse_async_expression(level, start, atom);
+    }
+    if (atom == word::atom(word::kAwait)) {
+      if (function_.in_parameters && function_.is_async) {
+        fail(DiagnosticCode::AwaitInParameters, range);
+        return make_bare(NodeKind::Missing, start);
+      }
+      if (function_.is_async) {
+        if (!function_.is_top_level) return parse_await(start);
+        // At top level `await` is a name in scripts: it is an operator when something that starts an operand follows.
+        const Lexer::Checkpoint before = lexer_.checkpoint();
+        next();
+        const bool is_operator =
+            module_.type == SourceType::Module ||
+            (!lexer_.newline_before &&
+             (is(Token::Identifier) || is(Token::New) || is(Token::This) || is(Token::Function) || is(Token::Class) ||
+              is(Token::String) || is(Token::Number) || is(Token::OpenBrace) || is(Token::Import) || is(Token::Null) ||
+              is(Token::True) || is(Token::False) || is(Token::NoSubstitutionTemplate) || is(Token::TemplateHead) ||
+              is(Token::Super) || is(Token::Typeof) || is(Token::Void) || is(Token::Bang) || is(Token::OpenParen) ||
+              is(Token::OpenBracket)));
+        lexer_.restore(before);
+        if (is_operator) {
+          mark_module(range);
+          if (!module_.uses_top_level_await) module_.top_level_await_start = start;
+          module_.uses_top_level_await = true;
+          return parse_await(start);
+        }
+      } else if (module_.type == SourceType::Module || function_.is_static_block) {
+        fail(DiagnosticCode::AwaitOutsideAsync, range);
+        return make_bare(NodeKind::Missing, start);
+      }
+    }
+    if (atom == word::atom(word::kYield) && function_.is_generator) {
+      if (function_.in_parameters || level > Level::Assign) {
+        fail(DiagnosticCode::UnexpectedToken, range, {"\"yield\""});
+        return make_bare(NodeKind::Missing, start);
+      }
+      return parse_yield(start);
+    }
+  }
+  check_identifier(atom, range, has_escape);
+  next();
+
+  if (is(Token::Arrow) && level <= Level::Comma && !lexer_.newline_before) {
+    const ScopeBuilder::Mark mark = scopes_.mark();
+    ListBuilder parameters(*this);
+    parameters.add(make_reference(atom, start));
+    return parse_arrow(start, mark, parameters.finish(), false, level);
+  }
+  if (atom == word::atom(word::kArguments) && function_.is_field_initializer)
+    report(DiagnosticCode::ArgumentsInInitializer, range);
+  Identifier* identifier = make_reference(atom, start);
+  if (is_pure) {
+    // /* @__PURE__ */ foo() marks the call that follows.
+    Node* call = parse_suffix(identifier, Level::New);
+    for (;;) {
+      if (is(Token::OpenParen)) {
+        std::uint32_t end = 0;
+        List<Node*> arguments = parse_arguments(end);
+        call = make_call(call, arguments, end, 0);
+        call->flags |= flag::kPure;
+        return call;
+      }
+      return call;
+    }
+  }
+  return identifier;
+}
+
+void Parser::check_identifier(Atom atom, SourceRange range, bool /*has_escape*/) {
+  const auto index = static_cast<std::uint32_t>(atom);
+  if (index >= word::kEnd) return;
+  switch (index) {
+    case word::kImplements:
+    case word::kInterface:
+    case word::kLet:
+    case word::kPackage:
+    case word::kPrivate:
+    case word::kProtected:
+    case word::kPublic:
+    case word::kStatic: report_strict(DiagnosticCode::StrictReservedWord, range, {atoms_.text(atom)}); break;
+    case word::kYield:
+      if (function_.is_generator)
+        fail(DiagnosticCode::UnexpectedToken, range, {"\"yield\""});
+      else
+        report_strict(DiagnosticCode::StrictReservedWord, range, {"yield"});
+      break;
+    case word::kAwait:
+      if ((function_.is_async && !function_.is_top_level) || function_.is_static_block)
+        fail(DiagnosticCode::UnexpectedToken, range, {"\"await\""});
+      else if (module_.type == SourceType::Module)
+        report(DiagnosticCode::AwaitAsName, range);
+      else if (options_.goal != ParseOptions::Goal::Script)
+        strict_only_.push_back({DiagnosticCode::AwaitAsName, range, {}, {}, false, {}});
+      break;
+    default: break;
+  }
+}
+
+Node* Parser::parse_await(std::uint32_t start) {
+  next();
+  auto* node = make<Operand>(NodeKind::AwaitExpression, start);
+  node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
+  return node;
+}
+
+Node* Parser::parse_yield(std::uint32_t start) {
+  next();
+  auto* node = make<Operand>(NodeKind::YieldExpression, start);
+  if (!lexer_.newline_before) {
+    if (is(Token::Star)) {
+      next();
+      node->flags = flag::kDelegate;
+      node->argument = parse_assignment();
+      return node;
+    }
+    switch (token()) {
+      case Token::CloseBrace:
+      case Token::CloseBracket:
+      case Token::CloseParen:
+      case Token::Colon:
+      case Token::Comma:
+      case Token::Semicolon:
+      case Token::EndOfFile:
+      case Token::In: break;
+      default:
+        if (is_word(word::kOf)) break;
+        node->argument = parse_assignment();
+    }
+  }
+  return node;
+}
+
+Node* Parser::parse_async_expression(Level level, std::uint32_t start, Atom atom) {
+  // async function
+  if (is(Token::Function) && !lexer_.newline_before) {
+    next();
+    return parse_function_expression(start, true);
+  }
+  // async x => …
+  if (is(Token::Identifier) && !lexer_.newline_before && level <= Level::Comma) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    const Atom name = lexer_.atom;
+    const std::uint32_t name_start = lexer_.start;
+    const SourceRange range = lexer_.range();
+    next();
+    if (is(Token::Arrow) && !lexer_.newline_before) {
+      if (name == word::atom(word::kAwait)) {
+        fail(DiagnosticCode::UnexpectedToken, range, {"\"await\""});
+        return make_bare(NodeKind::Missing, start);
+      }
+      check_identifier(name, range, false);
+      const ScopeBuilder::Mark mark = scopes_.mark();
+      ListBuilder parameters(*this);
+      parameters.add(make_reference(name, name_start));
+      return parse_arrow(start, mark, parameters.finish(), true, level);
+    }
+    lexer_.restore(before);
+  }
+  if (is(Token::Arrow) && level <= Level::Comma && !lexer_.newline_before) {
+    const ScopeBuilder::Mark mark = scopes_.mark();
+    ListBuilder parameters(*this);
+    parameters.add(make_reference(atom, start));
+    return parse_arrow(start, mark, parameters.finish(), false, level);
+  }
+  if (is_typescript_ && !lexer_.newline_before && level <= Level::Comma && (is(Token::OpenParen) || is(Token::LessThan)))
+    if (Node* arrow = try_parse_typed_arrow(start, true, level)) return arrow;
+
+  // async (a, b) is a call until `=>` follows.
+  if (is(Token::OpenParen) && !lexer_.newline_before && level <= Level::Comma) {
+    const ScopeBuilder::Mark mark = scopes_.mark();
+    const std::uint32_t cover_before = cover_initialized_name_;
+    cover_initialized_name_ = 0;
+    std::uint32_t end = 0;
+    // Kept out of the arguments' references: an arrow function's scope begins behind it.
+    List<Node*> arguments = parse_arguments(end);
+    if (is(Token::Arrow) && !lexer_.newline_before) {
+      cover_initialized_name_ = cover_before;
+      return parse_arrow(start, mark, arguments, true, level);
+    }
+    if (cover_initialized_name_ != 0)
+      fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
+    cover_initialized_name_ = cover_before;
+    return make_call(make_reference(atom, start), arguments, end, 0);
+  }
+  return make_reference(atom, start);
+}
+
+Node* Parser::parse_parenthesized(Level level) {
+  const std::uint32_t start = lexer_.start;
+  if (is_typescript_ && level <= Level::Comma)
+    if (Node* arrow = try_parse_typed_arrow(start, false, level)) return arrow;
+
+  const SourceRange opening = lexer_.range();
+  const ScopeBuilder::Mark mark = scopes_.mark();
+  const std::uint32_t cover_before = cover_initialized_name_;
+  cover_initialized_name_ = 0;
+  const bool allow_in = allow_in_;
+  allow_in_ = true;
+  next();
+
+  ListBuilder items(*this);
+  SourceRange arrow_only;  // what only parameters may have: a rest element, a trailing comma
+  while (!is(Token::CloseParen) && !has_failed_) {
+    if (is(Token::Ellipsis)) {
+      arrow_only = lexer_.range();
+      auto* rest = make<Operand>(NodeKind::SpreadElement, lexer_.start);
+      next();
+      rest->argument = parse_assignment();
+      items.add(rest);
+      if (is(Token::Comma) && !has_failed_) {
+        fail(DiagnosticCode::CommaAfterRest, lexer_.range());
+        break;
+      }
+      break;
+    }
+    items.add(parse_assignment());
+    if (!is(Token::Comma)) break;
+    arrow_only = lexer_.range();
+    next();
+    if (!is(Token::CloseParen)) arrow_only = {};
+  }
+  allow_in_ = allow_in;
+  if (has_failed_) return make_bare(NodeKind::Missing, start);
+  const SourceRange closing = lexer_.range();
+  expect_closing(Token::CloseParen, opening);
+
+  if (is(Token::Arrow) && !lexer_.newline_before && level <= Level::Comma) {
+    cover_initialized_name_ = cover_before;
+    return parse_arrow(start, mark, items.finish(), false, level);
+  }
+  if (items.size() == 0) {
+    if (!has_failed_) fail(DiagnosticCode::UnexpectedToken, closing, {"\")\""});
+    return make_bare(NodeKind::Missing, start);
+  }
+  if (arrow_only.end != 0) {
+    fail(DiagnosticCode::UnexpectedToken, arrow_only, {lexer_.source().substr(arrow_only.start, arrow_only.length()) == ","
+                                                           ? std::string_view("\",\"")
+                                                           : std::string_view("\"...\"")});
+    return make_bare(NodeKind::Missing, start);
+  }
+  if (cover_initialized_name_ == 0) cover_initialized_name_ = cover_before;
+  Node* result = items.back();
+  if (items.size() > 1) {
+    auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, items.finish()[0]->start);
+    sequence->expressions = items.finish();
+    result = sequence;
+  }
+  result->flags |= flag::kParenthesized;
+  return result;
+}
+
+Node* Parser::parse_array_literal() {
+  const SourceRange opening = lexer_.range();
+  auto* node = make<ArrayLiteral>(NodeKind::ArrayExpression, lexer_.start);
+  next();
+  const bool allow_in = allow_in_;
+  allow_in_ = true;
+  ListBuilder elements(*this);
+  while (!is(Token::CloseBracket) && !has_failed_) {
+    if (is(Token::Comma)) {
+      elements.add(make_bare(NodeKind::Missing, lexer_.start));
+      next();
+      continue;
+    }
+    bool is_spread = false;
+    if (is(Token::Ellipsis)) {
+      is_spread = true;
+      auto* spread = make<Operand>(NodeKind::SpreadElement, lexer_.start);
+      next();
+      spread->argument = parse_assignment();
+      elements.add(spread);
+    } else {
+      elements.add(parse_assignment());
+    }
+    if (!is(Token::Comma)) break;
+    next();
+    if (is(Token::CloseBracket) && is_spread) node->flags |= flag::kTrailingComma;
+  }
+  allow_in_ = allow_in;
+  expect_closing(Token::CloseBracket, opening);
+  node->elements = elements.finish();
+  return node;
+}
+
+Node* Parser::parse_object_literal() {
+  const SourceRange opening = lexer_.range();
+  auto* node = make<ObjectLiteral>(NodeKind::ObjectExpression, lexer_.start);
+  next();
+  const bool allow_in = allow_in_;
+  allow_in_ = true;
+  const std::size_t base = property_stack_.size();
+  std::uint32_t proto_count = 0;
+  SourceRange second_proto;
+  while (!is(Token::CloseBrace) && !has_failed_) {
+    const SourceRange key_range = lexer_.range();
+    if (!parse_property(property_stack_)) break;
+    const Property& property = property_stack_.back();
+    if (property.kind == PropertyKind::Init && !property.is_computed) {
+      const bool is_proto = (property.key->kind == NodeKind::IdentifierName &&
+                             as<IdentifierName>(property.key)->name == word::atom(word::kProto)) ||
+                            (property.key->kind == NodeKind::StringLiteral &&
+                             as<StringLiteral>(property.key)->value == "__proto__");
+      if (is_proto && ++proto_count == 2) second_proto = key_range;
+    }
+    if (!is(Token::Comma)) break;
+    next();
+    if (is(Token::CloseBrace)) node->flags |= flag::kTrailingComma;
+  }
+  allow_in_ = allow_in;
+  expect_closing(Token::CloseBrace, opening);
+  node->properties = freeze(arena_, property_stack_.data() + base, property_stack_.size() - base);
+  property_stack_.resize(base);
+  // ({__proto__: a, __proto__: b}) is an error, ({__proto__: a, __proto__: b} = c) is none.
+  if (second_proto.end != 0 && !is(Token::Equal)) report(DiagnosticCode::DuplicateProto, second_proto);
+  return node;
+}
+
+Node* Parser::parse_property_key(bool& is_computed) {
+  const std::uint32_t start = lexer_.start;
+  is_computed = false;
+  switch (token()) {
+    case Token::String: {
+      auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
+      node->value = lexer_.string_value;
+      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+      next();
+      return node;
+    }
+    case Token::Number: {
+      auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
+      node->value = lexer_.number_value;
+      node->raw = lexer_.raw;
+      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+      next();
+      return node;
+    }
+    case Token::BigInt: {
+      auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, start);
+      node->raw = lexer_.raw;
+      next();
+      return node;
+    }
+    case Token::OpenBracket: {
+      is_computed = true;
+      const SourceRange opening = lexer_.range();
+      next();
+      const bool allow_in = allow_in_;
+      allow_in_ = true;
+      Node* key = parse_assignment();
+      allow_in_ = allow_in;
+      expect_closing(Token::CloseBracket, opening);
+      return key;
+    }
+    case Token::PrivateName: {
+      auto* node = make<PrivateName>(NodeKind::PrivateName, start);
+      node->name = lexer_.atom;
+      node->symbol = SymbolId::None;
+      next();
+      return node;
+    }
+    default:
+      if (!is(Token::Identifier) && !is(Token::EscapedKeyword) && (is(Token::EndOfFile) || token() > Token::With)) {
+        unexpected();
+        return make_bare(NodeKind::Missing, start);
+      }
+      auto* node = make<IdentifierName>(NodeKind::IdentifierName, start);
+      node->name = lexer_.atom;
+      next();
+      return node;
+  }
+}
+
+bool Parser::parse_property(std::vector<Property>& properties) {
+  const Nesting nesting(*this);
+  if (!nesting) return false;
+  Property property{PropertyKind::Init, false, false, lexer_.start, nullptr, nullptr, {}};
+  if (is(Token::Ellipsis)) {
+    property.kind = PropertyKind::Spread;
+    next();
+    property.value = parse_assignment();
+    properties.push_back(property);
+    return !has_failed_;
+  }
+
+  FunctionContext context;
+  bool is_method = false;
+  if (is(Token::Star)) {
+    next();
+    context.is_generator = true;
+    is_method = true;
+  } else if (is(Token::Identifier) && !lexer_.has_escape) {
+    // get, set and async may also be names.
+    const Atom word = lexer_.atom;
+    if (word == word::atom(word::kGet) || word == word::atom(word::kSet) || word == word::atom(word::kAsync)) {
+      const Lexer::Checkpoint before = lexer_.checkpoint();
+      next();
+      const bool is_name = is(Token::Colon) || is(Token::Comma) || is(Token::CloseBrace) || is(Token::OpenParen) ||
+                           is(Token::Equal) || is(Token::LessThan) || is(Token::EndOfFile) || is(Token::Question) ||
+                           is(Token::Bang) || (word == word::atom(word::kAsync) && lexer_.newline_before);
+      if (is_name) {
+        lexer_.restore(before);
+      } else if (word == word::atom(word::kAsync)) {
+        context.is_async = true;
+        is_method = true;
+        if (eat(Token::Star)) context.is_generator = true;
+      } else {
+        property.kind = word == word::atom(word::kGet) ? PropertyKind::Get : PropertyKind::Set;
+        is_method = true;
+      }
+    }
+  }
+
+  const bool is_name_token = is(Token::Identifier) || is(Token::EscapedKeyword);
+  const bool is_plain_identifier = is(Token::Identifier);
+  const SourceRange name_at = lexer_.range();
+  const Atom name = lexer_.atom;
+  const bool has_escape = lexer_.has_escape;
+  if (is(Token::PrivateName)) {
+    unexpected();
+    return false;
+  }
+  property.key = parse_property_key(property.is_computed);
+  (void)is_name_token;
+
+  if (is_method || is(Token::OpenParen) || (is_typescript_ && is(Token::LessThan))) {
+    if (property.kind == PropertyKind::Init) property.kind = PropertyKind::Method;
+    context.allow_return = true;
+    context.allow_super_property = true;
+    context.allow_new_target = true;
+    Node* value = parse_method(context, lexer_.start);
+    property.value = value;
+    if (!has_failed_ && property.kind != PropertyKind::Method) {
+      const Function* function = as<FunctionExpression>(value)->function;
+      const bool is_getter = property.kind == PropertyKind::Get;
+      if (function->parameters.size() != (is_getter ? 0u : 1u) ||
+          (!is_getter && function->parameters[0]->kind == NodeKind::RestElement))
+        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_at);
+    }
+    properties.push_back(property);
+    return !has_failed_;
+  }
+
+  if (eat(Token::Colon)) {
+    property.value = parse_assignment();
+    properties.push_back(property);
+    return !has_failed_;
+  }
+
+  // {a}, {a = 1}
+  if (!is_plain_identifier || property.is_computed) {
+    if (!has_failed_) {
+      if (is(Token::Error)) stop();
+      else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\":\"", found()});
+    }
+    return false;
+  }
+  if (name == word::atom(word::kAwait) && function_.is_async && !function_.is_top_level)
+    fail(DiagnosticCode::UnexpectedToken, name_at, {"\"await\""});
+  check_identifier(name, name_at, has_escape);
+  if (name == word::atom(word::kArguments) && function_.is_field_initializer)
+    report(DiagnosticCode::ArgumentsInInitializer, name_at);
+  property.kind = PropertyKind::Shorthand;
+  Identifier* reference = make_reference(name, name_at.start);
+  property.value = reference;
+  if (is(Token::Equal)) {
+    if (cover_initialized_name_ == 0) cover_initialized_name_ = lexer_.start + 1;
+    next();
+    auto* initialized = make<Assignment>(NodeKind::AssignmentExpression, name_at.start);
+    initialized->flags = flag::kCoverInitializedName;
+    initialized->target = reference;
+    initialized->value = parse_assignment();
+    property.value = initialized;
+  }
+  properties.push_back(property);
+  return !has_failed_;
+}
+
+Node* Parser::parse_template(Node* tag, std::uint32_t start) {
+  auto* node = make<TemplateLiteral>(tag != nullptr ? NodeKind::TaggedTemplate : NodeKind::TemplateLiteral, start);
+  node->tag = tag;
+  std::vector<TemplateElement> elements;
+  ListBuilder expressions(*this);
+  const auto check_escape = [&] {
+    if (tag == nullptr && lexer_.has_invalid_template_escape)
+      report(DiagnosticCode::InvalidTemplateEscape, lexer_.invalid_escape_range);
+  };
+  check_escape();
+  elements.push_back({lexer_.raw, lexer_.start});
+  if (is(Token::TemplateHead)) {
+    const bool allow_in = allow_in_;
+    allow_in_ = true;
+    while (!has_failed_) {
+      next();
+      expressions.add(parse_expression());
+      if (!is(Token::CloseBrace)) {
+        expect(Token::CloseBrace);
+        break;
+      }
+      lexer_.rescan_template_continuation();
+      if (is(Token::Error)) {
+        stop();
+        break;
+      }
+      check_escape();
+      elements.push_back({lexer_.raw, lexer_.start});
+      if (is(Token::TemplateTail)) break;
+    }
+    allow_in_ = allow_in;
+  }
+  if (!has_failed_) next();
+  node->elements = freeze(arena_, elements.data(), elements.size());
+  node->expressions = expressions.finish();
+  return node;
+}
+
+Node* Parser::parse_new() {
+  const std::uint32_t start = lexer_.start;
+  const SourceRange new_range = lexer_.range();
+  next();
+  if (is(Token::Dot)) {
+    next();
+    const SourceRange range{start, lexer_.end};
+    if (!is_word(word::kTarget)) {
+      unexpected();
+      return make_bare(NodeKind::Missing, start);
+    }
+    next();
+    if (!function_.allow_new_target) report(DiagnosticCode::NewTargetOutsideFunction, range);
+    return make_bare(NodeKind::NewTarget, start);
+  }
+  const Nesting nesting(*this);
+  if (!nesting) return make_bare(NodeKind::Missing, start);
+  auto* node = make<NewExpression>(NodeKind::NewExpression, start);
+  node->worker = RecordId::None;
+  if (is(Token::Import)) {
+    // new import.meta.x() is fine, new import() is not.
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    next();
+    if (!is(Token::Dot)) {
+      fail(DiagnosticCode::UnexpectedToken, {before.start, before.end}, {"\"import\""});
+      return node;
+    }
+    lexer_.restore(before);
+  }
+  node->callee = parse_suffix(parse_primary(Level::Member), Level::Call);
+  if (is(Token::QuestionDot)) {
+    fail(DiagnosticCode::NewInOptionalChain, lexer_.range());
+    return node;
+  }
+  if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess))) try_skip_type_arguments_in_expression();
+  if (is(Token::OpenParen)) {
+    std::uint32_t end = 0;
+    node->arguments = parse_arguments(end);
+  }
+  (void)new_range;
+  if (node->callee->kind == NodeKind::Identifier || node->callee->kind == NodeKind::MemberExpression) {
+    if (!node->arguments.empty() && options_.bundle) worker_candidates_.push_back(node);
+    if (unreachable_ != 0 && !worker_candidates_.empty() && worker_candidates_.back() == node) node->flags |= 8;
+  }
+  return node;
+}
+
+Node* Parser::parse_super() {
+  const std::uint32_t start = lexer_.start;
+  const SourceRange range = lexer_.range();
+  next();
+  Node* node = make_bare(NodeKind::Super, start);
+  if (is(Token::OpenParen)) {
+    if (!function_.allow_super_call) report(DiagnosticCode::SuperCallOutsideConstructor, range);
+    return node;
+  }
+  if (is(Token::Dot) || is(Token::OpenBracket)) {
+    if (!function_.allow_super_property) report(DiagnosticCode::SuperPropertyOutsideMethod, range);
+    return node;
+  }
+  unexpected();
+  return node;
+}
+
+Node* Parser::parse_import_expression(Level level) {
+  const std::uint32_t start = lexer_.start;
+  const SourceRange import_range = lexer_.range();
+  next();
+  if (is(Token::Dot)) {
+    next();
+    if (is_word(word::kMeta)) {
+      const SourceRange range{start, lexer_.end};
+      next();
+      mark_module(range);
+      module_.uses_import_meta = true;
+      return make_bare(NodeKind::ImportMeta, start);
+    }
+    if (is_word(word::kDefer) || is_word(word::kSource)) {
+      fail(DiagnosticCode::ImportPhaseNotSupported, lexer_.range(), {atoms_.text(lexer_.atom)});
+      return make_bare(NodeKind::Missing, start);
+    }
+    unexpected();
+    return make_bare(NodeKind::Missing, start);
+  }
+  if (level > Level::Call && level == Level::Member) {
+    fail(DiagnosticCode::UnexpectedToken, import_range, {"\"import\""});
+    return make_bare(NodeKind::Missing, start);
+  }
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  const bool allow_in = allow_in_;
+  allow_in_ = true;
+  auto* node = make<ImportExpression>(NodeKind::ImportExpression, start);
+  node->record = RecordId::None;
+  const SourceRange source_range = lexer_.range();
+  const bool is_literal = is(Token::String) || is(Token::NoSubstitutionTemplate);
+  if (is(Token::Ellipsis)) unexpected();
+  node->source = parse_assignment();
+  if (eat(Token::Comma) && !is(Token::CloseParen)) {
+    node->options = parse_assignment();
+    eat(Token::Comma);
+  }
+  allow_in_ = allow_in;
+  expect_closing(Token::CloseParen, opening);
+  std::string_view specifier;
+  bool is_constant = false;
+  if (is_literal && node->source->kind == NodeKind::StringLiteral) {
+    specifier = as<StringLiteral>(node->source)->value;
+    is_constant = true;
+  } else if (is_literal && node->source->kind == NodeKind::TemplateLiteral &&
+             as<TemplateLiteral>(node->source)->expressions.empty()) {
+    is_constant = cook_template(as<TemplateLiteral>(node->source)->elements[0].raw, arena_, specifier);
+  }
+  if (is_constant && !has_failed_) {
+    node->record = static_cast<RecordId>(module_.import_records.size());
+    ImportRecord record;
+    record.specifier = specifier;
+    record.kind = ImportKind::DynamicImport;
+    record.range = source_range;
+    if (unreachable_ != 0) record.flags |= record_flag::kUnreachable;
+    if (node->options != nullptr && node->options->kind == NodeKind::ObjectExpression) {
+      // import('x', { with: { type: 'json' } })
+      std::vector<ImportAttribute> attributes;
+      for (const Property& property : as<ObjectLiteral>(node->options)->properties) {
+        if (property.key == nullptr || property.key->kind != NodeKind::IdentifierName || property.value == nullptr ||
+            property.value->kind != NodeKind::ObjectExpression)
+          continue;
+        if (atoms_.text(as<IdentifierName>(property.key)->name) != "with") continue;
+        for (const Property& attribute : as<ObjectLiteral>(property.value)->properties)
+          if (attribute.key != nullptr && attribute.key->kind == NodeKind::IdentifierName && attribute.value != nullptr &&
+              attribute.value->kind == NodeKind::StringLiteral)
+            attributes.push_back({atoms_.text(as<IdentifierName>(attribute.key)->name),
+                                  as<StringLiteral>(attribute.value)->value});
+      }
+      record.attributes = freeze(arena_, attributes.data(), attributes.size());
+    }
+    module_.import_records.push_back(record);
+  }
+  return node;
+}
+
+}  // namespace skein::js

@@ -1,0 +1,716 @@
+// Statements and declarations (ECMAScript section 14).
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
+  ListBuilder list(*this);
+  bool has_octal = false;
+  SourceRange octal_range;
+  while (is(Token::String) && !has_failed_) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    const std::string_view raw = lexer_.token_text();
+    const std::uint32_t start = lexer_.start;
+    if (lexer_.has_legacy_octal && !has_octal) {
+      has_octal = true;
+      octal_range = lexer_.range();
+    }
+    next();
+    // "use strict" + x is an expression like any other.
+    if (!is(Token::Semicolon) && !can_insert_semicolon()) {
+      lexer_.restore(before);
+      break;
+    }
+    if (!is(Token::Semicolon) && lexer_.newline_before && !is(Token::CloseBrace) && !is(Token::EndOfFile)) {
+      // On a new line something may still continue the expression.
+      switch (token()) {
+        case Token::Dot:
+        case Token::QuestionDot:
+        case Token::OpenParen:
+        case Token::OpenBracket:
+        case Token::Plus:
+        case Token::Minus:
+        case Token::Star:
+        case Token::Slash:
+        case Token::Comma:
+        case Token::Question:
+        case Token::In:
+        case Token::Instanceof:
+        case Token::Equal:
+        case Token::AmpersandAmpersand:
+        case Token::BarBar:
+        case Token::NoSubstitutionTemplate:
+        case Token::TemplateHead:
+        case Token::LessThan:
+        case Token::GreaterThan:
+        case Token::EqualEqual:
+        case Token::EqualEqualEqual:
+        case Token::BangEqual:
+        case Token::BangEqualEqual: lexer_.restore(before); goto done;
+        default: break;
+      }
+    }
+    eat(Token::Semicolon);
+    auto* directive = make<Directive>(NodeKind::Directive, start);
+    directive->raw = raw;
+    list.add(directive);
+    if (raw == "\"use strict\"" || raw == "'use strict'") is_strict = true;
+  }
+done:
+  if (has_octal) {
+    if (is_strict)
+      report(DiagnosticCode::LegacyOctal, octal_range);
+    else
+      report_strict(DiagnosticCode::LegacyOctal, octal_range);
+  }
+  directives = list.finish();
+}
+
+void Parser::parse_statement_list(ListBuilder& statements, Token end) {
+  const bool is_top_level = end == Token::EndOfFile;
+  while (!is(end) && !has_failed_) {
+    if (is(Token::EndOfFile)) return;  // the caller misses its closing brace
+    const StatementMark mark = is_top_level ? statement_mark() : StatementMark{};
+    Node* statement = parse_statement(StatementPosition::List);
+    if (statement == nullptr) continue;  // types leave nothing
+    statements.add(statement);
+    if (!is_top_level) continue;
+    statement_marks_.push_back(mark);
+    for (const SplitDeclaration& split : split_declarations_) {
+      statements.add(split.declaration);
+      statement_marks_.push_back(split.mark);
+    }
+    split_declarations_.clear();
+  }
+}
+
+Node* Parser::parse_body(StatementPosition position) {
+  Node* body = parse_statement(position);
+  return body != nullptr ? body : make_bare(NodeKind::EmptyStatement, lexer_.start);
+}
+
+Node* Parser::parse_loop_body() {
+  breakable_++;
+  loops_++;
+  Node* body = parse_body();
+  breakable_--;
+  loops_--;
+  return body;
+}
+
+Node* Parser::parse_statement(StatementPosition position) {
+  const Nesting nesting(*this);
+  const std::uint32_t start = lexer_.start;
+  if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
+  switch (token()) {
+    case Token::OpenBrace: return parse_block();
+    case Token::Semicolon:
+      next();
+      return make_bare(NodeKind::EmptyStatement, start);
+    case Token::Var:
+      next();
+      return parse_variable_statement(VariableKind::Var, start, position);
+    case Token::Const: {
+      if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"const"});
+      next();
+      if (is(Token::Enum) && is_typescript_) {
+        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(), {"const enums"});
+        return make_bare(NodeKind::EmptyStatement, start);
+      }
+      return parse_variable_statement(VariableKind::Const, start, position);
+    }
+    case Token::Function: {
+      const SourceRange range = lexer_.range();
+      SymbolId symbol;
+      if (position == StatementPosition::Single) {
+        fail(DiagnosticCode::DeclarationInBody, range, {"function"});
+        return make_bare(NodeKind::EmptyStatement, start);
+      }
+      // if (x) function f() {} and l: function f() {}: sloppy code only, as if in a block (Annex B.3.1, B.3.3).
+      if (position != StatementPosition::List) report_strict(DiagnosticCode::DeclarationInBody, range, {"function"});
+      if (position != StatementPosition::List) scopes_.open(ScopeKind::Block);
+      Node* node = parse_function_declaration(start, false, false, symbol);
+      if (position != StatementPosition::List) scopes_.close();
+      if (node != nullptr && position != StatementPosition::List && as<FunctionDeclaration>(node)->function->is_generator)
+        report(DiagnosticCode::DeclarationInBody, range, {"function*"});
+      return node;
+    }
+    case Token::Class: {
+      if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"class"});
+      SymbolId symbol;
+      return parse_class_declaration(start, false, {}, symbol);
+    }
+    case Token::At: {
+      List<Node*> decorators = parse_decorators();
+      SymbolId symbol;
+      if (is(Token::Export)) {
+        Node* exported = parse_export_statement(position);
+        // @dec export class A {}
+        Node* declaration = exported != nullptr && exported->kind == NodeKind::ExportDefaultDeclaration
+                                ? as<ExportDefaultDeclaration>(exported)->declaration
+                                : exported;
+        if (declaration != nullptr && declaration->kind == NodeKind::ClassDeclaration)
+          as<ClassDeclaration>(declaration)->definition->decorators = decorators;
+        else if (!has_failed_)
+          fail(DiagnosticCode::ExpectedToken, {start, start + 1}, {"\"class\"", "decorators"});
+        return exported;
+      }
+      if (is_typescript_ && is_word(word::kAbstract)) next();
+      if (!is(Token::Class)) {
+        expect(Token::Class);
+        return make_bare(NodeKind::EmptyStatement, start);
+      }
+      return parse_class_declaration(start, false, decorators, symbol);
+    }
+    case Token::If: return parse_if();
+    case Token::For: return parse_for();
+    case Token::While: return parse_while();
+    case Token::Do: return parse_do();
+    case Token::Break: return parse_jump(NodeKind::BreakStatement);
+    case Token::Continue: return parse_jump(NodeKind::ContinueStatement);
+    case Token::Return: return parse_return();
+    case Token::Throw: return parse_throw();
+    case Token::Try: return parse_try();
+    case Token::Switch: return parse_switch();
+    case Token::With: return parse_with();
+    case Token::Debugger:
+      next();
+      expect_semicolon();
+      return make_bare(NodeKind::DebuggerStatement, start);
+    case Token::Import: {
+      const Lexer::Checkpoint before = lexer_.checkpoint();
+      next();
+      const bool is_expression = is(Token::OpenParen) || is(Token::Dot);
+      lexer_.restore(before);
+      if (is_expression) return parse_expression_or_labeled(position);
+      return parse_import_statement(position);
+    }
+    case Token::Export: return parse_export_statement(position);
+    case Token::Enum:
+      if (is_typescript_) {
+        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(), {"enums"});
+        return make_bare(NodeKind::EmptyStatement, start);
+      }
+      unexpected();
+      return make_bare(NodeKind::EmptyStatement, start);
+    case Token::Identifier: break;
+    default: return parse_expression_or_labeled(position);
+  }
+
+  if (lexer_.has_escape || static_cast<std::uint32_t>(lexer_.atom) >= word::kEnd)
+    return parse_expression_or_labeled(position);
+  if (is_word(word::kLet) && is_let_declaration()) {
+    if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"let"});
+    next();
+    return parse_variable_statement(VariableKind::Let, start, position);
+  }
+  if (is_word(word::kUsing) && position == StatementPosition::List && is_using_declaration(false)) {
+    next();
+    return parse_variable_statement(VariableKind::Using, start, position);
+  }
+  if (is_word(word::kAwait) && function_.is_async && position == StatementPosition::List) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    const SourceRange range = lexer_.range();
+    next();
+    if (is_word(word::kUsing) && !lexer_.newline_before && is_using_declaration(false)) {
+      if (function_.is_top_level) {
+        mark_module(range);
+        if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
+        module_.uses_top_level_await = true;
+      }
+      next();
+      return parse_variable_statement(VariableKind::AwaitUsing, start, position);
+    }
+    lexer_.restore(before);
+  }
+  if (is_word(word::kAsync)) {
+    const Lexer::Checkpoint before = lexer_.checkpoint();
+    next();
+    if (is(Token::Function) && !lexer_.newline_before) {
+      if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"async function"});
+      SymbolId symbol;
+      return parse_function_declaration(start, true, false, symbol);
+    }
+    lexer_.restore(before);
+  }
+  if (is_typescript_) {
+    Node* statement = nullptr;
+    if (parse_typescript_statement(false, statement)) return statement;
+  }
+  return parse_expression_or_labeled(position);
+}
+
+bool Parser::is_let_declaration() {
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  next();
+  // let [ and let { always declare; let x does unless x is an operator word.
+  const bool result = is(Token::OpenBracket) || is(Token::OpenBrace) ||
+                      (is(Token::Identifier) && !(is_strict_ && false));
+  lexer_.restore(before);
+  return result;
+}
+
+bool Parser::is_using_declaration(bool is_for_head) {
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  next();
+  bool result = is(Token::Identifier) && !lexer_.newline_before;
+  if (result && is_for_head && is_word(word::kOf)) {
+    // for (using of of …) declares, for (using of x) does not.
+    next();
+    result = is(Token::Equal) || is_word(word::kOf);
+  }
+  lexer_.restore(before);
+  return result;
+}
+
+VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head) {
+  static constexpr SymbolKind kKinds[] = {SymbolKind::Var, SymbolKind::Let, SymbolKind::Const, SymbolKind::Using,
+                                          SymbolKind::Using};
+  VariableDeclarator declarator{};
+  const SourceRange at = lexer_.range();
+  if ((kind == VariableKind::Using || kind == VariableKind::AwaitUsing) && !is(Token::Identifier)) unexpected();
+  declarator.target = parse_binding_target(kKinds[static_cast<int>(kind)]);
+  if (is_typescript_) skip_binding_suffix();
+  if (eat(Token::Equal)) {
+    declarator.init = parse_assignment();
+  } else if (!is_for_head && !has_failed_) {
+    if (declarator.target->kind != NodeKind::Identifier)
+      fail(DiagnosticCode::MissingInitializer, at, {"destructuring pattern"});
+    else if (kind == VariableKind::Const || kind == VariableKind::Using || kind == VariableKind::AwaitUsing)
+      fail(DiagnosticCode::MissingInitializer, at, {atoms_.text(as<Identifier>(declarator.target)->name)});
+  }
+  return declarator;
+}
+
+Node* Parser::parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head) {
+  auto* node = make<VariableDeclaration>(NodeKind::VariableDeclaration, start);
+  node->extra = static_cast<std::uint16_t>(kind);
+  std::vector<VariableDeclarator> declarators;
+  do declarators.push_back(parse_declarator(kind, is_for_head));
+  while (!has_failed_ && eat(Token::Comma));
+  node->declarators = freeze(arena_, declarators.data(), declarators.size());
+  return node;
+}
+
+Node* Parser::parse_variable_statement(VariableKind kind, std::uint32_t start, StatementPosition position) {
+  Node* first = nullptr;
+  if (options_.bundle && position == StatementPosition::List && scopes_.is_module_scope()) {
+    // var a = 1, b = f(): one statement each, so that tree shaking can keep one and drop the other.
+    for (;;) {
+      const StatementMark mark = statement_mark();
+      auto* node = make<VariableDeclaration>(NodeKind::VariableDeclaration, first == nullptr ? start : lexer_.start);
+      node->extra = static_cast<std::uint16_t>(kind);
+      const VariableDeclarator declarator = parse_declarator(kind, false);
+      node->declarators = freeze(arena_, &declarator, 1);
+      if (first == nullptr)
+        first = node;
+      else
+        split_declarations_.push_back({node, mark});
+      if (has_failed_ || !eat(Token::Comma)) break;
+    }
+  } else {
+    first = parse_variable_declaration(kind, start, false);
+  }
+  expect_semicolon();
+  return first;
+}
+
+BlockStatement* Parser::parse_block_statement(ScopeKind kind) {
+  const SourceRange opening = lexer_.range();
+  auto* node = make<BlockStatement>(NodeKind::BlockStatement, lexer_.start);
+  expect(Token::OpenBrace);
+  node->scope = scopes_.open(kind);
+  ListBuilder statements(*this);
+  parse_statement_list(statements, Token::CloseBrace);
+  node->body = statements.finish();
+  scopes_.close();
+  node->end = lexer_.start;
+  expect_closing(Token::CloseBrace, opening);
+  return node;
+}
+
+Node* Parser::parse_block() { return parse_block_statement(ScopeKind::Block); }
+
+namespace {
+
+int constant_truth(const Node* node) {
+  if (node->kind == NodeKind::BooleanLiteral) return (node->flags & flag::kTrue) != 0 ? 1 : 0;
+  if (node->kind == NodeKind::NumericLiteral) return as<NumericLiteral>(node)->value != 0 ? 1 : 0;
+  if (node->kind == NodeKind::UnaryExpression && as<UnaryExpression>(node)->op() == UnaryOperator::LogicalNot) {
+    const int truth = constant_truth(as<UnaryExpression>(node)->argument);
+    return truth < 0 ? -1 : 1 - truth;
+  }
+  return -1;
+}
+
+}  // namespace
+
+Node* Parser::parse_if() {
+  auto* first = make<IfStatement>(NodeKind::IfStatement, lexer_.start);
+  IfStatement* node = first;
+  std::uint32_t unreachable = 0;
+  // else if chains are a loop.
+  for (;;) {
+    next();
+    const SourceRange opening = lexer_.range();
+    expect(Token::OpenParen);
+    node->test = parse_expression();
+    expect_closing(Token::CloseParen, opening);
+    if (has_failed_) break;
+    const int truth = constant_truth(node->test);
+    unreachable_ += truth == 0;
+    node->consequent = parse_body(StatementPosition::IfBody);
+    unreachable_ -= truth == 0;
+    if (!eat(Token::Else)) break;
+    unreachable_ += truth == 1;
+    unreachable += truth == 1;
+    if (!is(Token::If)) {
+      node->alternate = parse_body(StatementPosition::IfBody);
+      break;
+    }
+    auto* inner = make<IfStatement>(NodeKind::IfStatement, lexer_.start);
+    node->alternate = inner;
+    node = inner;
+  }
+  unreachable_ -= unreachable;
+  if (has_failed_) {
+    if (node->test == nullptr) node->test = make_bare(NodeKind::Missing, 0);
+    if (node->consequent == nullptr) node->consequent = make_bare(NodeKind::EmptyStatement, 0);
+  }
+  return first;
+}
+
+Node* Parser::parse_for() {
+  const std::uint32_t start = lexer_.start;
+  next();
+  bool is_await = false;
+  if (is_word(word::kAwait)) {
+    if (!function_.is_async) {
+      fail(DiagnosticCode::AwaitOutsideAsync, lexer_.range());
+      return make_bare(NodeKind::EmptyStatement, start);
+    }
+    if (function_.is_top_level) {
+      mark_module(lexer_.range());
+      if (!module_.uses_top_level_await) module_.top_level_await_start = lexer_.start;
+      module_.uses_top_level_await = true;
+    }
+    is_await = true;
+    next();
+  }
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  const ScopeId scope = scopes_.open(ScopeKind::For);
+  const bool allow_in = std::exchange(allow_in_, false);
+  Node* init = nullptr;
+  bool is_declaration = true;
+  const std::uint32_t init_start = lexer_.start;
+  const bool starts_with_let = is_word(word::kLet);
+  const bool starts_with_async = is_word(word::kAsync);
+  if (is(Token::Var)) {
+    next();
+    init = parse_variable_declaration(VariableKind::Var, init_start, true);
+  } else if (is(Token::Const)) {
+    next();
+    init = parse_variable_declaration(VariableKind::Const, init_start, true);
+  } else if (starts_with_let && is_let_declaration()) {
+    next();
+    init = parse_variable_declaration(VariableKind::Let, init_start, true);
+  } else if (is_word(word::kUsing) && is_using_declaration(true)) {
+    next();
+    init = parse_variable_declaration(VariableKind::Using, init_start, true);
+  } else if (is_word(word::kAwait) && function_.is_async && [&] {
+               const Lexer::Checkpoint before = lexer_.checkpoint();
+               next();
+               const bool result = is_word(word::kUsing) && is_using_declaration(true);
+               if (!result) lexer_.restore(before);
+               return result;
+             }()) {
+    next();
+    init = parse_variable_declaration(VariableKind::AwaitUsing, init_start, true);
+  } else if (!is(Token::Semicolon)) {
+    is_declaration = false;
+    const std::uint32_t cover_before = std::exchange(cover_initialized_name_, 0);
+    init = parse_expression();
+    const bool is_head = is(Token::In) || is_word(word::kOf);
+    if (!is_head && cover_initialized_name_ != 0 && !has_failed_)
+      fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
+    cover_initialized_name_ = cover_before;
+  }
+  allow_in_ = allow_in;
+  Node* result = nullptr;
+  const bool is_of = is_word(word::kOf);
+  if (!has_failed_ && init != nullptr && (is(Token::In) || is_of)) {
+    auto* node = make<ForEachStatement>(is_of ? NodeKind::ForOfStatement : NodeKind::ForInStatement, start);
+    node->scope = scope;
+    if (is_await) node->flags = flag::kAwait;
+    if (is_await && !is_of) unexpected();
+    if (is_declaration) {
+      auto* declaration = as<VariableDeclaration>(init);
+      if (declaration->declarators.size() != 1) {
+        fail(DiagnosticCode::ForHeadDeclaration, {init_start, lexer_.previous_end});
+      } else if (declaration->declarators[0].init != nullptr) {
+        // for (var a = 1 in b) is allowed in sloppy code (Annex B.3.5).
+        if (is_of || declaration->variable_kind() != VariableKind::Var ||
+            declaration->declarators[0].target->kind != NodeKind::Identifier)
+          fail(DiagnosticCode::ForHeadInitializer, {init_start, lexer_.previous_end});
+        else
+          report_strict(DiagnosticCode::ForHeadInitializer, {init_start, lexer_.previous_end});
+      }
+    } else {
+      if (is_of && (starts_with_let || (starts_with_async && !is_await && init->kind == NodeKind::Identifier &&
+                                        as<Identifier>(init)->name == word::atom(word::kAsync) &&
+                                        (init->flags & flag::kParenthesized) == 0)))
+        fail(DiagnosticCode::UnexpectedToken, {init_start, init_start + 1}, {starts_with_let ? "\"let\"" : "\"async\""});
+      else if (init->kind == NodeKind::ArrayExpression || init->kind == NodeKind::ObjectExpression)
+        to_pattern(init, PatternUse::Assignment);
+      else
+        check_target(init, false);
+    }
+    node->left = init;
+    next();
+    node->right = is_of ? parse_assignment() : parse_expression();
+    expect_closing(Token::CloseParen, opening);
+    node->body = parse_loop_body();
+    result = node;
+  } else if (!has_failed_) {
+    if (is_await) unexpected();
+    auto* node = make<ForStatement>(NodeKind::ForStatement, start);
+    node->scope = scope;
+    node->init = init;
+    if (is_declaration && init != nullptr) {
+      const auto* declaration = as<VariableDeclaration>(init);
+      for (const VariableDeclarator& declarator : declaration->declarators)
+        if (declarator.init == nullptr && (declarator.target->kind != NodeKind::Identifier ||
+                                           (declaration->variable_kind() != VariableKind::Var &&
+                                            declaration->variable_kind() != VariableKind::Let)))
+          fail(DiagnosticCode::MissingInitializer, {declarator.target->start, declarator.target->start + 1},
+               {"declaration"});
+    }
+    expect(Token::Semicolon);
+    if (!is(Token::Semicolon)) node->test = parse_expression();
+    expect(Token::Semicolon);
+    if (!is(Token::CloseParen)) node->update = parse_expression();
+    expect_closing(Token::CloseParen, opening);
+    node->body = parse_loop_body();
+    result = node;
+  } else {
+    result = make_bare(NodeKind::EmptyStatement, start);
+  }
+  scopes_.close();
+  return result;
+}
+
+Node* Parser::parse_while() {
+  auto* node = make<WhileStatement>(NodeKind::WhileStatement, lexer_.start);
+  next();
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  node->test = parse_expression();
+  expect_closing(Token::CloseParen, opening);
+  node->body = parse_loop_body();
+  return node;
+}
+
+Node* Parser::parse_do() {
+  auto* node = make<WhileStatement>(NodeKind::DoWhileStatement, lexer_.start);
+  next();
+  node->body = parse_loop_body();
+  expect(Token::While);
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  node->test = parse_expression();
+  expect_closing(Token::CloseParen, opening);
+  eat(Token::Semicolon);  // always inserted here
+  return node;
+}
+
+Node* Parser::parse_jump(NodeKind kind) {
+  const SourceRange range = lexer_.range();
+  auto* node = make<JumpStatement>(kind, lexer_.start);
+  node->label = Atom::None;
+  next();
+  const bool is_continue = kind == NodeKind::ContinueStatement;
+  if (is(Token::Identifier) && !lexer_.newline_before) {
+    node->label = lexer_.atom;
+    const SourceRange label_range = lexer_.range();
+    bool is_known = false, is_loop = false;
+    for (const LabelEntry& label : labels_)
+      if (label.name == node->label) {
+        is_known = true;
+        is_loop = label.is_loop;
+      }
+    if (!is_known)
+      report(DiagnosticCode::UnknownLabel, label_range, {atoms_.text(node->label)});
+    else if (is_continue && !is_loop)
+      report(DiagnosticCode::ContinueToBlock, label_range, {atoms_.text(node->label)});
+    next();
+  } else if (is_continue ? loops_ == 0 : breakable_ == 0) {
+    report(DiagnosticCode::JumpOutsideLoop, range, {is_continue ? "continue" : "break"});
+  }
+  expect_semicolon();
+  return node;
+}
+
+Node* Parser::parse_return() {
+  auto* node = make<ArgumentStatement>(NodeKind::ReturnStatement, lexer_.start);
+  const SourceRange range = lexer_.range();
+  if (!function_.allow_return) {
+    // CommonJS files may return at their top level; a module may not.
+    if (function_.is_top_level && module_.type == SourceType::Script)
+      strict_only_.push_back({DiagnosticCode::ReturnOutsideFunction, range, {}, {}, false, {}});
+    else
+      report(DiagnosticCode::ReturnOutsideFunction, range);
+  }
+  next();
+  if (!can_insert_semicolon()) node->argument = parse_expression();
+  expect_semicolon();
+  return node;
+}
+
+Node* Parser::parse_throw() {
+  auto* node = make<ArgumentStatement>(NodeKind::ThrowStatement, lexer_.start);
+  next();
+  if (lexer_.newline_before && !has_failed_) {
+    fail(DiagnosticCode::NewlineAfterThrow, {lexer_.previous_end, lexer_.previous_end});
+    node->argument = make_bare(NodeKind::Missing, lexer_.start);
+    return node;
+  }
+  node->argument = parse_expression();
+  expect_semicolon();
+  return node;
+}
+
+Node* Parser::parse_try() {
+  auto* node = make<TryStatement>(NodeKind::TryStatement, lexer_.start);
+  node->catch_scope = ScopeId::None;
+  next();
+  node->block = parse_block_statement(ScopeKind::Block);
+  if (eat(Token::Catch)) {
+    node->catch_scope = scopes_.open(ScopeKind::Catch);
+    if (is(Token::OpenParen)) {
+      const SourceRange opening = lexer_.range();
+      next();
+      // Only a plain name may be declared again by var: its kind says so (Annex B.3.4).
+      node->parameter = parse_binding_target(is(Token::Identifier) ? SymbolKind::CatchParameter : SymbolKind::Let);
+      if (is_typescript_) skip_type_annotation();
+      expect_closing(Token::CloseParen, opening);
+    }
+    node->handler = parse_block_statement(ScopeKind::Block);
+    scopes_.close();
+  }
+  if (eat(Token::Finally)) node->finalizer = parse_block_statement(ScopeKind::Block);
+  if (node->handler == nullptr && node->finalizer == nullptr && !has_failed_) {
+    if (is(Token::Error)) stop();
+    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\"catch\" or \"finally\"", found()});
+  }
+  return node;
+}
+
+Node* Parser::parse_switch() {
+  auto* node = make<SwitchStatement>(NodeKind::SwitchStatement, lexer_.start);
+  next();
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  node->discriminant = parse_expression();
+  expect_closing(Token::CloseParen, opening);
+  const SourceRange brace = lexer_.range();
+  expect(Token::OpenBrace);
+  node->scope = scopes_.open(ScopeKind::Switch);
+  breakable_++;
+  std::vector<SwitchCase> cases;
+  bool has_default = false;
+  while (!is(Token::CloseBrace) && !has_failed_) {
+    SwitchCase item{};
+    item.start = lexer_.start;
+    if (is(Token::Default)) {
+      if (has_default) report(DiagnosticCode::DuplicateDefault, lexer_.range());
+      has_default = true;
+      next();
+    } else {
+      expect(Token::Case);
+      item.test = parse_expression();
+    }
+    expect(Token::Colon);
+    ListBuilder statements(*this);
+    while (!is(Token::Case) && !is(Token::Default) && !is(Token::CloseBrace) && !is(Token::EndOfFile) && !has_failed_)
+      if (Node* statement = parse_statement(StatementPosition::List)) statements.add(statement);
+    item.body = statements.finish();
+    cases.push_back(item);
+  }
+  breakable_--;
+  scopes_.close();
+  expect_closing(Token::CloseBrace, brace);
+  node->cases = freeze(arena_, cases.data(), cases.size());
+  return node;
+}
+
+Node* Parser::parse_with() {
+  auto* node = make<WithStatement>(NodeKind::WithStatement, lexer_.start);
+  report_strict(DiagnosticCode::WithInStrict, lexer_.range());
+  next();
+  const SourceRange opening = lexer_.range();
+  expect(Token::OpenParen);
+  node->object = parse_expression();
+  expect_closing(Token::CloseParen, opening);
+  // Any name in the body may be a property of the object.
+  scopes_.mark_direct_eval();
+  scopes_.open(ScopeKind::With);
+  node->body = parse_body();
+  scopes_.close();
+  return node;
+}
+
+Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition position) {
+  auto* node = make<LabeledStatement>(NodeKind::LabeledStatement, range.start);
+  node->label = name;
+  for (const LabelEntry& label : labels_)
+    if (label.name == name) report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)});
+  // a: b: for (;;) continue a: all labels before a loop name it.
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  bool is_loop = false;
+  for (;;) {
+    is_loop = is(Token::For) || is(Token::While) || is(Token::Do);
+    if (!is(Token::Identifier)) break;
+    next();
+    if (!is(Token::Colon)) break;
+    next();
+  }
+  lexer_.restore(before);
+  labels_.push_back({name, is_loop});
+  node->body = parse_body(position == StatementPosition::Single ? StatementPosition::Single : StatementPosition::Labeled);
+  labels_.pop_back();
+  return node;
+}
+
+Node* Parser::parse_expression_or_labeled(StatementPosition position) {
+  const std::uint32_t start = lexer_.start;
+  if (is(Token::Identifier)) {
+    const Atom name = lexer_.atom;
+    const SourceRange range = lexer_.range();
+    // Reading one token ahead for every statement that begins with a name would cost; the byte behind it tells most.
+    const std::string_view source = lexer_.source();
+    std::uint32_t at = lexer_.end;
+    while (at < source.size() && (source[at] == ' ' || source[at] == '\n' || source[at] == '\r' || source[at] == '\t')) at++;
+    if (at < source.size() && (source[at] == ':' || source[at] == '/')) {
+      const Lexer::Checkpoint before = lexer_.checkpoint();
+      next();
+      if (is(Token::Colon)) {
+        check_identifier(name, range, false);
+        next();
+        return parse_labeled(name, range, position);
+      }
+      lexer_.restore(before);
+    }
+  }
+  const std::uint32_t cover_before = std::exchange(cover_initialized_name_, 0);
+  auto* node = make<ExpressionStatement>(NodeKind::ExpressionStatement, start);
+  node->expression = parse_expression();
+  if (cover_initialized_name_ != 0 && !has_failed_)
+    fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
+  cover_initialized_name_ = cover_before;
+  expect_semicolon();
+  return node;
+}
+
+}  // namespace skein::js

@@ -1,0 +1,157 @@
+// Divides the finished module into parts, and tells what each declares and uses.
+
+#include <algorithm>
+
+#include "js/parser_internal.h"
+#include "js/side_effects.h"
+
+namespace skein::js {
+
+void Parser::drop_unused_imports() {
+  // TypeScript keeps an import declaration only for names used as values; the whole of it goes with the last of them.
+  auto& imports = module_.named_imports;
+  std::vector<std::uint32_t> kept_names(module_.import_records.size(), 0), all_names(module_.import_records.size(), 0);
+  for (const NamedImport& import : imports) {
+    all_names[index_of(import.record)]++;
+    if (import.is_re_export || module_.symbol(import.local).use_count > 0) kept_names[index_of(import.record)]++;
+  }
+  const auto is_dropped_record = [&](RecordId record) {
+    return all_names[index_of(record)] > 0 && kept_names[index_of(record)] == 0;
+  };
+  const auto is_dropped = [&](const Identifier* local) {
+    return local != nullptr && module_.symbol(local->symbol).use_count == 0;
+  };
+  bool drops = false;
+  for (std::size_t r = 0; r < all_names.size(); r++) drops |= all_names[r] != kept_names[r];
+  if (!drops) return;
+
+  imports.erase(std::remove_if(imports.begin(), imports.end(),
+                               [&](const NamedImport& import) {
+                                 return !import.is_re_export && module_.symbol(import.local).use_count == 0;
+                               }),
+                imports.end());
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < module_.body.count; i++) {
+    Node* statement = module_.body[i];
+    if (statement->kind == NodeKind::ImportDeclaration) {
+      auto* declaration = as<ImportDeclaration>(statement);
+      if (is_dropped_record(declaration->record)) {
+        module_.import_records[index_of(declaration->record)].flags |= record_flag::kUnreachable;
+        continue;
+      }
+      if (is_dropped(declaration->default_local)) declaration->default_local = nullptr;
+      if (is_dropped(declaration->namespace_local)) declaration->namespace_local = nullptr;
+      std::uint32_t kept_specifiers = 0;
+      for (const ImportSpecifier& specifier : declaration->specifiers)
+        if (!is_dropped(specifier.local)) declaration->specifiers[kept_specifiers++] = specifier;
+      declaration->specifiers.count = kept_specifiers;
+      if (kept_specifiers == 0 && (declaration->default_local != nullptr || declaration->namespace_local != nullptr))
+        declaration->has_braces = false;
+    }
+    module_.body[kept] = statement;
+    statement_marks_[kept] = statement_marks_[i];
+    kept++;
+  }
+  module_.body.count = kept;
+  statement_marks_.resize(kept);
+}
+
+void Parser::finish_commonjs() {
+  // Globals, each once, in order of appearance.
+  std::vector<bool> seen(atoms_.size(), false);
+  for (const Identifier* reference : scopes_.references()) {
+    if (reference->symbol != SymbolId::None) continue;
+    const auto index = static_cast<std::uint32_t>(reference->name);
+    if (seen[index]) continue;
+    seen[index] = true;
+    module_.globals.push_back(reference->name);
+    if (module_.type == SourceType::Module || module_.is_commonjs) continue;
+    if (reference->name == word::atom(word::kRequire) || reference->name == word::atom(word::kModule) ||
+        reference->name == word::atom(word::kExports)) {
+      module_.is_commonjs = true;
+      module_.commonjs_start = reference->start;
+    }
+  }
+}
+
+void Parser::make_parts() {
+  if (!options_.bundle) return;
+  const auto& references = scopes_.references();
+  const auto count = module_.body.size();
+  std::vector<std::uint32_t> stamp(module_.symbols.size(), 0);
+  std::vector<SymbolId> declares, uses;
+  std::vector<NamespaceMember> members;
+  std::vector<RecordId> records;
+  module_.parts.reserve(count);
+
+  for (const MemberUse& use : member_uses_) {
+    if (use.object->symbol == SymbolId::None || use.object->extra == 2) continue;
+    if ((module_.symbol(use.object->symbol).flags & symbol_flag::kNamespaceImport) != 0) use.object->extra = 1;
+  }
+  for (std::uint32_t i = 0; i < count; i++) {
+    const StatementMark& mark = statement_marks_[i];
+    const bool is_last = i + 1 == count;
+    const auto end_of = [&](std::uint32_t StatementMark::*field, std::size_t total) {
+      return is_last ? static_cast<std::uint32_t>(total) : statement_marks_[i + 1].*field;
+    };
+    const std::uint32_t id = i + 1;
+    declares.clear();
+    uses.clear();
+    members.clear();
+    records.clear();
+
+    const std::uint32_t symbols_end = end_of(&StatementMark::symbols, module_.symbols.size());
+    for (std::uint32_t s = mark.symbols; s < symbols_end; s++) {
+      if ((module_.symbols[s].flags & symbol_flag::kTopLevel) == 0) continue;
+      declares.push_back(static_cast<SymbolId>(s));
+      stamp[s] = id;
+    }
+    const std::uint32_t redeclared_end = end_of(&StatementMark::redeclared, scopes_.redeclared().size());
+    for (std::uint32_t r = mark.redeclared; r < redeclared_end; r++) {
+      const SymbolId symbol = scopes_.redeclared()[r];
+      if (stamp[index_of(symbol)] == id) continue;
+      stamp[index_of(symbol)] = id;
+      declares.push_back(symbol);
+    }
+    const std::uint32_t references_end = end_of(&StatementMark::references, references.size());
+    for (std::uint32_t r = mark.references; r < references_end; r++) {
+      const Identifier* reference = references[r];
+      if (reference->symbol == SymbolId::None) continue;
+      Symbol& symbol = module_.symbols[index_of(reference->symbol)];
+      if ((symbol.flags & symbol_flag::kTopLevel) == 0) continue;
+      if ((symbol.flags & symbol_flag::kNamespaceImport) != 0) {
+        if (reference->extra == 1) continue;
+        symbol.flags |= symbol_flag::kNamespaceEscapes;
+      }
+      if (stamp[index_of(reference->symbol)] == id) continue;
+      stamp[index_of(reference->symbol)] = id;
+      uses.push_back(reference->symbol);
+    }
+    const std::uint32_t members_end = end_of(&StatementMark::member_uses, member_uses_.size());
+    for (std::uint32_t m = mark.member_uses; m < members_end; m++) {
+      if (member_uses_[m].object->extra != 1) continue;
+      const NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name};
+      if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(member);
+    }
+    const std::uint32_t records_end = is_last ? static_cast<std::uint32_t>(module_.import_records.size())
+                                              : statement_marks_[i + 1].records;
+    for (std::uint32_t r = mark.records; r < records_end; r++)
+      if (module_.import_records[r].kind == ImportKind::DynamicImport) records.push_back(static_cast<RecordId>(r));
+    const std::uint32_t workers_end = end_of(&StatementMark::workers, worker_candidates_.size());
+    for (std::uint32_t worker = mark.workers; worker < workers_end; worker++)
+      if (worker_candidates_[worker]->kind == NodeKind::WorkerExpression)
+        records.push_back(worker_candidates_[worker]->worker);
+
+    Part part{};
+    part.first_statement = i;
+    part.end_statement = i + 1;
+    part.declares = freeze(arena_, declares.data(), declares.size());
+    part.uses = freeze(arena_, uses.data(), uses.size());
+    part.namespace_members = freeze(arena_, members.data(), members.size());
+    part.records = freeze(arena_, records.data(), records.size());
+    part.has_side_effects = statement_has_side_effects(module_, module_.body[i]);
+    module_.parts.push_back(part);
+  }
+}
+
+}  // namespace skein::js

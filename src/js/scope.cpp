@@ -1,0 +1,250 @@
+#include "js/scope.h"
+
+namespace skein::js {
+
+namespace {
+
+bool is_function_kind(ScopeKind kind) {
+  return kind == ScopeKind::Module || kind == ScopeKind::Function || kind == ScopeKind::FunctionBody ||
+         kind == ScopeKind::ClassStaticBlock;
+}
+
+bool is_var_like(SymbolKind kind) {
+  return kind == SymbolKind::Var || kind == SymbolKind::Function || kind == SymbolKind::Parameter ||
+         kind == SymbolKind::Arguments;
+}
+
+}  // namespace
+
+ScopeId ScopeBuilder::open(ScopeKind kind) { return open_at(kind, mark()); }
+
+ScopeId ScopeBuilder::open_at(ScopeKind kind, Mark mark) {
+  const auto id = static_cast<ScopeId>(module_.scopes.size());
+  Scope scope{ScopeId::None, kind, 0};
+  if (!open_.empty()) {
+    const ScopeId parent = open_.back().id;
+    scope.parent = parent;
+    scope.flags = module_.scopes[index_of(parent)].flags;
+    for (std::size_t i = mark.scopes; i < module_.scopes.size(); i++)
+      if (module_.scopes[i].parent == parent) module_.scopes[i].parent = id;
+  }
+  module_.scopes.push_back(scope);
+  open_.push_back({id, kind, mark.references, static_cast<std::uint32_t>(declared_.size()),
+                   static_cast<std::uint32_t>(hoisted_.size()), mark.writes});
+  return id;
+}
+
+SymbolId ScopeBuilder::add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at) {
+  const auto id = static_cast<SymbolId>(module_.symbols.size());
+  const std::uint8_t flags = index_of(scope) == 0 ? symbol_flag::kTopLevel : std::uint8_t{0};
+  module_.symbols.push_back({name, kind, flags, 0, scope, at, 0});
+  return id;
+}
+
+void ScopeBuilder::enter(Atom name, SymbolId symbol) {
+  const auto index = static_cast<std::uint32_t>(name);
+  if (index >= by_atom_.size()) by_atom_.resize(index + 256, SymbolId::None);
+  declared_.push_back({name, symbol, by_atom_[index]});
+  by_atom_[index] = symbol;
+}
+
+void ScopeBuilder::clash(Atom name, SourceRange range, SymbolId other) {
+  const std::string_view text = module_.atoms.text(name);
+  const std::uint32_t at = module_.symbol(other).declared_at;
+  diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {text},
+                             {at, at + static_cast<std::uint32_t>(text.size())});
+}
+
+SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range) {
+  const Open& scope = open_.back();
+  const bool is_function_in_block = kind == SymbolKind::Function && !is_function_kind(scope.kind);
+  if (kind == SymbolKind::Var || (kind == SymbolKind::Function && !is_function_in_block))
+    return declare_var(name, kind, range);
+
+  const SymbolId existing = innermost(name);
+  if (existing != SymbolId::None) {
+    const Symbol& other = module_.symbol(existing);
+    if (other.scope == scope.id) {
+      const bool is_sloppy = (module_.scopes[index_of(scope.id)].flags & scope_flag::kStrict) == 0;
+      if (kind == SymbolKind::Parameter && other.kind == SymbolKind::Parameter) return existing;  // the parser judges
+      if (other.kind == SymbolKind::Arguments) {
+        module_.symbols[index_of(existing)].kind = kind;
+        module_.symbols[index_of(existing)].declared_at = range.start;
+        return existing;
+      }
+      if (is_function_in_block && other.kind == SymbolKind::Function && is_sloppy) return existing;
+      clash(name, range, existing);
+      return existing;
+    }
+    // function f(a = 1) { let a }, catch (e) { let e }
+    const ScopeId parent = module_.scopes[index_of(scope.id)].parent;
+    if (other.scope == parent &&
+        ((scope.kind == ScopeKind::FunctionBody && other.kind == SymbolKind::Parameter) ||
+         (scope.kind == ScopeKind::Block && other.kind == SymbolKind::CatchParameter &&
+          module_.scopes[index_of(parent)].kind == ScopeKind::Catch))) {
+      clash(name, range, existing);
+      return existing;
+    }
+  }
+  for (std::size_t i = scope.hoisted; i < hoisted_.size(); i++) {
+    if (hoisted_[i].atom != name || kind == SymbolKind::CatchParameter) continue;
+    diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {module_.atoms.text(name)}, hoisted_[i].range);
+    break;
+  }
+  const SymbolId symbol = add_symbol(name, kind, scope.id, range.start);
+  enter(name, symbol);
+  return symbol;
+}
+
+SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range) {
+  std::size_t target = open_.size() - 1;
+  while (!is_function_kind(open_[target].kind)) target--;
+  const ScopeId target_id = open_[target].id;
+
+  // Look at what the name means from the inside out, down to the function's own scope.
+  std::size_t insert_below = SIZE_MAX;
+  SymbolId existing = innermost(name);
+  if (existing != SymbolId::None) {
+    for (std::size_t i = declared_.size(); i-- > open_[target].declared && existing != SymbolId::None;) {
+      if (declared_[i].symbol != existing) continue;
+      const Symbol& other = module_.symbol(existing);
+      if (other.scope == target_id) break;
+      // try {} catch (e) { var e } is allowed (Annex B.3.4), every other block-level name is in the way.
+      if (other.kind != SymbolKind::CatchParameter) {
+        clash(name, range, existing);
+        return existing;
+      }
+      insert_below = i;
+      existing = declared_[i].shadowed;
+    }
+  }
+  if (target + 1 < open_.size()) hoisted_.push_back({name, range});
+  if (existing != SymbolId::None && module_.symbol(existing).scope == target_id) {
+    Symbol& other = module_.symbols[index_of(existing)];
+    if (!is_var_like(other.kind)) {
+      clash(name, range, existing);
+      return existing;
+    }
+    if (other.kind == SymbolKind::Arguments || (kind == SymbolKind::Function && other.kind == SymbolKind::Var))
+      other.kind = kind;
+    if (target == 0) redeclared_.push_back(existing);
+    return existing;
+  }
+  const SymbolId symbol = add_symbol(name, kind, target_id, range.start);
+  if (insert_below == SIZE_MAX) {
+    enter(name, symbol);
+  } else {
+    declared_.push_back({name, symbol, declared_[insert_below].shadowed});
+    declared_[insert_below].shadowed = symbol;
+  }
+  return symbol;
+}
+
+SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) {
+  return add_symbol(name, kind, ScopeId{0}, at);
+}
+
+void ScopeBuilder::mark_direct_eval() {
+  for (const Open& scope : open_) module_.scopes[index_of(scope.id)].flags |= scope_flag::kHasDirectEval;
+  module_.has_direct_eval = true;
+}
+
+void ScopeBuilder::close() {
+  const Open scope = open_.back();
+  const bool is_module = open_.size() == 1;
+
+  std::size_t kept = scope.references;
+  for (std::size_t i = scope.references; i < references_.size(); i++) {
+    Identifier* identifier = references_[i];
+    const SymbolId symbol = innermost(identifier->name);
+    if (symbol != SymbolId::None && module_.symbols[index_of(symbol)].scope == scope.id) {
+      identifier->symbol = symbol;
+      module_.symbols[index_of(symbol)].use_count++;
+    } else if (!is_module) {
+      references_[kept++] = identifier;
+    }
+  }
+  if (!is_module) references_.resize(kept);
+
+  kept = scope.writes;
+  for (std::size_t i = scope.writes; i < writes_.size(); i++) {
+    Identifier* identifier = writes_[i];
+    if (identifier->symbol == SymbolId::None) {
+      writes_[kept++] = identifier;
+      continue;
+    }
+    Symbol& symbol = module_.symbols[index_of(identifier->symbol)];
+    symbol.flags |= symbol_flag::kReassigned;
+    const std::string_view name = module_.atoms.text(identifier->name);
+    const auto size = static_cast<std::uint32_t>(name.size());
+    const SourceRange at{identifier->start, identifier->start + size};
+    const SourceRange declared{symbol.declared_at, symbol.declared_at + size};
+    if (symbol.kind == SymbolKind::Const || symbol.kind == SymbolKind::Using)
+      diagnostics_.add_with_note(DiagnosticCode::AssignToConst, at, {name}, declared);
+    else if (symbol.kind == SymbolKind::Import)
+      diagnostics_.add_with_note(DiagnosticCode::AssignToImport, at, {name}, declared);
+  }
+  writes_.resize(kept);
+
+  const bool has_eval = (module_.scopes[index_of(scope.id)].flags & scope_flag::kHasDirectEval) != 0;
+  const bool is_strict = (module_.scopes[index_of(scope.id)].flags & scope_flag::kStrict) != 0;
+  std::vector<Declared> annex_b;
+  std::size_t kept_declared = scope.declared;
+  for (std::size_t i = scope.declared; i < declared_.size(); i++) {
+    const Declared declared = declared_[i];
+    Symbol& symbol = module_.symbols[index_of(declared.symbol)];
+    if (symbol.scope != scope.id) {
+      declared_[kept_declared++] = declared;  // a var of the function around
+      continue;
+    }
+    if (has_eval) symbol.flags |= symbol_flag::kMustNotBeRenamed;
+    if (!is_module && symbol.kind == SymbolKind::Function && !is_strict && !is_function_kind(scope.kind))
+      annex_b.push_back(declared);
+    if (!is_module) by_atom_[static_cast<std::uint32_t>(declared.atom)] = declared.shadowed;
+  }
+  if (is_module) return;
+  declared_.resize(kept_declared);
+  open_.pop_back();
+  if (is_function_kind(scope.kind)) hoisted_.resize(scope.hoisted);
+
+  // Annex B.3.3: in sloppy code { function f() {} } also makes a var f in the function, unless something is in the way.
+  for (const Declared& function : annex_b) {
+    const std::size_t before = diagnostics_.size();
+    const std::size_t hoisted_before = hoisted_.size();
+    const SymbolId var = declare_var(function.atom, SymbolKind::Var, {0, 0});
+    if (diagnostics_.size() != before) {
+      diagnostics_.truncate(before);
+      hoisted_.resize(hoisted_before);
+      continue;
+    }
+    // One name for two variables: the assignment from one to the other happens unseen.
+    module_.symbols[index_of(function.symbol)].flags |= symbol_flag::kMustNotBeRenamed;
+    module_.symbols[index_of(var)].flags |= symbol_flag::kMustNotBeRenamed;
+  }
+}
+
+ScopeBuilder::Checkpoint ScopeBuilder::checkpoint() const {
+  return {mark(), static_cast<std::uint32_t>(module_.symbols.size()), open_.size(),
+          static_cast<std::uint32_t>(declared_.size())};
+}
+
+void ScopeBuilder::rewind(const Checkpoint& checkpoint) {
+  while (declared_.size() > checkpoint.declared) {
+    const Declared& declared = declared_.back();
+    by_atom_[static_cast<std::uint32_t>(declared.atom)] = declared.shadowed;
+    declared_.pop_back();
+  }
+  open_.resize(checkpoint.open);
+  references_.resize(checkpoint.mark.references);
+  writes_.resize(checkpoint.mark.writes);
+  module_.scopes.resize(checkpoint.mark.scopes);
+  module_.symbols.resize(checkpoint.symbols);
+  if (hoisted_.size() > open_.back().hoisted + 1'000'000) hoisted_.resize(open_.back().hoisted);
+}
+
+SymbolId ScopeBuilder::module_symbol(Atom name) const {
+  const SymbolId symbol = innermost(name);
+  return symbol != SymbolId::None && index_of(module_.symbol(symbol).scope) == 0 ? symbol : SymbolId::None;
+}
+
+}  // namespace skein::js

@@ -1,0 +1,111 @@
+// Scopes and names while a module is parsed. Binding needs no second walk: every reference is pushed on one stack, every open
+// scope owns the stack's top from where it began, and when a scope closes the references to its own names are bound and the
+// rest is left, compacted, to the scope around it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/atoms.h"
+#include "diagnostics/diagnostic.h"
+#include "js/ast.h"
+#include "js/module.h"
+
+namespace skein::js {
+
+class ScopeBuilder {
+ public:
+  ScopeBuilder(ParsedModule& module, DiagnosticList& diagnostics) : module_(module), diagnostics_(diagnostics) {}
+
+  ScopeId open(ScopeKind kind);
+  // Opens a scope that began earlier: an arrow function is recognised behind its parameters. References and scopes made since
+  // `references`/`scopes` (from `mark`) move into it.
+  struct Mark {
+    std::uint32_t references;
+    std::uint32_t scopes;
+    std::uint32_t writes;
+  };
+  Mark mark() const {
+    return {static_cast<std::uint32_t>(references_.size()), static_cast<std::uint32_t>(module_.scopes.size()),
+            static_cast<std::uint32_t>(writes_.size())};
+  }
+  ScopeId open_at(ScopeKind kind, Mark mark);
+  void close();
+
+  ScopeId current() const { return open_.back().id; }
+  bool is_module_scope() const { return open_.size() == 1; }
+
+  // Declares in the current scope or, for var, in the function's. Reports a clash. `range` is the name's place.
+  SymbolId declare(Atom name, SymbolKind kind, SourceRange range);
+  // A name that the user did not write; never clashes and is found by no reference.
+  SymbolId generate(Atom name, SymbolKind kind, std::uint32_t at);
+
+  void refer(Identifier* identifier) { references_.push_back(identifier); }
+  // The reference is assigned to.
+  void write(Identifier* identifier) { writes_.push_back(identifier); }
+  void mark_direct_eval();
+  void set_strict() { module_.scopes[index_of(open_.back().id)].flags |= scope_flag::kStrict; }
+
+  // References that have reached the module scope so far; their positions tell which statement they stand in.
+  const std::vector<Identifier*>& references() const { return references_; }
+  const std::vector<Identifier*>& writes() const { return writes_; }
+
+  // Speculation. Declarations are not taken back, so a speculative parse must not close over declared names; rewinding drops
+  // references, scopes and symbols made since.
+  struct Checkpoint {
+    Mark mark;
+    std::uint32_t symbols;
+    std::size_t open;
+    std::uint32_t declared;
+  };
+  Checkpoint checkpoint() const;
+  void rewind(const Checkpoint& checkpoint);
+
+  // Top-level names that a later statement declared once more (`var a; … var a;`), in source order.
+  const std::vector<SymbolId>& redeclared() const { return redeclared_; }
+
+  // The symbol a name has in the module scope, None without one.
+  SymbolId module_symbol(Atom name) const;
+
+ private:
+  struct Declared {
+    Atom atom;
+    SymbolId symbol;
+    SymbolId shadowed;
+  };
+  struct Open {
+    ScopeId id;
+    ScopeKind kind;
+    std::uint32_t references;
+    std::uint32_t declared;  // into declared_
+    std::uint32_t hoisted;   // into hoisted_
+    std::uint32_t writes;
+  };
+  // A var that passed through block scopes on its way up: a lexical declaration of the same name in one of them is a clash
+  // even when it comes later: { var x; let x }.
+  struct Hoisted {
+    Atom atom;
+    SourceRange range;
+  };
+
+  SymbolId innermost(Atom atom) const {
+    const auto index = static_cast<std::uint32_t>(atom);
+    return index < by_atom_.size() ? by_atom_[index] : SymbolId::None;
+  }
+  SymbolId add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at);
+  void enter(Atom name, SymbolId symbol);
+  SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range);
+  void clash(Atom name, SourceRange range, SymbolId other);
+
+  ParsedModule& module_;
+  DiagnosticList& diagnostics_;
+  std::vector<Open> open_;
+  std::vector<SymbolId> by_atom_;  // innermost declared symbol of open scopes, by atom
+  std::vector<Declared> declared_;
+  std::vector<Hoisted> hoisted_;
+  std::vector<Identifier*> references_;
+  std::vector<Identifier*> writes_;
+  std::vector<SymbolId> redeclared_;
+};
+
+}  // namespace skein::js

@@ -1,0 +1,330 @@
+#include "js/side_effects.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace skein::js {
+
+namespace {
+
+// Globals that every realm has and that nobody defines getters for.
+constexpr std::string_view kPureGlobals[] = {
+    "AbortController", "AbortSignal", "AggregateError", "Array", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array",
+    "BigUint64Array", "Blob", "Boolean", "DataView", "Date", "Error", "EvalError", "Event", "EventTarget", "File",
+    "FinalizationRegistry", "Float32Array", "Float64Array", "Function", "Headers", "Infinity", "Int16Array", "Int32Array",
+    "Int8Array", "Intl", "JSON", "Map", "Math", "MessageChannel", "NaN", "Number", "Object", "Promise", "Proxy",
+    "RangeError", "ReferenceError", "Reflect", "RegExp", "Request", "Response", "Set", "String", "Symbol", "SyntaxError",
+    "TextDecoder", "TextEncoder", "TypeError", "URIError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array",
+    "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WebAssembly", "clearInterval", "clearTimeout",
+    "console", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "globalThis", "isFinite", "isNaN",
+    "parseFloat", "parseInt", "queueMicrotask", "setInterval", "setTimeout", "structuredClone", "undefined",
+};
+
+// Built-in objects whose members are plain data: reading one does nothing.
+constexpr std::string_view kObjectsWithPureMembers[] = {"Array",  "JSON",    "Math",   "Number", "Object",
+                                                        "Promise", "Reflect", "String", "Symbol", "Intl"};
+
+// Constructors that only make an object when called without arguments, or with null.
+constexpr std::string_view kPureConstructors[] = {"Map", "Set", "WeakMap", "WeakSet", "Object", "Array", "AbortController",
+                                                  "TextEncoder", "TextDecoder"};
+
+template <std::size_t count>
+bool contains(const std::string_view (&names)[count], std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+class Checker {
+ public:
+  explicit Checker(const ParsedModule& module) : module_(module) {}
+
+  bool statement(const Node* node) {
+    switch (node->kind) {
+      case NodeKind::EmptyStatement:
+      case NodeKind::Directive:
+      case NodeKind::FunctionDeclaration:
+      case NodeKind::ImportDeclaration:
+      case NodeKind::ExportNamedDeclaration:
+      case NodeKind::ExportAllDeclaration: return false;
+      case NodeKind::ClassDeclaration: return class_definition(as<ClassDeclaration>(node)->definition);
+      case NodeKind::ExpressionStatement: return expression(as<ExpressionStatement>(node)->expression);
+      case NodeKind::ExportDefaultDeclaration: {
+        const Node* declaration = as<ExportDefaultDeclaration>(node)->declaration;
+        if (declaration->kind == NodeKind::FunctionDeclaration) return false;
+        if (declaration->kind == NodeKind::ClassDeclaration)
+          return class_definition(as<ClassDeclaration>(declaration)->definition);
+        return expression(declaration);
+      }
+      case NodeKind::VariableDeclaration: {
+        const auto* declaration = as<VariableDeclaration>(node);
+        // Disposing at the end of the block is a call.
+        if (declaration->variable_kind() == VariableKind::Using || declaration->variable_kind() == VariableKind::AwaitUsing)
+          return true;
+        for (const VariableDeclarator& declarator : declaration->declarators) {
+          if (declarator.target->kind != NodeKind::Identifier && !is_harmless_pattern(declarator)) return true;
+          if (declarator.init != nullptr && expression(declarator.init)) return true;
+        }
+        return false;
+      }
+      case NodeKind::BlockStatement: {
+        for (const Node* inner : as<BlockStatement>(node)->body)
+          if (statement(inner)) return true;
+        return false;
+      }
+      case NodeKind::IfStatement: {
+        const auto* condition = as<IfStatement>(node);
+        return expression(condition->test) || statement(condition->consequent) ||
+               (condition->alternate != nullptr && statement(condition->alternate));
+      }
+      default: return true;
+    }
+  }
+
+  bool expression(const Node* node) {
+    switch (node->kind) {
+      case NodeKind::Missing:
+      case NodeKind::NullLiteral:
+      case NodeKind::BooleanLiteral:
+      case NodeKind::NumericLiteral:
+      case NodeKind::BigIntLiteral:
+      case NodeKind::StringLiteral:
+      case NodeKind::RegExpLiteral:
+      case NodeKind::ThisExpression:
+      case NodeKind::ImportMeta:
+      case NodeKind::NewTarget:
+      case NodeKind::FunctionExpression:
+      case NodeKind::ArrowFunction: return false;
+      case NodeKind::Identifier: {
+        const auto* identifier = as<Identifier>(node);
+        if (identifier->symbol != SymbolId::None) return false;
+        return !contains(kPureGlobals, module_.atoms.text(identifier->name));
+      }
+      case NodeKind::ClassExpression: return class_definition(as<ClassExpression>(node)->definition);
+      case NodeKind::TemplateLiteral:
+        // `${x}` calls toString of an object.
+        for (const Node* part : as<TemplateLiteral>(node)->expressions)
+          if (!is_primitive(part) || expression(part)) return true;
+        return false;
+      case NodeKind::ArrayExpression:
+        for (const Node* element : as<ArrayLiteral>(node)->elements) {
+          if (element->kind == NodeKind::SpreadElement) {
+            const Node* argument = as<Operand>(element)->argument;
+            // Spreading an array literal iterates what nobody else has seen.
+            if (argument->kind != NodeKind::ArrayExpression || expression(argument)) return true;
+          } else if (expression(element)) {
+            return true;
+          }
+        }
+        return false;
+      case NodeKind::ObjectExpression:
+        for (const Property& property : as<ObjectLiteral>(node)->properties) {
+          if (property.kind == PropertyKind::Spread) return true;
+          if (property.is_computed && (!is_primitive(property.key) || expression(property.key))) return true;
+          if (property.value != nullptr && expression(property.value)) return true;
+        }
+        return false;
+      case NodeKind::UnaryExpression: return unary(as<UnaryExpression>(node));
+      case NodeKind::BinaryExpression: return binary(as<BinaryExpression>(node));
+      case NodeKind::ConditionalExpression: {
+        const Node* current = node;
+        // a ? b : c ? d : … is as long as a generator likes.
+        while (current->kind == NodeKind::ConditionalExpression) {
+          const auto* conditional = as<ConditionalExpression>(current);
+          if (expression(conditional->test) || expression(conditional->consequent)) return true;
+          current = conditional->alternate;
+        }
+        return expression(current);
+      }
+      case NodeKind::SequenceExpression:
+        for (const Node* item : as<SequenceExpression>(node)->expressions)
+          if (expression(item)) return true;
+        return false;
+      case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
+      case NodeKind::CallExpression: {
+        const auto* call = as<CallExpression>(node);
+        return (node->flags & flag::kPure) == 0 || arguments(call->arguments);
+      }
+      case NodeKind::NewExpression: {
+        const auto* creation = as<NewExpression>(node);
+        if ((node->flags & flag::kPure) != 0) return arguments(creation->arguments);
+        if (creation->callee->kind != NodeKind::Identifier || as<Identifier>(creation->callee)->symbol != SymbolId::None ||
+            !contains(kPureConstructors, module_.atoms.text(as<Identifier>(creation->callee)->name)))
+          return true;
+        return !(creation->arguments.empty() ||
+                 (creation->arguments.size() == 1 && creation->arguments[0]->kind == NodeKind::NullLiteral));
+      }
+      case NodeKind::JSXElement: return (node->flags & flag::kPure) == 0;
+      default: return true;
+    }
+  }
+
+ private:
+  // const [a] = [1] and const {} = {}: nothing but literals. Everything else may run getters or iterators.
+  static bool is_harmless_pattern(const VariableDeclarator& declarator) {
+    if (declarator.init == nullptr || declarator.target->kind != NodeKind::ArrayPattern ||
+        declarator.init->kind != NodeKind::ArrayExpression)
+      return false;
+    for (const Node* element : as<ArrayLiteral>(declarator.target)->elements)
+      if (element->kind != NodeKind::Identifier && element->kind != NodeKind::Missing) return false;
+    return true;
+  }
+
+  bool arguments(const List<Node*>& list) {
+    for (const Node* argument : list) {
+      if (argument->kind == NodeKind::SpreadElement) {
+        if (as<Operand>(argument)->argument->kind != NodeKind::ArrayExpression || expression(as<Operand>(argument)->argument))
+          return true;
+      } else if (expression(argument)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool unary(const UnaryExpression* node) {
+    switch (node->op()) {
+      case UnaryOperator::Typeof:
+        // typeof x is harmless for a name that does not exist.
+        return node->argument->kind != NodeKind::Identifier && expression(node->argument);
+      case UnaryOperator::Void:
+      case UnaryOperator::LogicalNot: return expression(node->argument);
+      case UnaryOperator::Plus:
+        // +1n throws.
+        return !is_primitive(node->argument) || node->argument->kind == NodeKind::BigIntLiteral || expression(node->argument);
+      case UnaryOperator::Minus:
+      case UnaryOperator::BitwiseNot: return !is_primitive(node->argument) || expression(node->argument);
+      case UnaryOperator::Delete: return true;
+    }
+    return true;
+  }
+
+  bool binary(const BinaryExpression* node) {
+    // a + b + c + … leans to the left, as deep as it is long.
+    const Node* current = node;
+    while (current->kind == NodeKind::BinaryExpression) {
+      const auto* operation = as<BinaryExpression>(current);
+      switch (operation->op()) {
+        case BinaryOperator::StrictEqual:
+        case BinaryOperator::StrictNotEqual:
+        case BinaryOperator::LogicalAnd:
+        case BinaryOperator::LogicalOr:
+        case BinaryOperator::NullishCoalescing: break;
+        case BinaryOperator::LooseEqual:
+        case BinaryOperator::LooseNotEqual:
+          if (operation->left->kind != NodeKind::NullLiteral && operation->right->kind != NodeKind::NullLiteral &&
+              !(is_primitive(operation->left) && is_primitive(operation->right)))
+            return true;
+          break;
+        case BinaryOperator::Add:
+        case BinaryOperator::Subtract:
+        case BinaryOperator::Multiply:
+        case BinaryOperator::Divide:
+        case BinaryOperator::Remainder:
+        case BinaryOperator::Exponent:
+        case BinaryOperator::LessThan:
+        case BinaryOperator::LessEqual:
+        case BinaryOperator::GreaterThan:
+        case BinaryOperator::GreaterEqual:
+        case BinaryOperator::ShiftLeft:
+        case BinaryOperator::ShiftRight:
+        case BinaryOperator::BitwiseAnd:
+        case BinaryOperator::BitwiseOr:
+        case BinaryOperator::BitwiseXor:
+          // Objects would be asked for a primitive; a number and a bigint would throw.
+          if (!is_number_or_string(operation->right) || !is_operand(operation->left)) return true;
+          break;
+        default: return true;
+      }
+      if (expression(operation->right)) return true;
+      current = operation->left;
+    }
+    return expression(current);
+  }
+
+  // The left side of an operator on primitives: a literal, or an operator whose own sides are checked next.
+  static bool is_operand(const Node* node) { return node->kind == NodeKind::BinaryExpression || is_number_or_string(node); }
+
+  static bool is_number_or_string(const Node* node) {
+    switch (node->kind) {
+      case NodeKind::NumericLiteral:
+      case NodeKind::StringLiteral:
+      case NodeKind::BooleanLiteral:
+      case NodeKind::NullLiteral: return true;
+      case NodeKind::UnaryExpression: {
+        const UnaryOperator op = as<UnaryExpression>(node)->op();
+        return op == UnaryOperator::Typeof || op == UnaryOperator::Void || op == UnaryOperator::LogicalNot ||
+               ((op == UnaryOperator::Minus || op == UnaryOperator::Plus || op == UnaryOperator::BitwiseNot) &&
+                as<UnaryExpression>(node)->argument->kind == NodeKind::NumericLiteral);
+      }
+      case NodeKind::TemplateLiteral: return true;
+      default: return false;
+    }
+  }
+
+  static bool is_primitive(const Node* node) {
+    if (node->kind == NodeKind::BigIntLiteral) return true;
+    if (node->kind == NodeKind::MemberExpression) return false;
+    return is_number_or_string(node);
+  }
+
+  bool member(const MemberExpression* node) {
+    if ((node->flags & (flag::kChainStart | flag::kChainContinue)) != 0) return true;
+    const Node* object = node->object;
+    if (object->kind == NodeKind::ImportMeta) return false;  // import.meta.url
+    // Math.PI, Object.prototype.hasOwnProperty, Symbol.iterator
+    const Node* root = object;
+    std::size_t depth = 1;
+    if (root->kind == NodeKind::MemberExpression) {
+      if (module_.atoms.text(as<MemberExpression>(root)->name) != "prototype") return true;
+      root = as<MemberExpression>(root)->object;
+      depth++;
+    }
+    if (root->kind != NodeKind::Identifier) return true;
+    const auto* identifier = as<Identifier>(root);
+    if (identifier->symbol == SymbolId::None)
+      return !contains(kObjectsWithPureMembers, module_.atoms.text(identifier->name));
+    // ns.name on a namespace import has no getters of the user's.
+    return depth > 1 || (module_.symbol(identifier->symbol).flags & symbol_flag::kNamespaceImport) == 0;
+  }
+
+  bool class_definition(const Class* definition) {
+    if (!definition->decorators.empty()) return true;
+    // class extends null and class extends Base are fine, class extends f() calls.
+    if (definition->super_class != nullptr && expression(definition->super_class)) return true;
+    for (const Property& member : definition->members) {
+      if (!member.decorators.empty()) return true;
+      if (member.is_computed && (!is_computed_key_harmless(member.key) || expression(member.key))) return true;
+      if (member.kind == PropertyKind::StaticBlock) {
+        for (const Node* inner : as<BlockStatement>(member.value)->body)
+          if (statement(inner)) return true;
+        continue;
+      }
+      if (!member.is_static || member.value == nullptr) continue;
+      if (member.kind != PropertyKind::Field && member.kind != PropertyKind::AutoAccessor) continue;
+      if (expression(member.value)) return true;
+    }
+    return false;
+  }
+
+  bool is_computed_key_harmless(const Node* key) const {
+    if (is_primitive(key)) return true;
+    // [Symbol.iterator]
+    if (key->kind != NodeKind::MemberExpression || as<MemberExpression>(key)->object->kind != NodeKind::Identifier)
+      return false;
+    const auto* object = as<Identifier>(as<MemberExpression>(key)->object);
+    return object->symbol == SymbolId::None && module_.atoms.text(object->name) == "Symbol";
+  }
+
+  const ParsedModule& module_;
+};
+
+}  // namespace
+
+bool statement_has_side_effects(const ParsedModule& module, const Node* statement) {
+  return Checker(module).statement(statement);
+}
+
+bool expression_has_side_effects(const ParsedModule& module, const Node* expression) {
+  return Checker(module).expression(expression);
+}
+
+}  // namespace skein::js
