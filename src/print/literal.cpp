@@ -9,7 +9,7 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
   const std::string_view own_text = text(own_name);
   const std::string_view new_text = printed == nullptr ? own_text : printed->text();
   space_before_word();
-  if (map_) recorder_.add(out_, source_offset, new_text == own_text ? Atom::None : own_name);
+  if (map_) recorder_.add(out_, source_offset, printed == nullptr || new_text == own_text ? Atom::None : own_name);
   if (append_name(new_text, options_.ascii_only, out_)) word_end_ = out_.size();
 }
 
@@ -26,6 +26,8 @@ void Printer::numeric_literal(const NumericLiteral* node, Level level) {
     print_number(node->value, out_);
     if (needs_parentheses) out_.append(')');
   }
+  // `1.in x` has no word in it.
+  if (out_.last() == '.') word_end_ = out_.size();
   for (std::size_t i = start; i < out_.size(); i++)
     if (!(out_[i] >= '0' && out_[i] <= '9')) return;
   number_end_ = out_.size();

@@ -23,8 +23,8 @@ struct PrintName {
   bool is_expression = false;
 
   PrintName() = default;
-  PrintName(std::string_view text, bool is_expression = false)
-      : data(text.data()), size(static_cast<std::uint32_t>(text.size())), is_expression(is_expression) {}
+  PrintName(std::string_view text, bool is_an_expression = false)
+      : data(text.data()), size(static_cast<std::uint32_t>(text.size())), is_expression(is_an_expression) {}
   std::string_view text() const { return {data, size}; }
 };
 

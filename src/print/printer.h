@@ -46,7 +46,16 @@ class Printer {
     if (!minify_) out_.append('\n');
   }
   void indent() {
-    if (!minify_) out_.append_repeated(' ', indent_ * 2);
+    if (minify_) return;
+    // A fixed size is a few stores; nearly no line stands deeper.
+    constexpr std::size_t kUsual = 32;
+    const std::size_t count = std::size_t{indent_} * 2;
+    if (count > kUsual) {
+      out_.append_repeated(' ', count);
+      return;
+    }
+    std::memset(out_.reserve(kUsual), ' ', kUsual);
+    out_.commit(count);
   }
   // Before a word or a number: `a in b`, but `"a"in"b"`.
   void space_before_word() {
