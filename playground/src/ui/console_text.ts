@@ -1,7 +1,7 @@
 // Console text as elements: values tinted, places in stacks as links.
 import { h } from './dom.ts';
 
-const token = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?<![\w.])(-?\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?)(?![\w.])|\b(true|false|null|undefined|NaN|Infinity)\b|(\[[A-Z][\w ]*(?:: [^\]\n]+)?\]|(?<=[{[(,]\s*|^)[A-Z]\w*(?=(?:\(\d+\))? [{[]))|([\w$]+)(?=: )/g;
+const token = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|\d{4}-\d\d-\d\dT[\d:.]+Z)|(?<![\w.])(-?\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?n?)(?![\w.])|\b(true|false|null|undefined|NaN|Infinity)\b|(\[[A-Z][\w ]*(?:: [^\]\n]+)?\]|(?<=[{[(,]\s*|^)[A-Z]\w*(?=(?:\(\d+\))? [{[]))|([\w$]+)(?=: )/g;
 const kinds = ['string', 'number', 'atom', 'label', 'key'];
 
 /** Prose stays as it is; from the first bracket on, and for lone values, tokens get their colours. */

@@ -344,7 +344,7 @@ function show_count(row: HTMLElement, count: number): void {
   let badge = row.querySelector<HTMLElement>('.count');
   if (!badge) {
     badge = h('span', { class: 'count' });
-    row.querySelector('.said')?.append(badge);
+    row.querySelector('.said')?.after(badge);
   }
   badge.textContent = `×${count}`;
 }

@@ -20,7 +20,7 @@ const style = HighlightStyle.define([
 const chrome = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--code-plain)', fontSize: '13px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.62', overflow: 'auto' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.62', overflow: 'auto', fontVariantLigatures: 'none' },
   '.cm-content': { padding: '12px 0 40vh', caretColor: 'var(--ink)' },
   '.cm-line': { padding: '0 20px 0 6px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-4)', border: 'none', paddingLeft: '8px', userSelect: 'none' },

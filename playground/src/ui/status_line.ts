@@ -34,6 +34,8 @@ export class StatusLine {
   built(build: Build): void {
     if (!build.ok) {
       this.#set('bad', plural(build.errors.length, 'error'), `The build took ${format_ms(build.ms)}`);
+      this.#shown = [];
+      this.#sizes.textContent = '';
       this.announce(`The build has ${plural(build.errors.length, 'error')}`);
       return;
     }
