@@ -144,12 +144,30 @@ void Lexer::next() {
         continue;
       }
 
-      case '{': start = offset(p); return finish(Token::OpenBrace, p + 1);
-      case '}': start = offset(p); return finish(Token::CloseBrace, p + 1);
-      case '(': start = offset(p); return finish(Token::OpenParen, p + 1);
-      case ')': start = offset(p); return finish(Token::CloseParen, p + 1);
-      case '[': start = offset(p); return finish(Token::OpenBracket, p + 1);
-      case ']': start = offset(p); return finish(Token::CloseBracket, p + 1);
+      case '{':
+        start = offset(p);
+        bracket_depth++;
+        return finish(Token::OpenBrace, p + 1);
+      case '}':
+        start = offset(p);
+        bracket_depth--;
+        return finish(Token::CloseBrace, p + 1);
+      case '(':
+        start = offset(p);
+        bracket_depth++;
+        return finish(Token::OpenParen, p + 1);
+      case ')':
+        start = offset(p);
+        bracket_depth--;
+        return finish(Token::CloseParen, p + 1);
+      case '[':
+        start = offset(p);
+        bracket_depth++;
+        return finish(Token::OpenBracket, p + 1);
+      case ']':
+        start = offset(p);
+        bracket_depth--;
+        return finish(Token::CloseBracket, p + 1);
       case ';': start = offset(p); return finish(Token::Semicolon, p + 1);
       case ',': start = offset(p); return finish(Token::Comma, p + 1);
       case ':': start = offset(p); return finish(Token::Colon, p + 1);
@@ -262,7 +280,7 @@ void Lexer::split_less_than() { finish(Token::LessThan, begin_ + start + 1); }
 Lexer::Checkpoint Lexer::checkpoint() const {
   return {token,          newline_before,     has_escape, pure_comment_before, no_side_effects_before,
           has_legacy_octal, has_invalid_template_escape, start, end, previous_end,
-          end,            atom,               string_value, raw,                 number_value,
+          end,            bracket_depth, atom,               string_value, raw,                 number_value,
           invalid_escape_range, html_comment_range, module_.legal_comments.size(), diagnostics_.size()};
 }
 
@@ -277,6 +295,7 @@ void Lexer::restore(const Checkpoint& checkpoint) {
   start = checkpoint.start;
   end = checkpoint.position;
   previous_end = checkpoint.previous_end;
+  bracket_depth = checkpoint.bracket_depth;
   atom = checkpoint.atom;
   string_value = checkpoint.string_value;
   raw = checkpoint.raw;

@@ -115,6 +115,8 @@ class Lexer {
   SourceRange invalid_escape_range;
   // The first HTML-like comment, for scripts that turn out to be modules; end 0 when none.
   SourceRange html_comment_range;
+  // Parentheses, brackets and braces open behind the current token, those of template substitutions included.
+  std::uint32_t bracket_depth = 0;
 
   SourceRange range() const { return {start, end}; }
   std::string_view token_text() const { return source_.substr(start, end - start); }
@@ -140,7 +142,7 @@ class Lexer {
   struct Checkpoint {
     Token token;
     bool newline_before, has_escape, pure_comment_before, no_side_effects_before, has_legacy_octal, has_invalid_template_escape;
-    std::uint32_t start, end, previous_end, position;
+    std::uint32_t start, end, previous_end, position, bracket_depth;
     Atom atom;
     std::string_view string_value, raw;
     double number_value;

@@ -36,8 +36,8 @@ void Lexer::next_inside_jsx_tag() {
         return finish(Token::Slash, p + 1);
       case '<': return finish(Token::LessThan, p + 1);
       case '>': return finish(Token::GreaterThan, p + 1);
-      case '{': return finish(Token::OpenBrace, p + 1);
-      case '}': return finish(Token::CloseBrace, p + 1);
+      case '{': bracket_depth++; return finish(Token::OpenBrace, p + 1);
+      case '}': bracket_depth--; return finish(Token::CloseBrace, p + 1);
       case '.': return finish(Token::Dot, p + 1);
       case ':': return finish(Token::Colon, p + 1);
       case '=': return finish(Token::Equal, p + 1);
@@ -109,7 +109,10 @@ void Lexer::next_jsx_child() {
   const char* const first = begin_ + end;
   start = end;
   if (*first == '<') return finish(Token::LessThan, first + 1);
-  if (*first == '{') return finish(Token::OpenBrace, first + 1);
+  if (*first == '{') {
+    bracket_depth++;
+    return finish(Token::OpenBrace, first + 1);
+  }
   const char* p = first;
   for (;; p++) {
     p = simd::find(p, [](simd::Bytes bytes) {

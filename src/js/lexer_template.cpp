@@ -22,6 +22,7 @@ void Lexer::scan_template(const char* first, Token without_substitution, Token w
     if (*p == '$') {
       if (p[1] == '{') {
         raw = valid_slice(text, p);
+        bracket_depth++;
         return finish(with_substitution, p + 2);
       }
       p++;

@@ -42,6 +42,7 @@ void Parser::run() {
     parse_statement_list(statements, Token::EndOfFile);
     module_.body = statements.finish();
   }
+  if (!has_failed_) declare_jsx_imports();
   if (has_failed_) return;
 
   if (module_.type == SourceType::Module) {
@@ -55,6 +56,7 @@ void Parser::run() {
   for (const PrivateReference& reference : private_references_)
     report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name)});
   scopes_.close();
+  finish_jsx_imports();
   finish_exports();
   if (is_typescript_ && !options_.preserve_unused_imports) drop_unused_imports();
   finish_workers();

@@ -262,7 +262,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         const bool allow_in = allow_in_;
         allow_in_ = true;
         unreachable_ += truth == 0;
+        const std::uint32_t outer_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
         Node* consequent = parse_assignment();
+        consequent_bracket_depth_ = outer_consequent;
         unreachable_ -= truth == 0;
         allow_in_ = allow_in;
         expect(Token::Colon);
@@ -283,7 +285,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           inner->test = alternate;
           next();
           allow_in_ = true;
+          const std::uint32_t outer_inner_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
           inner->consequent = parse_assignment();
+          consequent_bracket_depth_ = outer_inner_consequent;
           allow_in_ = allow_in;
           expect(Token::Colon);
           last->alternate = inner;

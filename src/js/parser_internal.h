@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "js/lexer.h"
@@ -11,6 +12,8 @@
 #include "js/scope.h"
 
 namespace skein::js {
+
+class TypeSkipper;
 
 // Binding strength of operators, weakest first (ECMAScript section 13).
 enum class Level : std::uint8_t {
@@ -284,10 +287,40 @@ class Parser {
   void skip_implements();
   bool parse_import_equals(std::uint32_t start, Node*& statement);
   void drop_unused_imports();
+  void skip_with(bool (TypeSkipper::*skip)());  // reports the failure of a TypeSkipper's function
+  bool can_follow_type_arguments() const;
+  enum class ArrowGuess : std::uint8_t { No, Maybe, Yes };
+  ArrowGuess guess_arrow();
+  void parse_arrow_parameters(Function* function);
+  void skip_type_alias();
+  void skip_interface();
+  bool is_ambient_declaration_start() const;
+  void skip_ambient_declaration();
+  void skip_ambient_variables();
+  void skip_namespace(SourceRange keyword, bool is_ambient);
+  bool skip_type_only_body();
 
   // ---- JSX (jsx.cpp) ------------------------------------------------------------------------------------------------------------
   // The current token is `<` where an expression begins.
   Node* parse_jsx_expression();
+  JsxMode jsx_mode() const;
+  bool is_tsx_arrow_ahead();
+  void expect_inside_jsx_tag(Token token);
+  Node* parse_jsx_element();
+  Node* parse_jsx_tag(std::string_view& text, SourceRange& range, bool is_opening);
+  List<JSXAttribute> parse_jsx_attributes();
+  Node* parse_jsx_attribute_value();
+  Node* parse_jsx_braced(SourceRange opening);
+  List<Node*> parse_jsx_children(std::string_view name, SourceRange name_range);
+  Node* parse_jsx_reference(std::string_view path, std::uint32_t start);
+  // Names of the automatic runtime, in the order of kJsxNames.
+  enum class JsxName : std::uint8_t { Jsx, Jsxs, JsxDev, Fragment, CreateElement };
+  static constexpr std::size_t kJsxNameCount = 5;
+  Identifier* make_jsx_runtime_reference(JsxName name, std::uint32_t start);
+  void bind_jsx_element_fragment(JSXElement* node);
+  void bind_jsx_factory(JSXElement* node);
+  void declare_jsx_imports();
+  void finish_jsx_imports();
 
   // ---- The end (parts.cpp, workers.cpp) ---------------------------------------------------------------------------------------------
   void finish_workers();
@@ -379,6 +412,18 @@ class Parser {
     std::uint32_t start;
   };
   std::vector<PendingExport> pending_exports_;
+
+  // Places of `(` and `<` that have been tried as the beginning of a TypeScript arrow function and are none.
+  std::unordered_set<std::uint32_t> not_arrows_;
+  // Brackets open where the middle of the innermost `a ? b : c` began.
+  std::uint32_t consequent_bracket_depth_ = 0xFFFFFFFF;
+
+  // References to the automatic JSX runtime, named by jsx_atoms_ until the end and jsx_names_ from then on.
+  std::vector<Identifier*> jsx_references_;
+  std::vector<Node*> jsx_imports_;
+  Atom jsx_atoms_[kJsxNameCount] = {};
+  Atom jsx_names_[kJsxNameCount] = {};
+  StatementMark jsx_mark_ = {};
 };
 
 }  // namespace skein::js

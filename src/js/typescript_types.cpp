@@ -346,7 +346,7 @@ bool TypeSkipper::skip_type_parameters() {
   return expect_greater_than(Closing::Split);
 }
 
-bool TypeSkipper::skip_type_arguments(Closing closing) {
+bool TypeSkipper::skip_type_arguments_to(Closing closing) {
   if (is(Token::LessLess) || is(Token::LessEqual) || is(Token::LessLessEqual)) lexer_.split_less_than();
   if (!expect(Token::LessThan)) return false;
   do {

@@ -27,9 +27,10 @@ class TypeSkipper {
   bool skip_return_type();
   // `<const T extends U = V, in out W>`; at `<`.
   bool skip_type_parameters();
-  // `<A, B>`; at a token that begins with `<`. In an expression the closing `>` has to be a token of its own: `f<x>>=y` shifts.
-  enum class Closing { Split, Whole };
-  bool skip_type_arguments(Closing closing = Closing::Split);
+  // `<A, B>`; at a token that begins with `<`.
+  bool skip_type_arguments() { return skip_type_arguments_to(Closing::Split); }
+  // The same where the closing `>` has to be a token of its own, as in expressions: `f<x>>=y` shifts.
+  bool skip_whole_type_arguments() { return skip_type_arguments_to(Closing::Whole); }
   // `{ a: T; b(): U }`, of interfaces and type literals; at `{`.
   bool skip_members();
   // `(a: T, ...b) `; at `(`. Of signatures only: no default values.
@@ -45,6 +46,8 @@ class TypeSkipper {
     bool no_conditional = false;
     bool is_return = false;
   };
+  enum class Closing { Split, Whole };
+  bool skip_type_arguments_to(Closing closing);
   bool skip_type_with(Context context);
   bool skip_operand(Context context);
   bool skip_primary(Context context);

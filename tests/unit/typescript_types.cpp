@@ -9,17 +9,20 @@ namespace skein::js::test {
 
 namespace {
 
-// What stands behind the type that `source` begins with, or the report when there is none.
+// What stands behind the type that `source` begins with, or what is wrong with it: 2001 unexpected, 2002 something else expected, 2003 too deep.
 std::string after_type(std::string_view source, bool as_return_type = false) {
   Lexed lexed(source);
   Lexer lexer(lexed.source.view(), {true, false, false}, lexed.module, lexed.diagnostics);
   std::uint32_t depth = 0;
-  TypeSkipper skipper(lexer, lexed.diagnostics, depth, 500);
+  TypeSkipper skipper(lexer, depth, 500);
   lexer.next();
   const bool is_type = as_return_type ? skipper.skip_return_type() : skipper.skip_type();
   CHECK(depth == 0);
-  CHECK(is_type == (lexed.diagnostics.size() == 0));
-  return is_type ? std::string(source.substr(lexer.start)) : lexed.reported();
+  CHECK(is_type == (skipper.problem == TypeSkipper::Problem::None));
+  if (is_type) return std::string(source.substr(lexer.start));
+  if (lexer.token == Token::Error) return lexed.reported();
+  const char* const codes[] = {"", "2001 ", "2002 ", "2003 "};
+  return codes[static_cast<int>(skipper.problem)] + std::to_string(lexer.start) + '-' + std::to_string(lexer.end);
 }
 
 }  // namespace

@@ -1,0 +1,244 @@
+// TypeScript's own statements. Declarations of types vanish; what would need code of its own (enums, namespaces with values,
+// import aliases) is refused.
+
+#include "js/parser_internal.h"
+#include "js/typescript_types.h"
+
+namespace skein::js {
+
+// A word of TypeScript's begins a declaration only when its operand follows on the same line: `type\nx = 1` is two statements.
+bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
+  statement = nullptr;
+  if (!is(Token::Identifier) || lexer_.has_escape || static_cast<std::uint32_t>(lexer_.atom) >= word::kEnd) return false;
+  const std::uint32_t start = lexer_.start;
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  const auto is_not = [&] {
+    lexer_.restore(before);
+    return false;
+  };
+  switch (static_cast<std::uint32_t>(lexer_.atom)) {
+    case word::kType:
+      next();
+      if (!is(Token::Identifier) || lexer_.newline_before) return is_not();
+      lexer_.restore(before);
+      skip_type_alias();
+      return true;
+    case word::kInterface:
+      next();
+      if (!is(Token::Identifier) || (lexer_.newline_before && !is_exported)) return is_not();
+      lexer_.restore(before);
+      skip_interface();
+      return true;
+    case word::kAbstract: {
+      next();
+      if (!is(Token::Class) || lexer_.newline_before) return is_not();
+      SymbolId symbol;
+      statement = parse_class_declaration(start, false, {}, symbol);
+      return true;
+    }
+    case word::kDeclare:
+      next();
+      if (lexer_.newline_before || !is_ambient_declaration_start()) return is_not();
+      skip_ambient_declaration();
+      return true;
+    case word::kNamespace:
+    case word::kModule:
+      next();
+      if (lexer_.newline_before || (!is(Token::Identifier) && !is(Token::String))) return is_not();
+      skip_namespace({before.start, before.end}, false);
+      return true;
+    case word::kGlobal:
+      next();
+      if (lexer_.newline_before || !is(Token::OpenBrace)) return is_not();
+      skip_with(&TypeSkipper::skip_balanced);
+      return true;
+    default: return false;
+  }
+}
+
+// `type A<T> = B`; at `type`.
+void Parser::skip_type_alias() {
+  next();
+  next();
+  skip_type_parameters();
+  expect(Token::Equal);
+  skip_type();
+  expect_semicolon();
+}
+
+// `interface A<T> extends B, C { … }`; at `interface`.
+void Parser::skip_interface() {
+  next();
+  next();
+  skip_type_parameters();
+  if (eat(Token::Extends)) {
+    do skip_with(&TypeSkipper::skip_type_reference);
+    while (eat(Token::Comma) && !has_failed_);
+  }
+  skip_with(&TypeSkipper::skip_members);
+}
+
+// ---- Ambient declarations ----------------------------------------------------------------------------------------------------------
+
+bool Parser::is_ambient_declaration_start() const {
+  switch (token()) {
+    case Token::Var:
+    case Token::Const:
+    case Token::Function:
+    case Token::Class:
+    case Token::Enum:
+    case Token::Import: return true;
+    default:
+      return is_word(word::kLet) || is_word(word::kType) || is_word(word::kInterface) || is_word(word::kAbstract) ||
+             is_word(word::kNamespace) || is_word(word::kModule) || is_word(word::kGlobal) || is_word(word::kAsync) ||
+             is_word(word::kUsing);
+  }
+}
+
+// Behind `declare`: something that exists elsewhere. Only lexer and types are needed to pass over it.
+void Parser::skip_ambient_declaration() {
+  const auto skip_body = [this] { skip_with(&TypeSkipper::skip_balanced); };
+  const auto expect_name = [this] {
+    if (is(Token::Identifier)) next();
+    else unexpected();
+  };
+  if (is_word(word::kType)) return skip_type_alias();
+  if (is_word(word::kInterface)) return skip_interface();
+  eat_word(word::kAsync);
+  eat_word(word::kAbstract);
+  if (is(Token::Const)) {
+    next();
+    if (!is(Token::Enum)) return skip_ambient_variables();
+  }
+  switch (token()) {
+    case Token::Enum:
+      next();
+      expect_name();
+      if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
+      return skip_body();
+    case Token::Var:
+      next();
+      return skip_ambient_variables();
+    case Token::Function:
+      next();
+      eat(Token::Star);
+      expect_name();
+      skip_type_parameters();
+      skip_with(&TypeSkipper::skip_signature_parameters);
+      if (eat(Token::Colon)) skip_return_type();
+      return expect_semicolon();
+    case Token::Class:
+      next();
+      expect_name();
+      skip_type_parameters();
+      if (eat(Token::Extends)) skip_with(&TypeSkipper::skip_type_reference);
+      skip_implements();
+      if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
+      return skip_body();
+    case Token::Import:  // declare import a = b.c
+      next();
+      expect_name();
+      expect(Token::Equal);
+      skip_with(&TypeSkipper::skip_type_reference);
+      return expect_semicolon();
+    default: break;
+  }
+  if (eat_word(word::kLet) || eat_word(word::kUsing)) return skip_ambient_variables();
+  if (is_word(word::kNamespace) || is_word(word::kModule)) {
+    const SourceRange range = lexer_.range();
+    next();
+    return skip_namespace(range, true);
+  }
+  if (is_word(word::kGlobal)) {
+    next();
+    if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
+    return skip_body();
+  }
+  unexpected();
+}
+
+// `a: T, b = 1`, behind the keyword.
+void Parser::skip_ambient_variables() {
+  do {
+    if (is(Token::Identifier)) next();
+    else if (is(Token::OpenBrace) || is(Token::OpenBracket))
+      skip_with(&TypeSkipper::skip_balanced);
+    else unexpected();
+    skip_binding_suffix();
+    // A constant may have a literal, or the name of an enum's member.
+    if (eat(Token::Equal)) skip_type();
+  } while (eat(Token::Comma) && !has_failed_);
+  expect_semicolon();
+}
+
+// ---- Namespaces -----------------------------------------------------------------------------------------------------------------------
+
+// `A.B { … }` or `'a' { … }`, behind `namespace` or `module`, whose place is `keyword`.
+void Parser::skip_namespace(SourceRange keyword, bool is_ambient) {
+  const SourceRange whole{keyword.start, lexer_.end};
+  if (is(Token::String)) {
+    next();
+    if (!is(Token::OpenBrace)) return expect_semicolon();  // declare module 'x';
+    is_ambient = true;
+  } else {
+    if (!is(Token::Identifier)) return unexpected();
+    next();
+    while (eat(Token::Dot)) {
+      if (!is(Token::Identifier)) return unexpected();
+      next();
+    }
+  }
+  if (!is(Token::OpenBrace)) return expect(Token::OpenBrace);
+  if (!is_ambient) {
+    const Lexer::Checkpoint body = lexer_.checkpoint();
+    if (skip_type_only_body() || has_failed_) return;
+    lexer_.restore(body);
+    return fail(DiagnosticCode::UnsupportedTypeScript, whole, {"Namespaces with values"});
+  }
+  skip_with(&TypeSkipper::skip_balanced);
+}
+
+// The body of a namespace that has nothing but types in it; false at the first statement that is something else.
+bool Parser::skip_type_only_body() {
+  const Nesting nesting(*this);
+  if (!nesting) return false;
+  next();
+  while (!is(Token::CloseBrace)) {
+    if (has_failed_ || is(Token::EndOfFile)) return false;
+    if (eat(Token::Semicolon)) continue;
+    eat(Token::Export);
+    if (is_word(word::kNamespace) || is_word(word::kModule)) {
+      next();
+      if (!is(Token::Identifier)) return false;
+      next();
+      while (eat(Token::Dot)) {
+        if (!is(Token::Identifier)) return false;
+        next();
+      }
+      if (!is(Token::OpenBrace) || !skip_type_only_body()) return false;
+      continue;
+    }
+    Node* statement = nullptr;
+    if (!(is_word(word::kType) || is_word(word::kInterface) || is_word(word::kDeclare)) ||
+        !parse_typescript_statement(true, statement))
+      return false;
+  }
+  next();
+  return true;
+}
+
+// `import a = require('b')`, `import a = b.c`: at the name behind `import` or `import type`, false when it is neither.
+bool Parser::parse_import_equals(std::uint32_t start, Node*& statement) {
+  statement = nullptr;
+  if (!is(Token::Identifier)) return false;
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  next();
+  if (!is(Token::Equal)) {
+    lexer_.restore(before);
+    return false;
+  }
+  fail(DiagnosticCode::UnsupportedTypeScript, {start, lexer_.end}, {"\"import =\" declarations"});
+  return true;
+}
+
+}  // namespace skein::js
