@@ -1,0 +1,57 @@
+#include "resolve/package_json.h"
+
+namespace skein {
+
+namespace {
+
+// `budget` bounds the work that hostile patterns such as "**a**a**a**b" could cause.
+bool match(std::string_view pattern, std::string_view path, int& budget) {
+  while (!pattern.empty()) {
+    if (--budget < 0) return false;
+    const char c = pattern[0];
+    if (c == '*') {
+      const bool crosses = pattern.starts_with("**");
+      std::string_view rest = pattern.substr(crosses ? 2 : 1);
+      // "a/**/b" matches "a/b" too.
+      if (crosses && rest.starts_with('/') && match(rest.substr(1), path, budget)) return true;
+      for (std::size_t i = 0;; i++) {
+        if (match(rest, path.substr(i), budget)) return true;
+        if (i == path.size() || (!crosses && path[i] == '/')) return false;
+      }
+    }
+    if (c == '{') {
+      const std::size_t close = pattern.find('}');
+      if (close != std::string_view::npos) {
+        std::string_view choices = pattern.substr(1, close - 1);
+        const std::string_view rest = pattern.substr(close + 1);
+        for (;;) {
+          const std::size_t comma = std::min(choices.find(','), choices.size());
+          const std::string choice = std::string(choices.substr(0, comma)) + std::string(rest);
+          if (match(choice, path, budget)) return true;
+          if (comma == choices.size()) return false;
+          choices.remove_prefix(comma + 1);
+        }
+      }
+    }
+    if (path.empty() || (c == '?' ? path[0] == '/' : c != path[0])) return false;
+    pattern.remove_prefix(1);
+    path.remove_prefix(1);
+  }
+  return path.empty();
+}
+
+}  // namespace
+
+bool matches_glob(std::string_view pattern, std::string_view path) {
+  int budget = 100'000;
+  return match(pattern, path, budget);
+}
+
+bool PackageJson::file_has_side_effects(std::string_view path) const {
+  if (all_have_side_effects_) return true;
+  for (const std::string& pattern : side_effect_patterns_)
+    if (matches_glob(pattern, path)) return true;
+  return false;
+}
+
+}  // namespace skein

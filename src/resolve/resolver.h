@@ -1,0 +1,76 @@
+// From a specifier to a file: Node's algorithm (https://nodejs.org/api/esm.html#resolution-algorithm) with what bundlers add to
+// it. Called by all parsers at once; what it learns about folders and packages is remembered until `forget`.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/concurrent_map.h"
+#include "diagnostics/diagnostic.h"
+#include "js/module.h"
+#include "resolve/file_system.h"
+#include "resolve/package_json.h"
+
+namespace skein {
+
+struct ResolveOptions {
+  enum class Platform : std::uint8_t { Browser, Node, Neutral } platform = Platform::Browser;
+  std::vector<std::string> conditions;    // besides `import`, `module`, `default` and the platform's own
+  std::vector<std::string> main_fields;   // empty: by platform
+  std::vector<std::string> extensions;    // empty: .tsx .ts .jsx .js .css .json
+  std::vector<std::string> external;      // exact, or with one `*`; relative ones are absolute paths here
+  bool packages_external = false;
+};
+
+struct Resolution {
+  enum class Kind : std::uint8_t { File, External, Disabled, NotFound } kind = Kind::NotFound;
+  std::string path;         // File: absolute. External: the specifier as it stays
+  bool has_side_effects = true;
+  std::string_view type;    // File: "module" or "commonjs" of the nearest package.json, else empty
+  // NotFound: what is wrong, and how it could be put right.
+  DiagnosticCode problem = DiagnosticCode::CouldNotResolve;
+  std::string argument;     // {1} of the problem's text
+  std::vector<std::string> notes;
+};
+
+class Resolver {
+ public:
+  Resolver(ResolveOptions options, FileSystem& files);
+
+  // `directory` is the importing file's, absolute. `from_typescript`: `./a.js` may mean `./a.ts`.
+  Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, bool from_typescript);
+  // An entry point: a path relative to the working directory even without `./`, or a package.
+  Resolution resolve_entry(std::string_view working_directory, std::string_view input);
+
+  // Forgets all that was read. Not while other threads resolve.
+  void forget();
+
+ private:
+  using PackagePointer = std::shared_ptr<const PackageJson>;
+
+  bool is_external(std::string_view specifier) const;
+  bool try_file(const std::string& path, bool from_typescript, std::string& found);
+  bool try_directory(const std::string& path, std::string& found);
+  bool try_path(const std::string& path, bool from_typescript, std::string& found);
+  Resolution finish(std::string path);
+  Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript);
+  bool resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier,
+                          Resolution& result);
+  Resolution resolve_import_alias(std::string_view directory, std::string_view specifier);
+  // PACKAGE_IMPORTS_EXPORTS_RESOLVE. Empty: not exported.
+  std::string resolve_exports_key(const json::Value& map, std::string_view key);
+  std::string resolve_target(const json::Value& target, std::string_view pattern_match, bool& is_null, int depth);
+  bool main_of(const PackageJson& package, std::string& found);
+  bool apply_browser_map(const PackageJson& package, std::string& path, bool& is_disabled);
+  const PackageJson* package_at(std::string_view directory);     // package.json of exactly this folder
+  const PackageJson* enclosing_package(std::string_view directory);
+  std::string suggestion(const std::string& path);
+
+  ResolveOptions options_;
+  FileSystem& files_;
+  ConcurrentMap<PackagePointer> packages_;
+};
+
+}  // namespace skein
