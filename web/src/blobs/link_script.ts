@@ -35,7 +35,7 @@ export interface LinkedScript {
 export function link_script(script: LinkableOutput, text: string, map: SourceMap | null, around: Surroundings): LinkedScript {
   const url = virtual_url(script.path);
   const patches = patches_of(script, text, around);
-  const linked = `${apply_patches(text, patches).replace(trailing_comments, '\n')}//# sourceURL=${url}\n`;
+  const linked = `${without_trailing_comments(apply_patches(text, patches))}//# sourceURL=${url}\n`;
   if (!map) return { text: linked, map: null };
   const { sourceRoot, ...rest } = map;
   const sources = map.sources.map(source => (source === null ? null : new URL((sourceRoot ? `${sourceRoot}/` : '') + source, url).href));
@@ -44,7 +44,15 @@ export function link_script(script: LinkableOutput, text: string, map: SourceMap
 }
 
 // Ours must be the only comments that name the script and its map: browsers differ in which of two they believe.
-const trailing_comments = /(?:\s*\/\/[#@] source(?:Mapping)?URL=[^\n]*)*\s*$/;
+function without_trailing_comments(text: string): string {
+  let rest = text.trimEnd();
+  for (;;) {
+    const line = rest.lastIndexOf('\n') + 1;
+    if (!/^\s*\/\/[#@] source(Mapping)?URL=/.test(rest.slice(line, line + 200))) return rest === '' ? '' : `${rest}\n`;
+    rest = rest.slice(0, line).trimEnd();
+  }
+}
+
 const inline_map = /\/\/[#@] sourceMappingURL=data:application\/json[^,\n]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
 /** The map of a printed chunk: an output of its own, or inside its last comment. */
@@ -94,9 +102,12 @@ function patches_of(script: LinkableOutput, text: string, { global, scripts, url
 }
 
 function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = new TextEncoder().encode(text) as Uint8Array & { toBase64?(): string };
+  if (bytes.toBase64) return bytes.toBase64();
+  // Typed arrays are passed as they are; spread, they would be copied number by number, several times slower.
+  const fromCharCode = String.fromCharCode as unknown as { apply(self: null, codes: Uint8Array): string };
   let binary = '';
   // In pieces: an argument list of megabytes overflows the stack.
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += fromCharCode.apply(null, bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }
