@@ -21,3 +21,8 @@ extern "C" int emscripten_resize_heap(std::size_t size) {
   }
   return 0;
 }
+
+// What the library's memcpy does from 512 bytes on: the memory.copy instruction, which its own loop is compiled without.
+extern "C" void* emscripten_memcpy_big(void* __restrict to, const void* __restrict from, std::size_t size) {
+  return __builtin_memcpy(to, from, size);
+}
