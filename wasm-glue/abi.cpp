@@ -104,7 +104,10 @@ void skein_context_put_file(Context* context, const char* path, std::size_t path
 void skein_context_remove_file(Context* context, const char* path, std::size_t path_length) {
   const std::string_view name(path, path_length);
   context->files.remove(name);
-  if (context->build != nullptr) context->build->invalidate(name);
+  if (context->build == nullptr) return;
+  context->build->invalidate(name);
+  // Imports of it lead elsewhere now, or nowhere.
+  context->build->invalidate_all();
 }
 
 // Builds, on this thread and the pool. Never null.

@@ -19,6 +19,15 @@ void append_milliseconds(OutputBuffer& out, double value) {
   out.append(fraction);
 }
 
+void append_messages(OutputBuffer& out, const std::vector<Message>& messages, Severity severity) {
+  std::vector<Message> selected;
+  for (const Message& message : messages)
+    if (message.severity == severity) selected.push_back(message);
+  std::string json;
+  append_messages_json(json, selected);
+  out.append(json);
+}
+
 void append_output(OutputBuffer& out, const OutputFile& file) {
   out.append("{\"path\":");
   append_string(out, file.path);
@@ -72,9 +81,9 @@ bool BuildResult::has_errors() const {
 std::string result_to_json(const BuildResult& result) {
   OutputBuffer out;
   out.append("{\"errors\":");
-  out.append(messages_to_json(result.messages, Severity::Error));
+  append_messages(out, result.messages, Severity::Error);
   out.append(",\"warnings\":");
-  out.append(messages_to_json(result.messages, Severity::Warning));
+  append_messages(out, result.messages, Severity::Warning);
   out.append(",\"outputs\":[");
   for (std::size_t i = 0; i < result.outputs.size(); i++) {
     if (i > 0) out.append(',');

@@ -33,6 +33,15 @@ struct ResolvedImport {
   std::string path;
 };
 
+// What resolving an import record gave, before modules have numbers. Kept with the module, so that a rebuild need not ask again.
+struct ImportTarget {
+  ResolvedImport::Kind kind = ResolvedImport::Kind::Left;
+  std::string path;         // of the file, or the external specifier
+  Loader loader = Loader::None;
+  bool has_side_effects = true;
+  bool is_disabled = false; // "browser": { "x": false }: an empty module stands for it
+};
+
 struct GraphModule {
   std::string path;         // absolute; the identity of the module together with its loader
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
@@ -40,10 +49,13 @@ struct GraphModule {
   SourceText text;          // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
   SourceText generated;     // JavaScript made from a JSON or text file
   js::ParsedModule ast;
-  std::vector<ResolvedImport> imports;  // one for each of ast.import_records
+  std::vector<ImportTarget> targets;    // one for each of ast.import_records
+  std::vector<ResolvedImport> imports;  // the same, by number
   // False when the nearest package.json says "sideEffects": false (or lists other files): the module is left out altogether
   // when nothing of it is used.
   bool has_side_effects = true;
+  // What reading, parsing and resolving it had to say.
+  std::vector<Message> messages;
 };
 
 struct EntryPoint {

@@ -4,7 +4,9 @@
 // wait.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/cancel.h"
@@ -18,18 +20,37 @@ namespace skein {
 
 struct ScanOptions {
   std::string working_directory;
-  ResolveOptions resolve;
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name
-  std::vector<std::pair<std::string, Loader>> loaders;            // by extension, longest match wins
+  std::vector<std::pair<std::string, Loader>> loaders;            // besides the defaults, by extension with its dot
   js::JsxOptions jsx;
   bool preserve_unused_imports = false;
 };
 
-// Keeps parsed modules between scans, keyed by path; entries are valid while their file has not been invalidated.
-class ModuleCache;
+// Modules of an earlier build that may be used again, by path and loader.
+class ModuleCache {
+ public:
+  // Takes the modules of a finished build.
+  void keep(ModuleGraph&& graph);
+  // The file has other contents. False when no module was made of it.
+  bool invalidate(std::string_view path);
+  // Files have come or gone, so imports may lead elsewhere: they are resolved again.
+  void invalidate_targets() { are_targets_stale_ = true; }
+  void clear() { modules_.clear(); }
 
-// Fills `graph` and `messages` (sorted by module, then place). False when there is an error among the messages.
-bool scan(const ScanOptions& options, FileSystem& files, Pool& pool, const CancelFlag& cancel, ModuleCache* cache,
-          ModuleGraph& graph, std::vector<Message>& messages);
+  std::unique_ptr<GraphModule> take(std::string_view path, Loader loader);
+  bool are_targets_stale() const { return are_targets_stale_; }
+
+ private:
+  std::unordered_map<std::string, std::unique_ptr<GraphModule>> modules_;
+  bool are_targets_stale_ = false;
+};
+
+// Fills `graph` and `messages` (sorted by module, then place). False when there is an error among the messages; what the graph
+// holds then may still be kept for the next build.
+bool scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
+          ModuleCache& cache, ModuleGraph& graph, std::vector<Message>& messages);
+
+// The loader for a path: the longest extension that is known, Loader::None without one.
+Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders);
 
 }  // namespace skein

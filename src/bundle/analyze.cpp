@@ -1,0 +1,114 @@
+// A metafile as a table for people, in the layout of esbuild's analyzeMetafile.
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "bundle/bundle.h"
+#include "json/json.h"
+
+namespace skein {
+
+namespace {
+
+std::string size_text(double bytes) {
+  char text[32];
+  if (bytes < 1024)
+    std::snprintf(text, sizeof text, "%.0fb ", bytes);
+  else if (bytes < 1024.0 * 1024)
+    std::snprintf(text, sizeof text, "%.1fkb", bytes / 1024);
+  else
+    std::snprintf(text, sizeof text, "%.1fmb", bytes / (1024 * 1024));
+  return text;
+}
+
+struct Row {
+  std::string first, second, third;
+  std::vector<std::string> details;
+};
+
+double number_of(const json::Value* value) { return value == nullptr ? 0 : value->number; }
+
+// How the entry came to contain the input: one chain of imports, shortest first.
+std::vector<std::string> import_chain(const json::Value& inputs, std::string_view entry, std::string_view input) {
+  std::unordered_map<std::string_view, std::string_view> parent;
+  std::vector<std::string_view> queue{entry};
+  parent.emplace(entry, std::string_view{});
+  for (std::size_t i = 0; i < queue.size() && !parent.contains(input); i++) {
+    const json::Value* current = inputs.get(queue[i]);
+    const json::Value* imports = current == nullptr ? nullptr : current->get("imports");
+    if (imports == nullptr) continue;
+    for (const json::Value* import : imports->elements) {
+      const json::Value* path = import->get("path");
+      if (path != nullptr && parent.emplace(path->text, queue[i]).second) queue.push_back(path->text);
+    }
+  }
+  std::vector<std::string> chain;
+  if (!parent.contains(input)) return chain;
+  for (std::string_view at = input; !at.empty(); at = parent[at]) chain.emplace_back(at);
+  return chain;
+}
+
+}  // namespace
+
+std::string analyze_metafile(std::string_view metafile_json, bool verbose) {
+  Arena arena;
+  DiagnosticList diagnostics;
+  const SourceText source(metafile_json);
+  const json::Value* root = json::parse(source.view(), {}, arena, diagnostics);
+  const json::Value* outputs = root == nullptr ? nullptr : root->get("outputs");
+  const json::Value* inputs = root == nullptr ? nullptr : root->get("inputs");
+  if (outputs == nullptr || inputs == nullptr) return {};
+
+  std::vector<const json::Member*> sorted;
+  for (const json::Member& output : outputs->members)
+    if (!output.key.ends_with(".map")) sorted.push_back(&output);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const json::Member* a, const json::Member* b) {
+    return number_of(a->value->get("bytes")) > number_of(b->value->get("bytes"));
+  });
+
+  std::string text;
+  for (const json::Member* output : sorted) {
+    const double total = number_of(output->value->get("bytes"));
+    std::vector<Row> rows{{std::string(output->key), size_text(total), "100.0%", {}}};
+    const json::Value* parts = output->value->get("inputs");
+    const json::Value* entry = output->value->get("entryPoint");
+    std::vector<const json::Member*> members;
+    if (parts != nullptr)
+      for (const json::Member& member : parts->members) members.push_back(&member);
+    std::stable_sort(members.begin(), members.end(), [](const json::Member* a, const json::Member* b) {
+      return number_of(a->value->get("bytesInOutput")) > number_of(b->value->get("bytesInOutput"));
+    });
+    for (std::size_t i = 0; i < members.size(); i++) {
+      const double bytes = number_of(members[i]->value->get("bytesInOutput"));
+      char percent[16];
+      std::snprintf(percent, sizeof percent, "%.1f%%", total == 0 ? 0 : 100 * bytes / total);
+      Row row{(i + 1 == members.size() ? " \xE2\x94\x94 " : " \xE2\x94\x9C ") + std::string(members[i]->key), size_text(bytes),
+              percent, {}};
+      if (verbose && entry != nullptr) row.details = import_chain(*inputs, entry->text, members[i]->key);
+      rows.push_back(std::move(row));
+    }
+    std::size_t first = 0, second = 0, third = 0;
+    const auto width = [](const std::string& cell) {
+      return static_cast<std::size_t>(
+          std::count_if(cell.begin(), cell.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    };
+    for (const Row& row : rows) {
+      first = std::max(first, width(row.first));
+      second = std::max(second, row.second.size());
+      third = std::max(third, row.third.size());
+    }
+    for (const Row& row : rows) {
+      text += "\n  " + row.first + std::string(first - width(row.first) + 2 + second - row.second.size(), ' ') + row.second +
+              std::string(2 + third - row.third.size(), ' ') + row.third;
+      for (std::size_t i = 1; i < row.details.size(); i++)
+        text += "\n" + std::string(4 + i, ' ') + "\xE2\x94\x94 " + row.details[i];
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace skein

@@ -1,0 +1,212 @@
+#include "bundle/bundle.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "bundle/metafile.h"
+#include "graph/scan.h"
+#include "link/link.h"
+#include "resolve/paths.h"
+#include "resolve/resolver.h"
+
+namespace skein {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+ResolveOptions resolve_options(const BuildOptions& options) {
+  ResolveOptions result;
+  result.platform = static_cast<ResolveOptions::Platform>(options.platform);
+  result.conditions = options.conditions;
+  result.main_fields = options.main_fields;
+  result.extensions = options.resolve_extensions;
+  result.packages_external = options.packages_external;
+  for (const std::string& pattern : options.external) {
+    const bool is_path = pattern.starts_with("./") || pattern.starts_with("../");
+    result.external.push_back(is_path ? path_join(options.working_directory, pattern) : pattern);
+  }
+  return result;
+}
+
+// esbuild's default: a script for browsers, CommonJS for Node; Skein has no CommonJS output yet and says so.
+Format effective_format(const BuildOptions& options) {
+  if (options.format != Format::Unset) return options.format;
+  if (!options.bundle) return Format::ESM;
+  if (options.platform == Platform::Node) return Format::CommonJS;
+  return options.platform == Platform::Neutral ? Format::ESM : Format::IIFE;
+}
+
+}  // namespace
+
+struct BuildContext::State {
+  BuildOptions options;
+  FileSystem& files;
+  Pool& pool;
+  Resolver resolver;
+  ModuleCache cache;
+  bool forgets = false;
+
+  State(BuildOptions given, FileSystem& file_system, Pool& thread_pool)
+      : options(std::move(given)),
+        files(file_system),
+        pool(thread_pool),
+        resolver(resolve_options(options), file_system) {}
+
+  ScanOptions scan_options() const {
+    ScanOptions result;
+    result.working_directory = options.working_directory;
+    for (const EntryOption& entry : options.entry_points) result.entry_points.emplace_back(entry.input, entry.output_name);
+    for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
+    result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
+                  options.jsx.development};
+    result.preserve_unused_imports = options.preserve_unused_imports;
+    return result;
+  }
+
+  link::LinkOptions link_options(Format format) const {
+    link::LinkOptions result;
+    result.format = format == Format::ESM ? link::OutputFormat::ESM : link::OutputFormat::IIFE;
+    if (!options.outfile.empty()) {
+      result.outfile = path_join(options.working_directory, options.outfile);
+      result.outdir = path_directory(result.outfile);
+    } else if (!options.outdir.empty()) {
+      result.outdir = path_join(options.working_directory, options.outdir);
+    } else {
+      // esbuild's name for an output that goes nowhere in particular.
+      result.outdir = options.working_directory;
+      result.outfile = path_join(options.working_directory, "<stdout>");
+    }
+    if (result.outdir == "/") result.outdir.clear();
+    if (!options.outbase.empty()) result.outbase = path_join(options.working_directory, options.outbase);
+    result.entry_names = options.entry_names;
+    result.chunk_names = options.chunk_names;
+    result.worker_names = options.worker_names;
+    result.public_path = options.public_path;
+    result.banner = options.banner_js;
+    result.footer = options.footer_js;
+    result.tree_shaking = options.tree_shaking;
+    result.minify_whitespace = options.minify_whitespace;
+    result.ascii_only = options.ascii_only;
+    result.keep_legal_comments = options.legal_comments != LegalComments::None;
+    result.jsx = options.jsx.mode;
+    result.jsx_development = options.jsx.development;
+    const SourceMapMode mode = options.sourcemap;
+    result.source_map = mode != SourceMapMode::None;
+    result.source_map_inline = mode == SourceMapMode::Inline || mode == SourceMapMode::Both;
+    result.source_map_linked = mode == SourceMapMode::Linked;
+    result.source_map_file = mode != SourceMapMode::None && mode != SourceMapMode::Inline;
+    result.sources_content = options.sources_content;
+    result.source_root = options.source_root;
+    return result;
+  }
+
+  bool check_options(Format format, std::vector<Message>& messages) const {
+    const auto refuse = [&](std::string_view text) {
+      messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text}));
+    };
+    if (options.entry_points.empty()) refuse("There is no entry point to build");
+    if (!options.bundle) refuse("Building without \"bundle\" is not supported yet: use \"transform\" for single files");
+    if (format == Format::CommonJS) refuse("The output format \"cjs\" is not supported yet: use \"esm\"");
+    if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
+    if (!options.defines.empty())
+      messages.push_back(make_message(DiagnosticCode::OptionNotSupported, {"define"}));
+    if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
+    if (options.entry_points.size() > 1 && options.outdir.empty())
+      refuse("Must use \"outdir\" when there are multiple entry points");
+    return messages.empty();
+  }
+
+  BuildResult build(const CancelFlag& cancel) {
+    BuildResult result;
+    const Format format = effective_format(options);
+    if (!check_options(format, result.messages)) return result;
+    if (forgets) resolver.forget();
+    forgets = false;
+
+    const Clock::time_point started = Clock::now();
+    ModuleGraph graph;
+    const bool is_scanned = scan(scan_options(), files, resolver, pool, cancel, cache, graph, result.messages);
+    result.stats.scan_ms = milliseconds_since(started);
+    result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
+    for (const auto& module : graph.modules) {
+      result.stats.source_bytes += module->text.view().size();
+      result.input_paths.push_back(module->path);
+    }
+    if (is_scanned) {
+      const Clock::time_point scanned = Clock::now();
+      link_entries(graph, format, cancel, result);
+      result.stats.link_ms = milliseconds_since(scanned);
+      if (options.metafile && !result.has_errors())
+        result.metafile = make_metafile(graph, result.outputs, options.working_directory);
+    }
+    if (result.has_errors()) result.outputs.clear();
+    cache.keep(std::move(graph));
+    return result;
+  }
+
+  void link_entries(const ModuleGraph& graph, Format format, const CancelFlag& cancel, BuildResult& result) {
+    const link::LinkOptions link = link_options(format);
+    if (options.splitting || graph.entries.size() == 1) {
+      link::link(graph, graph.entries, link, pool, cancel, result.outputs, result.messages);
+    } else {
+      // Without splitting, entry points share nothing: each is linked with its own chunks and workers. What comes out twice,
+      // under one name with its content hash, is one file.
+      link::LinkOptions each = link;
+      if (each.outbase.empty()) each.outbase = common_folder(graph);
+      for (const EntryPoint& entry : graph.entries) {
+        std::vector<OutputFile> outputs;
+        link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
+        for (OutputFile& output : outputs) {
+          const auto same = std::find_if(result.outputs.begin(), result.outputs.end(),
+                                         [&](const OutputFile& other) { return other.path == output.path; });
+          if (same == result.outputs.end())
+            result.outputs.push_back(std::move(output));
+          else if (same->contents != output.contents)
+            result.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {output.path}));
+        }
+      }
+    }
+    if (cancel.is_canceled() && !result.has_errors()) result.messages.push_back(make_message(DiagnosticCode::Canceled, {}));
+    // Nowhere to put them: an output without a path takes no others with it.
+    if (options.outdir.empty() && options.outfile.empty() && !result.has_errors()) {
+      if (result.outputs.size() > 1)
+        result.messages.push_back(
+            make_message(DiagnosticCode::ConflictingOptions, {"Must use \"outdir\" when there are several output files"}));
+      else if (result.outputs.size() == 1)
+        result.outputs[0].path = "<stdout>";
+    }
+  }
+
+  static std::string common_folder(const ModuleGraph& graph) {
+    std::string common(path_directory(graph.at(graph.entries[0].module).path));
+    for (const EntryPoint& entry : graph.entries) {
+      const std::string_view path = graph.at(entry.module).path;
+      while (common != "/" && !(path.starts_with(common) && path[common.size()] == '/'))
+        common = std::string(path_directory(common));
+    }
+    return common;
+  }
+};
+
+BuildContext::BuildContext(BuildOptions options, FileSystem& files, Pool& pool)
+    : state_(std::make_unique<State>(std::move(options), files, pool)) {}
+BuildContext::~BuildContext() = default;
+
+BuildResult BuildContext::rebuild(const CancelFlag& cancel) { return state_->build(cancel); }
+
+void BuildContext::invalidate(std::string_view path) {
+  // A file that no module was made of may be new: imports that led elsewhere may lead to it now.
+  if (!state_->cache.invalidate(path)) invalidate_all();
+}
+
+void BuildContext::invalidate_all() {
+  state_->cache.invalidate_targets();
+  state_->forgets = true;
+}
+
+}  // namespace skein

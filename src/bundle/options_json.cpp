@@ -1,0 +1,254 @@
+// Options as esbuild's JavaScript API names them.
+
+#include <cmath>
+
+#include "bundle/bundle.h"
+#include "bundle/options.h"
+#include "json/json.h"
+
+namespace skein {
+
+namespace {
+
+// What esbuild has and Skein has not yet.
+constexpr std::string_view kNotYet[] = {
+    "alias", "assetNames", "banner.css", "drop", "dropLabels", "footer.css", "globalName", "ignoreAnnotations", "inject",
+    "jsxSideEffects", "keepNames", "lineLimit", "logOverride", "mangleCache", "mangleProps", "mangleQuoted", "minify",
+    "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "platform.neutral", "plugins", "preserveSymlinks",
+    "pure", "reserveProps", "stdin", "supported", "target", "tsconfig", "tsconfigRaw", "watch", "serve", "incremental",
+    "define", "absWorkingDir.relative",
+};
+// What concerns the JavaScript side only.
+constexpr std::string_view kIgnored[] = {"files", "write", "logLevel", "color", "allowOverwrite", "signal"};
+
+template <class T>
+struct Choice {
+  std::string_view text;
+  T value;
+};
+
+class OptionReader {
+ public:
+  explicit OptionReader(std::vector<Message>& messages) : messages_(messages) {}
+
+  // The members of the object, each given to `handle`, which says whether it knows the name.
+  template <class Handle>
+  void read(std::string_view text, Handle&& handle) {
+    Arena arena;
+    DiagnosticList diagnostics;
+    const SourceText source(text);
+    const json::Value* root = json::parse(source.view(), {}, arena, diagnostics);
+    if (root == nullptr || !root->is_object()) {
+      messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {"", "options", "an object"}));
+      return;
+    }
+    for (const json::Member& member : root->members) {
+      name_ = member.key;
+      if (member.value->kind == json::Value::Kind::Null) continue;
+      if (handle(member.key, *member.value)) continue;
+      bool is_known = false;
+      for (std::string_view ignored : kIgnored) is_known |= ignored == member.key;
+      if (is_known) continue;
+      for (std::string_view known : kNotYet) is_known |= known == member.key;
+      // Turned off is as good as absent.
+      const bool is_off = (member.value->kind == json::Value::Kind::Boolean && !member.value->boolean) ||
+                          (member.value->is_array() && member.value->elements.empty()) ||
+                          (member.value->is_object() && member.value->members.empty());
+      if (is_known && is_off) continue;
+      messages_.push_back(make_message(is_known ? DiagnosticCode::OptionNotSupported : DiagnosticCode::InvalidOption,
+                                       {member.key}));
+    }
+  }
+
+  bool text(const json::Value& value, std::string& field) {
+    if (!value.is_string()) return wrong("a string");
+    field = value.text;
+    return true;
+  }
+  bool boolean(const json::Value& value, bool& field) {
+    if (value.kind != json::Value::Kind::Boolean) return wrong("a boolean");
+    field = value.boolean;
+    return true;
+  }
+  bool number(const json::Value& value, std::uint32_t& field) {
+    if (value.kind != json::Value::Kind::Number || value.number < 0 || value.number > 1e9 ||
+        value.number != std::floor(value.number))
+      return wrong("a whole number");
+    field = static_cast<std::uint32_t>(value.number);
+    return true;
+  }
+  bool texts(const json::Value& value, std::vector<std::string>& field) {
+    if (!value.is_array()) return wrong("an array of strings");
+    for (const json::Value* element : value.elements) {
+      if (!element->is_string()) return wrong("an array of strings");
+      field.emplace_back(element->text);
+    }
+    return true;
+  }
+  template <class T, std::size_t count>
+  bool choose(const json::Value& value, const Choice<T> (&choices)[count], T& field) {
+    std::string expected = "one of ";
+    for (std::size_t i = 0; i < count; i++) {
+      if (value.is_string() && choices[i].text == value.text) {
+        field = choices[i].value;
+        return true;
+      }
+      expected += (i > 0 ? ", \"" : "\"") + std::string(choices[i].text) + "\"";
+    }
+    return wrong(expected);
+  }
+  // Always true: the option is known, its value has been complained about.
+  bool wrong(std::string_view expected) {
+    messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {"given", name_, expected}));
+    return true;
+  }
+
+  // {js: "text"}; other kinds of output are not made yet.
+  bool by_kind(const json::Value& value, std::string& js) {
+    if (!value.is_object()) return wrong("an object such as { js: \"...\" }");
+    for (const json::Member& member : value.members) {
+      if (member.key == "js")
+        text(*member.value, js);
+      else
+        messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {name_}));
+    }
+    return true;
+  }
+
+  bool loader(const json::Value& value, Loader& field) {
+    return choose<Loader>(value,
+                          {{"js", Loader::JS}, {"jsx", Loader::JSX}, {"ts", Loader::TS}, {"tsx", Loader::TSX},
+                           {"json", Loader::JSON}, {"text", Loader::Text}},
+                          field);
+  }
+  bool jsx(std::string_view key, const json::Value& value, JsxOption& field) {
+    if (key == "jsx")
+      return choose<js::JsxMode>(value,
+                                 {{"transform", js::JsxMode::Classic},
+                                  {"automatic", js::JsxMode::Automatic},
+                                  {"preserve", js::JsxMode::Preserve}},
+                                 field.mode);
+    if (key == "jsxFactory") return text(value, field.factory);
+    if (key == "jsxFragment") return text(value, field.fragment);
+    if (key == "jsxImportSource") return text(value, field.import_source);
+    if (key == "jsxDev") return boolean(value, field.development);
+    return false;
+  }
+  bool sourcemap(const json::Value& value, SourceMapMode& field) {
+    if (value.kind == json::Value::Kind::Boolean) {
+      field = value.boolean ? SourceMapMode::Linked : SourceMapMode::None;
+      return true;
+    }
+    return choose<SourceMapMode>(value,
+                                 {{"linked", SourceMapMode::Linked},
+                                  {"external", SourceMapMode::External},
+                                  {"inline", SourceMapMode::Inline},
+                                  {"both", SourceMapMode::Both}},
+                                 field);
+  }
+  bool format(const json::Value& value, Format& field) {
+    return choose<Format>(value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}}, field);
+  }
+  bool charset(const json::Value& value, bool& ascii_only) {
+    return choose<bool>(value, {{"ascii", true}, {"utf8", false}}, ascii_only);
+  }
+  bool legal_comments(const json::Value& value, LegalComments& field) {
+    return choose<LegalComments>(value, {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}}, field);
+  }
+
+ private:
+  std::vector<Message>& messages_;
+  std::string_view name_;
+};
+
+bool read_entry_points(OptionReader& reader, const json::Value& value, std::vector<EntryOption>& entries) {
+  if (value.is_object()) {  // { out: in }
+    for (const json::Member& member : value.members) {
+      if (!member.value->is_string()) return reader.wrong("an object of strings");
+      entries.push_back({std::string(member.value->text), std::string(member.key)});
+    }
+    return true;
+  }
+  if (!value.is_array()) return reader.wrong("an array or an object");
+  for (const json::Value* element : value.elements) {
+    if (element->is_string()) {
+      entries.push_back({std::string(element->text), {}});
+      continue;
+    }
+    const json::Value* in = element->get("in");
+    const json::Value* out = element->get("out");
+    if (in == nullptr || out == nullptr || !in->is_string() || !out->is_string())
+      return reader.wrong("strings or objects { in, out }");
+    entries.push_back({std::string(in->text), std::string(out->text)});
+  }
+  return true;
+}
+
+}  // namespace
+
+void options_from_json(std::string_view json, BuildOptions& options, std::vector<Message>& messages) {
+  OptionReader reader(messages);
+  reader.read(json, [&](std::string_view key, const json::Value& value) {
+    if (key == "entryPoints") return read_entry_points(reader, value, options.entry_points);
+    if (key == "absWorkingDir") return reader.text(value, options.working_directory);
+    if (key == "outdir") return reader.text(value, options.outdir);
+    if (key == "outfile") return reader.text(value, options.outfile);
+    if (key == "outbase") return reader.text(value, options.outbase);
+    if (key == "bundle") return reader.boolean(value, options.bundle);
+    if (key == "splitting") return reader.boolean(value, options.splitting);
+    if (key == "format") return reader.format(value, options.format);
+    if (key == "platform")
+      return reader.choose<Platform>(
+          value, {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}},
+          options.platform);
+    if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
+    if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
+    if (key == "sourceRoot") return reader.text(value, options.source_root);
+    if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
+    if (key == "charset") return reader.charset(value, options.ascii_only);
+    if (key == "legalComments") return reader.legal_comments(value, options.legal_comments);
+    if (key == "external") return reader.texts(value, options.external);
+    if (key == "packages")
+      return reader.choose<bool>(value, {{"external", true}, {"bundle", false}}, options.packages_external);
+    if (key == "conditions") return reader.texts(value, options.conditions);
+    if (key == "mainFields") return reader.texts(value, options.main_fields);
+    if (key == "resolveExtensions") return reader.texts(value, options.resolve_extensions);
+    if (key == "loader") {
+      if (!value.is_object()) return reader.wrong("an object");
+      for (const json::Member& member : value.members)
+        reader.loader(*member.value, options.loaders[std::string(member.key)]);
+      return true;
+    }
+    if (key == "entryNames") return reader.text(value, options.entry_names);
+    if (key == "chunkNames") return reader.text(value, options.chunk_names);
+    if (key == "workerNames") return reader.text(value, options.worker_names);
+    if (key == "publicPath") return reader.text(value, options.public_path);
+    if (key == "banner") return reader.by_kind(value, options.banner_js);
+    if (key == "footer") return reader.by_kind(value, options.footer_js);
+    if (key == "metafile") return reader.boolean(value, options.metafile);
+    if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
+    if (key == "logLimit") return reader.number(value, options.log_limit);
+    return reader.jsx(key, value, options.jsx);
+  });
+}
+
+void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages) {
+  OptionReader reader(messages);
+  std::uint32_t log_limit = 0;
+  reader.read(json, [&](std::string_view key, const json::Value& value) {
+    if (key == "loader") return reader.loader(value, options.loader);
+    if (key == "sourcefile") return reader.text(value, options.source_file);
+    if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
+    if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
+    if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
+    if (key == "charset") return reader.charset(value, options.ascii_only);
+    if (key == "format") return reader.format(value, options.format);
+    // One string here, not one for each kind of output.
+    if (key == "banner") return reader.text(value, options.banner_js);
+    if (key == "footer") return reader.text(value, options.footer_js);
+    if (key == "logLimit") return reader.number(value, log_limit);
+    return reader.jsx(key, value, options.jsx);
+  });
+}
+
+}  // namespace skein
