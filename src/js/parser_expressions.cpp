@@ -257,12 +257,12 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         if (level >= Level::Conditional) return left;
         const std::uint32_t start = left->start;
         const int truth = known_truth(left);
+        const std::uint32_t outer_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
         next();
         // (a ? (b) : c => d) in TypeScript is settled by try_parse_typed_arrow's retry.
         const bool allow_in = allow_in_;
         allow_in_ = true;
         unreachable_ += truth == 0;
-        const std::uint32_t outer_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
         Node* consequent = parse_assignment();
         consequent_bracket_depth_ = outer_consequent;
         unreachable_ -= truth == 0;
@@ -275,7 +275,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         ConditionalExpression* last = node;
         unreachable_ += truth == 1;
         for (;;) {
-          Node* alternate = parse_expression_at(Level::Conditional);
+          // Read as what may stand here, `b => c` and `yield` included, but only up to the next `?`.
+          Node* alternate = parse_suffix(parse_prefix(Level::Comma), Level::Conditional);
           if (!is(Token::Question) || has_failed_) {
             // An assignment or arrow may stand here.
             last->alternate = parse_suffix(alternate, Level::Comma);
@@ -283,11 +284,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           }
           auto* inner = make<ConditionalExpression>(NodeKind::ConditionalExpression, alternate->start);
           inner->test = alternate;
+          consequent_bracket_depth_ = lexer_.bracket_depth;
           next();
           allow_in_ = true;
-          const std::uint32_t outer_inner_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
           inner->consequent = parse_assignment();
-          consequent_bracket_depth_ = outer_inner_consequent;
+          consequent_bracket_depth_ = outer_consequent;
           allow_in_ = allow_in;
           expect(Token::Colon);
           last->alternate = inner;

@@ -201,6 +201,8 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   const ArrowGuess guess = is(Token::LessThan) ? ArrowGuess::Maybe : guess_arrow();
   if (guess == ArrowGuess::No) return nullptr;
 
+  // Brackets around the arrow function; the current `(` has been counted.
+  const std::uint32_t bracket_depth = lexer_.bracket_depth - (is(Token::OpenParen) ? 1 : 0);
   const Checkpoint before = checkpoint();
   const FunctionContext outer_function = function_;
   const bool outer_strict = is_strict_;
@@ -248,7 +250,7 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   parse_arrow_body(function, start);
   scopes_.close();
   // `a ? (b) : c => d`: in the middle of a conditional, `: c` is a return type only when another `:` follows the body.
-  if (has_return_type && consequent_bracket_depth_ == lexer_.bracket_depth && (has_failed_ || !is(Token::Colon)))
+  if (has_return_type && consequent_bracket_depth_ == bracket_depth && (has_failed_ || !is(Token::Colon)))
     return give_up();
   return node;
 }
