@@ -23,12 +23,10 @@ function bundle(input, output, ...options) {
     '--format=esm',
     '--platform=browser',
     '--log-level=warning',
-    `--define:SKEIN_VERSION=${JSON.stringify(version)}`,
     // Files beside skein.js: referred to by URLs that stay as they are written.
     '--external:./worker.js',
     '--external:./skein.wasm',
     '--external:./skein-threads.wasm',
-    '--loader:.txt=text',
     `--outfile=${output}`,
     ...options,
   ]);
@@ -50,6 +48,8 @@ function declarations() {
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
 fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+// What goes in as text.
+fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
 // The realm script goes into skein.js and link.js as text. These keep their lines: Node prints the line of an exception that nobody catches.
 bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify-whitespace');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));

@@ -4,6 +4,7 @@ import { compile } from './compile.ts';
 import { error_from } from './errors.ts';
 import { automatic_threads, detect_features, why_no_threads } from './features.ts';
 import type { EngineInfo, InitializeOptions } from './types.ts';
+import { version } from './version.ts';
 import { ways_to_start } from './worker_handle.ts';
 
 export interface Engine {
@@ -140,8 +141,8 @@ async function handshake(client: Client, module: WebAssembly.Module, wasm_url: s
   const timer = threads > 0 ? setTimeout(late, pool_deadline_ms) : undefined;
   try {
     const started = await client.call('start', { module, threads, script: client.script });
-    if (started.version !== SKEIN_VERSION) {
-      throw new Error(`Cannot use ${wasm_url}: it is version ${started.version}, but this skein.js is version ${SKEIN_VERSION}`);
+    if (started.version !== version) {
+      throw new Error(`Cannot use ${wasm_url}: it is version ${started.version}, but this skein.js is version ${version}`);
     }
     if (threads > 0 && started.threads === 0) throw new Error('no thread of its pool started');
     return started.threads;

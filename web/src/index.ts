@@ -7,4 +7,4 @@ export type { LinkableOutput, LinkedApp, LinkOptions } from './blobs/link_to_blo
 export type { RealmEvent, RealmInfo } from './blobs/realm_messages.ts';
 export type * from './types.ts';
 
-export const version: string = SKEIN_VERSION;
+export { version } from './version.ts';

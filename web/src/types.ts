@@ -3,7 +3,7 @@
 
 export type Platform = 'browser' | 'node' | 'neutral';
 export type Format = 'iife' | 'cjs' | 'esm';
-export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text' | 'base64' | 'dataurl' | 'file' | 'binary' | 'copy' | 'empty' | 'default';
+export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text';
 export type LogLevel = 'verbose' | 'debug' | 'info' | 'warning' | 'error' | 'silent';
 export type Charset = 'ascii' | 'utf8';
 
@@ -13,26 +13,21 @@ export type VirtualFiles = Record<string, string | Uint8Array>;
 export type FilePatch = Record<string, string | Uint8Array | null>;
 
 interface CommonOptions {
-  /** Documentation: https://esbuild.github.io/api/#sourcemap */
+  /** `true` is `'linked'`. */
   sourcemap?: boolean | 'linked' | 'inline' | 'external' | 'both';
   /** Put the sources' text into the map; true by default. */
   sourcesContent?: boolean;
-  sourceRoot?: string;
-  legalComments?: 'none' | 'inline' | 'eof';
   format?: Format;
-  platform?: Platform;
-  minify?: boolean;
   minifyWhitespace?: boolean;
   charset?: Charset;
-  treeShaking?: boolean;
   jsx?: 'transform' | 'preserve' | 'automatic';
   jsxFactory?: string;
   jsxFragment?: string;
   jsxImportSource?: string;
   jsxDev?: boolean;
-  define?: Record<string, string>;
-  /** Messages of one build, of each severity; 0 for all. */
+  /** The most messages of each severity that are given; 0 for all. */
   logLimit?: number;
+  /** Accepted for esbuild's sake: the API prints nothing at any level, messages are in the result. */
   logLevel?: LogLevel;
 }
 
@@ -46,7 +41,10 @@ export interface BuildOptions extends CommonOptions {
   bundle?: boolean;
   /** Share code between entry points through chunks of their own; `format: 'esm'` only. Worker chunks exist with and without it. */
   splitting?: boolean;
-  preserveSymlinks?: boolean;
+  platform?: Platform;
+  sourceRoot?: string;
+  legalComments?: 'none' | 'eof';
+  treeShaking?: boolean;
   outdir?: string;
   outfile?: string;
   outbase?: string;
@@ -63,10 +61,9 @@ export interface BuildOptions extends CommonOptions {
   chunkNames?: string;
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
-  assetNames?: string;
   publicPath?: string;
-  banner?: Record<string, string>;
-  footer?: Record<string, string>;
+  banner?: { js?: string };
+  footer?: { js?: string };
   /** What relative paths refer to; `/` by default. */
   absWorkingDir?: string;
 }
