@@ -167,6 +167,7 @@ class Parser {
   Node* parse_primary(Level level);
   Node* parse_identifier_expression(Level level);
   Node* parse_parenthesized(Level level);
+  Node* parse_pure_call(Node* callee, Level level);
   Node* parse_array_literal();
   Node* parse_object_literal();
   bool parse_property(std::vector<Property>& properties);
@@ -299,6 +300,7 @@ class Parser {
   void skip_ambient_variables();
   void skip_namespace(SourceRange keyword, bool is_ambient);
   bool skip_type_only_body();
+  void drop_type_exports();
 
   // ---- JSX (jsx.cpp) ------------------------------------------------------------------------------------------------------------
   // The current token is `<` where an expression begins.
@@ -413,6 +415,8 @@ class Parser {
   };
   std::vector<PendingExport> pending_exports_;
 
+  // Names of interfaces, type aliases and type-only imports, wherever they stand.
+  std::vector<Atom> type_names_;
   // Places of `(` and `<` that have been tried as the beginning of a TypeScript arrow function and are none.
   std::unordered_set<std::uint32_t> not_arrows_;
   // Brackets open where the middle of the innermost `a ? b : c` began.

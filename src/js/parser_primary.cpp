@@ -53,7 +53,10 @@ Node* Parser::parse_primary(Level level) {
       next();
       return node;
     }
-    case Token::OpenParen: return parse_parenthesized(level);
+    case Token::OpenParen: {
+      Node* node = parse_parenthesized(level);
+      return is_pure && (node->flags & flag::kParenthesized) != 0 ? parse_pure_call(node, level) : node;
+    }
     case Token::OpenBracket: return parse_array_literal();
     case Token::OpenBrace: return parse_object_literal();
     case Token::Function:
@@ -157,21 +160,23 @@ Node* Parser::parse_identifier_expression(Level level) {
   if (atom == word::atom(word::kArguments) && function_.is_field_initializer)
     report(DiagnosticCode::ArgumentsInInitializer, range);
   Identifier* identifier = make_reference(atom, start);
-  if (is_pure) {
-    // /* @__PURE__ */ foo() marks the call that follows.
-    Node* call = parse_suffix(identifier, Level::New);
-    for (;;) {
-      if (is(Token::OpenParen)) {
-        std::uint32_t end = 0;
-        List<Node*> arguments = parse_arguments(end);
-        call = make_call(call, arguments, end, 0);
-        call->flags |= flag::kPure;
-        return call;
-      }
-      return call;
-    }
-  }
-  return identifier;
+  return is_pure ? parse_pure_call(identifier, level) : identifier;
+}
+
+// /* @__PURE__ */ a.b() and /* @__PURE__ */ (function() {})() mark the first call that follows. Optional chains are left to
+// parse_suffix: their calls have to know the chain.
+Node* Parser::parse_pure_call(Node* callee, Level level) {
+  if (level >= Level::Call) return callee;
+  callee = parse_suffix(callee, Level::Call);
+  const bool is_chain = (callee->kind == NodeKind::MemberExpression || callee->kind == NodeKind::IndexExpression ||
+                         callee->kind == NodeKind::CallExpression) &&
+                        (callee->flags & (flag::kChainStart | flag::kChainContinue)) != 0;
+  if (!is(Token::OpenParen) || is_chain) return callee;
+  std::uint32_t end = 0;
+  List<Node*> arguments = parse_arguments(end);
+  Node* call = make_call(callee, arguments, end, 0);
+  call->flags |= flag::kPure;
+  return call;
 }
 
 void Parser::check_identifier(Atom atom, SourceRange range, bool /*has_escape*/) {
