@@ -9,9 +9,11 @@ Node* Parser::parse_primary(Level level) {
   const bool is_pure = lexer_.pure_comment_before;
   switch (token()) {
     case Token::Identifier: return parse_identifier_expression(level);
-    case Token::This:
+    case Token::This: {
       next();
-      return make_bare(NodeKind::ThisExpression, start);
+      Node* node = make_bare(NodeKind::ThisExpression, start);
+      return is_pure ? parse_pure_call(node, level) : node;
+    }
     case Token::Null:
       next();
       return make_bare(NodeKind::NullLiteral, start);
@@ -59,9 +61,11 @@ Node* Parser::parse_primary(Level level) {
     }
     case Token::OpenBracket: return parse_array_literal();
     case Token::OpenBrace: return parse_object_literal();
-    case Token::Function:
+    case Token::Function: {
       next();
-      return parse_function_expression(start, false);
+      Node* node = parse_function_expression(start, false);
+      return is_pure ? parse_pure_call(node, level) : node;
+    }
     case Token::Class: return parse_class_expression({});
     case Token::At: {
       List<Node*> decorators = parse_decorators();

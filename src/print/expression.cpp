@@ -468,7 +468,11 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
     out_.append('(');
     context = kAnywhere;
   }
-  if (is_pure(node)) pure_comment();
+  if (is_pure(node)) {
+    // The comment is about the first call that follows: in `/* @__PURE__ */ (a())()` the second one.
+    pure_comment();
+    context = static_cast<Context>(context | kForbidCall);
+  }
 
   const std::size_t base = chain_stack_.size();
   for (;;) {

@@ -203,6 +203,11 @@ TEST_CASE("print: pure comments") {
   prints("a=/* @__PURE__ */b()", "a = /* @__PURE__ */ b();\n");
   prints("a=/* #__PURE__ */new b", "a = /* @__PURE__ */ new b();\n");
   prints("a=(/* @__PURE__ */b()).c", "a = (/* @__PURE__ */ b()).c;\n");
+  prints("a=/* @__PURE__ */b().c()", "a = (/* @__PURE__ */ b()).c();\n");
+  prints("a=/* @__PURE__ */(b().c())()", "a = /* @__PURE__ */ (b().c())();\n");
+  prints("a=/* @__PURE__ */(b()).c()", "a = /* @__PURE__ */ (b()).c();\n");
+  prints("a=/* @__PURE__ */b.c[d]()", "a = /* @__PURE__ */ b.c[d]();\n");
+  prints("a=/* @__PURE__ */(function(){})()", "a = /* @__PURE__ */ function() {\n}();\n");
 }
 
 TEST_CASE("print: left-deep trees of any depth") {
