@@ -24,9 +24,8 @@ function bundle(input, output, ...options) {
     '--platform=browser',
     '--log-level=warning',
     // Files beside skein.js: referred to by URLs that stay as they are written.
-    '--external:./worker.js',
-    '--external:./skein.wasm',
-    '--external:./skein-threads.wasm',
+    '--external:*/worker.js',
+    '--external:*.wasm',
     `--outfile=${output}`,
     ...options,
   ]);
@@ -48,6 +47,8 @@ function declarations() {
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
 fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+// What an earlier build left would go into the package.
+for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(js|map|d\.ts)$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
 // What goes in as text.
 fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
 // The realm script goes into skein.js and link.js as text. These keep their lines: Node prints the line of an exception that nobody catches.
