@@ -13,11 +13,12 @@ const files = {
     const answers: unknown[] = [import.meta.url, shared()];
     export const done = new Promise<unknown[]>(resolve => {
       const worker = new Worker(new URL('./w.ts', import.meta.url), { type: 'module', name: 'outer' });
-      worker.onmessage = event => { answers.push(event.data); if (answers.length === 5) resolve(answers) };
-      worker.onerror = event => resolve([event.message]);
+      const take = (answer: unknown) => { answers.push(answer); if (answers.length === 5) worker.postMessage('fail') };
+      worker.onmessage = event => take(event.data);
+      import('./lazy').then(({ lazy }) => take(lazy));
+      worker.onerror = event => { event.preventDefault(); answers.push(event.message); resolve(answers) };
       worker.postMessage('early');
     });
-    import('./lazy').then(({ lazy }) => answers.push(lazy));
   `,
   '/src/lazy.ts': 'export const lazy: string = "lazy";',
   '/src/shared.ts': 'export function shared(): number { return 42 }',
@@ -26,11 +27,11 @@ const files = {
     import { fail } from './fail';
     declare function postMessage(message: unknown): void;
     onmessage = (event: MessageEvent) => {
+      if (event.data === 'fail') fail();
       postMessage(event.data + ' ' + shared());
       const inner = new Worker(new URL('./inner.ts', import.meta.url));
       inner.onmessage = e => postMessage('inner ' + e.data);
       console.log('worker', { shared: shared() });
-      setTimeout(fail, 50);
     };
   `,
   '/src/inner.ts': 'import { shared } from "./shared"; postMessage(shared() + 1);',
@@ -59,10 +60,10 @@ for (const kind of ['plain', 'isolated', 'plain frame', 'isolated frame']) {
       await place.close();
       assert.equal(info.mode, kind === 'isolated' ? 'threads' : 'single', info.reason);
       assert.deepEqual(answers.slice(0, 2), ['https://skein.invalid/out/main.js', 42]);
-      assert.deepEqual(answers.slice(2).sort(), ['early 42', 'inner 43', 'lazy']);
+      assert.deepEqual(answers.slice(2).sort(), ['Uncaught Error: on purpose', 'early 42', 'inner 43', 'lazy']);
       const log = events.find(event => event.type === 'console');
       assert.match(log.realm.name, /^worker w-[A-Za-z0-9_-]{8}\.js #1$/);
-      assert.deepEqual([log.text, log.place.file, log.place.line], ['worker { shared: 42 }', '/src/w.ts', 9]);
+      assert.deepEqual([log.text, log.place.file, log.place.line], ['worker { shared: 42 }', '/src/w.ts', 10]);
       const error = events.find(event => event.type === 'error');
       assert.deepEqual([error.message, error.place.file, error.place.line, error.place.column], ['Uncaught Error: on purpose', '/src/fail.ts', 3, 8]);
       assert.match(error.stack, /at fail \(\/src\/fail\.ts:3:9\)/);
