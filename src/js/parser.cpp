@@ -58,6 +58,7 @@ void Parser::run() {
   scopes_.close();
   finish_jsx_imports();
   finish_exports();
+  if (is_typescript_) drop_type_exports();
   if (is_typescript_ && !options_.preserve_unused_imports) drop_unused_imports();
   finish_workers();
   finish_commonjs();

@@ -319,7 +319,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         if (is_typescript_ && level < Level::Compare && !lexer_.newline_before &&
             (is_word(word::kAs) || is_word(word::kSatisfies))) {
           next();
-          skip_type();
+          if (!eat(Token::Const)) skip_type();  // as const
           // `x as T = 1` would need a target; `(x as T) = 1` is allowed.
           continue;
         }

@@ -178,6 +178,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
   std::vector<ImportSpecifier> specifiers;
   const auto bind = [&](std::string_view imported, std::uint32_t imported_start, bool is_namespace) -> Identifier* {
     if (is_type_only) {
+      type_names_.push_back(lexer_.atom);
       next();
       return nullptr;
     }

@@ -1,6 +1,8 @@
 // TypeScript's own statements. Declarations of types vanish; what would need code of its own (enums, namespaces with values,
 // import aliases) is refused.
 
+#include <algorithm>
+
 #include "js/parser_internal.h"
 #include "js/typescript_types.h"
 
@@ -59,6 +61,7 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
 // `type A<T> = B`; at `type`.
 void Parser::skip_type_alias() {
   next();
+  type_names_.push_back(lexer_.atom);
   next();
   skip_type_parameters();
   expect(Token::Equal);
@@ -69,6 +72,7 @@ void Parser::skip_type_alias() {
 // `interface A<T> extends B, C { … }`; at `interface`.
 void Parser::skip_interface() {
   next();
+  type_names_.push_back(lexer_.atom);
   next();
   skip_type_parameters();
   if (eat(Token::Extends)) {
@@ -225,6 +229,37 @@ bool Parser::skip_type_only_body() {
   }
   next();
   return true;
+}
+
+// Exports of names that no value has: `type A = B; export { A }; export default A`. Imports whose names were all types.
+void Parser::drop_type_exports() {
+  for (Node* statement : module_.body) {
+    if (auto* named = try_as<ExportNamedDeclaration>(statement); named != nullptr && named->record != RecordId::None) {
+      // export { type A } from 'x'
+      if (!named->specifiers.empty() || options_.preserve_unused_imports) continue;
+      module_.import_records[index_of(named->record)].flags |= record_flag::kUnreachable;
+      statement->kind = NodeKind::EmptyStatement;
+    } else if (named != nullptr) {
+      std::uint32_t kept = 0;
+      for (const ExportSpecifier& specifier : named->specifiers)
+        if (specifier.local->symbol != SymbolId::None) named->specifiers[kept++] = specifier;
+      named->specifiers.count = kept;
+    } else if (auto* fallback = try_as<ExportDefaultDeclaration>(statement)) {
+      const auto* name = try_as<Identifier>(fallback->declaration);
+      if (name == nullptr || name->symbol != SymbolId::None ||
+          std::find(type_names_.begin(), type_names_.end(), name->name) == type_names_.end())
+        continue;
+      statement->kind = NodeKind::EmptyStatement;
+      auto& exports = module_.named_exports;
+      exports.erase(std::remove_if(exports.begin(), exports.end(),
+                                   [&](const NamedExport& each) { return each.local == fallback->symbol; }),
+                    exports.end());
+    } else if (auto* import = try_as<ImportDeclaration>(statement); import != nullptr && !options_.preserve_unused_imports) {
+      if (!import->has_braces || !import->specifiers.empty() || import->default_local != nullptr) continue;
+      module_.import_records[index_of(import->record)].flags |= record_flag::kUnreachable;
+      statement->kind = NodeKind::EmptyStatement;
+    }
+  }
 }
 
 // `import a = require('b')`, `import a = b.c`: at the name behind `import` or `import type`, false when it is neither.

@@ -259,7 +259,10 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
 Node* Parser::parse_angle_bracket_expression(Level level) {
   const std::uint32_t start = lexer_.start;
   if (Node* arrow = try_parse_typed_arrow(start, false, level)) return arrow;
-  skip_type_arguments();
+  next();
+  if (!eat(Token::Const)) skip_type();  // <const>x
+  // What follows is an expression, so that `>` ends the assertion whatever stands behind it: `<T>=> x` is none.
+  expect(Token::GreaterThan);
   if (has_failed_) return make_bare(NodeKind::Missing, start);
   return parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
 }

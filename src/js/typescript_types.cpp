@@ -109,7 +109,7 @@ bool TypeSkipper::skip_primary(Context context) {
       if (is_word(word::kAbstract)) {
         const Lexer::Checkpoint before = lexer_.checkpoint();
         lexer_.next();
-        if (is(Token::New)) return skip_function_type(context);
+        if (is(Token::New)) return skip_function_type();
         lexer_.restore(before);
       }
       if (is_word(word::kAsserts)) {
@@ -159,10 +159,10 @@ bool TypeSkipper::skip_primary(Context context) {
     case Token::Import: return skip_import_type();
     case Token::OpenBrace: return skip_members();
     case Token::OpenBracket: return skip_tuple();
-    case Token::OpenParen: return skip_parenthesized_or_function(context);
+    case Token::OpenParen: return skip_parenthesized_or_function();
     case Token::LessThan:
     case Token::LessLess:
-    case Token::New: return skip_function_type(context);
+    case Token::New: return skip_function_type();
     default: return fail_unexpected();
   }
 }
@@ -185,13 +185,13 @@ bool TypeSkipper::skip_type_reference() {
   return true;
 }
 
-// `new <T>(a: T) => U`, `<T>(a: T) => U`, `(a: T) => U`; at `new`, `<` or `(`. The return type keeps the context:
-// `A extends () => infer R extends B ? C : D`.
-bool TypeSkipper::skip_function_type(Context context) {
+// `new <T>(a: T) => U`, `<T>(a: T) => U`, `(a: T) => U`; at `new`, `<` or `(`. The return type may be conditional even in
+// `A extends () => B extends C ? D : E ? F : G`.
+bool TypeSkipper::skip_function_type() {
   eat(Token::New);
   if ((is(Token::LessThan) || is(Token::LessLess)) && !skip_type_parameters()) return false;
   if (!skip_signature_parameters() || !expect(Token::Arrow)) return false;
-  return skip_type_with({context.no_conditional, true});
+  return skip_return_type();
 }
 
 // After `(`: whether a parameter list begins, as TypeScript tells them from types in parentheses.
@@ -209,14 +209,14 @@ bool TypeSkipper::is_function_type_ahead() {
   return is(Token::Arrow);
 }
 
-bool TypeSkipper::skip_parenthesized_or_function(Context context) {
+bool TypeSkipper::skip_parenthesized_or_function() {
   const Lexer::Checkpoint start = lexer_.checkpoint();
   lexer_.next();
   const Lexer::Checkpoint inside = lexer_.checkpoint();
   const bool is_function = is_function_type_ahead();
   if (is_function) {
     lexer_.restore(start);
-    return skip_function_type(context);
+    return skip_function_type();
   }
   lexer_.restore(inside);
   return skip_type() && expect(Token::CloseParen);

@@ -52,8 +52,8 @@ class TypeSkipper {
   bool skip_operand(Context context);
   bool skip_primary(Context context);
   bool skip_entity_name();
-  bool skip_function_type(Context context);
-  bool skip_parenthesized_or_function(Context context);
+  bool skip_function_type();
+  bool skip_parenthesized_or_function();
   bool skip_tuple();
   bool skip_member();
   bool skip_member_brackets();

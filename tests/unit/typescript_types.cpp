@@ -48,7 +48,7 @@ TEST_CASE("TypeScript: types are skipped whole") {
       "{ a(): B; c?<T>(d: T): E }", "{ (): A; <T>(): B; new (): C; new <T>(): D; new: E }", "{ get a(): B; set a(b: B) }",
       "{ get: A; set(): B; get?: C }", "{ [K in A]: B }", "{ readonly [K in A]?: B }", "{ -readonly [K in A]-?: B; }", "{ +readonly [K in keyof A as B<K>]+?: C }",
       "{ if: A; new(): B; async(): C }", "{ a(b: C): d is E }", "A<typeof b>", "A<(b: C) => D>", "A<<T>() => T>", "asserts", "asserts[]", "is",
-      "A<`${B}`>", "A<'b' extends C ? D : E>", "abstract", "keyof A[]", "A extends () => infer R extends B ? C : D", "async", "of", "declare.module",
+      "A<`${B}`>", "A<'b' extends C ? D : E>", "abstract", "keyof A[]", "A extends () => infer R extends B ? C : D ? E : F", "(<T>() => T extends X ? 1 : 2) extends <T>() => T extends Y ? 1 : 2 ? true : false", "async", "of", "declare.module",
   };
   for (const std::string_view type : types) {
     CAPTURE(type);
