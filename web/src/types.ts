@@ -157,10 +157,9 @@ export interface Metafile {
 /** What the engine counted and measured. Times are wall milliseconds by phase. */
 export interface BuildStats {
   modules?: number;
-  source_bytes?: number;
-  scan_ms?: number;
-  link_ms?: number;
-  print_ms?: number;
+  sourceBytes?: number;
+  scanMs?: number;
+  linkMs?: number;
 }
 
 export interface BuildResult<O extends BuildOptions = BuildOptions> {
