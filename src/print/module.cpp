@@ -54,7 +54,6 @@ bool Printer::vanishes(const Node* node) const {
 // `export ` before a declaration.
 void Printer::exported(const Node* node) {
   if (options_.bundle || (node->flags & flag::kExported) == 0) return;
-  map(node->start);
   out_.append("export ");
 }
 

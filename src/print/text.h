@@ -41,18 +41,22 @@ inline bool append_name(std::string_view name, bool ascii_only, OutputBuffer& ou
   const std::size_t size = name.size();
   char* target = out.reserve(size + 8);
   const char* data = name.data();
-  std::uint64_t seen = 0;
-  // Names are short: a loop of words beats a call of memcpy.
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, data + i, 8);
-    std::memcpy(target + i, &word, 8);
-    seen |= word;
-  }
-  for (; i < size; i++) {
-    target[i] = data[i];
-    seen |= static_cast<unsigned char>(data[i]);
+  std::uint64_t seen;
+  // Names are short: a few words, the last one overlapping, beat a call of memcpy.
+  const auto copy = [&](auto word, std::size_t at) {
+    std::memcpy(&word, data + at, sizeof word);
+    std::memcpy(target + at, &word, sizeof word);
+    return std::uint64_t{word};
+  };
+  if (size >= 8) {
+    seen = copy(std::uint64_t{}, size - 8);
+    for (std::size_t i = 0; i + 8 < size; i += 8) seen |= copy(std::uint64_t{}, i);
+  } else if (size >= 4) {
+    seen = copy(std::uint32_t{}, 0) | copy(std::uint32_t{}, size - 4);
+  } else if (size > 0) {
+    seen = copy(std::uint8_t{}, 0) | copy(std::uint8_t{}, size >> 1) | copy(std::uint8_t{}, size - 1);
+  } else {
+    return false;
   }
   if (ascii_only && (seen & 0x8080808080808080u) != 0) [[unlikely]]
     return append_escaped_name(name, out);
