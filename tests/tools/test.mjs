@@ -30,13 +30,6 @@ function node_test(output) {
   return [Number(counts[0]), counts.slice(1).reduce((sum, count) => sum + Number(count ?? 0), 0)];
 }
 
-// A test that is flaky or did not run is no success.
-function playwright(output) {
-  const number = word => Number(last(output, new RegExp(`^\\s*(\\d+) ${word}\\b`, 'gm'))?.[1] ?? 0);
-  const counts = [number('passed'), ['failed', 'flaky', 'skipped', 'interrupted', 'did not run'].reduce((sum, word) => sum + number(word), 0)];
-  return counts[0] + counts[1] > 0 ? counts : null;
-}
-
 // ---- Steps ---------------------------------------------------------------------------------------------------------------
 
 const unit = preset => `build/${preset}/skein_tests`;
@@ -63,7 +56,7 @@ const steps = [
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
   { name: 'bench', about: 'the generator of the benchmark and its checks', command: node_tests('tests/bench'), count: node_test },
-  { name: 'e2e', about: 'the playground in Chromium', command: [node, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list'], count: playwright, env: { CI: '1' } },
+  { name: 'e2e', about: 'the playground in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
   { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
