@@ -26,6 +26,7 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   result.main_fields = options.main_fields;
   result.extensions = options.resolve_extensions;
   result.packages_external = options.packages_external;
+  result.working_directory = options.working_directory;
   for (const std::string& pattern : options.external) {
     const bool is_path = pattern.starts_with("./") || pattern.starts_with("../");
     result.external.push_back(is_path ? path_join(options.working_directory, pattern) : pattern);

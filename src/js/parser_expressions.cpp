@@ -109,7 +109,7 @@ void Parser::check_target(Node* node, bool /*is_simple_only*/) {
     }
     case NodeKind::MemberExpression:
       // ns.x = 1 is an assignment to the namespace object, not to the export: it keeps its form (and throws when it runs).
-      if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier) as<MemberExpression>(node)->object->extra = 2;
+      if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier) as<MemberExpression>(node)->object->extra = kNamespaceWritten;
       [[fallthrough]];
     case NodeKind::IndexExpression:
       if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) return;

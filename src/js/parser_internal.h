@@ -105,9 +105,14 @@ class Parser {
   // A reference to a variable: bound when its scope closes.
   Identifier* make_reference(Atom name, std::uint32_t start) {
     Identifier* node = make_identifier(name, start);
+    if (unreachable_ != 0) node->extra = kUnreachableReference;
     scopes_.refer(node);
     return node;
   }
+  // Node::extra of a reference.
+  static constexpr std::uint16_t kNamespaceMember = 1;       // stands before the dot in `ns.name`, bound directly
+  static constexpr std::uint16_t kNamespaceWritten = 2;      // the same, but assigned to: the object itself is needed
+  static constexpr std::uint16_t kUnreachableReference = 4;  // in a branch that never runs: uses nothing
   SourceRange name_range(const Identifier* identifier) const {
     return {identifier->start, identifier->start + static_cast<std::uint32_t>(atoms_.text(identifier->name).size())};
   }

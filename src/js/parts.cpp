@@ -85,8 +85,8 @@ void Parser::make_parts() {
   module_.parts.reserve(count);
 
   for (const MemberUse& use : member_uses_) {
-    if (use.object->symbol == SymbolId::None || use.object->extra == 2) continue;
-    if ((module_.symbol(use.object->symbol).flags & symbol_flag::kNamespaceImport) != 0) use.object->extra = 1;
+    if (use.object->symbol == SymbolId::None || use.object->extra != 0) continue;
+    if ((module_.symbol(use.object->symbol).flags & symbol_flag::kNamespaceImport) != 0) use.object->extra = kNamespaceMember;
   }
   for (std::uint32_t i = 0; i < count; i++) {
     const StatementMark& mark = statement_marks_[i];
@@ -116,11 +116,11 @@ void Parser::make_parts() {
     const std::uint32_t references_end = end_of(&StatementMark::references, references.size());
     for (std::uint32_t r = mark.references; r < references_end; r++) {
       const Identifier* reference = references[r];
-      if (reference->symbol == SymbolId::None) continue;
+      if (reference->symbol == SymbolId::None || reference->extra == kUnreachableReference) continue;
       Symbol& symbol = module_.symbols[index_of(reference->symbol)];
       if ((symbol.flags & symbol_flag::kTopLevel) == 0) continue;
       if ((symbol.flags & symbol_flag::kNamespaceImport) != 0) {
-        if (reference->extra == 1) continue;
+        if (reference->extra == kNamespaceMember) continue;
         symbol.flags |= symbol_flag::kNamespaceEscapes;
       }
       if (stamp[index_of(reference->symbol)] == id) continue;
@@ -129,7 +129,7 @@ void Parser::make_parts() {
     }
     const std::uint32_t members_end = end_of(&StatementMark::member_uses, member_uses_.size());
     for (std::uint32_t m = mark.member_uses; m < members_end; m++) {
-      if (member_uses_[m].object->extra != 1) continue;
+      if (member_uses_[m].object->extra != kNamespaceMember) continue;
       const NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name};
       if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(member);
     }

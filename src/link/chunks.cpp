@@ -97,18 +97,170 @@ void make_self_contained_chunks(LinkState& state, const EntrySets& sets, const s
   }
 }
 
-void make_shared_chunks(LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules) {
-  std::unordered_map<std::string_view, std::uint32_t> chunk_of_set;
-  for (ModuleId module : modules) {
-    std::uint32_t chunk = sets.only_entry(module);
-    if (chunk == kNone) {
-      const auto [slot, is_new] =
-          chunk_of_set.try_emplace(sets.key(module), static_cast<std::uint32_t>(state.chunks.size()));
-      if (is_new) state.chunks.emplace_back();
-      chunk = slot->second;
+// Numbers the strongly connected components of the live modules (Tarjan): modules that import each other in a circle.
+std::vector<std::uint32_t> cycle_numbers(const LinkState& state, const std::vector<ModuleId>& modules) {
+  const std::size_t count = state.graph.modules.size();
+  std::vector<std::uint32_t> component(count, kNone), index(count, kNone), low(count, 0);
+  std::vector<ModuleId> open;
+  std::vector<std::uint8_t> is_open(count, 0);
+  struct Frame {
+    ModuleId module;
+    std::size_t next;
+  };
+  std::vector<Frame> stack;
+  std::uint32_t next_index = 0, next_component = 0;
+  const auto enter = [&](ModuleId module) {
+    index[index_of(module)] = low[index_of(module)] = next_index++;
+    open.push_back(module);
+    is_open[index_of(module)] = 1;
+    stack.push_back({module, 0});
+  };
+  for (ModuleId root : modules) {
+    if (index[index_of(root)] == kNone) enter(root);
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      const ModuleId module = frame.module;
+      const auto& dependencies = state.dependencies[index_of(module)];
+      if (frame.next < dependencies.size()) {
+        const ModuleId other = dependencies[frame.next++];
+        if (!state.module_live[index_of(other)]) continue;
+        if (index[index_of(other)] == kNone)
+          enter(other);
+        else if (is_open[index_of(other)])
+          low[index_of(module)] = std::min(low[index_of(module)], index[index_of(other)]);
+        continue;
+      }
+      stack.pop_back();
+      if (!stack.empty()) {
+        std::uint32_t& parent = low[index_of(stack.back().module)];
+        parent = std::min(parent, low[index_of(module)]);
+      }
+      if (low[index_of(module)] != index[index_of(module)]) continue;
+      for (;;) {
+        const ModuleId member = open.back();
+        open.pop_back();
+        is_open[index_of(member)] = 0;
+        component[index_of(member)] = next_component;
+        if (member == module) break;
+      }
+      next_component++;
     }
-    state.chunk_of_module[index_of(module)] = chunk;
-    state.chunks[chunk].modules.push_back(module);
+  }
+  return component;
+}
+
+// Which modules may stand together. Modules that the same entries reach do, as long as that keeps the order in which the
+// specification runs them: a chunk runs as a whole when it is first imported, so where two entries share `a` and `c` and one
+// of them runs its own `b` between the two, `a` and `c` must be chunks of their own:
+//   // page.js                       // worker.js
+//   import './a'                     import './a'
+//   import './b'                     import './c'
+//   import './c'
+// Only modules whose running can be noticed count; the others may run earlier.
+class Groups {
+ public:
+  Groups(const LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules)
+      : state_(state), sets_(sets), modules_(modules), group_(state.graph.modules.size(), kNone) {
+    std::unordered_map<std::string_view, std::uint32_t> by_set;
+    for (ModuleId module : modules) {
+      group_[index_of(module)] =
+          by_set.try_emplace(sets.key(module), static_cast<std::uint32_t>(by_set.size())).first->second;
+    }
+    count_ = static_cast<std::uint32_t>(by_set.size());
+    cycle_ = cycle_numbers(state, modules);
+    std::vector<std::uint32_t> cycle_size(modules.size() + 1, 0);
+    for (ModuleId module : modules) cycle_size[cycle_[index_of(module)]]++;
+    // eval('name') sees the names of its module: alone in its file it can keep them all.
+    if (modules.size() > 1)
+      for (ModuleId module : modules)
+        if (state.graph.at(module).ast.has_direct_eval && cycle_size[cycle_[index_of(module)]] == 1)
+          group_[index_of(module)] = count_++;
+    for (ModuleId module : modules) can_be_noticed_.push_back(runs_noticeably(module));
+  }
+
+  std::vector<std::uint32_t> run() {
+    // Splitting one group may bring a break into the order of another entry; every round makes more groups, so this ends.
+    for (bool changes = true; changes;) {
+      changes = false;
+      for (std::uint32_t e = 0; e < state_.entries.size(); e++) changes |= split_for(e);
+    }
+    return std::move(group_);
+  }
+
+ private:
+  bool runs_noticeably(ModuleId id) const {
+    const GraphModule& module = state_.graph.at(id);
+    if (!module.has_side_effects) return false;
+    for (std::uint32_t p = 0; p < module.ast.parts.size(); p++)
+      if (module.ast.parts[p].has_side_effects && state_.part_live[state_.part_base[index_of(id)] + p]) return true;
+    return false;
+  }
+
+  bool split_for(std::uint32_t entry) {
+    struct Run {
+      std::uint32_t start = kNone;
+      std::uint32_t last_noticed = 0;  // position of the group's last module that can be noticed
+      std::uint32_t group = kNone;     // of the run going on
+    };
+    std::vector<Run> runs(count_);
+    std::unordered_map<std::uint32_t, std::uint32_t> group_of_cycle;
+    for (std::uint32_t i = 0; i < modules_.size(); i++)
+      if (sets_.has(modules_[i], entry) && can_be_noticed_[i]) runs[group_[index_of(modules_[i])]].last_noticed = i + 1;
+    // The last two groups that ran noticeably: what ran last among the others than a given group.
+    std::uint32_t last_group = kNone, last_at = 0, other_at = 0;
+    bool changes = false;
+    for (std::uint32_t i = 0; i < modules_.size(); i++) {
+      const ModuleId module = modules_[i];
+      if (!sets_.has(module, entry)) continue;
+      const std::uint32_t original = group_[index_of(module)];
+      Run& run = runs[original];
+      const std::uint32_t interrupted_at = last_group == original ? other_at : last_at;
+      if (run.start == kNone) {
+        run.start = i + 1;
+        run.group = original;
+      } else if (interrupted_at > run.start && run.last_noticed > i) {
+        run.start = i + 1;
+        run.group = count_++;
+        changes = true;
+      }
+      // A circle of modules stays together, wherever its first one stands.
+      const auto [known, is_first] = group_of_cycle.try_emplace(cycle_[index_of(module)], run.group);
+      group_[index_of(module)] = known->second;
+      if (can_be_noticed_[i]) {
+        if (last_group != original) {
+          other_at = last_at;
+          last_group = original;
+        }
+        last_at = i + 1;
+      }
+    }
+    return changes;
+  }
+
+  const LinkState& state_;
+  const EntrySets& sets_;
+  const std::vector<ModuleId>& modules_;
+  std::vector<std::uint32_t> group_;  // by module
+  std::vector<std::uint32_t> cycle_;  // by module
+  std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
+  std::uint32_t count_ = 0;
+};
+
+void make_shared_chunks(LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules) {
+  const std::vector<std::uint32_t> groups = Groups(state, sets, modules).run();
+  // An entry's own chunk holds the group of its module when nobody else needs that.
+  std::unordered_map<std::uint32_t, std::uint32_t> chunk_of_group;
+  for (std::uint32_t e = 0; e < state.entries.size(); e++) {
+    const ModuleId module = state.entries[e].module;
+    if (state.module_live[index_of(module)] && sets.only_entry(module) == e)
+      chunk_of_group.try_emplace(groups[index_of(module)], e);
+  }
+  for (ModuleId module : modules) {
+    const auto [slot, is_new] =
+        chunk_of_group.try_emplace(groups[index_of(module)], static_cast<std::uint32_t>(state.chunks.size()));
+    if (is_new) state.chunks.emplace_back();
+    state.chunk_of_module[index_of(module)] = slot->second;
+    state.chunks[slot->second].modules.push_back(module);
   }
 
   // Chunk numbers grow with the position of a shared chunk's first module, so sorting by number sorts by execution order.

@@ -52,8 +52,10 @@ class TreeShaker {
       if (state_.module_live[index_of(current)]) continue;
       state_.module_live[index_of(current)] = 1;
       const GraphModule& graph_module = state_.graph.at(current);
+      // eval('secret') may name anything in the module.
+      const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval;
       for (std::uint32_t p = 0; p < graph_module.ast.parts.size(); p++)
-        if (graph_module.ast.parts[p].has_side_effects || !state_.options.tree_shaking) include_part(current, p);
+        if (graph_module.ast.parts[p].has_side_effects || keeps_all) include_part(current, p);
       for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
         if (graph_module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
         const ResolvedImport& target = graph_module.imports[r];

@@ -239,7 +239,10 @@ const PackageJson* Resolver::enclosing_package(std::string_view directory) {
   return nullptr;
 }
 
-std::string Resolver::resolve_target(const json::Value& target, std::string_view match, bool& is_null, int depth) {
+std::string Resolver::shown(const std::string& path) const { return path_relative(options_.working_directory, path); }
+
+std::string Resolver::resolve_target(const json::Value& target, std::string_view match, bool for_worker, bool& is_null,
+                                     int depth) {
   if (depth > 64) return {};
   if (target.is_string()) {
     std::string path(target.text);
@@ -251,11 +254,11 @@ std::string Resolver::resolve_target(const json::Value& target, std::string_view
     for (const json::Member& member : target.members) {
       const std::string_view condition = member.key;
       const bool is_met =
-          condition == "default" || condition == "import" || condition == "module" ||
+          condition == "default" || condition == "import" || condition == "module" || (for_worker && condition == "worker") ||
           (options_.platform != ResolveOptions::Platform::Neutral && condition == platform_name(options_.platform)) ||
           std::find(options_.conditions.begin(), options_.conditions.end(), condition) != options_.conditions.end();
       if (!is_met) continue;
-      std::string found = resolve_target(*member.value, match, is_null, depth + 1);
+      std::string found = resolve_target(*member.value, match, for_worker, is_null, depth + 1);
       if (!found.empty() || is_null) return found;
     }
     return {};
@@ -263,7 +266,7 @@ std::string Resolver::resolve_target(const json::Value& target, std::string_view
   if (target.is_array()) {
     for (const json::Value* element : target.elements) {
       is_null = false;
-      std::string found = resolve_target(*element, match, is_null, depth + 1);
+      std::string found = resolve_target(*element, match, for_worker, is_null, depth + 1);
       if (!found.empty()) return found;
     }
     return {};
@@ -272,10 +275,10 @@ std::string Resolver::resolve_target(const json::Value& target, std::string_view
   return {};
 }
 
-std::string Resolver::resolve_exports_key(const json::Value& map, std::string_view key) {
+std::string Resolver::resolve_exports_key(const json::Value& map, std::string_view key, bool for_worker) {
   bool is_null = false;
   if (const json::Value* exact = map.get(key); exact != nullptr && key.find('*') == std::string_view::npos)
-    return resolve_target(*exact, {}, is_null, 0);
+    return resolve_target(*exact, {}, for_worker, is_null, 0);
   // The longest pattern that fits wins (PATTERN_KEY_COMPARE).
   const json::Member* best = nullptr;
   std::size_t best_base = 0;
@@ -295,14 +298,14 @@ std::string Resolver::resolve_exports_key(const json::Value& map, std::string_vi
     best_match = key.substr(base.size(), key.size() - base.size() - after.size());
   }
   if (best == nullptr) return {};
-  std::string found = resolve_target(*best->value, best_match, is_null, 0);
+  std::string found = resolve_target(*best->value, best_match, for_worker, is_null, 0);
   // "./lib/": "./dist/" maps a whole folder (deprecated, still met).
   if (best->key.find('*') == std::string_view::npos && !found.empty()) found += best_match;
   return found;
 }
 
 bool Resolver::resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier,
-                                  Resolution& result) {
+                                  bool for_worker, Resolution& result) {
   if (package.exports != nullptr) {
     const std::string key = path_or_dot(subpath);
     std::string target;
@@ -310,15 +313,15 @@ bool Resolver::resolve_in_package(const PackageJson& package, std::string_view s
     if (package.exports->is_object())
       for (const json::Member& member : package.exports->members) has_subpaths |= member.key.starts_with('.');
     if (has_subpaths) {
-      target = resolve_exports_key(*package.exports, key);
+      target = resolve_exports_key(*package.exports, key, for_worker);
     } else if (key == ".") {
       bool is_null = false;
-      target = resolve_target(*package.exports, {}, is_null, 0);
+      target = resolve_target(*package.exports, {}, for_worker, is_null, 0);
     }
     if (target.empty()) {
       result.problem = DiagnosticCode::NotExported;
       result.argument = package.name.empty() ? std::string(specifier) : std::string(package.name);
-      result.notes.push_back("The \"exports\" of \"" + package.directory + "/package.json\" do not list \"" + key +
+      result.notes.push_back("The \"exports\" of \"" + shown(package.directory + "/package.json") + "\" do not list \"" + key +
                              "\" for the conditions in use.");
       return false;
     }
@@ -327,7 +330,7 @@ bool Resolver::resolve_in_package(const PackageJson& package, std::string_view s
       result = finish(path);
       return true;
     }
-    result.notes.push_back("The \"exports\" of \"" + package.directory + "/package.json\" lead to \"" + path +
+    result.notes.push_back("The \"exports\" of \"" + shown(package.directory + "/package.json") + "\" lead to \"" + shown(path) +
                            "\", which does not exist.");
     return false;
   }
@@ -336,35 +339,36 @@ bool Resolver::resolve_in_package(const PackageJson& package, std::string_view s
   const bool is_found = subpath.empty() ? try_directory(path, found) : try_path(path, false, found);
   if (!is_found) {
     if (subpath.empty())
-      result.notes.push_back("The package at \"" + package.directory + "\" names no file that exists in its main fields.");
+      result.notes.push_back("The package at \"" + shown(package.directory) + "\" names no file that exists in its main fields.");
     return false;
   }
   result = finish(std::move(found));
   return true;
 }
 
-Resolution Resolver::resolve_import_alias(std::string_view directory, std::string_view specifier) {
+Resolution Resolver::resolve_import_alias(std::string_view directory, std::string_view specifier, bool for_worker) {
   Resolution result;
   const PackageJson* package = enclosing_package(directory);
   if (package == nullptr || package->imports == nullptr || !package->imports->is_object()) {
     result.notes.push_back("A specifier that begins with \"#\" is looked up in \"imports\" of the nearest package.json.");
     return result;
   }
-  const std::string target = resolve_exports_key(*package->imports, specifier);
+  const std::string target = resolve_exports_key(*package->imports, specifier, for_worker);
   if (target.empty()) {
-    result.notes.push_back("\"imports\" of \"" + package->directory + "/package.json\" does not list it.");
+    result.notes.push_back("\"imports\" of \"" + shown(package->directory + "/package.json") + "\" does not list it.");
     return result;
   }
   if (target.starts_with("./")) {
     const std::string path = path_join(package->directory, target);
     if (files_.entry_kind(path) == EntryKind::File) return finish(path);
-    result.notes.push_back("\"imports\" lead to \"" + path + "\", which does not exist.");
+    result.notes.push_back("\"imports\" lead to \"" + shown(path) + "\", which does not exist.");
     return result;
   }
-  return resolve_package(package->directory, target, false);
+  return resolve_package(package->directory, target, false, for_worker);
 }
 
-Resolution Resolver::resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript) {
+Resolution Resolver::resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript,
+                                     bool for_worker) {
   Resolution result;
   std::string_view name, subpath;
   if (!split_package(specifier, name, subpath)) return result;
@@ -381,7 +385,7 @@ Resolution Resolver::resolve_package(std::string_view directory, std::string_vie
           if (replacement->text.starts_with('.')) {
             if (try_path(path_join(importer->directory, replacement->text), false, found)) return finish(found);
           } else if (replacement->text != specifier) {
-            return resolve_package(directory, replacement->text, from_typescript);
+            return resolve_package(directory, replacement->text, from_typescript, for_worker);
           }
         }
       }
@@ -389,7 +393,7 @@ Resolution Resolver::resolve_package(std::string_view directory, std::string_vie
   }
   // A package may import itself by name.
   if (const PackageJson* self = enclosing_package(directory);
-      self != nullptr && self->name == name && self->exports != nullptr && resolve_in_package(*self, subpath, specifier, result))
+      self != nullptr && self->name == name && self->exports != nullptr && resolve_in_package(*self, subpath, specifier, for_worker, result))
     return result;
 
   bool is_installed = false;
@@ -401,7 +405,7 @@ Resolution Resolver::resolve_package(std::string_view directory, std::string_vie
       if (files_.entry_kind(root) == EntryKind::Directory) {
         is_installed = true;
         if (const PackageJson* package = package_at(root)) {
-          if (resolve_in_package(*package, subpath, specifier, result)) return result;
+          if (resolve_in_package(*package, subpath, specifier, for_worker, result)) return result;
           // What a package does not export is not looked for elsewhere.
           if (package->exports != nullptr) break;
         } else {
@@ -464,10 +468,10 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
     result.notes.push_back("Use \"--platform=node\" when the output is for Node.");
     return result;
   }
-  if (specifier.starts_with('#')) return resolve_import_alias(directory, specifier);
+  const bool is_worker = kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker;
+  if (specifier.starts_with('#')) return resolve_import_alias(directory, specifier, is_worker);
 
   const bool is_relative = specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../");
-  const bool is_worker = kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker;
   if (is_relative || specifier.starts_with('/') || is_worker) {
     const std::string path = path_join(directory, specifier);
     if (is_external(path)) {
@@ -480,12 +484,12 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
     if (wants_directory ? try_directory(path, found) : try_path(path, from_typescript, found)) return finish(std::move(found));
     if (is_relative || specifier.starts_with('/')) {
       if (const std::string other = suggestion(path); !other.empty())
-        result.notes.push_back("There is a file \"" + other + "\": did you mean that one?");
+        result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
       if (is_worker) result.problem = DiagnosticCode::WorkerNotFound;
       return result;
     }
     // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
-    result = resolve_package(directory, specifier, from_typescript);
+    result = resolve_package(directory, specifier, from_typescript, true);
     if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
     return result;
   }
@@ -494,21 +498,21 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
     result.path = specifier;
     return result;
   }
-  return resolve_package(directory, specifier, from_typescript);
+  return resolve_package(directory, specifier, from_typescript, false);
 }
 
 Resolution Resolver::resolve_entry(std::string_view working_directory, std::string_view input) {
   std::string found;
   if (!input.empty() && try_path(path_join(working_directory, input), false, found)) return finish(std::move(found));
   if (!input.empty() && !input.starts_with('.') && !input.starts_with('/')) {
-    Resolution result = resolve_package(working_directory, input, false);
+    Resolution result = resolve_package(working_directory, input, false, false);
     if (result.kind == Resolution::Kind::File) return result;
   }
   Resolution result;
   result.problem = DiagnosticCode::EntryNotFound;
   if (!input.empty())
     if (const std::string other = suggestion(path_join(working_directory, input)); !other.empty())
-      result.notes.push_back("There is a file \"" + other + "\": did you mean that one?");
+      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
   return result;
 }
 

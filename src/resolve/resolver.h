@@ -22,6 +22,7 @@ struct ResolveOptions {
   std::vector<std::string> extensions;    // empty: .tsx .ts .jsx .js .css .json
   std::vector<std::string> external;      // exact, or with one `*`; relative ones are absolute paths here
   bool packages_external = false;
+  std::string working_directory = "/";    // paths in notes are told relative to it
 };
 
 struct Resolution {
@@ -55,13 +56,15 @@ class Resolver {
   bool try_directory(const std::string& path, std::string& found);
   bool try_path(const std::string& path, bool from_typescript, std::string& found);
   Resolution finish(std::string path);
-  Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript);
-  bool resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier,
+  Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
+  bool resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier, bool for_worker,
                           Resolution& result);
-  Resolution resolve_import_alias(std::string_view directory, std::string_view specifier);
+  Resolution resolve_import_alias(std::string_view directory, std::string_view specifier, bool for_worker);
+  std::string shown(const std::string& path) const;
   // PACKAGE_IMPORTS_EXPORTS_RESOLVE. Empty: not exported.
-  std::string resolve_exports_key(const json::Value& map, std::string_view key);
-  std::string resolve_target(const json::Value& target, std::string_view pattern_match, bool& is_null, int depth);
+  std::string resolve_exports_key(const json::Value& map, std::string_view key, bool for_worker);
+  std::string resolve_target(const json::Value& target, std::string_view pattern_match, bool for_worker, bool& is_null,
+                             int depth);
   bool main_of(const PackageJson& package, std::string& found);
   bool apply_browser_map(const PackageJson& package, std::string& path, bool& is_disabled);
   const PackageJson* package_at(std::string_view directory);     // package.json of exactly this folder
