@@ -234,7 +234,8 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
     return;
   }
   if (options_.bundle) {
-    out_.append("var ");
+    // Lexical, as the specification has it: reading it before the module has run throws.
+    out_.append("const ");
     name(default_name);
     space();
     out_.append('=');

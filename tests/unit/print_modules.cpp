@@ -110,15 +110,15 @@ TEST_CASE("print: a linked default export is a declaration") {
     print_parts(parsed.module, options, reinterpret_cast<const bool*>(live.data()), printed);
     return std::string(printed.code.view());
   };
-  CHECK(print_default("export default 1 + 2") == "var a_default = 1 + 2;\n");
-  CHECK(print_default("export default (a, b)") == "var a_default = (a, b);\n");
+  CHECK(print_default("export default 1 + 2") == "const a_default = 1 + 2;\n");
+  CHECK(print_default("export default (a, b)") == "const a_default = (a, b);\n");
   CHECK(print_default("export default function() {}") == "function a_default() {\n}\n");
   CHECK(print_default("export default async function*() {}") == "async function* a_default() {\n}\n");
   CHECK(print_default("export default function named() {}") == "function named() {\n}\n");
   CHECK(print_default("export default class {}") == "class a_default {\n}\n");
   CHECK(print_default("export default class extends A {}") == "class a_default extends A {\n}\n");
-  CHECK(print_default("export default (function() {})") == "var a_default = function() {\n};\n");
-  CHECK(print_default("export default () => {}") == "var a_default = () => {\n};\n");
+  CHECK(print_default("export default (function() {})") == "const a_default = function() {\n};\n");
+  CHECK(print_default("export default () => {}") == "const a_default = () => {\n};\n");
 }
 
 TEST_CASE("print: renamed symbols") {
