@@ -170,6 +170,12 @@ struct Identifier : NodeOf<NodeKind::Identifier> {
   Atom name;
   SymbolId symbol;
 };
+// `extra` of an Identifier that refers to a variable.
+namespace reference {
+inline constexpr std::uint16_t kNamespaceMember = 1;  // stands before the dot in `ns.name`, bound directly
+inline constexpr std::uint16_t kNamespaceWritten = 2;  // the same, but assigned to: the object itself is needed
+inline constexpr std::uint16_t kUnreachable = 4;      // in a branch that never runs: uses nothing
+}  // namespace reference
 // A property key written as a name: `a` in `{a: 1}`, `x.a` holds the atom itself.
 struct IdentifierName : NodeOf<NodeKind::IdentifierName> {
   Atom name;
@@ -461,7 +467,7 @@ struct ExportAllDeclaration : NodeOf<NodeKind::ExportAllDeclaration> {
 };
 // export default: a FunctionDeclaration or ClassDeclaration (name may be null), or an expression.
 // `symbol` is what `default` exports: the declaration's own symbol when it has a name, else a generated one of kind
-// DefaultExport; a linked bundle prints `var <symbol> = expression`.
+// DefaultExport; a linked bundle prints `const <symbol> = expression`.
 struct ExportDefaultDeclaration : NodeOf<NodeKind::ExportDefaultDeclaration> {
   Node* declaration;
   SymbolId symbol;
