@@ -86,9 +86,9 @@ export function measure_native(measure, programs, { entry, expected, minify, run
   return programs.map(program => results.get(program.name));
 }
 
-/** Bundles the variant that starts real workers with Skein and runs it. Gives '' or what is wrong. */
-export function check_workers(program, { entry, expected, scratch }) {
-  const outdir = path.join(scratch, 'with_workers');
+/** Bundles a project once, unmeasured, and runs it with workers at hand. Gives '' or what is wrong. */
+export function check_run(program, { entry, expected, scratch }) {
+  const outdir = path.join(scratch, 'checked');
   fs.rmSync(outdir, { recursive: true, force: true });
   const [file, ...args] = program.command({ entry, outdir, minify: false });
   const result = spawnSync(file, args, { encoding: 'utf8' });

@@ -31,6 +31,11 @@ const executable = file => {
   return file;
 };
 
+export const native_skein = skein => ({
+  name: 'skein',
+  command: ({ entry, outdir, minify }) => [skein, entry, '--bundle', '--splitting', '--format=esm', `--outdir=${outdir}`, '--log-level=error', ...(minify ? ['--minify', '--sourcemap'] : [])],
+});
+
 /**
  * Native programs. `command({ entry, outdir, minify })` is the whole command line; the program writes `outdir/<name of the entry>.js` as an ES
  * module, with chunks beside it for what is imported dynamically. `minify` asks for minified output with linked source maps.
@@ -38,10 +43,7 @@ const executable = file => {
 export function native_programs(skein) {
   const node_script = name => [process.execPath, path.join(here, name)];
   return [
-    {
-      name: 'skein',
-      command: ({ entry, outdir, minify }) => [skein, entry, '--bundle', '--splitting', '--format=esm', `--outdir=${outdir}`, '--log-level=error', ...(minify ? ['--minify', '--sourcemap'] : [])],
-    },
+    native_skein(skein),
     {
       name: 'bun', version: version_of('@oven/bun-linux-x64'),
       command: ({ entry, outdir, minify }) => [executable(path.join(modules, '@oven/bun-linux-x64/bin/bun')), 'build', entry, '--splitting', '--format=esm', '--jsx-runtime=classic', `--outdir=${outdir}`, ...(minify ? ['--minify', '--sourcemap=linked'] : [])],

@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build_measure, check_workers, machine, measure_native } from './native.mjs';
+import { build_measure, check_run, machine, measure_native } from './native.mjs';
 import { install_peers, native_programs, peers_folder, version_of } from './peers.mjs';
 import { reached, work } from './work.mjs';
 
@@ -96,7 +96,7 @@ for (const { name, title, prepare } of work) {
   }
   const own = programs.find(p => p.name === 'skein');
   if (project.with_workers && own) {
-    const fault = check_workers(own, { ...project.with_workers, scratch: path.join(scratch, 'out') });
+    const fault = check_run(own, { ...project.with_workers, scratch: path.join(scratch, 'out') });
     say(`With its ${project.with_workers.workers} workers started as workers (Skein alone bundles them): ${fault || `right, ${project.with_workers.expected}`}.`);
     say();
     if (fault) wrong++;
