@@ -4,6 +4,9 @@
 // Unbounded on purpose. Coordinator and parsers feed each other in a ring (work one way, results the other): with bounded
 // queues a full result channel stops the parsers, which stops the work channel from draining, which stops the coordinator
 // that would have emptied the result channel. The number of messages is bounded by the number of modules anyway.
+//
+// A receiver may destroy the channel as soon as it has got the last message, so senders notify while they hold the lock: after
+// it nothing of the channel is touched any more.
 #pragma once
 
 #include <condition_variable>
@@ -20,11 +23,9 @@ class Channel {
  public:
   // False when the channel is closed; the value is dropped.
   bool send(T value) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_closed_) return false;
-      queue_.push_back(std::move(value));
-    }
+    const std::lock_guard lock(mutex_);
+    if (is_closed_) return false;
+    queue_.push_back(std::move(value));
     ready_.notify_one();
     return true;
   }
@@ -32,11 +33,9 @@ class Channel {
   // Sends all under one lock.
   bool send_batch(std::vector<T> values) {
     if (values.empty()) return true;
-    {
-      const std::lock_guard lock(mutex_);
-      if (is_closed_) return false;
-      for (T& value : values) queue_.push_back(std::move(value));
-    }
+    const std::lock_guard lock(mutex_);
+    if (is_closed_) return false;
+    for (T& value : values) queue_.push_back(std::move(value));
     if (values.size() == 1)
       ready_.notify_one();
     else
@@ -66,10 +65,8 @@ class Channel {
 
   // Receivers get what is left, then nothing.
   void close() {
-    {
-      const std::lock_guard lock(mutex_);
-      is_closed_ = true;
-    }
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
     ready_.notify_all();
   }
 
