@@ -109,10 +109,9 @@ class Parser {
     scopes_.refer(node);
     return node;
   }
-  // Node::extra of a reference.
-  static constexpr std::uint16_t kNamespaceMember = 1;       // stands before the dot in `ns.name`, bound directly
-  static constexpr std::uint16_t kNamespaceWritten = 2;      // the same, but assigned to: the object itself is needed
-  static constexpr std::uint16_t kUnreachableReference = 4;  // in a branch that never runs: uses nothing
+  static constexpr std::uint16_t kNamespaceMember = reference::kNamespaceMember;
+  static constexpr std::uint16_t kNamespaceWritten = reference::kNamespaceWritten;
+  static constexpr std::uint16_t kUnreachableReference = reference::kUnreachable;
   SourceRange name_range(const Identifier* identifier) const {
     return {identifier->start, identifier->start + static_cast<std::uint32_t>(atoms_.text(identifier->name).size())};
   }
@@ -424,6 +423,8 @@ class Parser {
   std::vector<Atom> type_names_;
   // Places of `(` and `<` that have been tried as the beginning of a TypeScript arrow function and are none.
   std::unordered_set<std::uint32_t> not_arrows_;
+  // Places of `<` where no type arguments begin, as far as that has been found out on the way.
+  std::unordered_set<std::uint32_t> no_type_arguments_;
   // Brackets open where the middle of the innermost `a ? b : c` began.
   std::uint32_t consequent_bracket_depth_ = 0xFFFFFFFF;
 

@@ -115,9 +115,11 @@ bool Parser::can_follow_type_arguments() const {
 }
 
 bool Parser::try_skip_type_arguments_in_expression() {
+  if (!no_type_arguments_.empty() && no_type_arguments_.find(lexer_.start) != no_type_arguments_.end()) return false;
   const Lexer::Checkpoint before = lexer_.checkpoint();
   const std::uint32_t depth = depth_;
   TypeSkipper types(lexer_, depth_, kMaxDepth);
+  types.no_arguments = &no_type_arguments_;
   if (types.skip_whole_type_arguments() && can_follow_type_arguments()) return true;
   depth_ = depth;
   lexer_.restore(before);

@@ -347,6 +347,13 @@ bool TypeSkipper::skip_type_parameters() {
 }
 
 bool TypeSkipper::skip_type_arguments_to(Closing closing) {
+  const std::uint32_t start = lexer_.start;
+  if (skip_type_argument_list(closing)) return true;
+  if (no_arguments != nullptr && closing == Closing::Split) no_arguments->insert(start);
+  return false;
+}
+
+bool TypeSkipper::skip_type_argument_list(Closing closing) {
   if (is(Token::LessLess) || is(Token::LessEqual) || is(Token::LessLessEqual)) lexer_.split_less_than();
   if (!expect(Token::LessThan)) return false;
   do {

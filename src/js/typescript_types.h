@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_set>
 
 #include "js/lexer.h"
 
@@ -21,6 +22,9 @@ class TypeSkipper {
   enum class Problem : std::uint8_t { None, Unexpected, Expected, NestedTooDeeply };
   Problem problem = Problem::None;
   Token expected = Token::Error;  // for Problem::Expected
+  // Collects places of `<` inside the skipped text where no type arguments begin. The parser asks there again when it reads
+  // the same text as an expression: `x<x<x<x<…` would be read anew from every `<`.
+  std::unordered_set<std::uint32_t>* no_arguments = nullptr;
 
   bool skip_type() { return skip_type_with(Context{}); }
   // What stands behind the colon of a function: a type, `x is T`, `asserts x`, `asserts this is T`.
@@ -48,6 +52,7 @@ class TypeSkipper {
   };
   enum class Closing { Split, Whole };
   bool skip_type_arguments_to(Closing closing);
+  bool skip_type_argument_list(Closing closing);
   bool skip_type_with(Context context);
   bool skip_operand(Context context);
   bool skip_primary(Context context);
