@@ -39,7 +39,8 @@ struct ImportTarget {
   std::string path;         // of the file, or the external specifier
   Loader loader = Loader::None;
   bool has_side_effects = true;
-  bool is_disabled = false; // "browser": { "x": false }: an empty module stands for it
+  bool is_disabled = false;  // "browser": { "x": false }: an empty module stands for it
+  bool is_in_module_package = false;  // the nearest package.json says "type": "module"
 };
 
 struct GraphModule {
@@ -54,8 +55,22 @@ struct GraphModule {
   // False when the nearest package.json says "sideEffects": false (or lists other files): the module is left out altogether
   // when nothing of it is used.
   bool has_side_effects = true;
-  // What reading, parsing and resolving it had to say.
+  // An empty module that stands for a file which "browser" in a package.json leaves out.
+  bool is_disabled = false;
+  // The nearest package.json says "type": "module": never a script or CommonJS, whatever it looks like.
+  bool is_in_module_package = false;
+
+  // What parsing it, and resolving its imports, had to say.
   std::vector<Message> messages;
+  std::vector<Message> import_messages;
+  // Why it could not be read, in the system's words; told at the first import of it.
+  std::string read_error;
+  // Which state of the world `targets` belong to (ModuleCache::epoch).
+  std::uint32_t resolution_epoch = 0;
+  // May be used again in the next build: what the host loaded is asked for again.
+  bool is_cacheable = true;
+
+  bool has_failed() const;
 };
 
 struct EntryPoint {

@@ -1,119 +1,15 @@
 #include "graph/loaders.h"
 
-#include <unordered_set>
-
-#include "base/output_buffer.h"
-#include "js/lexer.h"
-#include "json/json.h"
 #include "resolve/paths.h"
 
 namespace skein {
 
 namespace {
 
-// A JavaScript string literal for UTF-8 or WTF-8 text. U+2028 and U+2029 are fine in strings since ES2019.
-void append_literal(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  for (char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\x";
-          out += kHex[c >> 4];
-          out += kHex[c & 15];
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
-// JSON is JavaScript, but for `__proto__`, which would set the prototype: {["__proto__"]: 1}.
-void append_value(std::string& out, const json::Value& value) {
-  switch (value.kind) {
-    case json::Value::Kind::Null: out += "null"; break;
-    case json::Value::Kind::Boolean: out += value.boolean ? "true" : "false"; break;
-    case json::Value::Kind::Number: out += value.text; break;
-    case json::Value::Kind::String: append_literal(out, value.text); break;
-    case json::Value::Kind::Array:
-      out += '[';
-      for (std::uint32_t i = 0; i < value.elements.count; i++) {
-        if (i > 0) out += ", ";
-        append_value(out, *value.elements[i]);
-      }
-      out += ']';
-      break;
-    case json::Value::Kind::Object:
-      out += "{";
-      for (std::uint32_t i = 0; i < value.members.count; i++) {
-        if (i > 0) out += ", ";
-        if (value.members[i].key == "__proto__") {
-          out += "[\"__proto__\"]";
-        } else {
-          append_literal(out, value.members[i].key);
-        }
-        out += ": ";
-        append_value(out, *value.members[i].value);
-      }
-      out += "}";
-      break;
-  }
-}
-
-// Each member that can be a name is an export of its own, so that what is not used goes: import { version } from './package.json'.
-std::string module_from_json(const json::Value& root) {
-  std::string exports, names;
-  std::unordered_set<std::string_view> seen;
-  std::string object = "{\n";
-  if (root.is_object()) {
-    std::unordered_set<std::string_view> doubles, all;
-    for (const json::Member& member : root.members)
-      if (!all.insert(member.key).second) doubles.insert(member.key);
-    std::string result;
-    std::uint32_t number = 0;
-    for (const json::Member& member : root.members) {
-      const bool is_name = js::is_identifier_name(member.key) && member.key != "__proto__" && member.key != "default" &&
-                           !doubles.contains(member.key);
-      object += "  ";
-      if (member.key == "__proto__") {
-        object += "[\"__proto__\"]";
-      } else {
-        append_literal(object, member.key);
-      }
-      object += ": ";
-      if (!is_name) {
-        append_value(object, *member.value);
-      } else {
-        // Reserved words may be export names but no variables.
-        std::string local(member.key);
-        if (js::is_reserved_word(local) || local == "arguments" || local == "eval" || local == "let" || local == "static" ||
-            local == "yield" || local == "await" || local == "undefined")
-          local = "_" + local + std::to_string(number++);
-        if (!seen.insert(member.key).second) continue;
-        result += "var " + local + " = ";
-        append_value(result, *member.value);
-        result += ";\n";
-        names += names.empty() ? "" : ", ";
-        names += local + (local == member.key ? "" : " as " + std::string(member.key));
-        object += local;
-      }
-      object += ",\n";
-    }
-    object += "}";
-    result += "export default " + object + ";\n";
-    if (!names.empty()) result += "export { " + names + " };\n";
-    return result;
-  }
-  std::string result = "export default ";
-  append_value(result, root);
-  return result + ";\n";
-}
+constexpr std::pair<std::string_view, Loader> kDefaultLoaders[] = {
+    {".js", Loader::JS},  {".mjs", Loader::JS}, {".cjs", Loader::JS},  {".jsx", Loader::JSX},   {".ts", Loader::TS},
+    {".mts", Loader::TS}, {".cts", Loader::TS}, {".tsx", Loader::TSX}, {".json", Loader::JSON}, {".txt", Loader::Text},
+};
 
 js::Loader parser_loader(Loader loader) {
   switch (loader) {
@@ -129,7 +25,40 @@ void add_messages(GraphModule& module, const DiagnosticList& diagnostics, std::s
     module.messages.push_back(to_message(diagnostic, source, module.pretty_path));
 }
 
+js::ParseOptions::Goal goal_of(const GraphModule& module) {
+  const std::string_view extension = path_extension(module.path);
+  if (extension == ".cjs" || extension == ".cts") return js::ParseOptions::Goal::Script;
+  if (extension == ".mjs" || extension == ".mts" || module.is_in_module_package) return js::ParseOptions::Goal::Module;
+  return js::ParseOptions::Goal::Unambiguous;
+}
+
+// Until CommonJS is bundled it is refused at its first sign (`require`, `module`, `exports`).
+bool refuse_commonjs(GraphModule& module, js::ParseOptions::Goal goal) {
+  if (!module.ast.is_commonjs && goal != js::ParseOptions::Goal::Script) return false;
+  const std::string_view source = module.ast.source;
+  const std::uint32_t start = module.ast.is_commonjs ? module.ast.commonjs_start : 0;
+  std::uint32_t end = start;
+  while (end < source.size() && source[end] >= 'a' && source[end] <= 'z') end++;
+  DiagnosticList list;
+  list.add(DiagnosticCode::CommonJSNotSupported, {start, end}, {module.pretty_path});
+  add_messages(module, list, source);
+  return true;
+}
+
 }  // namespace
+
+Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders) {
+  const std::string_view name = path_name(path);
+  // "a.test.ts" is looked up as ".test.ts", then as ".ts".
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
+    const std::string_view extension = name.substr(dot);
+    for (const auto& [known, loader] : loaders)
+      if (known == extension) return loader;
+    for (const auto& [known, loader] : kDefaultLoaders)
+      if (known == extension) return loader;
+  }
+  return Loader::None;
+}
 
 bool load_module(GraphModule& module, const ScanOptions& options) {
   DiagnosticList diagnostics;
@@ -137,9 +66,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.loader = parser_loader(module.loader);
   parse_options.jsx = options.jsx;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
-  const std::string_view extension = path_extension(module.path);
-  if (extension == ".mjs" || extension == ".mts") parse_options.goal = js::ParseOptions::Goal::Module;
-  if (extension == ".cjs" || extension == ".cts") parse_options.goal = js::ParseOptions::Goal::Script;
+  parse_options.goal = goal_of(module);
 
   std::string_view source = module.text.view();
   if (module.loader == Loader::JSON) {
@@ -150,28 +77,16 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       return false;
     }
     module.generated = SourceText(module_from_json(*root));
-    source = module.generated.view();
-    parse_options.goal = js::ParseOptions::Goal::Module;
   } else if (module.loader == Loader::Text) {
-    if (source.starts_with("\xEF\xBB\xBF")) source.remove_prefix(3);
-    std::string text = "export default ";
-    append_literal(text, source);
-    module.generated = SourceText(text + ";\n");
+    module.generated = SourceText(module_from_text(source));
+  }
+  if (module.loader == Loader::JSON || module.loader == Loader::Text) {
     source = module.generated.view();
     parse_options.goal = js::ParseOptions::Goal::Module;
   }
   js::parse(source, parse_options, module.ast, diagnostics);
   add_messages(module, diagnostics, source);
-  if (diagnostics.has_errors()) return false;
-  if (module.ast.is_commonjs) {
-    const std::uint32_t start = module.ast.commonjs_start;
-    std::uint32_t end = start;
-    while (end < source.size() && source[end] >= 'a' && source[end] <= 'z') end++;
-    const Diagnostic diagnostic{DiagnosticCode::CommonJSNotSupported, {start, end}, {module.pretty_path, {}, {}}, {}, false, {}};
-    module.messages.push_back(to_message(diagnostic, source, module.pretty_path));
-    return false;
-  }
-  return true;
+  return !diagnostics.has_errors() && !refuse_commonjs(module, parse_options.goal);
 }
 
 }  // namespace skein

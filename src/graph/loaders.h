@@ -1,12 +1,27 @@
 // From the contents of a file to a parsed module, by loader.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "graph/graph.h"
 #include "graph/scan.h"
+#include "json/json.h"
 
 namespace skein {
 
+// The loader for a path: the longest extension that is known, Loader::None without one.
+Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders);
+
 // Fills module.ast (and `generated` for JSON and text) from module.text. Messages go to module.messages; false after an error.
 bool load_module(GraphModule& module, const ScanOptions& options);
+
+// The JavaScript that stands for a JSON file: its value as default export, and each member of an object as an export of its own,
+// so that what is not used goes.
+std::string module_from_json(const json::Value& root);
+// The JavaScript that stands for a text file.
+std::string module_from_text(std::string_view text);
 
 }  // namespace skein

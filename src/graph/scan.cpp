@@ -1,6 +1,8 @@
 #include "graph/scan.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 
 #include "base/channel.h"
 #include "graph/loaders.h"
@@ -10,245 +12,349 @@ namespace skein {
 
 namespace {
 
-std::string module_key(std::string_view path, Loader loader) {
-  std::string key(path);
-  key += '\0';
-  key += static_cast<char>('0' + static_cast<int>(loader));
-  return key;
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+void add_notes(Message& message, std::vector<std::string>& notes) {
+  for (std::string& note : notes) message.notes.push_back({std::move(note), false, {}});
 }
 
-constexpr std::pair<std::string_view, Loader> kDefaultLoaders[] = {
-    {".js", Loader::JS},  {".mjs", Loader::JS}, {".cjs", Loader::JS},   {".jsx", Loader::JSX}, {".ts", Loader::TS},
-    {".mts", Loader::TS}, {".cts", Loader::TS}, {".tsx", Loader::TSX}, {".json", Loader::JSON}, {".txt", Loader::Text},
-};
+std::string_view shown_extension(std::string_view path) {
+  const std::string_view extension = path_extension(path);
+  return extension.empty() ? std::string_view("extensionless") : extension;
+}
 
-class Scan {
- public:
-  Scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
-       ModuleCache& cache, ModuleGraph& graph, std::vector<Message>& messages)
-      : options_(options),
-        files_(files),
-        resolver_(resolver),
-        pool_(pool),
-        cancel_(cancel),
-        cache_(cache),
-        graph_(graph),
-        messages_(messages) {}
+}  // namespace
 
-  bool run() {
-    std::vector<Task> tasks;
-    for (const auto& [input, output_name] : options_.entry_points) add_entry(input, output_name, tasks);
-    submit(tasks);
-    while (pending_ > 0) {
-      for (std::unique_ptr<GraphModule>& module : receive()) {
-        pending_--;
-        visit_targets(*module, tasks);
-        const std::string key = module_key(module->path, module->loader);
-        found_[known_[key]] = std::move(module);
-      }
-      submit(tasks);
-    }
-    if (cancel_.is_canceled()) {
-      messages_.push_back(make_message(DiagnosticCode::Canceled, {}));
-      return false;
-    }
-    number_modules();
-    bool is_good = true;
-    for (const auto& module : graph_.modules)
-      messages_.insert(messages_.end(), module->messages.begin(), module->messages.end());
-    for (const Message& message : messages_) is_good &= message.severity != Severity::Error;
-    return is_good;
+struct Scan::State {
+  // What a parser sends: one module, read, parsed and resolved as far as the host leaves it to the parser.
+  struct Parsed {
+    std::uint32_t slot;
+    std::unique_ptr<GraphModule> module;
+    std::vector<js::RecordId> open;  // records that the host resolves
+  };
+  // Work for a parser.
+  struct ParseTask {
+    State* state;
+    Parsed parsed;
+    bool is_parsed;  // taken from the cache; only its imports may have to be looked at
+    bool has_text;   // the host has loaded it
+  };
+  // The coordinator's place for a module, from the moment it is first named.
+  struct Slot {
+    std::unique_ptr<GraphModule> module;  // null while it is with a parser
+    std::vector<std::uint32_t> targets;   // slots of the modules its records lead to; kNone for others
+  };
+  struct Entry {
+    std::uint32_t slot = kNone;
+    std::optional<Message> message;  // why it has none
+  };
+  // An open question of the host's.
+  struct Open {
+    ScanRequest::Kind kind;
+    std::uint32_t slot;    // Load: of the module. Resolve: of the importer, or kNone for an entry
+    std::uint32_t record;  // Resolve: of the importer, or the number of the entry
+  };
+
+  const ScanOptions& options;
+  FileSystem& files;
+  Resolver& resolver;
+  Pool& pool;
+  const CancelFlag& cancel;
+  ModuleCache& cache;
+  ScanHost* const host;
+
+  State(const ScanOptions& scan_options, FileSystem& file_system, Resolver& the_resolver, Pool& the_pool,
+        const CancelFlag& cancel_flag, ModuleCache& module_cache, ScanHost* scan_host)
+      : options(scan_options),
+        files(file_system),
+        resolver(the_resolver),
+        pool(the_pool),
+        cancel(cancel_flag),
+        cache(module_cache),
+        host(scan_host) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  // `step` leaves nothing with the parsers; what was answered since has not been given to them.
+  ~State() {
+    for (const Task& task : tasks) delete static_cast<ParseTask*>(task.context);
   }
 
- private:
-  // Work for a parser: read, parse and resolve one module.
-  struct ParseTask {
-    Scan* scan;
-    std::unique_ptr<GraphModule> module;
-    bool is_loaded;  // taken from the cache; only its imports are looked at
-  };
+  // The coordinator's own.
+  bool has_begun = false;
+  std::unordered_map<std::string, std::uint32_t> known;  // slots by module_key
+  std::vector<Slot> slots;
+  std::vector<Entry> entries;
+  std::vector<Task> tasks;  // not submitted yet
+  std::size_t with_parsers = 0;
+  std::unordered_map<std::uint32_t, Open> open;
+  std::vector<ScanRequest> new_requests;
+  std::uint32_t next_request = 0;
+
+  Channel<Parsed> results;
 
   // ---- The coordinator -------------------------------------------------------------------------------------------------
 
-  void add_entry(const std::string& input, const std::string& output_name, std::vector<Task>& tasks) {
-    Resolution resolution = resolver_.resolve_entry(options_.working_directory, input);
-    if (resolution.kind != Resolution::Kind::File) {
-      Message message = make_message(resolution.problem, {input, resolution.argument});
-      for (std::string& note : resolution.notes) message.notes.push_back({std::move(note), false, {}});
-      messages_.push_back(std::move(message));
-      return;
+  bool step() {
+    if (!has_begun) {
+      has_begun = true;
+      entries.resize(options.entry_points.size());
+      for (std::uint32_t i = 0; i < entries.size(); i++) find_entry(i);
     }
-    const Loader loader = loader_for_path(resolution.path, options_.loaders);
-    const std::uint32_t index = visit(resolution.path, loader, true, false, tasks);
-    entries_.push_back({index, input, output_name});
-  }
-
-  // Every module is asked for once, by whoever names it first.
-  std::uint32_t visit(const std::string& path, Loader loader, bool has_side_effects, bool is_disabled,
-                      std::vector<Task>& tasks) {
-    const auto [slot, is_new] = known_.try_emplace(module_key(path, loader), static_cast<std::uint32_t>(found_.size()));
-    if (!is_new) return slot->second;
-    found_.emplace_back();
-    auto task = std::make_unique<ParseTask>();
-    task->scan = this;
-    task->module = is_disabled ? nullptr : cache_.take(path, loader);
-    task->is_loaded = task->module != nullptr;
-    if (!task->is_loaded) {
-      task->module = std::make_unique<GraphModule>();
-      task->module->path = path;
-      task->module->pretty_path = (is_disabled ? "(disabled):" : "") + path_relative(options_.working_directory, path);
-      task->module->loader = loader;
-      if (is_disabled) task->module->generated = SourceText("export default {};\n");
+    submit();
+    while (with_parsers > 0) {
+      for (Parsed& parsed : receive()) take_in(std::move(parsed));
+      submit();
     }
-    task->module->has_side_effects = has_side_effects;
-    pending_++;
-    tasks.push_back({&run_task, task.release()});
-    return slot->second;
+    return !open.empty() && !cancel.is_canceled();
   }
 
-  void visit_targets(const GraphModule& module, std::vector<Task>& tasks) {
-    for (const ImportTarget& target : module.targets)
-      if (target.kind == ResolvedImport::Kind::Module)
-        visit(target.path, target.loader, target.has_side_effects, target.is_disabled, tasks);
-  }
-
-  void submit(std::vector<Task>& tasks) {
-    pool_.submit(std::exchange(tasks, {}));
-  }
+  void submit() { pool.submit(std::exchange(tasks, {})); }
 
   // What the parsers have finished. While there is nothing the coordinator parses too; only when there is no work left to take
   // does it wait.
-  std::deque<std::unique_ptr<GraphModule>> receive() {
+  std::deque<Parsed> receive() {
     for (;;) {
-      if (std::optional<std::unique_ptr<GraphModule>> first = results_.try_receive()) {
-        std::deque<std::unique_ptr<GraphModule>> modules;
-        modules.push_back(std::move(*first));
-        return modules;
+      if (std::optional<Parsed> first = results.try_receive()) {
+        std::deque<Parsed> all;
+        all.push_back(std::move(*first));
+        return all;
       }
-      if (!pool_.run_one()) return results_.receive_all();
+      if (!pool.run_one()) return results.receive_all();
     }
   }
 
-  // Depth first from the entries along import records: numbers that no race between parsers can change.
-  void number_modules() {
-    std::vector<ModuleId> numbers(found_.size(), ModuleId::None);
-    std::vector<std::uint32_t> order;
-    struct Frame {
-      std::uint32_t index;
-      std::size_t target;
-    };
-    std::vector<Frame> stack;
-    const auto enter = [&](std::uint32_t index) {
-      if (numbers[index] != ModuleId::None) return;
-      numbers[index] = static_cast<ModuleId>(order.size());
-      order.push_back(index);
-      stack.push_back({index, 0});
-    };
-    for (const Entry& entry : entries_) {
-      enter(entry.index);
-      while (!stack.empty()) {
-        Frame& frame = stack.back();
-        const GraphModule& module = *found_[frame.index];
-        if (frame.target == module.targets.size()) {
-          stack.pop_back();
-          continue;
-        }
-        const ImportTarget& target = module.targets[frame.target++];
-        if (target.kind == ResolvedImport::Kind::Module) enter(known_[module_key(target.path, target.loader)]);
-      }
+  void find_entry(std::uint32_t number) {
+    const std::string& input = options.entry_points[number].first;
+    if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
+      ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}}, kNone, number);
+    else
+      take_entry(number, resolver.resolve_entry(options.working_directory, input));
+  }
+
+  void take_entry(std::uint32_t number, Resolution resolution) {
+    const std::string& input = options.entry_points[number].first;
+    Entry& entry = entries[number];
+    if (resolution.kind != Resolution::Kind::File) {
+      if (resolution.kind == Resolution::Kind::External) resolution.problem = DiagnosticCode::EntryExternal;
+      entry.message = make_message(resolution.problem, {input, resolution.argument});
+      add_notes(*entry.message, resolution.notes);
+      return;
     }
-    graph_.modules.reserve(order.size());
-    for (std::uint32_t index : order) {
-      std::unique_ptr<GraphModule>& module = found_[index];
-      module->imports.clear();
-      for (const ImportTarget& target : module->targets) {
-        ResolvedImport import;
-        import.kind = target.kind;
-        if (target.kind == ResolvedImport::Kind::Module)
-          import.module = numbers[known_[module_key(target.path, target.loader)]];
-        else
-          import.path = target.path;
-        module->imports.push_back(std::move(import));
-      }
-      graph_.modules.push_back(std::move(module));
+    ImportTarget target;
+    target.kind = ResolvedImport::Kind::Module;
+    target.path = std::move(resolution.path);
+    target.loader = loader_for_path(target.path, options.loaders);
+    target.is_in_module_package = resolution.type == "module";
+    if (target.loader == Loader::None && !host_loads(target.path)) {
+      entry.message = make_message(DiagnosticCode::NoLoader, {shown_extension(target.path), input});
+      return;
     }
-    for (const Entry& entry : entries_) graph_.entries.push_back({numbers[entry.index], entry.input, entry.output_name});
+    entry.slot = visit(target);
+  }
+
+  // Every module is asked for once, by whoever names it first.
+  std::uint32_t visit(const ImportTarget& target) {
+    const auto [found, is_new] = known.try_emplace(module_key(target.path, target.loader, target.is_disabled),
+                                                   static_cast<std::uint32_t>(slots.size()));
+    const std::uint32_t slot = found->second;
+    if (!is_new) return slot;
+    slots.emplace_back();
+
+    const bool is_loaded_by_host = host_loads(target.path);
+    std::unique_ptr<GraphModule> module;
+    if (!target.is_disabled && !is_loaded_by_host) module = cache.take(target.path, target.loader);
+    // Another package.json, another goal.
+    if (module != nullptr && module->is_in_module_package != target.is_in_module_package) module = nullptr;
+    const bool is_parsed = module != nullptr;
+    if (!is_parsed) {
+      module = std::make_unique<GraphModule>();
+      module->path = target.path;
+      module->pretty_path =
+          (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path);
+      module->loader = target.loader;
+      module->is_disabled = target.is_disabled;
+      module->is_cacheable = !target.is_disabled && !is_loaded_by_host;
+      module->is_in_module_package = target.is_in_module_package;
+    }
+    module->has_side_effects = target.has_side_effects;
+    if (is_loaded_by_host) {
+      slots[slot].module = std::move(module);
+      ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path}, slot, 0);
+    } else {
+      parse_later(slot, std::move(module), is_parsed, false);
+    }
+    return slot;
+  }
+
+  void parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text) {
+    with_parsers++;
+    tasks.push_back({&run_task, new ParseTask{this, {slot, std::move(module), {}}, is_parsed, has_text}});
+  }
+
+  void take_in(Parsed parsed) {
+    with_parsers--;
+    GraphModule& module = *parsed.module;
+    std::vector<std::uint32_t> targets(module.targets.size(), kNone);
+    for (std::size_t i = 0; i < targets.size(); i++)
+      if (module.targets[i].kind == ResolvedImport::Kind::Module) targets[i] = visit(module.targets[i]);
+    for (js::RecordId record : parsed.open) {
+      const js::ImportRecord& import = module.ast.import_records[index_of(record)];
+      ask({ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}}, parsed.slot,
+          index_of(record));
+    }
+    slots[parsed.slot].targets = std::move(targets);
+    slots[parsed.slot].module = std::move(parsed.module);
+  }
+
+  // ---- The host's answers ----------------------------------------------------------------------------------------------
+
+  bool host_loads(std::string_view path) const { return host != nullptr && host->loads(path); }
+
+  void ask(ScanRequest request, std::uint32_t slot, std::uint32_t record) {
+    request.id = next_request++;
+    open.emplace(request.id, Open{request.kind, slot, record});
+    new_requests.push_back(std::move(request));
+  }
+
+  void take_resolution(const Open& question, Resolution resolution) {
+    if (question.slot == kNone) return take_entry(question.record, std::move(resolution));
+    GraphModule& module = *slots[question.slot].module;
+    take_target(module, question.record, std::move(resolution));
+    const ImportTarget target = module.targets[question.record];
+    if (target.kind != ResolvedImport::Kind::Module) return;
+    const std::uint32_t slot = visit(target);
+    slots[question.slot].targets[question.record] = slot;
+  }
+
+  void answer_resolve(std::uint32_t id, Resolution resolution) {
+    const auto found = open.find(id);
+    SKEIN_ASSERT(found != open.end() && found->second.kind == ScanRequest::Kind::Resolve);
+    const Open question = found->second;
+    open.erase(found);
+    take_resolution(question, std::move(resolution));
+  }
+
+  void answer_load(std::uint32_t id, LoadAnswer answer) {
+    const auto found = open.find(id);
+    SKEIN_ASSERT(found != open.end() && found->second.kind == ScanRequest::Kind::Load);
+    const std::uint32_t slot = found->second.slot;
+    open.erase(found);
+    std::unique_ptr<GraphModule> module = std::move(slots[slot].module);
+    module->text = std::move(answer.text);
+    module->read_error = std::move(answer.error);
+    if (answer.loader != Loader::None) module->loader = answer.loader;
+    parse_later(slot, std::move(module), false, true);
+  }
+
+  void answer_default(std::uint32_t id) {
+    const auto found = open.find(id);
+    SKEIN_ASSERT(found != open.end());
+    const Open question = found->second;
+    open.erase(found);
+    if (question.kind == ScanRequest::Kind::Load) {
+      parse_later(question.slot, std::move(slots[question.slot].module), false, false);
+    } else if (question.slot == kNone) {
+      take_entry(question.record,
+                 resolver.resolve_entry(options.working_directory, options.entry_points[question.record].first));
+    } else {
+      const GraphModule& module = *slots[question.slot].module;
+      take_resolution(question, resolve(module, module.ast.import_records[question.record]));
+    }
   }
 
   // ---- The parsers: on any thread, one module each -----------------------------------------------------------------------
 
   static void run_task(void* context) {
     const std::unique_ptr<ParseTask> task(static_cast<ParseTask*>(context));
-    Scan& scan = *task->scan;
-    if (!scan.cancel_.is_canceled()) scan.parse(*task->module, task->is_loaded);
-    scan.results_.send(std::move(task->module));
+    State& state = *task->state;
+    if (!state.cancel.is_canceled()) state.parse(task->parsed, task->is_parsed, task->has_text);
+    state.results.send(std::move(task->parsed));
   }
 
-  void parse(GraphModule& module, bool is_loaded) {
-    if (!is_loaded) {
-      if (!read(module) || !load_module(module, options_)) return;
-    } else if (!cache_.are_targets_stale()) {
+  void parse(Parsed& parsed, bool is_parsed, bool has_text) {
+    GraphModule& module = *parsed.module;
+    if (!is_parsed) {
+      if (!has_text && !read(module)) return;
+      if (!module.read_error.empty() || !load_module(module, options)) return;
+    } else if (module.resolution_epoch == cache.epoch()) {
       return;
-    } else {
-      module.messages.clear();
-      module.targets.clear();
     }
-    resolve_imports(module);
+    module.resolution_epoch = cache.epoch();
+    module.import_messages.clear();
+    module.targets.assign(module.ast.import_records.size(), {});
+    for (std::uint32_t i = 0; i < module.targets.size(); i++) {
+      const js::ImportRecord& record = module.ast.import_records[i];
+      if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
+      if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
+        parsed.open.push_back(static_cast<js::RecordId>(i));
+      else
+        take_target(module, i, resolve(module, record));
+    }
+    // The host is asked anew in every build.
+    if (!parsed.open.empty()) module.resolution_epoch = 0;
   }
 
   bool read(GraphModule& module) {
-    if (module.loader == Loader::None) {
-      const std::string_view extension = path_extension(module.path);
-      module.messages.push_back(make_message(
-          DiagnosticCode::NoLoader, {extension.empty() ? std::string_view("extensionless") : extension, module.pretty_path}));
-      return false;
-    }
-    if (module.generated.view().size() != 0) {
-      module.text = SourceText(module.generated.view());
+    if (module.is_disabled) {
+      module.text = SourceText(std::string_view("export default {};\n"));
       return true;
     }
-    ReadResult result = files_.read_file(module.path);
+    ReadResult result = files.read_file(module.path);
     if (!result.ok) {
-      module.messages.push_back(make_message(DiagnosticCode::CouldNotRead, {module.pretty_path, result.error}));
-      return false;
+      module.read_error = std::move(result.error);
+    } else if (result.text.view().size() > 0x7FFFFFFF) {
+      module.read_error = "files of 2 GiB and more are not supported";
+    } else {
+      module.text = std::move(result.text);
     }
-    if (result.text.view().size() > 0x7FFFFFFF) {
-      module.messages.push_back(
-          make_message(DiagnosticCode::CouldNotRead, {module.pretty_path, "files of 2 GiB and more are not supported"}));
-      return false;
-    }
-    module.text = std::move(result.text);
-    return true;
+    return module.read_error.empty();
   }
 
-  void resolve_imports(GraphModule& module) {
-    const std::string_view directory = path_directory(module.path);
+  Resolution resolve(const GraphModule& module, const js::ImportRecord& record) {
     const bool from_typescript = module.loader == Loader::TS || module.loader == Loader::TSX;
-    module.targets.resize(module.ast.import_records.size());
-    for (std::size_t i = 0; i < module.ast.import_records.size(); i++) {
-      const js::ImportRecord& record = module.ast.import_records[i];
-      if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
-      ImportTarget& target = module.targets[i];
-      Resolution resolution = resolver_.resolve(directory, record.specifier, record.kind, from_typescript);
-      switch (resolution.kind) {
-        case Resolution::Kind::External:
-          target.kind = ResolvedImport::Kind::External;
-          target.path = std::move(resolution.path);
+    return resolver.resolve(path_directory(module.path), record.specifier, record.kind, from_typescript);
+  }
+
+  // Writes down where a record leads, or what is wrong with it.
+  void take_target(GraphModule& module, std::uint32_t index, Resolution resolution) {
+    const js::ImportRecord& record = module.ast.import_records[index];
+    const bool is_plain_worker = (record.flags & js::record_flag::kPlainStringWorker) != 0;
+    ImportTarget& target = module.targets[index];
+    switch (resolution.kind) {
+      case Resolution::Kind::External:
+        // new Worker('https://…') is not the bundler's business.
+        if (is_plain_worker) break;
+        target.kind = ResolvedImport::Kind::External;
+        target.path = std::move(resolution.path);
+        break;
+      case Resolution::Kind::Disabled:
+        target.kind = ResolvedImport::Kind::Module;
+        target.path = std::move(resolution.path);
+        target.loader = Loader::JS;
+        target.is_disabled = true;
+        target.has_side_effects = false;
+        break;
+      case Resolution::Kind::File:
+        target.loader = loader_of(resolution.path, record);
+        if (target.loader == Loader::None && !host_loads(resolution.path)) {
+          add_problem(module, record, DiagnosticCode::NoLoader,
+                      {shown_extension(resolution.path), path_relative(options.working_directory, resolution.path)}, {});
           break;
-        case Resolution::Kind::File:
-        case Resolution::Kind::Disabled:
-          target.kind = ResolvedImport::Kind::Module;
-          target.is_disabled = resolution.kind == Resolution::Kind::Disabled;
-          target.path = target.is_disabled ? path_join(directory, record.specifier) : std::move(resolution.path);
-          target.has_side_effects = resolution.has_side_effects && !target.is_disabled;
-          target.loader = target.is_disabled ? Loader::JS : loader_of(target.path, record);
-          break;
-        case Resolution::Kind::NotFound:
-          // new Worker('./w.js') is relative to the page; only where such a file exists beside the module is it meant so.
-          if ((record.flags & js::record_flag::kPlainStringWorker) != 0) break;
-          report_not_found(module, record, resolution);
-          break;
-      }
+        }
+        target.kind = ResolvedImport::Kind::Module;
+        target.path = std::move(resolution.path);
+        target.has_side_effects = resolution.has_side_effects;
+        target.is_in_module_package = resolution.type == "module";
+        break;
+      case Resolution::Kind::NotFound:
+        // new Worker('./w.js') is relative to the page; only where such a file exists beside the module is it meant so.
+        if (is_plain_worker) break;
+        if ((record.flags & js::record_flag::kHandlesErrors) != 0) resolution.problem = DiagnosticCode::HandledImportFails;
+        if ((record.flags & js::record_flag::kGenerated) != 0)
+          resolution.notes.insert(resolution.notes.begin(),
+                                  "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
+        add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes);
+        break;
     }
   }
 
@@ -258,84 +364,148 @@ class Scan {
       if (attribute.value == "json") return Loader::JSON;
       if (attribute.value == "text") return Loader::Text;
     }
-    return loader_for_path(path, options_.loaders);
+    return loader_for_path(path, options.loaders);
   }
 
-  static void report_not_found(GraphModule& module, const js::ImportRecord& record, Resolution& resolution) {
-    const Diagnostic diagnostic{resolution.problem, record.range, {record.specifier, resolution.argument, {}}, {}, false, {}};
-    Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
-    if ((record.flags & js::record_flag::kGenerated) != 0)
-      message.notes.push_back({"JSX in this file needs it: install the package, or choose another with \"jsxImportSource\".", false, {}});
-    for (std::string& note : resolution.notes) message.notes.push_back({std::move(note), false, {}});
-    module.messages.push_back(std::move(message));
+  static void add_problem(GraphModule& module, const js::ImportRecord& record, DiagnosticCode code,
+                          std::initializer_list<std::string_view> arguments, std::vector<std::string> notes) {
+    DiagnosticList list;
+    list.add(code, record.range, arguments);
+    Message message = to_message(list.items()[0], module.ast.source, module.pretty_path);
+    add_notes(message, notes);
+    module.import_messages.push_back(std::move(message));
   }
 
-  struct Entry {
-    std::uint32_t index;
-    std::string input, output_name;
-  };
+  // ---- The end -----------------------------------------------------------------------------------------------------------
 
-  const ScanOptions& options_;
-  FileSystem& files_;
-  Resolver& resolver_;
-  Pool& pool_;
-  const CancelFlag& cancel_;
-  ModuleCache& cache_;
-  ModuleGraph& graph_;
-  std::vector<Message>& messages_;
+  bool finish(ModuleGraph& graph, std::vector<Message>& messages) {
+    if (cancel.is_canceled()) {
+      // What was parsed is as good as before.
+      for (Slot& slot : slots)
+        if (slot.module != nullptr && slot.module->resolution_epoch != 0)
+          cache.keep(std::move(slot.module));
+      messages.push_back(make_message(DiagnosticCode::Canceled, {}));
+      return false;
+    }
+    std::vector<Message> found;
+    for (Entry& entry : entries)
+      if (entry.message) found.push_back(std::move(*entry.message));
+    const std::vector<std::uint32_t> order = number_modules(graph);
+    tell_read_errors(order, found);
+    for (std::uint32_t slot : order) add_messages(*slots[slot].module, found);
+    for (std::uint32_t slot : order) graph.modules.push_back(std::move(slots[slot].module));
+    bool is_good = true;
+    for (Message& message : found) {
+      is_good &= message.severity != Severity::Error;
+      messages.push_back(std::move(message));
+    }
+    return is_good;
+  }
 
-  // The coordinator's own: modules by the order in which they were first named, until they have their numbers.
-  std::unordered_map<std::string, std::uint32_t> known_;
-  std::vector<std::unique_ptr<GraphModule>> found_;
-  std::vector<Entry> entries_;
-  std::size_t pending_ = 0;
-  Channel<std::unique_ptr<GraphModule>> results_;
+  // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the
+  // order of their numbers.
+  std::vector<std::uint32_t> number_modules(ModuleGraph& graph) {
+    std::vector<ModuleId> numbers(slots.size(), ModuleId::None);
+    std::vector<std::uint32_t> order;
+    order.reserve(slots.size());
+    struct Frame {
+      std::uint32_t slot;
+      std::size_t next;
+    };
+    std::vector<Frame> stack;
+    const auto enter = [&](std::uint32_t slot) {
+      if (slot == kNone || numbers[slot] != ModuleId::None) return;
+      numbers[slot] = static_cast<ModuleId>(order.size());
+      order.push_back(slot);
+      stack.push_back({slot, 0});
+    };
+    for (std::size_t i = 0; i < entries.size(); i++) {
+      enter(entries[i].slot);
+      while (!stack.empty()) {
+        Frame& frame = stack.back();
+        const std::vector<std::uint32_t>& targets = slots[frame.slot].targets;
+        if (frame.next == targets.size())
+          stack.pop_back();
+        else
+          enter(targets[frame.next++]);
+      }
+      if (entries[i].slot == kNone) continue;
+      const auto& [input, output_name] = options.entry_points[i];
+      const EntryPoint entry{numbers[entries[i].slot], input, output_name};
+      // The same file twice under one name is one entry point.
+      const bool is_double = std::any_of(graph.entries.begin(), graph.entries.end(), [&](const EntryPoint& other) {
+        return other.module == entry.module && other.output_name == entry.output_name;
+      });
+      if (!is_double) graph.entries.push_back(entry);
+    }
+    for (std::uint32_t slot : order) {
+      GraphModule& module = *slots[slot].module;
+      module.imports.assign(module.targets.size(), {});
+      for (std::size_t i = 0; i < module.targets.size(); i++) {
+        ResolvedImport& import = module.imports[i];
+        import.kind = module.targets[i].kind;
+        if (import.kind == ResolvedImport::Kind::Module)
+          import.module = numbers[slots[slot].targets[i]];
+        else
+          import.path = module.targets[i].path;
+      }
+    }
+    return order;
+  }
+
+  // A file that cannot be read is told where it is first imported, in the order of the modules.
+  void tell_read_errors(const std::vector<std::uint32_t>& order, std::vector<Message>& messages) {
+    std::vector<bool> is_told(slots.size());
+    const auto tell = [&](std::uint32_t slot) {
+      if (slot == kNone || slots[slot].module->read_error.empty() || is_told[slot]) return false;
+      is_told[slot] = true;
+      return true;
+    };
+    for (const Entry& entry : entries) {
+      if (!tell(entry.slot)) continue;
+      const GraphModule& module = *slots[entry.slot].module;
+      messages.push_back(make_message(DiagnosticCode::CouldNotRead, {module.pretty_path, module.read_error}));
+    }
+    for (std::uint32_t slot : order) {
+      GraphModule& importer = *slots[slot].module;
+      for (std::size_t i = 0; i < importer.targets.size(); i++) {
+        const std::uint32_t target = slots[slot].targets[i];
+        if (!tell(target)) continue;
+        const GraphModule& module = *slots[target].module;
+        add_problem(importer, importer.ast.import_records[i], DiagnosticCode::CouldNotRead,
+                    {module.pretty_path, module.read_error}, {});
+      }
+    }
+  }
+
+  // In the order of their places in the file.
+  static void add_messages(const GraphModule& module, std::vector<Message>& messages) {
+    const auto first = static_cast<std::ptrdiff_t>(messages.size());
+    messages.insert(messages.end(), module.messages.begin(), module.messages.end());
+    messages.insert(messages.end(), module.import_messages.begin(), module.import_messages.end());
+    std::stable_sort(messages.begin() + first, messages.end(), [](const Message& a, const Message& b) {
+      return a.location.line != b.location.line ? a.location.line < b.location.line : a.location.column < b.location.column;
+    });
+  }
 };
 
-}  // namespace
+Scan::Scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
+           ModuleCache& cache, ScanHost* host)
+    : state_(std::make_unique<State>(options, files, resolver, pool, cancel, cache, host)) {}
+Scan::~Scan() = default;
 
-void ModuleCache::keep(ModuleGraph&& graph) {
-  for (std::unique_ptr<GraphModule>& module : graph.modules) {
-    // What failed is tried again.
-    const bool has_failed = std::any_of(module->messages.begin(), module->messages.end(),
-                                        [](const Message& message) { return message.severity == Severity::Error; });
-    if (has_failed || module->pretty_path.starts_with("(disabled):")) continue;
-    modules_[module_key(module->path, module->loader)] = std::move(module);
-  }
-  are_targets_stale_ = false;
-}
-
-bool ModuleCache::invalidate(std::string_view path) {
-  bool was_known = false;
-  for (int loader = 0; loader <= static_cast<int>(Loader::Text); loader++)
-    was_known |= modules_.erase(module_key(path, static_cast<Loader>(loader))) != 0;
-  return was_known;
-}
-
-std::unique_ptr<GraphModule> ModuleCache::take(std::string_view path, Loader loader) {
-  const auto found = modules_.find(module_key(path, loader));
-  if (found == modules_.end()) return nullptr;
-  std::unique_ptr<GraphModule> module = std::move(found->second);
-  modules_.erase(found);
-  return module;
-}
-
-Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders) {
-  const std::string_view name = path_name(path);
-  // "a.test.ts" is looked up as ".test.ts", then as ".ts".
-  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {
-    const std::string_view extension = name.substr(dot);
-    for (const auto& [known, loader] : loaders)
-      if (known == extension) return loader;
-    for (const auto& [known, loader] : kDefaultLoaders)
-      if (known == extension) return loader;
-  }
-  return Loader::None;
-}
+bool Scan::step() { return state_->step(); }
+std::vector<ScanRequest> Scan::requests() { return std::exchange(state_->new_requests, {}); }
+void Scan::answer_resolve(std::uint32_t id, Resolution resolution) { state_->answer_resolve(id, std::move(resolution)); }
+void Scan::answer_load(std::uint32_t id, LoadAnswer answer) { state_->answer_load(id, std::move(answer)); }
+void Scan::answer_default(std::uint32_t id) { state_->answer_default(id); }
+bool Scan::finish(ModuleGraph& graph, std::vector<Message>& messages) { return state_->finish(graph, messages); }
 
 bool scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
           ModuleCache& cache, ModuleGraph& graph, std::vector<Message>& messages) {
-  return Scan(options, files, resolver, pool, cancel, cache, graph, messages).run();
+  Scan scan(options, files, resolver, pool, cancel, cache, nullptr);
+  scan.step();
+  return scan.finish(graph, messages);
 }
 
 }  // namespace skein

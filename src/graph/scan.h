@@ -2,17 +2,24 @@
 // read, parse and resolve what they found, and send one message per module to the coordinator's result channel. Nobody
 // polls, nothing but the two channels is shared. With a pool of size 0 the same tasks run inline where the coordinator would
 // wait.
+//
+// The scan does no input or output of its own: it asks. Most questions are answered where they arise, by the Resolver and the
+// FileSystem, on the parser's thread. Those that a ScanHost claims (plugins, the network) stay open until the host answers
+// them, whenever that is; the scan never waits for them.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/cancel.h"
 #include "base/pool.h"
 #include "diagnostics/diagnostic.h"
 #include "graph/graph.h"
+#include "graph/module_cache.h"
 #include "resolve/file_system.h"
 #include "resolve/resolver.h"
 
@@ -26,31 +33,63 @@ struct ScanOptions {
   bool preserve_unused_imports = false;
 };
 
-// Modules of an earlier build that may be used again, by path and loader.
-class ModuleCache {
- public:
-  // Takes the modules of a finished build.
-  void keep(ModuleGraph&& graph);
-  // The file has other contents. False when no module was made of it.
-  bool invalidate(std::string_view path);
-  // Files have come or gone, so imports may lead elsewhere: they are resolved again.
-  void invalidate_targets() { are_targets_stale_ = true; }
-  void clear() { modules_.clear(); }
-
-  std::unique_ptr<GraphModule> take(std::string_view path, Loader loader);
-  bool are_targets_stale() const { return are_targets_stale_; }
-
- private:
-  std::unordered_map<std::string, std::unique_ptr<GraphModule>> modules_;
-  bool are_targets_stale_ = false;
+// A question that waits for the host's answer.
+struct ScanRequest {
+  enum class Kind : std::uint8_t { Resolve, Load } kind;
+  std::uint32_t id;
+  std::string specifier;  // Resolve: as the user wrote it
+  std::string importer;   // Resolve: path of the module that asks; empty for an entry point
+  js::ImportKind import_kind = js::ImportKind::EntryPoint;
+  std::string path;       // Load
 };
 
-// Fills `graph` and `messages` (sorted by module, then place). False when there is an error among the messages; what the graph
-// holds then may still be kept for the next build.
+// Says which questions are the host's own. Called on any thread of the pool; the answer to the same question must stay the same
+// during a scan.
+class ScanHost {
+ public:
+  virtual ~ScanHost() = default;
+  virtual bool resolves(std::string_view specifier, std::string_view importer, js::ImportKind kind) = 0;
+  virtual bool loads(std::string_view path) = 0;
+};
+
+// What a host loaded.
+struct LoadAnswer {
+  SourceText text;
+  Loader loader = Loader::None;  // None: by the path
+  std::string error;             // not empty: it could not be read, for this reason
+};
+
+// One scan. All functions are called by one thread, the coordinator.
+class Scan {
+ public:
+  // All must outlive the scan; `host` may be null. The graph's modules are taken from and, when the scan is cancelled, given back
+  // to the cache.
+  Scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
+       ModuleCache& cache, ScanHost* host);
+  ~Scan();
+
+  // Goes on until nothing is left to do but to wait for the host. True while questions are open: answer some, then call it
+  // again. False once all modules have been found, or the build has been cancelled.
+  bool step();
+  // The questions that came up since the last call, in no particular order.
+  std::vector<ScanRequest> requests();
+  void answer_resolve(std::uint32_t id, Resolution resolution);
+  void answer_load(std::uint32_t id, LoadAnswer answer);
+  // The host has nothing to say: the Resolver or the FileSystem answers.
+  void answer_default(std::uint32_t id);
+
+  // After `step` has returned false, once: fills `graph`, whose numbers and order no race between parsers can change, and
+  // appends to `messages` (by module, then place). False when there is an error among the messages; the modules may still be
+  // kept for the next build.
+  bool finish(ModuleGraph& graph, std::vector<Message>& messages);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A scan without a host, from beginning to end.
 bool scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,
           ModuleCache& cache, ModuleGraph& graph, std::vector<Message>& messages);
-
-// The loader for a path: the longest extension that is known, Loader::None without one.
-Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders);
 
 }  // namespace skein

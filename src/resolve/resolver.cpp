@@ -96,6 +96,9 @@ Resolution Resolver::finish(std::string path) {
         result.kind = Resolution::Kind::Disabled;
         return result;
       }
+      // The replacement may be in a folder with a package.json of its own.
+      package = enclosing_package(path_directory(result.path));
+      if (package == nullptr) return result;
     }
     result.has_side_effects = package->file_has_side_effects(result.path);
     result.type = package->type;
@@ -378,19 +381,29 @@ Resolution Resolver::resolve_package(std::string_view directory, std::string_vie
       if (const json::Value* replacement = importer->browser->get(specifier)) {
         if (replacement->kind == json::Value::Kind::Boolean && !replacement->boolean) {
           result.kind = Resolution::Kind::Disabled;
+          result.path = path_join(importer->directory, specifier);
           return result;
         }
         if (replacement->is_string()) {
           std::string found;
           if (replacement->text.starts_with('.')) {
             if (try_path(path_join(importer->directory, replacement->text), false, found)) return finish(found);
-          } else if (replacement->text != specifier) {
-            return resolve_package(directory, replacement->text, from_typescript, for_worker);
+          } else {
+            // Replaced once: { "a": "b", "b": "a" } swaps the two.
+            return find_package(directory, replacement->text, from_typescript, for_worker);
           }
         }
       }
     }
   }
+  return find_package(directory, specifier, from_typescript, for_worker);
+}
+
+Resolution Resolver::find_package(std::string_view directory, std::string_view specifier, bool from_typescript,
+                                  bool for_worker) {
+  Resolution result;
+  std::string_view name, subpath;
+  if (!split_package(specifier, name, subpath)) return result;
   // A package may import itself by name.
   if (const PackageJson* self = enclosing_package(directory);
       self != nullptr && self->name == name && self->exports != nullptr && resolve_in_package(*self, subpath, specifier, for_worker, result))

@@ -27,7 +27,7 @@ struct ResolveOptions {
 
 struct Resolution {
   enum class Kind : std::uint8_t { File, External, Disabled, NotFound } kind = Kind::NotFound;
-  std::string path;         // File: absolute. External: the specifier as it stays
+  std::string path;         // File, Disabled: absolute. External: the specifier as it stays
   bool has_side_effects = true;
   std::string_view type;    // File: "module" or "commonjs" of the nearest package.json, else empty
   // NotFound: what is wrong, and how it could be put right.
@@ -56,7 +56,9 @@ class Resolver {
   bool try_directory(const std::string& path, std::string& found);
   bool try_path(const std::string& path, bool from_typescript, std::string& found);
   Resolution finish(std::string path);
+  // With the importing package's "browser" replacements, and without them.
   Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
+  Resolution find_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
   bool resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier, bool for_worker,
                           Resolution& result);
   Resolution resolve_import_alias(std::string_view directory, std::string_view specifier, bool for_worker);

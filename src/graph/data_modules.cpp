@@ -1,0 +1,155 @@
+// JavaScript that stands for JSON and text files.
+
+#include <string>
+#include <unordered_map>
+
+#include "base/utf8.h"
+#include "graph/loaders.h"
+#include "js/lexer.h"
+
+namespace skein {
+
+namespace {
+
+// A string literal for WTF-8. Lone surrogates have to be escaped: source text is UTF-8. U+2028 and U+2029 may stand in strings
+// since ES2019. What is no UTF-8 at all becomes U+FFFD, as where files are read as text.
+void append_literal(std::string& out, std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  const char* const limit = text.data() + text.size();
+  for (const char* p = text.data(); p < limit;) {
+    const auto c = static_cast<unsigned char>(*p);
+    if (c >= 0x80) {
+      const bool is_surrogate = c == 0xED && limit - p >= 3 && (static_cast<unsigned char>(p[1]) & 0xE0) == 0xA0 &&
+                                (static_cast<unsigned char>(p[2]) & 0xC0) == 0x80;
+      if (is_surrogate) {
+        out += "\\ud";
+        out += kHex[p[1] >> 2 & 15];
+        out += kHex[(p[1] & 3) << 2 | (p[2] >> 4 & 3)];
+        out += kHex[p[2] & 15];
+        p += 3;
+        continue;
+      }
+      const DecodedCharacter character = decode_utf8(p, limit);
+      if (character.is_valid)
+        out.append(p, character.size);
+      else
+        out += "\xEF\xBF\xBD";
+      p += character.size;
+      continue;
+    }
+    p++;
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      default:
+        if (c < 0x20) {
+          out += "\\x";
+          out += kHex[c >> 4];
+          out += kHex[c & 15];
+        } else {
+          out += static_cast<char>(c);
+        }
+    }
+  }
+  out += '"';
+}
+
+// A key in an object literal. `__proto__: 1` would set the prototype, ["__proto__"]: 1 makes a member.
+void append_key(std::string& out, std::string_view key) {
+  const bool is_proto = key == "__proto__";
+  if (is_proto) out += '[';
+  append_literal(out, key);
+  if (is_proto) out += ']';
+  out += ": ";
+}
+
+void append_value(std::string& out, const json::Value& value) {
+  switch (value.kind) {
+    case json::Value::Kind::Null: out += "null"; break;
+    case json::Value::Kind::Boolean: out += value.boolean ? "true" : "false"; break;
+    case json::Value::Kind::Number: out += value.text; break;
+    case json::Value::Kind::String: append_literal(out, value.text); break;
+    case json::Value::Kind::Array:
+      out += '[';
+      for (std::uint32_t i = 0; i < value.elements.count; i++) {
+        if (i > 0) out += ", ";
+        append_value(out, *value.elements[i]);
+      }
+      out += ']';
+      break;
+    case json::Value::Kind::Object:
+      out += '{';
+      for (std::uint32_t i = 0; i < value.members.count; i++) {
+        if (i > 0) out += ", ";
+        append_key(out, value.members[i].key);
+        append_value(out, *value.members[i].value);
+      }
+      out += '}';
+      break;
+  }
+}
+
+bool is_variable_name(std::string_view key) {
+  return js::is_identifier_name(key) && !js::is_reserved_word(key) && key != "arguments" && key != "eval" && key != "let" &&
+         key != "static" && key != "yield" && key != "await" && key != "undefined" && key != "NaN" && key != "Infinity";
+}
+
+}  // namespace
+
+std::string module_from_text(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::string result = "export default ";
+  append_literal(result, text);
+  return result + ";\n";
+}
+
+std::string module_from_json(const json::Value& root) {
+  std::string result;
+  if (!root.is_object()) {
+    result = "export default ";
+    append_value(result, root);
+    return result + ";\n";
+  }
+  std::unordered_map<std::string_view, std::uint32_t> counts;
+  for (const json::Member& member : root.members) counts[member.key]++;
+
+  std::string object = "{\n", exports;
+  std::uint32_t number = 0;
+  for (const json::Member& member : root.members) {
+    object += "  ";
+    append_key(object, member.key);
+    // Of doubles the last one counts: they stay together in the object. A lone surrogate is no name for an export.
+    const bool is_export = member.key != "__proto__" && member.key != "default" && counts[member.key] == 1 &&
+                           is_valid_utf8(member.key.data(), member.key.data() + member.key.size());
+    if (!is_export) {
+      append_value(object, *member.value);
+      object += ",\n";
+      continue;
+    }
+    std::string local(member.key);
+    if (!is_variable_name(member.key)) {
+      do local = "_" + std::to_string(number++);
+      while (counts.contains(local));
+    }
+    result += "var " + local + " = ";
+    append_value(result, *member.value);
+    result += ";\n";
+    exports += exports.empty() ? "" : ", ";
+    exports += local;
+    if (local != member.key) {
+      exports += " as ";
+      append_literal(exports, member.key);
+    }
+    object += local;
+    object += ",\n";
+  }
+  object += "}";
+  result += "export default " + object + ";\n";
+  if (!exports.empty()) result += "export { " + exports + " };\n";
+  return result;
+}
+
+}  // namespace skein
