@@ -439,7 +439,8 @@ const PrintName* Printer::namespace_member(const Node* node) const {
   if (options_.namespace_members.empty() || node->kind != NodeKind::MemberExpression) return nullptr;
   const auto* member = static_cast<const MemberExpression*>(node);
   const auto* object = try_as<Identifier>(member->object);
-  if (object == nullptr || object->symbol == SymbolId::None ||
+  // `ns.a = 1` throws; `a = 1` might not.
+  if (object == nullptr || object->symbol == SymbolId::None || object->extra == reference::kNamespaceWritten ||
       (module_.symbol(object->symbol).flags & symbol_flag::kNamespaceImport) == 0)
     return nullptr;
   const NamespaceMemberName wanted{{object->symbol, member->name}, {}};

@@ -141,6 +141,8 @@ TEST_CASE("print: members of a namespace that are bound to their export") {
         "b2;\nb2();\nb2.c();\nns.d();\nnew b2();\nb2;\nb2`e`;\n");
   CHECK(print_linked(source, {}, {{"ns", "b", "x.b", true}, {"ns", "d", "d2"}}) ==
         "x.b;\n(0, x.b)();\nx.b.c();\nd2();\nnew x.b();\nx.b;\n(0, x.b)`e`;\n");
+  CHECK(print_linked("import * as ns from 'a'; f(ns.b); ns.b = 1; ns.b++; [ns.b] = c", {}, {{"ns", "b", "b2"}}) ==
+        "f(b2);\nns.b = 1;\nns.b++;\n[ns.b] = c;\n");
   CHECK(print_linked("import * as ns from 'a'; f(delete ns.b)", {}, {{"ns", "b", "b2"}}) == "f(delete (0, b2));\n");
 }
 
