@@ -3,6 +3,7 @@
 // catalogue_*.def.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -74,6 +75,11 @@ class DiagnosticList {
       if (diagnostic_info(items_.back().code).severity == Severity::Error) errors_--;
       items_.pop_back();
     }
+  }
+  // Puts what was added since `first` into the order of the source: scopes report when they close.
+  void sort_from(std::size_t first) {
+    std::stable_sort(items_.begin() + static_cast<std::ptrdiff_t>(first), items_.end(),
+                     [](const Diagnostic& a, const Diagnostic& b) { return a.range.start < b.range.start; });
   }
   const std::vector<Diagnostic>& items() const { return items_; }
 

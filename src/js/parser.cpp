@@ -46,10 +46,8 @@ void Parser::run() {
   if (has_failed_) return;
 
   if (module_.type == SourceType::Module) {
-    for (const Diagnostic& diagnostic : strict_only_) {
-      Diagnostic& added = diagnostics_.add(diagnostic.code, diagnostic.range);
-      added = diagnostic;
-    }
+    for (const Diagnostic& diagnostic : strict_only_) add_once(diagnostic);
+    for (const Diagnostic& diagnostic : scopes_.module_only()) add_once(diagnostic);
     if (lexer_.html_comment_range.end != 0) report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
@@ -173,6 +171,13 @@ void Parser::expect_semicolon() {
   fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\";\"", found()});
 }
 
+// What is wrong in strict code only may have been reported already, for a reason that holds in sloppy code too.
+void Parser::add_once(const Diagnostic& diagnostic) {
+  for (const Diagnostic& other : diagnostics_.items())
+    if (other.code == diagnostic.code && other.range.start == diagnostic.range.start) return;
+  diagnostics_.add(diagnostic.code, diagnostic.range) = diagnostic;
+}
+
 void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments) {
   if (is_strict_) {
     report(code, range, arguments);
@@ -189,7 +194,7 @@ void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initiali
 Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
           module_.import_records.size(), worker_candidates_.size(), member_uses_.size(), dynamic_imports_.size(),
-          has_failed_, cover_initialized_name_};
+          has_failed_, cover_error_};
 }
 
 void Parser::restore(const Checkpoint& checkpoint) {
@@ -202,7 +207,7 @@ void Parser::restore(const Checkpoint& checkpoint) {
   member_uses_.resize(checkpoint.member_uses);
   dynamic_imports_.resize(checkpoint.dynamic_imports);
   has_failed_ = checkpoint.has_failed;
-  cover_initialized_name_ = checkpoint.cover_initialized_name;
+  cover_error_ = checkpoint.cover_error;
 }
 
 void parse(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics) {
@@ -210,7 +215,9 @@ void parse(std::string_view padded_source, const ParseOptions& options, ParsedMo
   module.atoms = word_table();
   // A tree takes about five times its source.
   module.arena.reserve(padded_source.size() * 4 + 1024);
+  const std::size_t first = diagnostics.size();
   Parser(padded_source, options, module, diagnostics).run();
+  diagnostics.sort_from(first);
 }
 
 }  // namespace skein::js

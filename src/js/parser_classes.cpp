@@ -8,16 +8,48 @@ List<Node*> Parser::parse_decorators() {
   ListBuilder decorators(*this);
   while (is(Token::At) && !has_failed_) {
     next();
-    // `@a.b(c)`, `@(expression)`
-    decorators.add(parse_expression_at(Level::New));
-    if (is(Token::OpenParen)) {
-      Node* callee = decorators.back();
-      std::uint32_t end = 0;
-      List<Node*> arguments = parse_arguments(end);
-      node_stack_.back() = make_call(callee, arguments, end, 0);
-    }
+    decorators.add(parse_decorator());
   }
   return decorators.finish();
+}
+
+// `@a.b(c)` or `@(expression)`: what follows a call or a bracket belongs to the member, `@a ["b"]() {}`.
+Node* Parser::parse_decorator() {
+  if (is(Token::OpenParen)) {
+    const SourceRange opening = lexer_.range();
+    next();
+    const bool allow_in = std::exchange(allow_in_, true);
+    Node* expression = parse_expression();
+    allow_in_ = allow_in;
+    expression->flags |= flag::kParenthesized;
+    expect_closing(Token::CloseParen, opening);
+    return expression;
+  }
+  if (!is(Token::Identifier)) {
+    unexpected();
+    return make_bare(NodeKind::Missing, lexer_.start);
+  }
+  check_identifier(lexer_.atom, lexer_.range());
+  Node* expression = make_reference(lexer_.atom, lexer_.start);
+  next();
+  for (;;) {
+    if (is(Token::Dot)) {
+      next();
+      if (is(Token::PrivateName)) refer_private(lexer_.atom, lexer_.range());
+      else if (!is(Token::Identifier) && !is(Token::EscapedKeyword) && (is(Token::EndOfFile) || token() > Token::With))
+        unexpected();
+      if (has_failed_) return expression;
+      expression = finish_member(expression, lexer_.atom, lexer_.start, 0);
+      next();
+      continue;
+    }
+    if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess)) && try_skip_type_arguments_in_expression()) continue;
+    if (!is(Token::OpenParen)) return expression;
+    std::uint32_t end = 0;
+    List<Node*> arguments = parse_arguments(end);
+    expression = make_call(expression, arguments, end, 0);
+    if (!is_typescript_) return expression;
+  }
 }
 
 Node* Parser::parse_class_expression(List<Node*> decorators) {
@@ -124,7 +156,8 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     if (is(Token::Identifier) && !lexer_.has_escape && static_cast<std::uint32_t>(lexer_.atom) < word::kEnd) {
       const auto modifier = static_cast<std::uint32_t>(lexer_.atom);
       const bool is_modifier =
-          (modifier == word::kStatic && !member.is_static) ||
+          (modifier == word::kStatic && !member.is_static && accessor == PropertyKind::Method && !has_async &&
+           !is_accessor_keyword) ||
           ((modifier == word::kGet || modifier == word::kSet || modifier == word::kAsync || modifier == word::kAccessor) &&
            accessor == PropertyKind::Method && !has_async && !is_accessor_keyword) ||
           (is_typescript_ && (modifier == word::kPublic || modifier == word::kPrivate || modifier == word::kProtected ||
@@ -132,7 +165,6 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
                               modifier == word::kDeclare));
       if (!is_modifier) break;
       const Lexer::Checkpoint before = lexer_.checkpoint();
-      const SourceRange static_range = lexer_.range();
       next();
       const bool needs_same_line = modifier == word::kAsync || modifier == word::kAccessor || modifier == word::kAbstract ||
                                    modifier == word::kDeclare || modifier == word::kReadonly || modifier == word::kOverride ||
@@ -142,7 +174,6 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
         lexer_.restore(before);
         break;
       }
-      (void)static_range;
       switch (modifier) {
         case word::kStatic:
           member.is_static = true;

@@ -75,6 +75,18 @@ bool is_nullish(const Node* node) {
          as<BinaryExpression>(node)->op() == BinaryOperator::NullishCoalescing;
 }
 
+// `a?.b`, `a?.b.c`, `a?.()`: what follows belongs to the same optional chain.
+bool is_in_chain(const Node* node) {
+  return (node->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (node->flags & flag::kParenthesized) == 0 &&
+         (node->kind == NodeKind::MemberExpression || node->kind == NodeKind::IndexExpression ||
+          node->kind == NodeKind::CallExpression);
+}
+
+// `a++` can neither be called nor have members: `a++\n(b)` is two statements.
+bool ends_in_update(const Node* node) {
+  return node->kind == NodeKind::UpdateExpression && (node->flags & flag::kParenthesized) == 0;
+}
+
 // Constants whose truth is known: branches behind them never run.
 int known_truth(const Node* node) {
   if (node->kind == NodeKind::BooleanLiteral) return (node->flags & flag::kTrue) != 0 ? 1 : 0;
@@ -127,19 +139,19 @@ void Parser::check_target(Node* node, bool /*is_simple_only*/) {
 }
 
 Node* Parser::parse_suffix(Node* left, Level level) {
+  if ((left->kind == NodeKind::ArrowFunction || left->kind == NodeKind::YieldExpression) &&
+      (left->flags & flag::kParenthesized) == 0) {
+    // Nothing but a comma goes on: `() => {}\n(a)` is two statements.
+    if (!is(Token::Comma) || level >= Level::Comma) return left;
+  }
   for (;;) {
     if (has_failed_) return left;
     const Token current = token();
     switch (current) {
       case Token::Dot: {
-        if (level >= Level::Member && level > Level::Member) return left;
+        if (ends_in_update(left)) return left;
         next();
-        const std::uint8_t chain = static_cast<std::uint8_t>(
-            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
-                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
-                     left->kind == NodeKind::CallExpression)
-                ? flag::kChainContinue
-                : 0);
+        const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         if (is(Token::PrivateName)) {
           if (left->kind == NodeKind::Super) unexpected();
           refer_private(lexer_.atom, lexer_.range());
@@ -158,8 +170,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::QuestionDot: {
-        if (level >= Level::Call && level != Level::Call) return left;
-        if (level > Level::Call) return left;
+        if (level >= Level::Call || ends_in_update(left)) return left;  // new a?.b
         next();
         std::uint8_t flags = flag::kChainStart;
         if (is(Token::OpenParen)) {
@@ -199,13 +210,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::OpenBracket: {
+        if (ends_in_update(left)) return left;
         const SourceRange opening = lexer_.range();
-        const std::uint8_t chain = static_cast<std::uint8_t>(
-            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
-                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
-                     left->kind == NodeKind::CallExpression)
-                ? flag::kChainContinue
-                : 0);
+        const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         next();
         const bool allow_in = allow_in_;
         allow_in_ = true;
@@ -219,13 +226,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::OpenParen: {
-        if (level >= Level::Call) return left;
-        const std::uint8_t chain = static_cast<std::uint8_t>(
-            (left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
-                    (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
-                     left->kind == NodeKind::CallExpression)
-                ? flag::kChainContinue
-                : 0);
+        if (level >= Level::Call || ends_in_update(left)) return left;
+        const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         std::uint32_t end = 0;
         List<Node*> arguments = parse_arguments(end);
         left = make_call(left, arguments, end, chain);
@@ -233,9 +235,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       }
       case Token::NoSubstitutionTemplate:
       case Token::TemplateHead:
-        if ((left->flags & (flag::kChainStart | flag::kChainContinue)) != 0 && (left->flags & flag::kParenthesized) == 0 &&
-            (left->kind == NodeKind::MemberExpression || left->kind == NodeKind::IndexExpression ||
-             left->kind == NodeKind::CallExpression)) {
+        if (ends_in_update(left)) return left;
+        if (is_in_chain(left)) {
           fail(DiagnosticCode::TemplateInOptionalChain, lexer_.range());
           return left;
         }
@@ -243,7 +244,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       case Token::PlusPlus:
       case Token::MinusMinus: {
-        if (lexer_.newline_before || level >= Level::Postfix) return left;
+        if (lexer_.newline_before || level >= Level::Postfix || ends_in_update(left)) return left;
         check_target(left, true);
         auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, left->start);
         node->extra = static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment
@@ -277,7 +278,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         for (;;) {
           // Read as what may stand here, `b => c` and `yield` included, but only up to the next `?`.
           Node* alternate = parse_suffix(parse_prefix(Level::Comma), Level::Conditional);
-          if (!is(Token::Question) || has_failed_) {
+          const bool is_whole = (alternate->kind == NodeKind::ArrowFunction || alternate->kind == NodeKind::YieldExpression) &&
+                                (alternate->flags & flag::kParenthesized) == 0;
+          if (!is(Token::Question) || is_whole || has_failed_) {
             // An assignment or arrow may stand here.
             last->alternate = parse_suffix(alternate, Level::Comma);
             break;
@@ -342,7 +345,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
             fail(DiagnosticCode::InvalidAssignmentTarget, {left->start, lexer_.previous_end});
             return left;
           }
-          cover_initialized_name_ = 0;
+          forgive_cover_error(start);
           if (!to_pattern(left, PatternUse::Assignment)) return left;
         } else {
           check_target(left, false);
@@ -367,7 +370,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     if (current == Token::In && !allow_in_) return left;
     if (info.op == BinaryOperator::Exponent &&
         (left->kind == NodeKind::UnaryExpression || left->kind == NodeKind::AwaitExpression) &&
-        (left->flags & flag::kParenthesized) == 0 && left->kind == NodeKind::UnaryExpression) {
+        (left->flags & flag::kParenthesized) == 0) {
       fail(DiagnosticCode::UnaryBeforeExponent, {left->start, lexer_.end});
       return left;
     }
@@ -426,7 +429,7 @@ Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, 
   return node;
 }
 
-List<Node*> Parser::parse_arguments(std::uint32_t& end) {
+List<Node*> Parser::parse_arguments(std::uint32_t& end, bool may_be_parameters) {
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   const bool allow_in = allow_in_;
@@ -436,10 +439,12 @@ List<Node*> Parser::parse_arguments(std::uint32_t& end) {
     if (is(Token::Ellipsis)) {
       auto* spread = make<Operand>(NodeKind::SpreadElement, lexer_.start);
       next();
-      spread->argument = parse_assignment();
+      spread->argument = may_be_parameters ? parse_element() : parse_assignment();
       arguments.add(spread);
+      // async (...a,) is a call, async (...a,) => b is an error.
+      if (may_be_parameters && is(Token::Comma)) comma_after_rest_ = lexer_.range();
     } else {
-      arguments.add(parse_assignment());
+      arguments.add(may_be_parameters ? parse_element() : parse_assignment());
     }
     if (!eat(Token::Comma)) break;
   }
@@ -468,6 +473,8 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
 }
 
 Node* Parser::parse_prefix(Level level) {
+  // class A extends -b {}
+  if (level >= Level::Postfix) return parse_primary(level);
   switch (token()) {
     case Token::Plus: return parse_unary(UnaryOperator::Plus, level);
     case Token::Minus: return parse_unary(UnaryOperator::Minus, level);

@@ -4,6 +4,34 @@
 
 namespace skein::js {
 
+namespace {
+
+bool is_reserved_in_strict(Atom name) {
+  switch (static_cast<std::uint32_t>(name)) {
+    case word::kImplements: case word::kInterface: case word::kLet: case word::kPackage: case word::kPrivate:
+    case word::kProtected: case word::kPublic: case word::kStatic: case word::kYield: return true;
+    default: return false;
+  }
+}
+
+// Names bound by parameters, in order.
+void collect_names(Node* pattern, std::vector<Identifier*>& names) {
+  switch (pattern->kind) {
+    case NodeKind::Identifier: names.push_back(as<Identifier>(pattern)); break;
+    case NodeKind::AssignmentPattern: collect_names(as<Assignment>(pattern)->target, names); break;
+    case NodeKind::RestElement: collect_names(as<Operand>(pattern)->argument, names); break;
+    case NodeKind::ArrayPattern:
+      for (Node* element : as<ArrayLiteral>(pattern)->elements) collect_names(element, names);
+      break;
+    case NodeKind::ObjectPattern:
+      for (const Property& property : as<ObjectLiteral>(pattern)->properties) collect_names(property.value, names);
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
 void Parser::check_binding_name(Atom name, SourceRange range) {
   if (name == word::atom(word::kEval) || name == word::atom(word::kArguments))
     report_strict(DiagnosticCode::BindReserved, range, {atoms_.text(name)});
@@ -17,13 +45,14 @@ Identifier* Parser::parse_binding_identifier(SymbolKind kind) {
   }
   const Atom name = lexer_.atom;
   const SourceRange range = lexer_.range();
-  check_identifier(name, range, lexer_.has_escape);
+  check_identifier(name, range);
   check_binding_name(name, range);
   if (name == word::atom(word::kLet) && (kind == SymbolKind::Let || kind == SymbolKind::Const || kind == SymbolKind::Class ||
                                          kind == SymbolKind::Using))
     report(DiagnosticCode::LetAsLexicalName, range);
   Identifier* identifier = make_identifier(name, range.start);
   identifier->symbol = scopes_.declare(name, kind, range);
+  if (kind == SymbolKind::Parameter) note_parameter(identifier->symbol, name, range);
   next();
   return identifier;
 }
@@ -49,6 +78,7 @@ Node* Parser::parse_function_expression(std::uint32_t start, bool is_async) {
     function_.is_async = is_async;
     function_.is_top_level = false;
     function_.is_generator = function->is_generator;
+    function_.is_static_block = false;
     scopes_.open(ScopeKind::FunctionName);
     function->name = parse_binding_identifier(SymbolKind::FunctionName);
     function_ = outer;
@@ -72,8 +102,6 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
   auto* node = make<FunctionDeclaration>(NodeKind::FunctionDeclaration, start);
   auto* function = arena_.make<Function>();
   node->function = function;
-  const bool has_no_side_effects = lexer_.no_side_effects_before;
-  (void)has_no_side_effects;
   next();  // function
   function->is_async = is_async;
   function->is_generator = eat(Token::Star);
@@ -81,7 +109,7 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
   if (is(Token::Identifier)) {
     const Atom name = lexer_.atom;
     const SourceRange range = lexer_.range();
-    check_identifier(name, range, lexer_.has_escape);
+    check_identifier(name, range);
     check_binding_name(name, range);
     function->name = make_identifier(name, range.start);
     next();
@@ -90,12 +118,10 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
     context.is_generator = function->is_generator;
     context.allow_return = true;
     context.allow_new_target = true;
-    const std::size_t diagnostics_before = diagnostics_.size();
-    (void)diagnostics_before;
     parse_function_rest(function, context);
     // TypeScript: an overload has no body and declares nothing.
     if (function->body_end == 0 && is_typescript_ && !has_failed_) return nullptr;
-    symbol = scopes_.declare(name, SymbolKind::Function, range);
+    symbol = scopes_.declare(name, SymbolKind::Function, range, !is_async && !function->is_generator);
     function->name->symbol = symbol;
     return node;
   }
@@ -118,6 +144,9 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
   const FunctionContext outer = function_;
   const bool outer_strict = is_strict_;
   const bool allow_in = allow_in_;
+  const LastWords last_words = last_words_;
+  const DuplicateParameter duplicate_parameter = std::exchange(duplicate_parameter_, {});
+  const std::uint32_t try_depth = std::exchange(try_depth_, 0);
   allow_in_ = true;
   function_ = context;
   function->scope = scopes_.open(ScopeKind::Function);
@@ -139,6 +168,9 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
   function_ = outer;
   is_strict_ = outer_strict;
   allow_in_ = allow_in;
+  last_words_ = last_words;
+  duplicate_parameter_ = duplicate_parameter;
+  try_depth_ = try_depth;
 }
 
 void Parser::parse_parameters(Function* function, bool& is_simple) {
@@ -180,27 +212,35 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   function->parameters = parameters.finish();
 }
 
-namespace {
+void Parser::note_parameter(SymbolId symbol, Atom name, SourceRange range) {
+  // A name that was there already keeps its first place.
+  if (module_.symbol(symbol).declared_at != range.start && duplicate_parameter_.range.end == 0)
+    duplicate_parameter_ = {name, range};
+}
 
-// Names bound by parameters, in order.
-void collect_names(Node* pattern, std::vector<Identifier*>& names) {
-  switch (pattern->kind) {
-    case NodeKind::Identifier: names.push_back(as<Identifier>(pattern)); break;
-    case NodeKind::AssignmentPattern: collect_names(as<Assignment>(pattern)->target, names); break;
-    case NodeKind::RestElement: collect_names(as<Operand>(pattern)->argument, names); break;
-    case NodeKind::ArrayPattern:
-      for (Node* element : as<ArrayLiteral>(pattern)->elements) collect_names(element, names);
-      break;
-    case NodeKind::ObjectPattern:
-      for (const Property& property : as<ObjectLiteral>(pattern)->properties) collect_names(property.value, names);
-      break;
-    default: break;
+// function f(a, a) {} is allowed in sloppy functions that are no methods, with simple parameters.
+void Parser::check_duplicate_parameter(const Function* function, bool is_simple) {
+  if (duplicate_parameter_.range.end == 0) return;
+  const bool is_never_allowed = !is_simple || function->is_arrow || function_.allow_super_property;
+  if (is_never_allowed)
+    report(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)});
+  else
+    report_strict(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)});
+}
+
+// function static(eval) { "use strict" }: names that were read before the function said what it is.
+void Parser::check_strict_names(const Function* function) {
+  std::vector<Identifier*> names;
+  if (function->name != nullptr) names.push_back(function->name);
+  for (Node* parameter : function->parameters) collect_names(parameter, names);
+  for (const Identifier* name : names) {
+    check_binding_name(name->name, name_range(name));
+    if (is_reserved_in_strict(name->name))
+      report(DiagnosticCode::StrictReservedWord, name_range(name), {atoms_.text(name->name)});
   }
 }
 
-}  // namespace
-
-void Parser::parse_function_body(Function* function, bool is_simple, const std::vector<Identifier*>* /*arrow_names*/) {
+void Parser::parse_function_body(Function* function, bool is_simple) {
   const SourceRange opening = lexer_.range();
   function->body_start = lexer_.start;
   expect(Token::OpenBrace);
@@ -216,27 +256,9 @@ void Parser::parse_function_body(Function* function, bool is_simple, const std::
     if (!is_simple) report(DiagnosticCode::UseStrictWithParameters, directive_range);
     is_strict_ = true;
     scopes_.set_strict();
+    check_strict_names(function);
   }
-  // function f(a, a) {} is allowed in sloppy functions with simple parameters only.
-  if (!function->parameters.empty()) {
-    std::vector<Identifier*> names;
-    for (Node* parameter : function->parameters) collect_names(parameter, names);
-    if (names.size() > 1 || (is_strict && names.size() == 1)) {
-      for (std::size_t i = 0; i < names.size(); i++) {
-        if (is_strict_ && (names[i]->name == word::atom(word::kEval) || names[i]->name == word::atom(word::kArguments)) &&
-            directives.size() > 0)
-          report(DiagnosticCode::BindReserved, name_range(names[i]), {atoms_.text(names[i]->name)});
-        for (std::size_t k = i + 1; names.size() < 64 && k < names.size(); k++) {
-          if (names[i]->name != names[k]->name) continue;
-          if (!is_simple || function->is_arrow)
-            report(DiagnosticCode::DuplicateParameter, name_range(names[k]), {atoms_.text(names[k]->name)});
-          else
-            report_strict(DiagnosticCode::DuplicateParameter, name_range(names[k]), {atoms_.text(names[k]->name)});
-          break;
-        }
-      }
-    }
-  }
+  check_duplicate_parameter(function, is_simple);
   const bool needs_own_scope = !is_simple;
   if (needs_own_scope) scopes_.open(ScopeKind::FunctionBody);
   ListBuilder statements(*this);
@@ -252,39 +274,50 @@ void Parser::parse_function_body(Function* function, bool is_simple, const std::
   expect_closing(Token::CloseBrace, opening);
 }
 
-Node* Parser::parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async,
-                          Level level) {
+Node* Parser::parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async) {
   auto* node = make<FunctionExpression>(NodeKind::ArrowFunction, start);
   auto* function = arena_.make<Function>();
   node->function = function;
   function->is_async = is_async;
   function->is_arrow = true;
   function->scope = scopes_.open_at(ScopeKind::Function, mark);
-  bool is_simple = true;
-  for (Node*& parameter : parameters) {
+  forgive_cover_error(start);
+  // (x = await y) => z, (x = yield) => z, async (await) => z
+  if (last_words_.await_operator > start)
+    report(DiagnosticCode::AwaitInParameters, {last_words_.await_operator - 1, last_words_.await_operator + 4});
+  else if (is_async && last_words_.await_name > start)
+    report(DiagnosticCode::AwaitInParameters, {last_words_.await_name - 1, last_words_.await_name + 4});
+  if (last_words_.yield_operator > start)
+    report(DiagnosticCode::YieldInParameters, {last_words_.yield_operator - 1, last_words_.yield_operator + 4});
+
+  const DuplicateParameter duplicate_parameter = std::exchange(duplicate_parameter_, {});
+  for (std::uint32_t i = 0; i < parameters.count && !has_failed_; i++) {
+    Node*& parameter = parameters[i];
+    const std::uint32_t at = parameter->start;
     if ((parameter->flags & flag::kParenthesized) != 0) {
-      fail(DiagnosticCode::InvalidBindingPattern, {parameter->start, parameter->start + 1});
-      break;
+      fail(DiagnosticCode::InvalidBindingPattern, {at, at + 1});
+    } else if (parameter->kind == NodeKind::SpreadElement && i + 1 != parameters.count) {
+      fail(DiagnosticCode::CommaAfterRest, {at, at + 3});
+    } else if (to_pattern(parameter, PatternUse::Binding)) {
+      declare_pattern(parameter, SymbolKind::Parameter);
     }
-    if (!to_pattern(parameter, PatternUse::Binding)) break;
-    if (parameter->kind != NodeKind::Identifier) is_simple = false;
-    declare_pattern(parameter, SymbolKind::Parameter);
   }
   function->parameters = parameters;
-  (void)is_simple;
-  (void)level;
-  if (!has_failed_) parse_arrow_body(function, start);
+  if (!has_failed_) parse_arrow_body(function);
+  duplicate_parameter_ = duplicate_parameter;
   scopes_.close();
   return node;
 }
 
 // At `=>`, in the arrow's scope.
-Node* Parser::parse_arrow_body(Function* function, std::uint32_t /*start*/) {
+void Parser::parse_arrow_body(Function* function) {
   const Nesting nesting(*this);
-  if (!nesting) return nullptr;
+  if (!nesting) return;
   expect(Token::Arrow);
   const FunctionContext outer = function_;
   const bool outer_strict = is_strict_;
+  const LastWords last_words = last_words_;
+  const std::uint32_t try_depth = std::exchange(try_depth_, 0);
   function_.is_async = function->is_async;
   function_.is_generator = false;
   function_.is_arrow = true;
@@ -299,14 +332,7 @@ Node* Parser::parse_arrow_body(Function* function, std::uint32_t /*start*/) {
     parse_function_body(function, is_simple);
     allow_in_ = allow_in;
   } else {
-    std::vector<Identifier*> names;
-    for (Node* parameter : function->parameters) collect_names(parameter, names);
-    for (std::size_t i = 0; i < names.size(); i++)
-      for (std::size_t k = i + 1; names.size() < 64 && k < names.size(); k++)
-        if (names[i]->name == names[k]->name) {
-          report(DiagnosticCode::DuplicateParameter, name_range(names[k]), {atoms_.text(names[k]->name)});
-          break;
-        }
+    check_duplicate_parameter(function, is_simple);
     function->has_expression_body = true;
     auto* statement = make<ArgumentStatement>(NodeKind::ReturnStatement, lexer_.start);
     statement->argument = parse_assignment();
@@ -318,7 +344,8 @@ Node* Parser::parse_arrow_body(Function* function, std::uint32_t /*start*/) {
   }
   function_ = outer;
   is_strict_ = outer_strict;
-  return nullptr;
+  last_words_ = last_words;
+  try_depth_ = try_depth;
 }
 
 }  // namespace skein::js

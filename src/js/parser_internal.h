@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "js/lexer.h"
@@ -78,7 +79,7 @@ class Parser {
   }
   // An error in strict code only. The module's own code may turn out strict at its end.
   void report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {});
-  bool is_strict() const { return is_strict_; }
+  void add_once(const Diagnostic& diagnostic);
   std::string_view text_of(Token token) const;
   std::string_view found() const;
 
@@ -151,20 +152,35 @@ class Parser {
   };
   static constexpr std::uint32_t kMaxDepth = 1000;
 
+  // `{a = 1}` and a second `__proto__: a` in an object literal.
+  struct CoverError {
+    DiagnosticCode code = DiagnosticCode::None;
+    SourceRange range;
+  };
+
   // ---- Speculation ------------------------------------------------------------------------------------------------------
   struct Checkpoint {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
     std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, dynamic_imports;
     bool has_failed;
-    std::uint32_t cover_initialized_name;
+    CoverError cover_error;
   };
   Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
   // ---- Expressions (parser_expressions.cpp, parser_primary.cpp) ------------------------------------------------------------
-  Node* parse_expression() { return parse_expression_at(Level::Lowest); }          // with commas
-  Node* parse_assignment() { return parse_expression_at(Level::Comma); }           // AssignmentExpression
+  Node* parse_expression() { return parse_whole(Level::Lowest); }   // with commas
+  Node* parse_assignment() { return parse_whole(Level::Comma); }    // AssignmentExpression
+  // What may still become a pattern: `[{a = 1}]` is an error unless `=`, `=>` or a loop's `of` follows.
+  Node* parse_element() { return parse_expression_at(Level::Comma); }
+  Node* parse_whole(Level level) {
+    const CoverError outer = std::exchange(cover_error_, {});
+    Node* node = parse_expression_at(level);
+    report_cover_error();
+    cover_error_ = outer;
+    return node;
+  }
   Node* parse_expression_at(Level level);
   Node* parse_prefix(Level level);
   Node* parse_suffix(Node* left, Level level);
@@ -183,8 +199,22 @@ class Parser {
   Node* parse_async_expression(Level level, std::uint32_t start, Atom atom);
   Node* parse_await(std::uint32_t start);
   Node* parse_yield(std::uint32_t start);
-  List<Node*> parse_arguments(std::uint32_t& end);
+  List<Node*> parse_arguments(std::uint32_t& end) { return parse_arguments(end, false); }
+  // Arguments behind `async` may turn out to be parameters.
+  List<Node*> parse_arguments(std::uint32_t& end, bool may_be_parameters);
   Node* parse_super();
+  // An error unless the expression becomes a pattern; the first of several stands for all.
+  void note_cover_error(DiagnosticCode code, SourceRange range) {
+    if (cover_error_.range.end == 0) cover_error_ = {code, range};
+  }
+  void report_cover_error() {
+    if (cover_error_.range.end != 0) fail(cover_error_.code, cover_error_.range);
+  }
+  // The expression that begins at `start` has become a pattern.
+  void forgive_cover_error(std::uint32_t start) {
+    if (cover_error_.range.start >= start) cover_error_ = {};
+  }
+  void check_cover_follow(const Node* literal);
   void check_target(Node* node, bool is_simple_only);   // of an update or compound assignment
   void note_write(Node* target);
   Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags);
@@ -195,10 +225,13 @@ class Parser {
   Node* parse_function_declaration(std::uint32_t start, bool is_async, bool is_default_export, SymbolId& symbol);
   void parse_function_rest(Function* function, FunctionContext context);
   void parse_parameters(Function* function, bool& is_simple);
-  void parse_function_body(Function* function, bool is_simple, const std::vector<Identifier*>* arrow_names = nullptr);
+  void parse_function_body(Function* function, bool is_simple);
+  void check_strict_names(const Function* function);
+  void check_duplicate_parameter(const Function* function, bool is_simple);
+  void note_parameter(SymbolId symbol, Atom name, SourceRange range);
   // `=>` stands at the current token. `parameters` are expressions to be turned into patterns.
-  Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async, Level level);
-  Node* parse_arrow_body(Function* function, std::uint32_t start);
+  Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async);
+  void parse_arrow_body(Function* function);
   // Relabels an expression as a pattern. Binding: names are declared with `kind`; otherwise targets are assigned to.
   enum class PatternUse : std::uint8_t { Assignment, Binding };
   bool to_pattern(Node*& node, PatternUse use);
@@ -207,8 +240,8 @@ class Parser {
   Node* parse_binding_element(SymbolKind kind);  // with an initializer
   Identifier* parse_binding_identifier(SymbolKind kind);
   void check_binding_name(Atom name, SourceRange range);
-  void check_identifier(Atom name, SourceRange range, bool has_escape);
-  bool is_identifier_token() const { return is(Token::Identifier); }
+  void check_identifier(Atom name, SourceRange range);
+  bool is_await_operand_ahead(bool is_top_level);
 
   // ---- Classes (parser_classes.cpp) ----------------------------------------------------------------------------------------
   Node* parse_class_expression(List<Node*> decorators);
@@ -216,6 +249,7 @@ class Parser {
   void parse_class_rest(Class* definition);
   void parse_class_member(std::vector<Property>& members, bool has_super_class, bool& has_constructor);
   List<Node*> parse_decorators();
+  Node* parse_decorator();
   Node* parse_method(FunctionContext context, std::uint32_t start);
   void declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static);
   void refer_private(Atom name, SourceRange range);
@@ -229,7 +263,7 @@ class Parser {
   Node* parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head);
   VariableDeclarator parse_declarator(VariableKind kind, bool is_for_head);
   Node* parse_variable_statement(VariableKind kind, std::uint32_t start, StatementPosition position);
-  bool is_let_declaration();
+  bool is_let_declaration(StatementPosition position);
   bool is_using_declaration(bool is_for_head);
   Node* parse_block();
   BlockStatement* parse_block_statement(ScopeKind kind);
@@ -349,8 +383,20 @@ class Parser {
   bool allow_in_ = true;
   bool has_failed_ = false;
   std::uint32_t depth_ = 0;
-  // Place of `{a = 1}` in an object literal that has not become a pattern yet, plus one; 0 when there is none.
-  std::uint32_t cover_initialized_name_ = 0;
+  CoverError cover_error_;
+  SourceRange comma_after_rest_;  // the last one in arguments behind `async`
+  // Last places of `await` as an operator, `await` as a name and `yield` as an operator in the innermost function, each plus
+  // one: none of them may stand in what turns out to be the parameters of an arrow function.
+  struct LastWords {
+    std::uint32_t await_operator = 0, await_name = 0, yield_operator = 0;
+  };
+  LastWords last_words_;
+  // The first parameter of the function being parsed whose name another one has already.
+  struct DuplicateParameter {
+    Atom name = Atom::None;
+    SourceRange range;
+  };
+  DuplicateParameter duplicate_parameter_;
   // A file is a module when it shows a sign of one; the first.
   SourceRange module_sign_;
 
@@ -362,7 +408,6 @@ class Parser {
     bool is_loop;
   };
   std::vector<LabelEntry> labels_;
-  std::size_t label_base_ = 0;  // labels of the current function begin here
   std::uint32_t breakable_ = 0, loops_ = 0;
 
   struct PrivateNameEntry {
@@ -393,6 +438,7 @@ class Parser {
   std::vector<bool> is_namespace_atom_;
   std::vector<RecordId> dynamic_imports_;
   std::uint32_t unreachable_ = 0;  // inside a branch that never runs
+  std::uint32_t try_depth_ = 0;    // inside the blocks of try statements of the innermost function
 
   // Where each top-level statement's references, records and declared symbols begin.
   struct StatementMark {

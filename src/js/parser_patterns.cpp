@@ -213,6 +213,7 @@ void Parser::declare_pattern(Node* pattern, SymbolKind kind) {
         return;
       }
       identifier->symbol = scopes_.declare(identifier->name, kind, name_range(identifier));
+      if (kind == SymbolKind::Parameter) note_parameter(identifier->symbol, identifier->name, name_range(identifier));
       return;
     }
     case NodeKind::AssignmentPattern:

@@ -106,10 +106,9 @@ Node* Parser::parse_identifier_expression(Level level) {
   const std::uint32_t start = lexer_.start;
   const Atom atom = lexer_.atom;
   const SourceRange range = lexer_.range();
-  const bool has_escape = lexer_.has_escape;
   const bool is_pure = lexer_.pure_comment_before;
 
-  if (static_cast<std::uint32_t>(atom) < word::kEnd && !has_escape) {
+  if (static_cast<std::uint32_t>(atom) < word::kEnd && !lexer_.has_escape) {
     if (atom == word::atom(word::kAsync)) {
       next();
       return parse_async_expression(level, start, atom);
@@ -120,26 +119,19 @@ Node* Parser::parse_identifier_expression(Level level) {
         return make_bare(NodeKind::Missing, start);
       }
       if (function_.is_async) {
+        if (level > Level::Prefix) {  // new await x, class extends await x
+          unexpected();
+          return make_bare(NodeKind::Missing, start);
+        }
         if (!function_.is_top_level) return parse_await(start);
         // At top level `await` is a name in scripts: it is an operator when something that starts an operand follows.
-        const Lexer::Checkpoint before = lexer_.checkpoint();
-        next();
-        const bool is_operator =
-            module_.type == SourceType::Module ||
-            (!lexer_.newline_before &&
-             (is(Token::Identifier) || is(Token::New) || is(Token::This) || is(Token::Function) || is(Token::Class) ||
-              is(Token::String) || is(Token::Number) || is(Token::OpenBrace) || is(Token::Import) || is(Token::Null) ||
-              is(Token::True) || is(Token::False) || is(Token::NoSubstitutionTemplate) || is(Token::TemplateHead) ||
-              is(Token::Super) || is(Token::Typeof) || is(Token::Void) || is(Token::Bang) || is(Token::OpenParen) ||
-              is(Token::OpenBracket)));
-        lexer_.restore(before);
-        if (is_operator) {
+        if (module_.type == SourceType::Module || is_await_operand_ahead(true)) {
           mark_module(range);
           if (!module_.uses_top_level_await) module_.top_level_await_start = start;
           module_.uses_top_level_await = true;
           return parse_await(start);
         }
-      } else if (module_.type == SourceType::Module || function_.is_static_block) {
+      } else if (module_.type == SourceType::Module || function_.is_static_block || is_await_operand_ahead(false)) {
         fail(DiagnosticCode::AwaitOutsideAsync, range);
         return make_bare(NodeKind::Missing, start);
       }
@@ -152,14 +144,14 @@ Node* Parser::parse_identifier_expression(Level level) {
       return parse_yield(start);
     }
   }
-  check_identifier(atom, range, has_escape);
+  check_identifier(atom, range);
   next();
 
   if (is(Token::Arrow) && level <= Level::Comma && !lexer_.newline_before) {
     const ScopeBuilder::Mark mark = scopes_.mark();
     ListBuilder parameters(*this);
     parameters.add(make_reference(atom, start));
-    return parse_arrow(start, mark, parameters.finish(), false, level);
+    return parse_arrow(start, mark, parameters.finish(), false);
   }
   if (atom == word::atom(word::kArguments) && function_.is_field_initializer)
     report(DiagnosticCode::ArgumentsInInitializer, range);
@@ -183,7 +175,29 @@ Node* Parser::parse_pure_call(Node* callee, Level level) {
   return call;
 }
 
-void Parser::check_identifier(Atom atom, SourceRange range, bool /*has_escape*/) {
+// At `await` where it may be a name: whether what follows it can only be its operand. At the top level of what may be a module
+// more counts as one than in a function, where `await(x)` and `await [x]` are valid.
+bool Parser::is_await_operand_ahead(bool is_top_level) {
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  next();
+  bool result = false;
+  if (!lexer_.newline_before) {
+    switch (token()) {
+      case Token::Identifier: result = is_top_level || !is_word(word::kOf); break;
+      case Token::New: case Token::This: case Token::Function: case Token::Class: case Token::String: case Token::Number:
+      case Token::OpenBrace: case Token::Import: case Token::Null: case Token::True: case Token::False: case Token::Super:
+      case Token::Typeof: case Token::Void: case Token::Bang: result = true; break;
+      case Token::NoSubstitutionTemplate: case Token::TemplateHead: case Token::OpenParen: case Token::OpenBracket:
+        result = is_top_level;
+        break;
+      default: break;
+    }
+  }
+  lexer_.restore(before);
+  return result;
+}
+
+void Parser::check_identifier(Atom atom, SourceRange range) {
   const auto index = static_cast<std::uint32_t>(atom);
   if (index >= word::kEnd) return;
   switch (index) {
@@ -202,6 +216,7 @@ void Parser::check_identifier(Atom atom, SourceRange range, bool /*has_escape*/)
         report_strict(DiagnosticCode::StrictReservedWord, range, {"yield"});
       break;
     case word::kAwait:
+      last_words_.await_name = range.start + 1;
       if ((function_.is_async && !function_.is_top_level) || function_.is_static_block)
         fail(DiagnosticCode::UnexpectedToken, range, {"\"await\""});
       else if (module_.type == SourceType::Module)
@@ -214,6 +229,7 @@ void Parser::check_identifier(Atom atom, SourceRange range, bool /*has_escape*/)
 }
 
 Node* Parser::parse_await(std::uint32_t start) {
+  last_words_.await_operator = start + 1;
   next();
   auto* node = make<Operand>(NodeKind::AwaitExpression, start);
   node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
@@ -221,6 +237,7 @@ Node* Parser::parse_await(std::uint32_t start) {
 }
 
 Node* Parser::parse_yield(std::uint32_t start) {
+  last_words_.yield_operator = start + 1;
   next();
   auto* node = make<Operand>(NodeKind::YieldExpression, start);
   if (!lexer_.newline_before) {
@@ -239,9 +256,7 @@ Node* Parser::parse_yield(std::uint32_t start) {
       case Token::Semicolon:
       case Token::EndOfFile:
       case Token::In: break;
-      default:
-        if (is_word(word::kOf)) break;
-        node->argument = parse_assignment();
+      default: node->argument = parse_assignment();
     }
   }
   return node;
@@ -265,11 +280,11 @@ Node* Parser::parse_async_expression(Level level, std::uint32_t start, Atom atom
         fail(DiagnosticCode::UnexpectedToken, range, {"\"await\""});
         return make_bare(NodeKind::Missing, start);
       }
-      check_identifier(name, range, false);
+      check_identifier(name, range);
       const ScopeBuilder::Mark mark = scopes_.mark();
       ListBuilder parameters(*this);
       parameters.add(make_reference(name, name_start));
-      return parse_arrow(start, mark, parameters.finish(), true, level);
+      return parse_arrow(start, mark, parameters.finish(), true);
     }
     lexer_.restore(before);
   }
@@ -277,7 +292,7 @@ Node* Parser::parse_async_expression(Level level, std::uint32_t start, Atom atom
     const ScopeBuilder::Mark mark = scopes_.mark();
     ListBuilder parameters(*this);
     parameters.add(make_reference(atom, start));
-    return parse_arrow(start, mark, parameters.finish(), false, level);
+    return parse_arrow(start, mark, parameters.finish(), false);
   }
   if (is_typescript_ && !lexer_.newline_before && level <= Level::Comma && (is(Token::OpenParen) || is(Token::LessThan)))
     if (Node* arrow = try_parse_typed_arrow(start, true, level)) return arrow;
@@ -285,18 +300,18 @@ Node* Parser::parse_async_expression(Level level, std::uint32_t start, Atom atom
   // async (a, b) is a call until `=>` follows.
   if (is(Token::OpenParen) && !lexer_.newline_before && level <= Level::Comma) {
     const ScopeBuilder::Mark mark = scopes_.mark();
-    const std::uint32_t cover_before = cover_initialized_name_;
-    cover_initialized_name_ = 0;
+    const CoverError cover_before = std::exchange(cover_error_, {});
     std::uint32_t end = 0;
-    // Kept out of the arguments' references: an arrow function's scope begins behind it.
-    List<Node*> arguments = parse_arguments(end);
+    List<Node*> arguments = parse_arguments(end, true);
     if (is(Token::Arrow) && !lexer_.newline_before) {
-      cover_initialized_name_ = cover_before;
-      return parse_arrow(start, mark, arguments, true, level);
+      cover_error_ = cover_before;
+      if (!arguments.empty() && comma_after_rest_.start > arguments[arguments.count - 1]->start)
+        fail(DiagnosticCode::CommaAfterRest, comma_after_rest_);
+      return parse_arrow(start, mark, arguments, true);
     }
-    if (cover_initialized_name_ != 0)
-      fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
-    cover_initialized_name_ = cover_before;
+    report_cover_error();
+    cover_error_ = cover_before;
+    // The name is no reference when an arrow function begins with it, so it comes after the arguments'.
     return make_call(make_reference(atom, start), arguments, end, 0);
   }
   return make_reference(atom, start);
@@ -309,8 +324,7 @@ Node* Parser::parse_parenthesized(Level level) {
 
   const SourceRange opening = lexer_.range();
   const ScopeBuilder::Mark mark = scopes_.mark();
-  const std::uint32_t cover_before = cover_initialized_name_;
-  cover_initialized_name_ = 0;
+  const CoverError cover_before = std::exchange(cover_error_, {});
   const bool allow_in = allow_in_;
   allow_in_ = true;
   next();
@@ -322,15 +336,12 @@ Node* Parser::parse_parenthesized(Level level) {
       arrow_only = lexer_.range();
       auto* rest = make<Operand>(NodeKind::SpreadElement, lexer_.start);
       next();
-      rest->argument = parse_assignment();
+      rest->argument = parse_element();
       items.add(rest);
-      if (is(Token::Comma) && !has_failed_) {
-        fail(DiagnosticCode::CommaAfterRest, lexer_.range());
-        break;
-      }
+      if (is(Token::Comma) && !has_failed_) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
       break;
     }
-    items.add(parse_assignment());
+    items.add(parse_element());
     if (!is(Token::Comma)) break;
     arrow_only = lexer_.range();
     next();
@@ -342,8 +353,8 @@ Node* Parser::parse_parenthesized(Level level) {
   expect_closing(Token::CloseParen, opening);
 
   if (is(Token::Arrow) && !lexer_.newline_before && level <= Level::Comma) {
-    cover_initialized_name_ = cover_before;
-    return parse_arrow(start, mark, items.finish(), false, level);
+    cover_error_ = cover_before;
+    return parse_arrow(start, mark, items.finish(), false);
   }
   if (items.size() == 0) {
     if (!has_failed_) fail(DiagnosticCode::UnexpectedToken, closing, {"\")\""});
@@ -355,11 +366,12 @@ Node* Parser::parse_parenthesized(Level level) {
                                                            : std::string_view("\"...\"")});
     return make_bare(NodeKind::Missing, start);
   }
-  if (cover_initialized_name_ == 0) cover_initialized_name_ = cover_before;
+  if (cover_before.range.end != 0) cover_error_ = cover_before;
   Node* result = items.back();
   if (items.size() > 1) {
-    auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, items.finish()[0]->start);
-    sequence->expressions = items.finish();
+    const List<Node*> expressions = items.finish();
+    auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, expressions[0]->start);
+    sequence->expressions = expressions;
     result = sequence;
   }
   result->flags |= flag::kParenthesized;
@@ -384,10 +396,10 @@ Node* Parser::parse_array_literal() {
       is_spread = true;
       auto* spread = make<Operand>(NodeKind::SpreadElement, lexer_.start);
       next();
-      spread->argument = parse_assignment();
+      spread->argument = parse_element();
       elements.add(spread);
     } else {
-      elements.add(parse_assignment());
+      elements.add(parse_element());
     }
     if (!is(Token::Comma)) break;
     next();
@@ -396,7 +408,22 @@ Node* Parser::parse_array_literal() {
   allow_in_ = allow_in;
   expect_closing(Token::CloseBracket, opening);
   node->elements = elements.finish();
+  check_cover_follow(node);
   return node;
+}
+
+// `[{a = 1}.b] = c`: a literal that goes on as something else becomes no pattern, whatever is around it.
+void Parser::check_cover_follow(const Node* literal) {
+  if (cover_error_.range.start < literal->start || cover_error_.range.end == 0) return;
+  switch (token()) {
+    case Token::Dot:
+    case Token::QuestionDot:
+    case Token::OpenBracket:
+    case Token::OpenParen:
+    case Token::NoSubstitutionTemplate:
+    case Token::TemplateHead: report_cover_error(); break;
+    default: break;
+  }
 }
 
 Node* Parser::parse_object_literal() {
@@ -406,8 +433,7 @@ Node* Parser::parse_object_literal() {
   const bool allow_in = allow_in_;
   allow_in_ = true;
   const std::size_t base = property_stack_.size();
-  std::uint32_t proto_count = 0;
-  SourceRange second_proto;
+  bool has_proto = false;
   while (!is(Token::CloseBrace) && !has_failed_) {
     const SourceRange key_range = lexer_.range();
     if (!parse_property(property_stack_)) break;
@@ -417,7 +443,9 @@ Node* Parser::parse_object_literal() {
                              as<IdentifierName>(property.key)->name == word::atom(word::kProto)) ||
                             (property.key->kind == NodeKind::StringLiteral &&
                              as<StringLiteral>(property.key)->value == "__proto__");
-      if (is_proto && ++proto_count == 2) second_proto = key_range;
+      // ({__proto__: a, __proto__: b} = c) is allowed.
+      if (is_proto && has_proto) note_cover_error(DiagnosticCode::DuplicateProto, key_range);
+      has_proto |= is_proto;
     }
     if (!is(Token::Comma)) break;
     next();
@@ -427,8 +455,7 @@ Node* Parser::parse_object_literal() {
   expect_closing(Token::CloseBrace, opening);
   node->properties = freeze(arena_, property_stack_.data() + base, property_stack_.size() - base);
   property_stack_.resize(base);
-  // ({__proto__: a, __proto__: b}) is an error, ({__proto__: a, __proto__: b} = c) is none.
-  if (second_proto.end != 0 && !is(Token::Equal)) report(DiagnosticCode::DuplicateProto, second_proto);
+  check_cover_follow(node);
   return node;
 }
 
@@ -494,7 +521,7 @@ bool Parser::parse_property(std::vector<Property>& properties) {
   if (is(Token::Ellipsis)) {
     property.kind = PropertyKind::Spread;
     next();
-    property.value = parse_assignment();
+    property.value = parse_element();
     properties.push_back(property);
     return !has_failed_;
   }
@@ -527,17 +554,14 @@ bool Parser::parse_property(std::vector<Property>& properties) {
     }
   }
 
-  const bool is_name_token = is(Token::Identifier) || is(Token::EscapedKeyword);
   const bool is_plain_identifier = is(Token::Identifier);
   const SourceRange name_at = lexer_.range();
   const Atom name = lexer_.atom;
-  const bool has_escape = lexer_.has_escape;
   if (is(Token::PrivateName)) {
     unexpected();
     return false;
   }
   property.key = parse_property_key(property.is_computed);
-  (void)is_name_token;
 
   if (is_method || is(Token::OpenParen) || (is_typescript_ && is(Token::LessThan))) {
     if (property.kind == PropertyKind::Init) property.kind = PropertyKind::Method;
@@ -558,7 +582,7 @@ bool Parser::parse_property(std::vector<Property>& properties) {
   }
 
   if (eat(Token::Colon)) {
-    property.value = parse_assignment();
+    property.value = parse_element();
     properties.push_back(property);
     return !has_failed_;
   }
@@ -571,16 +595,14 @@ bool Parser::parse_property(std::vector<Property>& properties) {
     }
     return false;
   }
-  if (name == word::atom(word::kAwait) && function_.is_async && !function_.is_top_level)
-    fail(DiagnosticCode::UnexpectedToken, name_at, {"\"await\""});
-  check_identifier(name, name_at, has_escape);
+  check_identifier(name, name_at);
   if (name == word::atom(word::kArguments) && function_.is_field_initializer)
     report(DiagnosticCode::ArgumentsInInitializer, name_at);
   property.kind = PropertyKind::Shorthand;
   Identifier* reference = make_reference(name, name_at.start);
   property.value = reference;
   if (is(Token::Equal)) {
-    if (cover_initialized_name_ == 0) cover_initialized_name_ = lexer_.start + 1;
+    note_cover_error(DiagnosticCode::CoverInitializedName, lexer_.range());
     next();
     auto* initialized = make<Assignment>(NodeKind::AssignmentExpression, name_at.start);
     initialized->flags = flag::kCoverInitializedName;
@@ -632,7 +654,6 @@ Node* Parser::parse_template(Node* tag, std::uint32_t start) {
 
 Node* Parser::parse_new() {
   const std::uint32_t start = lexer_.start;
-  const SourceRange new_range = lexer_.range();
   next();
   if (is(Token::Dot)) {
     next();
@@ -659,7 +680,9 @@ Node* Parser::parse_new() {
     }
     lexer_.restore(before);
   }
-  node->callee = parse_suffix(parse_primary(Level::Member), Level::Call);
+  node->callee = parse_primary(Level::Member);
+  if (node->callee->kind == NodeKind::Super && is(Token::OpenParen)) unexpected();  // new super()
+  node->callee = parse_suffix(node->callee, Level::Call);
   if (is(Token::QuestionDot)) {
     fail(DiagnosticCode::NewInOptionalChain, lexer_.range());
     return node;
@@ -669,7 +692,6 @@ Node* Parser::parse_new() {
     std::uint32_t end = 0;
     node->arguments = parse_arguments(end);
   }
-  (void)new_range;
   if (node->callee->kind == NodeKind::Identifier || node->callee->kind == NodeKind::MemberExpression) {
     if (!node->arguments.empty() && options_.bundle) worker_candidates_.push_back(node);
     if (unreachable_ != 0 && !worker_candidates_.empty() && worker_candidates_.back() == node) node->flags |= 8;
@@ -714,7 +736,7 @@ Node* Parser::parse_import_expression(Level level) {
     unexpected();
     return make_bare(NodeKind::Missing, start);
   }
-  if (level > Level::Call && level == Level::Member) {
+  if (level == Level::Member) {  // new import('a')
     fail(DiagnosticCode::UnexpectedToken, import_range, {"\"import\""});
     return make_bare(NodeKind::Missing, start);
   }
@@ -750,6 +772,7 @@ Node* Parser::parse_import_expression(Level level) {
     record.kind = ImportKind::DynamicImport;
     record.range = source_range;
     if (unreachable_ != 0) record.flags |= record_flag::kUnreachable;
+    if (try_depth_ != 0) record.flags |= record_flag::kHandlesErrors;
     if (node->options != nullptr && node->options->kind == NodeKind::ObjectExpression) {
       // import('x', { with: { type: 'json' } })
       std::vector<ImportAttribute> attributes;

@@ -4,6 +4,21 @@
 
 namespace skein::js {
 
+namespace {
+
+// What on a new line goes on with an expression, so that no semicolon is inserted: "use strict"\n.length
+bool continues_expression(Token token) {
+  switch (token) {
+    case Token::Dot: case Token::QuestionDot: case Token::OpenParen: case Token::OpenBracket: case Token::Comma:
+    case Token::Question: case Token::Arrow: case Token::In: case Token::Instanceof: case Token::NoSubstitutionTemplate:
+    case Token::TemplateHead: return true;
+    case Token::PlusPlus: case Token::MinusMinus: case Token::Bang: case Token::Tilde: return false;
+    default: return token >= Token::LessThan && token <= Token::QuestionQuestionEqual;
+  }
+}
+
+}  // namespace
+
 void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
   ListBuilder list(*this);
   bool has_octal = false;
@@ -22,34 +37,9 @@ void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
       lexer_.restore(before);
       break;
     }
-    if (!is(Token::Semicolon) && lexer_.newline_before && !is(Token::CloseBrace) && !is(Token::EndOfFile)) {
-      // On a new line something may still continue the expression.
-      switch (token()) {
-        case Token::Dot:
-        case Token::QuestionDot:
-        case Token::OpenParen:
-        case Token::OpenBracket:
-        case Token::Plus:
-        case Token::Minus:
-        case Token::Star:
-        case Token::Slash:
-        case Token::Comma:
-        case Token::Question:
-        case Token::In:
-        case Token::Instanceof:
-        case Token::Equal:
-        case Token::AmpersandAmpersand:
-        case Token::BarBar:
-        case Token::NoSubstitutionTemplate:
-        case Token::TemplateHead:
-        case Token::LessThan:
-        case Token::GreaterThan:
-        case Token::EqualEqual:
-        case Token::EqualEqualEqual:
-        case Token::BangEqual:
-        case Token::BangEqualEqual: lexer_.restore(before); goto done;
-        default: break;
-      }
+    if (lexer_.newline_before && continues_expression(token())) {
+      lexer_.restore(before);
+      break;
     }
     eat(Token::Semicolon);
     auto* directive = make<Directive>(NodeKind::Directive, start);
@@ -57,7 +47,6 @@ void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
     list.add(directive);
     if (raw == "\"use strict\"" || raw == "'use strict'") is_strict = true;
   }
-done:
   if (has_octal) {
     if (is_strict)
       report(DiagnosticCode::LegacyOctal, octal_range);
@@ -200,7 +189,7 @@ Node* Parser::parse_statement(StatementPosition position) {
 
   if (lexer_.has_escape || static_cast<std::uint32_t>(lexer_.atom) >= word::kEnd)
     return parse_expression_or_labeled(position);
-  if (is_word(word::kLet) && is_let_declaration()) {
+  if (is_word(word::kLet) && is_let_declaration(position)) {
     if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"let"});
     next();
     return parse_variable_statement(VariableKind::Let, start, position);
@@ -241,12 +230,12 @@ Node* Parser::parse_statement(StatementPosition position) {
   return parse_expression_or_labeled(position);
 }
 
-bool Parser::is_let_declaration() {
+bool Parser::is_let_declaration(StatementPosition position) {
   const Lexer::Checkpoint before = lexer_.checkpoint();
   next();
-  // let [ and let { always declare; let x does unless x is an operator word.
-  const bool result = is(Token::OpenBracket) || is(Token::OpenBrace) ||
-                      (is(Token::Identifier) && !(is_strict_ && false));
+  // `let [` always declares. Where no declaration may stand, `let` on a line of its own is a name.
+  const bool result = is(Token::OpenBracket) || ((is(Token::OpenBrace) || is(Token::Identifier)) &&
+                                                 (position == StatementPosition::List || !lexer_.newline_before));
   lexer_.restore(before);
   return result;
 }
@@ -413,7 +402,7 @@ Node* Parser::parse_for() {
   } else if (is(Token::Const)) {
     next();
     init = parse_variable_declaration(VariableKind::Const, init_start, true);
-  } else if (starts_with_let && is_let_declaration()) {
+  } else if (starts_with_let && is_let_declaration(StatementPosition::List)) {
     next();
     init = parse_variable_declaration(VariableKind::Let, init_start, true);
   } else if (is_word(word::kUsing) && is_using_declaration(true)) {
@@ -430,12 +419,12 @@ Node* Parser::parse_for() {
     init = parse_variable_declaration(VariableKind::AwaitUsing, init_start, true);
   } else if (!is(Token::Semicolon)) {
     is_declaration = false;
-    const std::uint32_t cover_before = std::exchange(cover_initialized_name_, 0);
-    init = parse_expression();
-    const bool is_head = is(Token::In) || is_word(word::kOf);
-    if (!is_head && cover_initialized_name_ != 0 && !has_failed_)
-      fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
-    cover_initialized_name_ = cover_before;
+    const CoverError cover_before = std::exchange(cover_error_, {});
+    init = parse_expression_at(Level::Lowest);
+    const bool is_pattern = (init->kind == NodeKind::ArrayExpression || init->kind == NodeKind::ObjectExpression) &&
+                            (is(Token::In) || is_word(word::kOf));
+    if (!is_pattern) report_cover_error();
+    cover_error_ = cover_before;
   }
   allow_in_ = allow_in;
   Node* result = nullptr;
@@ -457,6 +446,11 @@ Node* Parser::parse_for() {
         else
           report_strict(DiagnosticCode::ForHeadInitializer, {init_start, lexer_.previous_end});
       }
+      if (is_of && declaration->variable_kind() == VariableKind::Var)
+        scopes_.check_catch_parameters(declaration->declarators[0].target);
+      if (!is_of && (declaration->variable_kind() == VariableKind::Using ||
+                     declaration->variable_kind() == VariableKind::AwaitUsing))
+        fail(DiagnosticCode::UsingInForIn, {init_start, lexer_.previous_end});
     } else {
       if (is_of && (starts_with_let || (starts_with_async && !is_await && init->kind == NodeKind::Identifier &&
                                         as<Identifier>(init)->name == word::atom(word::kAsync) &&
@@ -585,7 +579,9 @@ Node* Parser::parse_try() {
   auto* node = make<TryStatement>(NodeKind::TryStatement, lexer_.start);
   node->catch_scope = ScopeId::None;
   next();
+  try_depth_++;
   node->block = parse_block_statement(ScopeKind::Block);
+  try_depth_--;
   if (eat(Token::Catch)) {
     node->catch_scope = scopes_.open(ScopeKind::Catch);
     if (is(Token::OpenParen)) {
@@ -678,7 +674,9 @@ Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition posi
   }
   lexer_.restore(before);
   labels_.push_back({name, is_loop});
-  node->body = parse_body(position == StatementPosition::Single ? StatementPosition::Single : StatementPosition::Labeled);
+  // if (a) b: function c() {} is an error even where if (a) function c() {} is none.
+  const bool may_be_function = position == StatementPosition::List || position == StatementPosition::Labeled;
+  node->body = parse_body(may_be_function ? StatementPosition::Labeled : StatementPosition::Single);
   labels_.pop_back();
   return node;
 }
@@ -691,24 +689,20 @@ Node* Parser::parse_expression_or_labeled(StatementPosition position) {
     // Reading one token ahead for every statement that begins with a name would cost; the byte behind it tells most.
     const std::string_view source = lexer_.source();
     std::uint32_t at = lexer_.end;
-    while (at < source.size() && (source[at] == ' ' || source[at] == '\n' || source[at] == '\r' || source[at] == '\t')) at++;
-    if (at < source.size() && (source[at] == ':' || source[at] == '/')) {
+    while (at < source.size() && (source[at] == ' ' || (source[at] >= '\t' && source[at] <= '\r'))) at++;
+    if (at < source.size() && (source[at] == ':' || source[at] == '/' || static_cast<unsigned char>(source[at]) >= 0x80)) {
       const Lexer::Checkpoint before = lexer_.checkpoint();
       next();
       if (is(Token::Colon)) {
-        check_identifier(name, range, false);
+        check_identifier(name, range);
         next();
         return parse_labeled(name, range, position);
       }
       lexer_.restore(before);
     }
   }
-  const std::uint32_t cover_before = std::exchange(cover_initialized_name_, 0);
   auto* node = make<ExpressionStatement>(NodeKind::ExpressionStatement, start);
   node->expression = parse_expression();
-  if (cover_initialized_name_ != 0 && !has_failed_)
-    fail(DiagnosticCode::CoverInitializedName, {cover_initialized_name_ - 1, cover_initialized_name_});
-  cover_initialized_name_ = cover_before;
   expect_semicolon();
   return node;
 }

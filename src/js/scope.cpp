@@ -55,7 +55,16 @@ void ScopeBuilder::clash(Atom name, SourceRange range, SymbolId other) {
                              {at, at + static_cast<std::uint32_t>(text.size())});
 }
 
-SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range) {
+void ScopeBuilder::note_module_clash(Atom name, SourceRange range, SymbolId other) {
+  const std::string_view text = module_.atoms.text(name);
+  const std::uint32_t at = module_.symbol(other).declared_at;
+  Diagnostic diagnostic{DiagnosticCode::Redeclared, range, {}, {}, true, {}};
+  diagnostic.arguments[0] = text;
+  diagnostic.note_range = {at, at + static_cast<std::uint32_t>(text.size())};
+  module_only_.push_back(diagnostic);
+}
+
+SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function) {
   const Open& scope = open_.back();
   const bool is_function_in_block = kind == SymbolKind::Function && !is_function_kind(scope.kind);
   if (kind == SymbolKind::Var || (kind == SymbolKind::Function && !is_function_in_block))
@@ -63,16 +72,23 @@ SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range) {
 
   const SymbolId existing = innermost(name);
   if (existing != SymbolId::None) {
-    const Symbol& other = module_.symbol(existing);
+    Symbol& other = module_.symbols[index_of(existing)];
     if (other.scope == scope.id) {
-      const bool is_sloppy = (module_.scopes[index_of(scope.id)].flags & scope_flag::kStrict) == 0;
       if (kind == SymbolKind::Parameter && other.kind == SymbolKind::Parameter) return existing;  // the parser judges
-      if (other.kind == SymbolKind::Arguments) {
-        module_.symbols[index_of(existing)].kind = kind;
-        module_.symbols[index_of(existing)].declared_at = range.start;
+      // { function a() {} } let a: the function stays inside its block.
+      if (other.kind == SymbolKind::Arguments || other.reserved == kAnnexB) {
+        if (scope.id == ScopeId{0}) redeclared_.push_back(existing);
+        other.kind = kind;
+        other.reserved = 0;
+        other.declared_at = range.start;
         return existing;
       }
-      if (is_function_in_block && other.kind == SymbolKind::Function && is_sloppy) return existing;
+      const bool is_sloppy = (module_.scopes[index_of(scope.id)].flags & scope_flag::kStrict) == 0;
+      if (is_function_in_block && other.kind == SymbolKind::Function && is_sloppy && is_plain_function &&
+          other.reserved != kNoAnnexB) {
+        note_module_clash(name, range, existing);
+        return existing;
+      }
       clash(name, range, existing);
       return existing;
     }
@@ -80,57 +96,73 @@ SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range) {
     const ScopeId parent = module_.scopes[index_of(scope.id)].parent;
     if (other.scope == parent &&
         ((scope.kind == ScopeKind::FunctionBody && other.kind == SymbolKind::Parameter) ||
-         (scope.kind == ScopeKind::Block && other.kind == SymbolKind::CatchParameter &&
-          module_.scopes[index_of(parent)].kind == ScopeKind::Catch))) {
+         (scope.kind == ScopeKind::Block && module_.scopes[index_of(parent)].kind == ScopeKind::Catch))) {
       clash(name, range, existing);
       return existing;
     }
-  }
-  for (std::size_t i = scope.hoisted; i < hoisted_.size(); i++) {
-    if (hoisted_[i].atom != name || kind == SymbolKind::CatchParameter) continue;
-    diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {module_.atoms.text(name)}, hoisted_[i].range);
-    break;
+    // { var a; let a }: the var is in the function's scope, but passed through this one.
+    if (!is_function_kind(scope.kind) && kind != SymbolKind::CatchParameter) {
+      for (std::size_t i = scope.hoisted; i < hoisted_.size(); i++) {
+        if (hoisted_[i].atom != name) continue;
+        diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {module_.atoms.text(name)}, hoisted_[i].range);
+        break;
+      }
+    }
   }
   const SymbolId symbol = add_symbol(name, kind, scope.id, range.start);
+  if (is_function_in_block && !is_plain_function) module_.symbols[index_of(symbol)].reserved = kNoAnnexB;
   enter(name, symbol);
   return symbol;
 }
 
-SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range) {
+SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range, VarOrigin origin) {
   std::size_t target = open_.size() - 1;
   while (!is_function_kind(open_[target].kind)) target--;
   const ScopeId target_id = open_[target].id;
 
-  // Look at what the name means from the inside out, down to the function's own scope.
+  // Look at what the name means from the inside out, down to the function's own scope. Ids grow from a scope to those in it.
   std::size_t insert_below = SIZE_MAX;
   SymbolId existing = innermost(name);
-  if (existing != SymbolId::None) {
-    for (std::size_t i = declared_.size(); i-- > open_[target].declared && existing != SymbolId::None;) {
+  if (existing != SymbolId::None && module_.symbol(existing).scope > target_id) {
+    for (std::size_t i = declared_.size(); i-- > open_[target].declared;) {
       if (declared_[i].symbol != existing) continue;
       const Symbol& other = module_.symbol(existing);
-      if (other.scope == target_id) break;
       // try {} catch (e) { var e } is allowed (Annex B.3.4), every other block-level name is in the way.
       if (other.kind != SymbolKind::CatchParameter) {
-        clash(name, range, existing);
+        if (origin == VarOrigin::Written) clash(name, range, existing);
         return existing;
       }
       insert_below = i;
       existing = declared_[i].shadowed;
+      if (existing == SymbolId::None || module_.symbol(existing).scope <= target_id) break;
     }
   }
-  if (target + 1 < open_.size()) hoisted_.push_back({name, range});
-  if (existing != SymbolId::None && module_.symbol(existing).scope == target_id) {
+  if (existing != SymbolId::None) {
     Symbol& other = module_.symbols[index_of(existing)];
-    if (!is_var_like(other.kind)) {
-      clash(name, range, existing);
+    // function f(a = 1) { var a } and function f(a = 1) { var arguments }: a variable of its own in the body's scope, but it
+    // begins with the parameter's value, so it has to keep its name. One symbol stands for both.
+    const bool is_parameter = open_[target].kind == ScopeKind::FunctionBody && other.scope == open_[target - 1].id &&
+                              (other.kind == SymbolKind::Parameter ||
+                               (other.kind == SymbolKind::Arguments && kind == SymbolKind::Var));
+    if (is_parameter || other.scope == target_id) {
+      if (!is_var_like(other.kind)) {
+        if (origin == VarOrigin::Written) clash(name, range, existing);
+        return existing;
+      }
+      if (origin == VarOrigin::AnnexB) return existing;
+      if (target + 1 < open_.size()) hoisted_.push_back({name, range});
+      if (target == 0 && (kind == SymbolKind::Function || other.kind == SymbolKind::Function) && other.reserved != kAnnexB)
+        note_module_clash(name, range, existing);
+      if (!is_parameter && (other.kind == SymbolKind::Arguments || (kind == SymbolKind::Function && other.kind == SymbolKind::Var)))
+        other.kind = kind;
+      other.reserved = 0;
+      if (target == 0) redeclared_.push_back(existing);
       return existing;
     }
-    if (other.kind == SymbolKind::Arguments || (kind == SymbolKind::Function && other.kind == SymbolKind::Var))
-      other.kind = kind;
-    if (target == 0) redeclared_.push_back(existing);
-    return existing;
   }
+  if (origin == VarOrigin::Written && target + 1 < open_.size()) hoisted_.push_back({name, range});
   const SymbolId symbol = add_symbol(name, kind, target_id, range.start);
+  if (origin == VarOrigin::AnnexB) module_.symbols[index_of(symbol)].reserved = kAnnexB;
   if (insert_below == SIZE_MAX) {
     enter(name, symbol);
   } else {
@@ -138,6 +170,29 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
     declared_[insert_below].shadowed = symbol;
   }
   return symbol;
+}
+
+void ScopeBuilder::check_catch_parameters(const Node* pattern) {
+  switch (pattern->kind) {
+    case NodeKind::Identifier: {
+      const auto* identifier = as<Identifier>(pattern);
+      const SymbolId symbol = innermost(identifier->name);
+      if (symbol != SymbolId::None && module_.symbol(symbol).kind == SymbolKind::CatchParameter) {
+        const auto size = static_cast<std::uint32_t>(module_.atoms.text(identifier->name).size());
+        clash(identifier->name, {identifier->start, identifier->start + size}, symbol);
+      }
+      break;
+    }
+    case NodeKind::AssignmentPattern: check_catch_parameters(as<Assignment>(pattern)->target); break;
+    case NodeKind::RestElement: check_catch_parameters(as<Operand>(pattern)->argument); break;
+    case NodeKind::ArrayPattern:
+      for (const Node* element : as<ArrayLiteral>(pattern)->elements) check_catch_parameters(element);
+      break;
+    case NodeKind::ObjectPattern:
+      for (const Property& property : as<ObjectLiteral>(pattern)->properties) check_catch_parameters(property.value);
+      break;
+    default: break;
+  }
 }
 
 SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) {
@@ -188,7 +243,7 @@ void ScopeBuilder::close() {
 
   const bool has_eval = (module_.scopes[index_of(scope.id)].flags & scope_flag::kHasDirectEval) != 0;
   const bool is_strict = (module_.scopes[index_of(scope.id)].flags & scope_flag::kStrict) != 0;
-  std::vector<Declared> annex_b;
+  annex_b_.clear();
   std::size_t kept_declared = scope.declared;
   for (std::size_t i = scope.declared; i < declared_.size(); i++) {
     const Declared declared = declared_[i];
@@ -198,8 +253,9 @@ void ScopeBuilder::close() {
       continue;
     }
     if (has_eval) symbol.flags |= symbol_flag::kMustNotBeRenamed;
-    if (!is_module && symbol.kind == SymbolKind::Function && !is_strict && !is_function_kind(scope.kind))
-      annex_b.push_back(declared);
+    if (!is_module && symbol.kind == SymbolKind::Function && !is_strict && symbol.reserved != kNoAnnexB &&
+        !is_function_kind(scope.kind))
+      annex_b_.push_back(declared);
     if (!is_module) by_atom_[static_cast<std::uint32_t>(declared.atom)] = declared.shadowed;
   }
   if (is_module) return;
@@ -208,24 +264,20 @@ void ScopeBuilder::close() {
   if (is_function_kind(scope.kind)) hoisted_.resize(scope.hoisted);
 
   // Annex B.3.3: in sloppy code { function f() {} } also makes a var f in the function, unless something is in the way.
-  for (const Declared& function : annex_b) {
-    const std::size_t before = diagnostics_.size();
-    const std::size_t hoisted_before = hoisted_.size();
-    const SymbolId var = declare_var(function.atom, SymbolKind::Var, {0, 0});
-    if (diagnostics_.size() != before) {
-      diagnostics_.truncate(before);
-      hoisted_.resize(hoisted_before);
-      continue;
-    }
+  for (const Declared& function : annex_b_) {
+    const SymbolId var = declare_var(function.atom, SymbolKind::Var, {0, 0}, VarOrigin::AnnexB);
+    const ScopeKind holder = module_.scopes[index_of(module_.symbol(var).scope)].kind;
+    if (!is_function_kind(holder) || !is_var_like(module_.symbol(var).kind)) continue;
     // One name for two variables: the assignment from one to the other happens unseen.
     module_.symbols[index_of(function.symbol)].flags |= symbol_flag::kMustNotBeRenamed;
-    module_.symbols[index_of(var)].flags |= symbol_flag::kMustNotBeRenamed;
+    module_.symbols[index_of(var)].flags |= symbol_flag::kMustNotBeRenamed | symbol_flag::kReassigned;
   }
 }
 
 ScopeBuilder::Checkpoint ScopeBuilder::checkpoint() const {
   return {mark(), static_cast<std::uint32_t>(module_.symbols.size()), open_.size(),
-          static_cast<std::uint32_t>(declared_.size())};
+          static_cast<std::uint32_t>(declared_.size()), static_cast<std::uint32_t>(hoisted_.size()),
+          static_cast<std::uint32_t>(redeclared_.size()), module_only_.size()};
 }
 
 void ScopeBuilder::rewind(const Checkpoint& checkpoint) {
@@ -239,7 +291,9 @@ void ScopeBuilder::rewind(const Checkpoint& checkpoint) {
   writes_.resize(checkpoint.mark.writes);
   module_.scopes.resize(checkpoint.mark.scopes);
   module_.symbols.resize(checkpoint.symbols);
-  if (hoisted_.size() > open_.back().hoisted + 1'000'000) hoisted_.resize(open_.back().hoisted);
+  hoisted_.resize(checkpoint.hoisted);
+  redeclared_.resize(checkpoint.redeclared);
+  module_only_.resize(checkpoint.module_only);
 }
 
 SymbolId ScopeBuilder::module_symbol(Atom name) const {

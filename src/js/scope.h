@@ -35,8 +35,11 @@ class ScopeBuilder {
   ScopeId current() const { return open_.back().id; }
   bool is_module_scope() const { return open_.size() == 1; }
 
-  // Declares in the current scope or, for var, in the function's. Reports a clash. `range` is the name's place.
-  SymbolId declare(Atom name, SymbolKind kind, SourceRange range);
+  // Declares in the current scope or, for var, in the function's. Reports a clash. `range` is the name's place. Functions
+  // that are async or generators have no part in Annex B: `is_plain_function` is false for them.
+  SymbolId declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function = true);
+  // catch (e) { for (var e of []) {} } is an error although catch (e) { var e } is none (Annex B.3.4).
+  void check_catch_parameters(const Node* pattern);
   // A name that the user did not write; never clashes and is found by no reference.
   SymbolId generate(Atom name, SymbolKind kind, std::uint32_t at);
 
@@ -50,19 +53,22 @@ class ScopeBuilder {
   const std::vector<Identifier*>& references() const { return references_; }
   const std::vector<Identifier*>& writes() const { return writes_; }
 
-  // Speculation. Declarations are not taken back, so a speculative parse must not close over declared names; rewinding drops
-  // references, scopes and symbols made since.
+  // Speculation: rewinding drops references, scopes and symbols made since.
   struct Checkpoint {
     Mark mark;
     std::uint32_t symbols;
     std::size_t open;
-    std::uint32_t declared;
+    std::uint32_t declared, hoisted, redeclared;
+    std::size_t module_only;
   };
   Checkpoint checkpoint() const;
   void rewind(const Checkpoint& checkpoint);
 
   // Top-level names that a later statement declared once more (`var a; … var a;`), in source order.
   const std::vector<SymbolId>& redeclared() const { return redeclared_; }
+
+  // Clashes that are errors if the file turns out a module: function a() {} function a() {}
+  const std::vector<Diagnostic>& module_only() const { return module_only_; }
 
   // The symbol a name has in the module scope, None without one.
   SymbolId module_symbol(Atom name) const;
@@ -94,8 +100,13 @@ class ScopeBuilder {
   }
   SymbolId add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at);
   void enter(Atom name, SymbolId symbol);
-  SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range);
+  // What Symbol::reserved holds while scopes are open.
+  static constexpr std::uint16_t kAnnexB = 1;       // a var made for a function in a block: gives way to let and const
+  static constexpr std::uint16_t kNoAnnexB = 2;     // an async function or a generator
+  enum class VarOrigin : std::uint8_t { Written, AnnexB };
+  SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range, VarOrigin origin = VarOrigin::Written);
   void clash(Atom name, SourceRange range, SymbolId other);
+  void note_module_clash(Atom name, SourceRange range, SymbolId other);
 
   ParsedModule& module_;
   DiagnosticList& diagnostics_;
@@ -106,6 +117,8 @@ class ScopeBuilder {
   std::vector<Identifier*> references_;
   std::vector<Identifier*> writes_;
   std::vector<SymbolId> redeclared_;
+  std::vector<Diagnostic> module_only_;
+  std::vector<Declared> annex_b_;  // of the scope being closed
 };
 
 }  // namespace skein::js

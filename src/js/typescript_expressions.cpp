@@ -210,12 +210,16 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   const bool outer_strict = is_strict_;
   const bool allow_in = allow_in_;
   const auto private_references = private_references_.size();
+  const LastWords last_words = last_words_;
+  const DuplicateParameter duplicate_parameter = std::exchange(duplicate_parameter_, {});
   const auto give_up = [&]() -> Node* {
     restore(before);
     function_ = outer_function;
     is_strict_ = outer_strict;
     allow_in_ = allow_in;
     private_references_.resize(private_references);
+    last_words_ = last_words;
+    duplicate_parameter_ = duplicate_parameter;
     not_arrows_.insert(here);
     return nullptr;
   };
@@ -249,7 +253,8 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
     scopes_.close();
     return node;
   }
-  parse_arrow_body(function, start);
+  parse_arrow_body(function);
+  duplicate_parameter_ = duplicate_parameter;
   scopes_.close();
   // `a ? (b) : c => d`: in the middle of a conditional, `: c` is a return type only when another `:` follows the body.
   if (has_return_type && consequent_bracket_depth_ == bracket_depth && (has_failed_ || !is(Token::Colon)))
