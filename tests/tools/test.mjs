@@ -39,7 +39,11 @@ const tsan = { TSAN_OPTIONS: 'halt_on_error=0:exitcode=66:second_deadlock_stack=
 const threaded_tests = '*pool*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
 
 // Folders of `*.test.mjs` for Node's own runner.
-const node_tests = folder => () => [node, '--test', '--test-reporter=spec', ...fs.readdirSync(path.join(root, folder), { recursive: true }).filter(file => file.endsWith('.test.mjs')).map(file => `${folder}/${file}`)];
+const node_tests = folder => () => {
+  const files = fs.readdirSync(path.join(root, folder), { recursive: true }).filter(file => file.endsWith('.test.mjs'));
+  if (files.length === 0) throw new Error(`no *.test.mjs in ${folder}`);
+  return [node, '--test', '--test-reporter=spec', ...files.map(file => `${folder}/${file}`)];
+};
 
 const type_projects = () => ['web', 'playground', 'e2e', 'wasm-glue', 'tests/web'].map(folder => `${folder}/tsconfig.json`).filter(exists);
 
@@ -55,7 +59,6 @@ const steps = [
   { name: 'cli', about: 'the command line', command: node_tests('tests/cli'), count: node_test },
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
-  { name: 'bench', about: 'the generator of the benchmark and its checks', command: node_tests('tests/bench'), count: node_test },
   { name: 'e2e', about: 'the playground in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },

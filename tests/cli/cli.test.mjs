@@ -1,0 +1,144 @@
+// The command line as a person or a script meets it: what it prints, where, and with which exit code.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const skein = path.join(root, 'build/native/skein');
+
+/** Runs in a folder of `files`, given to `look` afterwards. */
+function in_folder(files, look) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-cli-'));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), text);
+    }
+    const run = (args, input = '') => spawnSync(skein, args, { cwd: folder, input, encoding: 'utf8', timeout: 20000 });
+    const list = name => (fs.existsSync(path.join(folder, name)) ? fs.readdirSync(path.join(folder, name), { recursive: true }).map(String).sort() : []);
+    look({ folder, run, list, read: name => fs.readFileSync(path.join(folder, name), 'utf8') });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const project = {
+  'src/main.ts': `import { shared } from './shared.ts'\nnew Worker(new URL('./work.ts', import.meta.url), { type: 'module' })\nconsole.log(shared as string)`,
+  'src/shared.ts': `export const shared: string = 'ä'`,
+  'src/work.ts': `import { shared } from './shared'\npostMessage(shared)`,
+};
+
+test('bundles a project with its worker, says what it wrote and nothing on standard output', () => {
+  in_folder(project, ({ run, list, read }) => {
+    const { status, stdout, stderr } = run(['src/main.ts', '--bundle', '--format=esm', '--splitting', '--outdir=out']);
+    assert.deepEqual([status, stdout], [0, ''], stderr);
+    const [chunk, main, worker] = list('out');
+    assert.match(chunk, /^chunk-[A-Z0-9]{8}\.js$/);
+    assert.equal(main, 'main.js');
+    assert.match(worker, /^work-[A-Z0-9]{8}\.js$/);
+    for (const name of list('out')) assert.ok(stderr.includes(`out/${name}`), stderr);
+    assert.ok(read('out/main.js').includes(`"./${worker}"`));
+    assert.match(read(`out/${chunk}`), /"\\(?:u00e4|xE4)"/i);
+  });
+});
+
+test('the same bytes on any number of threads', () => {
+  in_folder(project, ({ run, list, read }) => {
+    const outputs = ['0', '1', '3'].map(threads => {
+      assert.equal(run(['src/main.ts', '--bundle', '--format=esm', '--splitting', '--sourcemap', `--threads=${threads}`, `--outdir=out${threads}`]).status, 0);
+      return list(`out${threads}`).map(name => [name, read(`out${threads}/${name}`)]);
+    });
+    assert.deepEqual(outputs[1], outputs[0]);
+    assert.deepEqual(outputs[2], outputs[0]);
+  });
+});
+
+test('--metafile tells inputs and outputs', () => {
+  in_folder(project, ({ run, read }) => {
+    assert.equal(run(['src/main.ts', '--bundle', '--format=esm', '--outdir=out', '--metafile=meta.json']).status, 0);
+    const { inputs, outputs } = JSON.parse(read('meta.json'));
+    assert.deepEqual(Object.keys(inputs).sort(), ['src/main.ts', 'src/shared.ts', 'src/work.ts']);
+    assert.equal(outputs['out/main.js'].entryPoint, 'src/main.ts');
+    assert.equal(outputs['out/main.js'].bytes, Buffer.byteLength(read('out/main.js')));
+  });
+});
+
+test('standard input becomes standard output', () => {
+  in_folder({}, ({ run }) => {
+    assert.equal(run(['--loader=ts'], 'let x: number = 1 as any; f(x!)').stdout, 'let x = 1;\nf(x);\n');
+    const { status, stdout, stderr } = run([], 'let x = ;');
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /<stdin>:1:8/);
+  });
+});
+
+test('an error: its place and line on standard error, exit code 1, nothing written', () => {
+  const rows = [
+    [{ 'a.js': 'let x = ;\n' }, /✘ \[ERROR\].*\n\n {4}a\.js:1:8:\n {6}1 │ let x = ;\n {8}╵ {9}\^/],
+    [{ 'a.js': `import './none'\n` }, /Could not resolve "\.\/none"\n\n {4}a\.js:1:7:/],
+    [{ 'a.js': `import { no } from './b.js'\nno()`, 'b.js': 'export const yes = 1' }, /a\.js:1:9:/],
+    [{ 'a.js': `new Worker(new URL('./none.js', import.meta.url))` }, /a\.js:1:19:/],
+  ];
+  for (const [files, message] of rows) {
+    in_folder(files, ({ run, list }) => {
+      const { status, stdout, stderr } = run(['a.js', '--bundle', '--outdir=out']);
+      assert.deepEqual([status, stdout, list('out')], [1, '', []]);
+      assert.match(stderr, message);
+      assert.match(stderr, /1 error\n/);
+    });
+  }
+});
+
+test('what it cannot do it refuses', () => {
+  const rows = [
+    [['a.js', '--bundle', '--outdir=out', '--nonsense'], /--nonsense/],
+    [['a.js', '--bundle', '--outdir=out', '--format=umd'], /umd/],
+    [['a.js', '--bundle', '--outdir=out', '--outfile=b.js'], /outfile/],
+    [['none.js', '--bundle', '--outdir=out'], /none\.js/],
+    [['a.js', 'b.js', '--bundle', '--outfile=out.js'], /outdir/],
+    [['a.js', '--bundle', '--outdir=out', '--threads=many'], /threads/],
+  ];
+  for (const [args, message] of rows) {
+    in_folder({ 'a.js': '1', 'b.js': '2' }, ({ run, list }) => {
+      const { status, stderr } = run(args);
+      assert.equal(status, 1, args.join(' '));
+      assert.match(stderr, /\[ERROR\]/);
+      assert.match(stderr, message);
+      assert.deepEqual(list('.'), ['a.js', 'b.js'], args.join(' '));
+    });
+  }
+});
+
+test('does not write over its input', () => {
+  in_folder({ 'a.js': 'console.log(1)' }, ({ run, read }) => {
+    assert.equal(run(['a.js', '--bundle', '--outfile=a.js']).status, 1);
+    assert.equal(read('a.js'), 'console.log(1)');
+    assert.equal(run(['a.js', '--bundle', '--format=esm', '--outfile=a.js', '--allow-overwrite']).status, 0);
+  });
+});
+
+test('an output that cannot be written is an error', () => {
+  in_folder({ 'a.js': '1', out: 'a file, no folder' }, ({ run }) => {
+    const { status, stderr } = run(['a.js', '--bundle', '--outdir=out']);
+    assert.equal(status, 1);
+    assert.match(stderr, /\[ERROR\].*out/);
+  });
+});
+
+test('--log-limit and --log-level', () => {
+  const broken = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}.js`, 'let x = ;']));
+  in_folder({ ...broken, 'a.js': Object.keys(broken).map(name => `import './${name}'`).join('\n') }, ({ run }) => {
+    const errors = args => (run(['a.js', '--bundle', '--outfile=out.js', ...args]).stderr.match(/\[ERROR\]/g) ?? []).length;
+    assert.deepEqual([errors([]), errors(['--log-limit=0']), errors(['--log-limit=2']), errors(['--log-level=silent'])], [6, 9, 2, 0]);
+  });
+});
+
+test('--version is that of the package; --help tells the flags', () => {
+  in_folder({}, ({ run }) => {
+    assert.equal(run(['--version']).stdout.trim(), JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version);
+    assert.match(run(['--help']).stdout, /--bundle[^]*--worker-names/);
+  });
+});
