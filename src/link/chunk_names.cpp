@@ -16,7 +16,7 @@ std::string_view base_name(const GraphModule& module, js::SymbolId symbol, Arena
   return module.ast.name(symbol);
 }
 
-void take_reserved_names(const LinkState& state, const Chunk& chunk, NameSet& taken) {
+void take_reserved_names(const LinkState& state, const Chunk& chunk, const ChunkRender& render, NameSet& taken) {
   static constexpr std::string_view kReserved[] = {
       "await",  "break",      "case",      "catch",   "class",   "const",     "continue", "debugger", "default",
       "delete", "do",         "else",      "enum",    "export",  "extends",   "false",    "finally",  "for",
@@ -31,6 +31,11 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, NameSet& ta
     const js::ParsedModule& ast = state.graph.at(module).ast;
     for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
   }
+  // var Symbol = root.Symbol in a module beside a namespace object, whose helper needs the real one (assemble.cpp).
+  if (!render.namespaces.empty())
+    for (std::string_view word : {"Object", "Symbol"}) taken.insert(word);
+  if (state.options.format == OutputFormat::IIFE)
+    for (std::string_view word : {"document", "location"}) taken.insert(word);
 }
 
 }  // namespace
@@ -38,7 +43,7 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, NameSet& ta
 void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRender& render) {
   const Chunk& chunk = state.chunks[chunk_number];
   NameSet taken;
-  take_reserved_names(state, chunk, taken);
+  take_reserved_names(state, chunk, render, taken);
 
   const auto for_each_declared = [&](auto&& visit) {
     for (ModuleId id : chunk.modules) {
