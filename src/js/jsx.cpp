@@ -358,6 +358,7 @@ void Parser::bind_jsx_factory(JSXElement* node) {
 // Before the module's scope closes: declares the automatic runtime's names that are used and the imports they come from.
 void Parser::declare_jsx_imports() {
   if (jsx_references_.empty()) return;
+  module_.has_automatic_jsx = true;
   bool is_used[kJsxNameCount] = {};
   for (const Identifier* reference : scopes_.references())
     for (std::size_t i = 0; i < kJsxNameCount; i++) is_used[i] |= reference->name == jsx_atoms_[i] && jsx_atoms_[i] != Atom::None;

@@ -67,7 +67,7 @@ void Printer::jsx_call(const JSXElement* node) {
   expression(node->tag != nullptr ? node->tag : node->fragment, Level::Comma);
   out_.append(',');
   space();
-  if (options_.jsx == JsxMode::Automatic && !has_key_after_spread(node)) jsx_automatic_arguments(node);
+  if (module_.has_automatic_jsx && !has_key_after_spread(node)) jsx_automatic_arguments(node);
   else jsx_classic_arguments(node);
   out_.append(')');
 }
