@@ -660,8 +660,11 @@ Node* Parser::parse_with() {
 Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition position) {
   auto* node = make<LabeledStatement>(NodeKind::LabeledStatement, range.start);
   node->label = name;
-  for (const LabelEntry& label : labels_)
-    if (label.name == name) report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)});
+  for (const LabelEntry& label : labels_) {
+    if (label.name != name) continue;
+    report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)});
+    break;
+  }
   // a: b: for (;;) continue a: all labels before a loop name it.
   const Lexer::Checkpoint before = lexer_.checkpoint();
   bool is_loop = false;
