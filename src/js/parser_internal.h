@@ -408,6 +408,7 @@ class Parser {
     bool is_loop;
   };
   std::vector<LabelEntry> labels_;
+  std::size_t label_run_ = 0;  // labels that stand directly before the current token
   std::uint32_t breakable_ = 0, loops_ = 0;
 
   struct PrivateNameEntry {

@@ -665,18 +665,12 @@ Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition posi
     report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)});
     break;
   }
-  // a: b: for (;;) continue a: all labels before a loop name it.
-  const Lexer::Checkpoint before = lexer_.checkpoint();
-  bool is_loop = false;
-  for (;;) {
-    is_loop = is(Token::For) || is(Token::While) || is(Token::Do);
-    if (!is(Token::Identifier)) break;
-    next();
-    if (!is(Token::Colon)) break;
-    next();
-  }
-  lexer_.restore(before);
-  labels_.push_back({name, is_loop});
+  // a: b: for (;;) continue a: all labels before a loop name it. The run of labels ends at what is no label.
+  labels_.push_back({name, false});
+  label_run_++;
+  if (is(Token::For) || is(Token::While) || is(Token::Do))
+    for (std::size_t i = labels_.size() - label_run_; i < labels_.size(); i++) labels_[i].is_loop = true;
+  if (!is(Token::Identifier)) label_run_ = 0;
   // if (a) b: function c() {} is an error even where if (a) function c() {} is none.
   const bool may_be_function = position == StatementPosition::List || position == StatementPosition::Labeled;
   node->body = parse_body(may_be_function ? StatementPosition::Labeled : StatementPosition::Single);
@@ -704,6 +698,7 @@ Node* Parser::parse_expression_or_labeled(StatementPosition position) {
       lexer_.restore(before);
     }
   }
+  label_run_ = 0;
   auto* node = make<ExpressionStatement>(NodeKind::ExpressionStatement, start);
   node->expression = parse_expression();
   expect_semicolon();
