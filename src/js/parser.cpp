@@ -47,13 +47,14 @@ void Parser::run() {
 
   if (module_.type == SourceType::Module) {
     for (const Diagnostic& diagnostic : strict_only_) add_once(diagnostic);
-    for (const Diagnostic& diagnostic : scopes_.module_only()) add_once(diagnostic);
     if (lexer_.html_comment_range.end != 0) report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
   for (const PrivateReference& reference : private_references_)
     report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name)});
   scopes_.close();
+  if (module_.type == SourceType::Module)
+    for (const Diagnostic& diagnostic : scopes_.module_only()) add_once(diagnostic);
   finish_jsx_imports();
   finish_exports();
   if (is_typescript_) drop_type_exports();

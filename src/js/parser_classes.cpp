@@ -236,6 +236,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
 
   if (is_typescript_ && (is(Token::Question) || is(Token::Bang))) next();
   const bool is_method = is(Token::OpenParen) || (is_typescript_ && is(Token::LessThan));
+  if (is_method && is_accessor_keyword) return unexpected();
   if (is_method) {
     const bool is_constructor = !member.is_static && is_named(word::kConstructor) && !is_private;
     if (is_constructor) {

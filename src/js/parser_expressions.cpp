@@ -299,6 +299,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         }
         unreachable_ -= truth == 1;
         left = node;
+        if (!is(Token::Comma) || level >= Level::Comma) return left;  // a ? b : () => {}\n(c)
         continue;
       }
       case Token::Comma: {
@@ -359,6 +360,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       node->target = left;
       node->value = parse_assignment();
       left = node;
+      if (!is(Token::Comma) || level >= Level::Comma) return left;  // a = () => {}\n(b)
       continue;
     }
 

@@ -14,6 +14,12 @@ bool is_reserved_in_strict(Atom name) {
   }
 }
 
+bool is_use_strict(const List<Node*>& directives) {
+  for (const Node* directive : directives)
+    if (as<Directive>(directive)->raw.substr(1, 10) == "use strict" && as<Directive>(directive)->raw.size() == 12) return true;
+  return false;
+}
+
 // Names bound by parameters, in order.
 void collect_names(Node* pattern, std::vector<Identifier*>& names) {
   switch (pattern->kind) {
@@ -252,8 +258,8 @@ void Parser::parse_function_body(Function* function, bool is_simple) {
   bool is_strict = is_strict_;
   const SourceRange directive_range = lexer_.range();
   parse_directives(directives, is_strict);
+  if (!is_simple && is_use_strict(directives)) report(DiagnosticCode::UseStrictWithParameters, directive_range);
   if (is_strict && !is_strict_) {
-    if (!is_simple) report(DiagnosticCode::UseStrictWithParameters, directive_range);
     is_strict_ = true;
     scopes_.set_strict();
     check_strict_names(function);

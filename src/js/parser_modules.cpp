@@ -192,6 +192,8 @@ Node* Parser::parse_import_statement(StatementPosition position) {
     node->default_local = bind("default", lexer_.start, false);
     if (eat(Token::Comma)) {
       if (!is(Token::Star) && !is(Token::OpenBrace)) unexpected();
+    } else if (!is_word(word::kFrom)) {
+      expect_word(word::kFrom);
     }
   }
   if (is(Token::Star)) {

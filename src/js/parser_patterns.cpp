@@ -49,6 +49,10 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
         break;
       }
+      if (is(Token::PrivateName)) {
+        unexpected();
+        break;
+      }
       const bool is_identifier = is(Token::Identifier);
       const Lexer::Checkpoint before = lexer_.checkpoint();
       property.key = parse_property_key(property.is_computed);
@@ -177,6 +181,7 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
     case NodeKind::AssignmentExpression: {
       auto* assignment = as<Assignment>(node);
       if (is_parenthesized || assignment->op() != AssignmentOperator::Assign) return invalid(node);
+      if (assignment->target->kind == NodeKind::CallExpression) return invalid(assignment->target);
       // The target became a pattern when the assignment was parsed; a binding must hold no members, though.
       if (use == PatternUse::Binding) {
         if (assignment->target->kind == NodeKind::ArrayPattern || assignment->target->kind == NodeKind::ObjectPattern) {

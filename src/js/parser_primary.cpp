@@ -366,7 +366,8 @@ Node* Parser::parse_parenthesized(Level level) {
                                                            : std::string_view("\"...\"")});
     return make_bare(NodeKind::Missing, start);
   }
-  if (cover_before.range.end != 0) cover_error_ = cover_before;
+  report_cover_error();
+  cover_error_ = cover_before;
   Node* result = items.back();
   if (items.size() > 1) {
     const List<Node*> expressions = items.finish();

@@ -195,6 +195,9 @@ Node* Parser::parse_statement(StatementPosition position) {
     return parse_variable_statement(VariableKind::Let, start, position);
   }
   if (is_word(word::kUsing) && position == StatementPosition::List && is_using_declaration(false)) {
+    // Nothing says when a script ends, or where a case does.
+    if ((options_.goal == ParseOptions::Goal::Script && scopes_.is_module_scope()) || scopes_.is_switch_scope())
+      report(DiagnosticCode::UsingPlace, lexer_.range());
     next();
     return parse_variable_statement(VariableKind::Using, start, position);
   }
@@ -208,6 +211,7 @@ Node* Parser::parse_statement(StatementPosition position) {
         if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
         module_.uses_top_level_await = true;
       }
+      if (scopes_.is_switch_scope()) report(DiagnosticCode::UsingPlace, range);
       next();
       return parse_variable_statement(VariableKind::AwaitUsing, start, position);
     }
@@ -446,8 +450,6 @@ Node* Parser::parse_for() {
         else
           report_strict(DiagnosticCode::ForHeadInitializer, {init_start, lexer_.previous_end});
       }
-      if (is_of && declaration->variable_kind() == VariableKind::Var)
-        scopes_.check_catch_parameters(declaration->declarators[0].target);
       if (!is_of && (declaration->variable_kind() == VariableKind::Using ||
                      declaration->variable_kind() == VariableKind::AwaitUsing))
         fail(DiagnosticCode::UsingInForIn, {init_start, lexer_.previous_end});

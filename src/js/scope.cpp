@@ -55,13 +55,17 @@ void ScopeBuilder::clash(Atom name, SourceRange range, SymbolId other) {
                              {at, at + static_cast<std::uint32_t>(text.size())});
 }
 
+void ScopeBuilder::note_module_only(DiagnosticCode code, std::string_view name, SourceRange range, SourceRange note) {
+  Diagnostic diagnostic{code, range, {}, {}, true, {}};
+  diagnostic.arguments[0] = name;
+  diagnostic.note_range = note;
+  module_only_.push_back(diagnostic);
+}
+
 void ScopeBuilder::note_module_clash(Atom name, SourceRange range, SymbolId other) {
   const std::string_view text = module_.atoms.text(name);
   const std::uint32_t at = module_.symbol(other).declared_at;
-  Diagnostic diagnostic{DiagnosticCode::Redeclared, range, {}, {}, true, {}};
-  diagnostic.arguments[0] = text;
-  diagnostic.note_range = {at, at + static_cast<std::uint32_t>(text.size())};
-  module_only_.push_back(diagnostic);
+  note_module_only(DiagnosticCode::Redeclared, text, range, {at, at + static_cast<std::uint32_t>(text.size())});
 }
 
 SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function) {
@@ -172,29 +176,6 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   return symbol;
 }
 
-void ScopeBuilder::check_catch_parameters(const Node* pattern) {
-  switch (pattern->kind) {
-    case NodeKind::Identifier: {
-      const auto* identifier = as<Identifier>(pattern);
-      const SymbolId symbol = innermost(identifier->name);
-      if (symbol != SymbolId::None && module_.symbol(symbol).kind == SymbolKind::CatchParameter) {
-        const auto size = static_cast<std::uint32_t>(module_.atoms.text(identifier->name).size());
-        clash(identifier->name, {identifier->start, identifier->start + size}, symbol);
-      }
-      break;
-    }
-    case NodeKind::AssignmentPattern: check_catch_parameters(as<Assignment>(pattern)->target); break;
-    case NodeKind::RestElement: check_catch_parameters(as<Operand>(pattern)->argument); break;
-    case NodeKind::ArrayPattern:
-      for (const Node* element : as<ArrayLiteral>(pattern)->elements) check_catch_parameters(element);
-      break;
-    case NodeKind::ObjectPattern:
-      for (const Property& property : as<ObjectLiteral>(pattern)->properties) check_catch_parameters(property.value);
-      break;
-    default: break;
-  }
-}
-
 SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) {
   return add_symbol(name, kind, ScopeId{0}, at);
 }
@@ -235,7 +216,7 @@ void ScopeBuilder::close() {
     const SourceRange at{identifier->start, identifier->start + size};
     const SourceRange declared{symbol.declared_at, symbol.declared_at + size};
     if (symbol.kind == SymbolKind::Const || symbol.kind == SymbolKind::Using)
-      diagnostics_.add_with_note(DiagnosticCode::AssignToConst, at, {name}, declared);
+      note_module_only(DiagnosticCode::AssignToConst, name, at, declared);  // in a script it throws when it runs
     else if (symbol.kind == SymbolKind::Import)
       diagnostics_.add_with_note(DiagnosticCode::AssignToImport, at, {name}, declared);
   }

@@ -34,12 +34,11 @@ class ScopeBuilder {
 
   ScopeId current() const { return open_.back().id; }
   bool is_module_scope() const { return open_.size() == 1; }
+  bool is_switch_scope() const { return open_.back().kind == ScopeKind::Switch; }
 
   // Declares in the current scope or, for var, in the function's. Reports a clash. `range` is the name's place. Functions
   // that are async or generators have no part in Annex B: `is_plain_function` is false for them.
   SymbolId declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function = true);
-  // catch (e) { for (var e of []) {} } is an error although catch (e) { var e } is none (Annex B.3.4).
-  void check_catch_parameters(const Node* pattern);
   // A name that the user did not write; never clashes and is found by no reference.
   SymbolId generate(Atom name, SymbolKind kind, std::uint32_t at);
 
@@ -67,7 +66,7 @@ class ScopeBuilder {
   // Top-level names that a later statement declared once more (`var a; … var a;`), in source order.
   const std::vector<SymbolId>& redeclared() const { return redeclared_; }
 
-  // Clashes that are errors if the file turns out a module: function a() {} function a() {}
+  // What is an error if the file turns out a module: function a() {} function a() {}; const b = 1; b = 2
   const std::vector<Diagnostic>& module_only() const { return module_only_; }
 
   // The symbol a name has in the module scope, None without one.
@@ -106,6 +105,7 @@ class ScopeBuilder {
   enum class VarOrigin : std::uint8_t { Written, AnnexB };
   SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range, VarOrigin origin = VarOrigin::Written);
   void clash(Atom name, SourceRange range, SymbolId other);
+  void note_module_only(DiagnosticCode code, std::string_view name, SourceRange range, SourceRange note);
   void note_module_clash(Atom name, SourceRange range, SymbolId other);
 
   ParsedModule& module_;
