@@ -2,13 +2,18 @@
 import { Matrix4, Quaternion, TorusKnotGeometry, Vector3 } from 'three';
 import { paint_tile } from '../playground/examples/mandelbrot/tile.ts';
 import { fingerprint } from '../playground/examples/shared-module/fingerprint.ts';
-import { expect, test } from './playground.ts';
+import { cores, engine_workers, expect, test } from './playground.ts';
 
-test('the engine says how it runs', async ({ playground, isolated }) => {
-  const engine = playground.page.locator('#status-engine');
+test('the engine has threads where the page is isolated; elsewhere it says why it has none', async ({ playground, browser, origin, isolated }) => {
+  const { page } = playground;
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
+  const engine = page.locator('#status-engine');
   await expect(engine).toHaveAttribute('data-mode', isolated ? 'threads' : 'single');
-  if (isolated) await expect(engine).toHaveText(/^\d+ threads?$/);
-  else await expect(engine).toHaveText(/^1 thread: .*isolated/);
+  await expect(engine).toHaveText(isolated ? `Pool of ${cores - 1} threads` : /^Single-threaded: the page is not cross-origin isolated/);
+  // What it says is so: the workers that run, and the module that was loaded.
+  await expect.poll(() => engine_workers(browser, origin)).toBe(isolated ? cores : 1);
+  const modules = await page.evaluate(() => performance.getEntriesByType('resource').map(entry => entry.name).filter(name => name.endsWith('.wasm')));
+  expect(modules).toEqual([`${origin}/${isolated ? 'skein-threads' : 'skein'}.wasm`]);
 });
 
 test('two workers share a module with the page', async ({ playground }) => {

@@ -92,13 +92,26 @@ export class Playground {
   }
 }
 
-/** Workers of programs that ran in frames: their scripts are blobs of no origin. */
-export async function program_workers(browser: Browser): Promise<number> {
+/** Workers, of any depth, whose scripts' URLs begin with `prefix`. */
+async function workers_of(browser: Browser, prefix: string): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] });
   await session.detach();
-  return targetInfos.filter(target => target.type === 'worker' && target.url.startsWith('blob:null/')).length;
+  return targetInfos.filter(target => target.type === 'worker' && target.url.startsWith(prefix)).length;
 }
+
+/** Workers of programs that ran in frames: their scripts are blobs of no origin. */
+export function program_workers(browser: Browser): Promise<number> {
+  return workers_of(browser, 'blob:null/');
+}
+
+/** The engine's own worker and the threads of its pool. */
+export function engine_workers(browser: Browser, origin: string): Promise<number> {
+  return workers_of(browser, `${origin}/worker.js`);
+}
+
+/** What the pages are told of the machine: where there is one core only, the engine would be right not to use threads. */
+export const cores = 3;
 
 const site = process.env['SKEIN_SITE'] ?? path.join(import.meta.dirname, '../dist/site');
 
@@ -114,6 +127,7 @@ export const test = base.extend<{ playground: Playground }, Options & { origin: 
   ],
   playground: async ({ page, origin }, use) => {
     const errors: string[] = [];
+    await page.addInitScript(count => Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => count }), cores);
     page.on('pageerror', error => errors.push(String(error.stack ?? error)));
     const playground = new Playground(page);
     await playground.open(origin);

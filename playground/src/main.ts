@@ -288,7 +288,7 @@ class Playground {
     });
     window.addEventListener('pagehide', () => this.#save());
     const bench = by_id('bench');
-    wire_splitter({ bar: by_id('split-x'), container: bench, name: 'code', axis: 'x', initial: 52, min: 24, max: 76 });
+    wire_splitter({ bar: by_id('split-x'), container: bench, name: 'code', axis: 'x', initial: 54, min: 24, max: 76 });
     wire_splitter({ bar: by_id('split-y'), container: bench, name: 'preview', axis: 'y', initial: 46, min: 8, max: 84 });
   }
 

@@ -127,7 +127,7 @@ h1{font-size:18px;line-height:1.3;margin:0 0 6px;font-weight:600;letter-spacing:
 p{margin:0 0 12px;color:var(--soft);max-width:60ch}
 code,pre,output{font-family:ui-monospace,SFMono-Regular,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:13px}
 canvas{display:block;max-width:100%}
-button,input,textarea{font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:6px;padding:6px 10px}
+button,input,textarea{max-width:100%;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:6px;padding:6px 10px}
 button{cursor:pointer}button:hover{border-color:var(--soft)}
 :focus-visible{outline:2px solid var(--t1);outline-offset:2px}
 table{border-collapse:collapse}th,td{text-align:left;padding:4px 16px 4px 0;font-variant-numeric:tabular-nums}th{color:var(--soft);font-weight:500}

@@ -2,15 +2,18 @@
 import type { BuiltRealm } from '../engine/realms.ts';
 import { by_id, h, svg } from './dom.ts';
 
-const width = 560;
 const twist_end = 300;
+const labels_at = twist_end + 58;
+// Of one letter of the labels, which are in a monospaced font.
+const letter_width = 7.9;
 const shown = 7;
 
 export function show_idle(realms: readonly BuiltRealm[], keys: string): void {
   const threads = realms.slice(0, shown);
   const height = 56 + Math.max(threads.length, 2) * 30;
   const middle = height / 2;
-  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'skein-picture', role: 'img', 'aria-label': `Ready to run: ${realms.map(realm => realm.label).join(', ')}` });
+  const width = labels_at + Math.ceil(Math.max(...threads.map(realm => realm.label.length)) * letter_width);
+  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, width, class: 'skein-picture', role: 'img', 'aria-label': `Ready to run: ${realms.map(realm => realm.label).join(', ')}` });
   const end_y = (index: number) => middle + (index - (threads.length - 1) / 2) * 30;
   // Drawn in short pieces from left to right, each piece from the back of the twist to its front, so that threads pass over and under.
   const pieces: { depth: number; x: number; node: SVGElement }[] = [];
@@ -31,7 +34,7 @@ export function show_idle(realms: readonly BuiltRealm[], keys: string): void {
     picture.append(
       svg('path', { d: `M${twist_end} ${y}H${twist_end + 40}`, class: 'thread', 'data-thread': realm.thread }),
       svg('circle', { cx: twist_end + 44, cy: y, r: 4, class: 'end', 'data-thread': realm.thread }),
-      svg('text', { x: twist_end + 58, y: y + 4.5 }, realm.label),
+      svg('text', { x: labels_at, y: y + 4.5 }, realm.label),
     );
   });
   const rest = realms.length - threads.length;

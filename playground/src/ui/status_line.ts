@@ -26,8 +26,9 @@ export class StatusLine {
 
   engine(info: EngineInfo, version: string): void {
     const single = info.mode === 'single';
-    this.#engine.textContent = single ? `1 thread${info.reason ? `: ${info.reason}` : ''}` : plural(info.threads, 'thread');
-    this.#engine.title = single ? `Skein ${version}, WebAssembly, single-threaded. ${info.reason ?? ''}` : `Skein ${version}, WebAssembly with a pool of ${plural(info.threads, 'thread')}`;
+    const threads = single ? `Single-threaded${info.reason ? `: ${info.reason}` : ''}` : `Pool of ${plural(info.threads, 'thread')}`;
+    this.#engine.textContent = threads;
+    this.#engine.title = `Skein ${version} in WebAssembly. ${threads}`;
     this.#engine.dataset['mode'] = info.mode;
   }
 
