@@ -50,7 +50,9 @@ class Assembler {
     render_.text.reserve(size);
 
     prologue();
+    const std::size_t before_imports = render_.text.size();
     if (is_module_format()) imports();
+    has_module_ = render_.text.size() != before_imports;
     if (options_.format == OutputFormat::IIFE) append(minify_ ? "(()=>{" : "(() => {\n");
     script_url();
     namespaces();
@@ -313,7 +315,7 @@ class Assembler {
       append(")");
       end_statement();
     }
-    if (!minify_) append("\n");
+    has_module_ = true;
   }
 
   // Local names of the external namespaces that the module's `export *` add to its own.
@@ -430,7 +432,7 @@ class Assembler {
   const std::vector<ChunkRender>& renders_;
   ChunkRender& render_;
   bool minify_;
-  bool has_module_ = false;
+  bool has_module_ = false;  // something stands above, from which a blank line divides the next module
   std::vector<std::size_t> starts_;  // of each module's text
 };
 
