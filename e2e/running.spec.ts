@@ -38,6 +38,17 @@ test('Stop ends an endless loop in the page', async ({ playground }) => {
   await expect(playground.said('page', 'next run')).toHaveCount(1);
 });
 
+test('Stop ends an endless loop in the page that never finished loading', async ({ playground }) => {
+  await playground.run_main(`for (;;) {}`);
+  await expect(playground.page.locator('#preview-busy')).toBeVisible();
+  // The playground itself stays awake: what is typed meanwhile is built.
+  await playground.write('main.ts', `console.log('next run');`);
+  await expect(playground.run_state).toHaveText('Running page, not answering, edited since');
+  await playground.stop();
+  await playground.run();
+  await expect(playground.said('page', 'next run')).toHaveCount(1);
+});
+
 test('an edit shows in the next run', async ({ playground }) => {
   await playground.add('answer.worker.ts', `postMessage('first answer');`);
   await playground.run_main(`const w = new Worker(new URL('./answer.worker.ts', import.meta.url), { type: 'module' });\nw.onmessage = e => console.log('got', e.data);`);
