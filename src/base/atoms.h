@@ -22,11 +22,12 @@ class AtomTable {
   Atom intern(std::string_view text) { return intern(text, hash_name(text.data(), text.size())); }
   Atom intern(std::string_view text, std::uint32_t hash) {
     for (std::uint32_t slot = hash & mask_;; slot = (slot + 1) & mask_) {
-      const std::uint32_t index = slots_[slot];
-      if (index == 0) return insert(text, hash, slot);
-      const Entry& entry = entries_[index];
-      if (entry.hash == hash && entry.size == text.size() && std::memcmp(entry.data, text.data(), text.size()) == 0)
-        return static_cast<Atom>(index);
+      const Slot found = slots_[slot];
+      if (found.index == 0) return insert(text, hash, slot);
+      if (found.hash != hash) continue;
+      const Entry& entry = entries_[found.index];
+      if (entry.size == text.size() && is_same(entry.data, text.data(), text.size()))
+        return static_cast<Atom>(found.index);
     }
   }
   // Atom::None when the module has no such name.
@@ -46,10 +47,36 @@ class AtomTable {
     std::uint32_t size;
     std::uint32_t hash;
   };
+  // The hash stands beside the index, so that a probe touches an entry only when it is the right one.
+  struct Slot {
+    std::uint32_t hash;
+    std::uint32_t index;  // 0: free
+  };
   Atom insert(std::string_view text, std::uint32_t hash, std::uint32_t slot);
 
+  // memcmp() == 0 without the call: names are short, and one is compared for every word of a program.
+  static bool is_same(const char* a, const char* b, std::size_t size) {
+    if (size >= 8) {
+      for (std::size_t i = 0; i + 8 < size; i += 8)
+        if (load<std::uint64_t>(a + i) != load<std::uint64_t>(b + i)) return false;
+      return load<std::uint64_t>(a + size - 8) == load<std::uint64_t>(b + size - 8);
+    }
+    if (size >= 4)
+      return load<std::uint32_t>(a) == load<std::uint32_t>(b) &&
+             load<std::uint32_t>(a + size - 4) == load<std::uint32_t>(b + size - 4);
+    for (std::size_t i = 0; i < size; i++)
+      if (a[i] != b[i]) return false;
+    return true;
+  }
+  template <class Word>
+  static Word load(const char* data) {
+    Word word;
+    std::memcpy(&word, data, sizeof word);
+    return word;
+  }
+
   std::vector<Entry> entries_;
-  std::vector<std::uint32_t> slots_;
+  std::vector<Slot> slots_;
   std::uint32_t mask_;
 };
 
