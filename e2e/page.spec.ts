@@ -113,3 +113,11 @@ test('nothing moves when a program is built and run', async ({ playground, page 
   await expect(playground.said('page', 'words answered')).toHaveCount(1);
   expect(await boxes()).toEqual(before);
 });
+
+test('the state of the run can be read in full beside why there is one thread', async ({ playground, page }) => {
+  await page.setViewportSize({ width: 900, height: 700 });
+  await playground.run();
+  await expect(playground.run_state).toHaveText('Running page and 2 workers');
+  expect(await playground.run_state.evaluate(element => element.scrollWidth - element.clientWidth)).toBe(0);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+});
