@@ -221,10 +221,11 @@ class Groups {
       } else if (interrupted_at > run.start && run.last_noticed > i) {
         run.start = i + 1;
         run.group = count_++;
-        changes = true;
       }
       // A circle of modules stays together, wherever its first one stands.
-      const auto [known, is_first] = group_of_cycle.try_emplace(cycle_[index_of(module)], run.group);
+      const auto known = group_of_cycle.try_emplace(cycle_[index_of(module)], run.group).first;
+      // Only what really moved counts: a circle that stays behind would be moved again in every round.
+      changes |= known->second != original;
       group_[index_of(module)] = known->second;
       if (can_be_noticed_[i]) {
         if (last_group != original) {
