@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "resolve/paths.h"
+
 namespace skein {
 
 VirtualFiles::~VirtualFiles() {
@@ -55,6 +57,14 @@ ReadResult VirtualFiles::read_file(std::string_view path) {
   result.ok = true;
   result.text = SourceText(std::string_view(found->second.data, found->second.size));
   return result;
+}
+
+std::string VirtualFiles::similar_path(std::string_view path) {
+  std::string best;  // the first by name: tables have no order
+  const std::string_view folder = path.substr(0, path.rfind('/') + 1);
+  for (const auto& [name, file] : files_)
+    if (name.starts_with(folder) && path_equals_ignoring_case(name, path) && (best.empty() || name < best)) best = name;
+  return best;
 }
 
 }  // namespace skein

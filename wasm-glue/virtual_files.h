@@ -25,6 +25,7 @@ class VirtualFiles final : public FileSystem {
   EntryKind entry_kind(std::string_view path) override;
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override { return std::string(path); }
+  std::string similar_path(std::string_view path) override;
 
  private:
   struct File {

@@ -9,6 +9,8 @@
 #include <climits>
 #include <cstring>
 
+#include "resolve/paths.h"
+
 namespace skein::cli {
 
 namespace {
@@ -136,6 +138,15 @@ std::string DiskFileSystem::real_path(std::string_view path) {
   std::string result = folder;
   if (result.empty() || result.back() != '/') result += '/';
   return result.append(name_of(path));
+}
+
+std::string DiskFileSystem::similar_path(std::string_view path) {
+  const std::string_view folder = folder_of(path);
+  std::string best;  // the first by name: tables have no order
+  for (const auto& [name, entry] : directory(folder).entries)
+    if (entry.kind == EntryKind::File && path_equals_ignoring_case(name, name_of(path)) && (best.empty() || name < best))
+      best = name;
+  return best.empty() ? best : path_join(folder, best);
 }
 
 }  // namespace skein::cli

@@ -16,6 +16,7 @@ class DiskFileSystem : public FileSystem {
   EntryKind entry_kind(std::string_view path) override;
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override;
+  std::string similar_path(std::string_view path) override;
 
  private:
   struct Entry {

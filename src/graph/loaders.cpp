@@ -85,6 +85,13 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     parse_options.goal = js::ParseOptions::Goal::Module;
   }
   js::parse(source, parse_options, module.ast, diagnostics);
+  if (!module.generated.view().empty() && diagnostics.has_errors()) {
+    // What was generated is fine but for its depth; the user knows the file, not what was made of it.
+    DiagnosticList of_file;
+    of_file.add(DiagnosticCode::NestedTooDeeply, {0, 1});
+    add_messages(module, of_file, module.text.view());
+    return false;
+  }
   add_messages(module, diagnostics, source);
   return !diagnostics.has_errors() && !refuse_commonjs(module, parse_options.goal);
 }

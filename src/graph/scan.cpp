@@ -311,8 +311,10 @@ struct Scan::State {
   }
 
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record) {
-    const bool from_typescript = module.loader == Loader::TS || module.loader == Loader::TSX;
-    return resolver.resolve(path_directory(module.path), record.specifier, record.kind, from_typescript);
+    unsigned flags = 0;
+    if (module.loader == Loader::TS || module.loader == Loader::TSX) flags |= resolve_flag::kFromTypeScript;
+    if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
+    return resolver.resolve(path_directory(module.path), record.specifier, record.kind, flags);
   }
 
   // Writes down where a record leads, or what is wrong with it.

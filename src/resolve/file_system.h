@@ -27,6 +27,8 @@ class FileSystem {
   virtual ReadResult read_file(std::string_view path) = 0;
   // The path with symbolic links resolved, or `path` itself. Modules are identified by it.
   virtual std::string real_path(std::string_view path) = 0;
+  // A file in the same folder whose name differs only in the case of ASCII letters, for messages; empty without one.
+  virtual std::string similar_path(std::string_view /*path*/) { return {}; }
 };
 
 }  // namespace skein

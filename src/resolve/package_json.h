@@ -25,6 +25,7 @@ struct PackageJson {
 
   // "sideEffects": whether importing the file may be left out when nothing of it is used.
   bool file_has_side_effects(std::string_view path) const;
+  bool says_side_effects() const { return root->get("sideEffects") != nullptr; }
 
  private:
   friend class Resolver;

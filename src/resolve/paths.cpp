@@ -1,6 +1,6 @@
 #include "resolve/paths.h"
 
-#include <vector>
+#include <algorithm>
 
 namespace skein {
 
@@ -56,6 +56,14 @@ std::string path_relative(std::string_view directory, std::string_view path) {
     common = path_directory(common);
     up += "../";
   }
+}
+
+bool path_equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  for (std::size_t i = 0; i < a.size(); i++)
+    if (lower(a[i]) != lower(b[i])) return false;
+  return true;
 }
 
 }  // namespace skein

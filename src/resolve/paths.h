@@ -17,5 +17,7 @@ std::string path_normalize(std::string_view absolute);
 std::string path_join(std::string_view directory, std::string_view path);
 // How a file in `directory` is named in messages: "src/a.js", "../b.js".
 std::string path_relative(std::string_view directory, std::string_view path);
+// Equal but for the case of ASCII letters.
+bool path_equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace skein

@@ -9,6 +9,8 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kDefaultExtensions[] = {".tsx", ".ts", ".jsx", ".js", ".css", ".json"};
+// Packages are published as JavaScript; sources beside it are not meant to be imported.
+constexpr std::string_view kPackageExtensions[] = {".jsx", ".js", ".tsx", ".ts", ".css", ".json"};
 
 constexpr std::string_view kNodeBuiltins[] = {
     "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram",
@@ -32,6 +34,33 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
   if (star == std::string_view::npos) return pattern == text;
   const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
   return text.size() >= before.size() + after.size() && text.starts_with(before) && text.ends_with(after);
+}
+
+bool is_relative(std::string_view specifier) {
+  return specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../");
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// The path that a relative URL names: without query and fragment, percent-decoded.
+std::string path_of_url(std::string_view url) {
+  const std::string_view encoded = url.substr(0, url.find_first_of("?#"));
+  std::string path;
+  for (std::size_t i = 0; i < encoded.size(); i++) {
+    const int high = encoded[i] == '%' && i + 2 < encoded.size() ? hex_digit(encoded[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(encoded[i + 2]) : -1;
+    if (low < 0) {
+      path += encoded[i];
+    } else {
+      path += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+  }
+  return path;
 }
 
 std::string_view platform_name(ResolveOptions::Platform platform) {
@@ -60,8 +89,11 @@ std::string path_or_dot(std::string_view subpath) { return subpath.empty() ? "."
 }  // namespace
 
 Resolver::Resolver(ResolveOptions options, FileSystem& files) : options_(std::move(options)), files_(files) {
-  if (options_.extensions.empty())
-    for (std::string_view extension : kDefaultExtensions) options_.extensions.emplace_back(extension);
+  package_extensions_ = options_.extensions;
+  if (options_.extensions.empty()) {
+    options_.extensions.assign(std::begin(kDefaultExtensions), std::end(kDefaultExtensions));
+    package_extensions_.assign(std::begin(kPackageExtensions), std::end(kPackageExtensions));
+  }
   if (options_.main_fields.empty()) {
     switch (options_.platform) {
       case ResolveOptions::Platform::Browser: options_.main_fields = {"browser", "module", "main"}; break;
@@ -89,21 +121,28 @@ Resolution Resolver::finish(std::string path) {
   Resolution result;
   result.kind = Resolution::Kind::File;
   result.path = files_.real_path(path);
-  if (const PackageJson* package = enclosing_package(path_directory(result.path))) {
-    if (options_.platform == ResolveOptions::Platform::Browser && package->browser != nullptr) {
-      bool is_disabled = false;
-      if (apply_browser_map(*package, result.path, is_disabled) && is_disabled) {
-        result.kind = Resolution::Kind::Disabled;
-        return result;
-      }
-      // The replacement may be in a folder with a package.json of its own.
-      package = enclosing_package(path_directory(result.path));
-      if (package == nullptr) return result;
+  if (const PackageJson* browser = browser_package(path_directory(result.path))) {
+    bool is_disabled = false;
+    if (apply_browser_map(*browser, result.path, is_disabled) && is_disabled) {
+      result.kind = Resolution::Kind::Disabled;
+      return result;
     }
-    result.has_side_effects = package->file_has_side_effects(result.path);
-    result.type = package->type;
   }
+  const PackageJson* package = enclosing_package(path_directory(result.path));
+  if (package == nullptr) return result;
+  result.type = package->type;
+  // dist/esm/package.json may be there only to say "type": the package's own, which has a name, speaks for side effects.
+  while (!package->says_side_effects() && package->name.empty() && package->directory != "/") {
+    const PackageJson* outer = enclosing_package(path_directory(package->directory));
+    if (outer == nullptr) break;
+    package = outer;
+  }
+  result.has_side_effects = package->file_has_side_effects(result.path);
   return result;
+}
+
+const std::vector<std::string>& Resolver::extensions_in(std::string_view path) const {
+  return path.find("/node_modules/") == std::string_view::npos ? options_.extensions : package_extensions_;
 }
 
 bool Resolver::apply_browser_map(const PackageJson& package, std::string& path, bool& is_disabled) {
@@ -131,7 +170,7 @@ bool Resolver::try_file(const std::string& path, bool from_typescript, std::stri
     found = path;
     return true;
   }
-  for (const std::string& extension : options_.extensions) {
+  for (const std::string& extension : extensions_in(path)) {
     std::string candidate = path + extension;
     if (files_.entry_kind(candidate) == EntryKind::File) {
       found = std::move(candidate);
@@ -172,7 +211,7 @@ bool Resolver::try_directory(const std::string& path, std::string& found) {
   if (files_.entry_kind(path) != EntryKind::Directory) return false;
   if (const PackageJson* package = package_at(path); package != nullptr && main_of(*package, found)) return true;
   const std::string index = path == "/" ? "/index" : path + "/index";
-  for (const std::string& extension : options_.extensions) {
+  for (const std::string& extension : extensions_in(index)) {
     std::string candidate = index + extension;
     if (files_.entry_kind(candidate) == EntryKind::File) {
       found = std::move(candidate);
@@ -235,11 +274,23 @@ const PackageJson* Resolver::package_at(std::string_view directory) {
 
 const PackageJson* Resolver::enclosing_package(std::string_view directory) {
   while (!directory.empty()) {
+    // A folder of packages belongs to none of them, nor to the project around it.
+    if (path_name(directory) == "node_modules") return nullptr;
     if (const PackageJson* package = package_at(directory)) return package;
-    if (directory == "/" || path_name(directory) == "node_modules") return nullptr;
+    if (directory == "/") return nullptr;
     directory = path_directory(directory);
   }
   return nullptr;
+}
+
+const PackageJson* Resolver::browser_package(std::string_view directory) {
+  if (options_.platform != ResolveOptions::Platform::Browser) return nullptr;
+  for (;;) {
+    const PackageJson* package = enclosing_package(directory);
+    if (package == nullptr || package->browser != nullptr) return package;
+    if (package->directory == "/") return nullptr;
+    directory = path_directory(package->directory);
+  }
 }
 
 std::string Resolver::shown(const std::string& path) const { return path_relative(options_.working_directory, path); }
@@ -329,6 +380,11 @@ bool Resolver::resolve_in_package(const PackageJson& package, std::string_view s
       return false;
     }
     const std::string path = path_join(package.directory, target);
+    if (!target.starts_with("./") || !path.starts_with(package.directory == "/" ? "/" : package.directory + "/")) {
+      result.notes.push_back("The \"exports\" of \"" + shown(package.directory + "/package.json") + "\" map it to \"" + target +
+                             "\", which is no place in the package (\"./...\").");
+      return false;
+    }
     if (files_.entry_kind(path) == EntryKind::File) {
       result = finish(path);
       return true;
@@ -375,23 +431,21 @@ Resolution Resolver::resolve_package(std::string_view directory, std::string_vie
   Resolution result;
   std::string_view name, subpath;
   if (!split_package(specifier, name, subpath)) return result;
-  if (options_.platform == ResolveOptions::Platform::Browser) {
-    // "browser": { "fs": false, "ws": "./browser-ws.js" }
-    if (const PackageJson* importer = enclosing_package(directory); importer != nullptr && importer->browser != nullptr) {
-      if (const json::Value* replacement = importer->browser->get(specifier)) {
-        if (replacement->kind == json::Value::Kind::Boolean && !replacement->boolean) {
-          result.kind = Resolution::Kind::Disabled;
-          result.path = path_join(importer->directory, specifier);
-          return result;
-        }
-        if (replacement->is_string()) {
-          std::string found;
-          if (replacement->text.starts_with('.')) {
-            if (try_path(path_join(importer->directory, replacement->text), false, found)) return finish(found);
-          } else {
-            // Replaced once: { "a": "b", "b": "a" } swaps the two.
-            return find_package(directory, replacement->text, from_typescript, for_worker);
-          }
+  // "browser": { "fs": false, "ws": "./browser-ws.js" }
+  if (const PackageJson* importer = browser_package(directory)) {
+    if (const json::Value* replacement = importer->browser->get(specifier)) {
+      if (replacement->kind == json::Value::Kind::Boolean && !replacement->boolean) {
+        result.kind = Resolution::Kind::Disabled;
+        result.path = path_join(importer->directory, specifier);
+        return result;
+      }
+      if (replacement->is_string()) {
+        std::string found;
+        if (replacement->text.starts_with('.')) {
+          if (try_path(path_join(importer->directory, replacement->text), false, found)) return finish(found);
+        } else {
+          // Replaced once: { "a": "b", "b": "a" } swaps the two.
+          return find_package(directory, replacement->text, from_typescript, for_worker);
         }
       }
     }
@@ -432,16 +486,8 @@ Resolution Resolver::find_package(std::string_view directory, std::string_view s
     }
     if (folder == "/") break;
   }
-  if (is_node_builtin(specifier)) {
-    if (options_.platform == ResolveOptions::Platform::Node) {
-      result.kind = Resolution::Kind::External;
-      result.path = specifier;
-      return result;
-    }
-    result.problem = DiagnosticCode::NodeBuiltin;
-    result.argument = platform_name(options_.platform);
-    result.notes.push_back("Use \"--platform=node\" when the output is for Node.");
-  } else if (!is_installed) {
+  if (is_node_builtin(specifier)) return node_builtin(specifier);
+  if (!is_installed) {
     result.problem = DiagnosticCode::PackageNotFound;
     result.argument = name;
     result.notes.push_back("You can mark \"" + std::string(name) + "\" as external to leave it out of the bundle.");
@@ -449,7 +495,7 @@ Resolution Resolver::find_package(std::string_view directory, std::string_view s
   return result;
 }
 
-// A file of the same name with another extension or case in the same folder.
+// A file of the same name with another extension, or in another case, in the same folder.
 std::string Resolver::suggestion(const std::string& path) {
   static constexpr std::string_view kOthers[] = {".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".json", ".css"};
   const std::string_view extension = path_extension(path);
@@ -458,59 +504,77 @@ std::string Resolver::suggestion(const std::string& path) {
     const std::string candidate = stem + std::string(other);
     if (other != extension && files_.entry_kind(candidate) == EntryKind::File) return candidate;
   }
+  if (std::string similar = files_.similar_path(path); !similar.empty()) return similar;
+  for (const std::string& added : extensions_in(path))
+    if (std::string similar = files_.similar_path(path + added); !similar.empty()) return similar;
   return {};
 }
 
-Resolution Resolver::resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind,
-                             bool from_typescript) {
+Resolution Resolver::external(std::string_view specifier) {
   Resolution result;
-  if (specifier.empty()) return result;
-  if (is_url(specifier) || is_external(specifier)) {
-    result.kind = Resolution::Kind::External;
-    result.path = specifier;
-    return result;
-  }
-  if (specifier.starts_with("node:")) {
-    if (options_.platform == ResolveOptions::Platform::Node) {
-      result.kind = Resolution::Kind::External;
-      result.path = specifier;
-      return result;
-    }
-    result.problem = DiagnosticCode::NodeBuiltin;
-    result.argument = platform_name(options_.platform);
-    result.notes.push_back("Use \"--platform=node\" when the output is for Node.");
-    return result;
-  }
-  const bool is_worker = kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker;
-  if (specifier.starts_with('#')) return resolve_import_alias(directory, specifier, is_worker);
+  result.kind = Resolution::Kind::External;
+  result.path = specifier;
+  return result;
+}
 
-  const bool is_relative = specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../");
-  if (is_relative || specifier.starts_with('/') || is_worker) {
-    const std::string path = path_join(directory, specifier);
-    if (is_external(path)) {
-      result.kind = Resolution::Kind::External;
-      result.path = specifier;
-      return result;
-    }
-    std::string found;
-    const bool wants_directory = specifier.ends_with('/') || specifier == "." || specifier == ".." || specifier.ends_with("/..") || specifier.ends_with("/.");
-    if (wants_directory ? try_directory(path, found) : try_path(path, from_typescript, found)) return finish(std::move(found));
-    if (is_relative || specifier.starts_with('/')) {
-      if (const std::string other = suggestion(path); !other.empty())
-        result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
-      if (is_worker) result.problem = DiagnosticCode::WorkerNotFound;
-      return result;
-    }
+Resolution Resolver::node_builtin(std::string_view specifier) const {
+  if (options_.platform == ResolveOptions::Platform::Node) return external(specifier);
+  Resolution result;
+  result.problem = DiagnosticCode::NodeBuiltin;
+  result.argument = platform_name(options_.platform);
+  result.notes.push_back("Use \"--platform=node\" when the output is for Node.");
+  return result;
+}
+
+bool Resolver::try_location(std::string_view directory, std::string_view specifier, bool from_typescript, std::string& found) {
+  const std::string path = path_join(directory, specifier);
+  const bool is_directory = specifier.ends_with('/') || specifier == "." || specifier == ".." || specifier.ends_with("/..") ||
+                            specifier.ends_with("/.");
+  return is_directory ? try_directory(path, found) : try_path(path, from_typescript, found);
+}
+
+Resolution Resolver::resolve_worker(std::string_view directory, std::string_view specifier, unsigned flags) {
+  const bool from_typescript = (flags & resolve_flag::kFromTypeScript) != 0;
+  std::string found;
+  if (try_location(directory, specifier, from_typescript, found)) return finish(std::move(found));
+  // It is a URL: './my%20worker.js?v=1#name'.
+  const std::string path = path_of_url(specifier);
+  if (path != specifier && !path.empty() && try_location(directory, path, from_typescript, found))
+    return finish(std::move(found));
+  Resolution result;
+  const bool is_path = is_relative(specifier) || specifier.starts_with('/');
+  if (is_path || (flags & resolve_flag::kFilesOnly) != 0) {
+    if (const std::string other = suggestion(path_join(directory, specifier)); !other.empty())
+      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
+  } else {
     // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
     result = resolve_package(directory, specifier, from_typescript, true);
-    if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
+  }
+  if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
+  return result;
+}
+
+Resolution Resolver::resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, unsigned flags) {
+  Resolution result;
+  if (specifier.empty()) return result;
+  if (is_url(specifier) || is_external(specifier)) return external(specifier);
+  if (specifier.starts_with("node:")) return node_builtin(specifier);
+
+  const bool is_worker = kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker;
+  if (specifier.starts_with('#')) return resolve_import_alias(directory, specifier, is_worker);
+  const bool is_path = is_relative(specifier) || specifier.starts_with('/');
+  if ((is_path || is_worker) && is_external(path_join(directory, specifier))) return external(specifier);
+  if (is_worker) return resolve_worker(directory, specifier, flags);
+
+  const bool from_typescript = (flags & resolve_flag::kFromTypeScript) != 0;
+  if (is_path) {
+    std::string found;
+    if (try_location(directory, specifier, from_typescript, found)) return finish(std::move(found));
+    if (const std::string other = suggestion(path_join(directory, specifier)); !other.empty())
+      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
     return result;
   }
-  if (options_.packages_external) {
-    result.kind = Resolution::Kind::External;
-    result.path = specifier;
-    return result;
-  }
+  if (options_.packages_external) return external(specifier);
   return resolve_package(directory, specifier, from_typescript, false);
 }
 

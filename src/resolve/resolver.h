@@ -36,12 +36,17 @@ struct Resolution {
   std::vector<std::string> notes;
 };
 
+namespace resolve_flag {
+inline constexpr unsigned kFromTypeScript = 1;  // './a.js' may mean './a.ts'
+inline constexpr unsigned kFilesOnly = 2;       // a worker that is no package: new Worker('name')
+}  // namespace resolve_flag
+
 class Resolver {
  public:
   Resolver(ResolveOptions options, FileSystem& files);
 
-  // `directory` is the importing file's, absolute. `from_typescript`: `./a.js` may mean `./a.ts`.
-  Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, bool from_typescript);
+  // `directory` is the importing file's, absolute; `flags` of resolve_flag.
+  Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, unsigned flags);
   // An entry point: a path relative to the working directory even without `./`, or a package.
   Resolution resolve_entry(std::string_view working_directory, std::string_view input);
 
@@ -55,7 +60,11 @@ class Resolver {
   bool try_file(const std::string& path, bool from_typescript, std::string& found);
   bool try_directory(const std::string& path, std::string& found);
   bool try_path(const std::string& path, bool from_typescript, std::string& found);
+  bool try_location(std::string_view directory, std::string_view specifier, bool from_typescript, std::string& found);
   Resolution finish(std::string path);
+  static Resolution external(std::string_view specifier);
+  Resolution node_builtin(std::string_view specifier) const;
+  Resolution resolve_worker(std::string_view directory, std::string_view specifier, unsigned flags);
   // With the importing package's "browser" replacements, and without them.
   Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
   Resolution find_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
@@ -71,9 +80,13 @@ class Resolver {
   bool apply_browser_map(const PackageJson& package, std::string& path, bool& is_disabled);
   const PackageJson* package_at(std::string_view directory);     // package.json of exactly this folder
   const PackageJson* enclosing_package(std::string_view directory);
+  // The nearest package.json with "browser" replacements; null for other platforms.
+  const PackageJson* browser_package(std::string_view directory);
+  const std::vector<std::string>& extensions_in(std::string_view path) const;
   std::string suggestion(const std::string& path);
 
   ResolveOptions options_;
+  std::vector<std::string> package_extensions_;  // below node_modules
   FileSystem& files_;
   ConcurrentMap<PackagePointer> packages_;
 };
