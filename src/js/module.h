@@ -44,6 +44,8 @@ inline constexpr std::uint8_t kNamespaceImport = 4;
 inline constexpr std::uint8_t kTopLevel = 8;
 // A namespace import used other than as `ns.name`: its object has to exist.
 inline constexpr std::uint8_t kNamespaceEscapes = 16;
+// A function marked /* @__NO_SIDE_EFFECTS__ */: its calls may be dropped when their value is unused.
+inline constexpr std::uint8_t kNoSideEffects = 32;
 }  // namespace symbol_flag
 
 struct Symbol {

@@ -14,10 +14,11 @@ bool is_reserved_in_strict(Atom name) {
   }
 }
 
-bool is_use_strict(const List<Node*>& directives) {
-  for (const Node* directive : directives)
-    if (as<Directive>(directive)->raw.substr(1, 10) == "use strict" && as<Directive>(directive)->raw.size() == 12) return true;
-  return false;
+const Directive* find_use_strict(const List<Node*>& directives) {
+  for (const Node* node : directives)
+    if (const auto* directive = as<Directive>(node); directive->raw.substr(1, 10) == "use strict" && directive->raw.size() == 12)
+      return directive;
+  return nullptr;
 }
 
 // Names bound by parameters, in order.
@@ -218,6 +219,20 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   function->parameters = parameters.finish();
 }
 
+// /* @__NO_SIDE_EFFECTS__ */ before a function declaration or before a declaration whose first variable holds a function.
+void Parser::mark_no_side_effects(const Node* declaration) {
+  const Identifier* name = nullptr;
+  if (declaration->kind == NodeKind::FunctionDeclaration) {
+    name = as<FunctionDeclaration>(declaration)->function->name;
+  } else if (declaration->kind == NodeKind::VariableDeclaration) {
+    const VariableDeclarator& first = as<VariableDeclaration>(declaration)->declarators[0];
+    if (first.init == nullptr || !FunctionExpression::is(first.init)) return;
+    name = try_as<Identifier>(first.target);
+  }
+  if (name != nullptr && name->symbol != SymbolId::None)
+    module_.symbols[index_of(name->symbol)].flags |= symbol_flag::kNoSideEffects;
+}
+
 void Parser::note_parameter(SymbolId symbol, Atom name, SourceRange range) {
   // A name that was there already keeps its first place.
   if (module_.symbol(symbol).declared_at != range.start && duplicate_parameter_.range.end == 0)
@@ -256,9 +271,11 @@ void Parser::parse_function_body(Function* function, bool is_simple) {
 
   List<Node*> directives;
   bool is_strict = is_strict_;
-  const SourceRange directive_range = lexer_.range();
   parse_directives(directives, is_strict);
-  if (!is_simple && is_use_strict(directives)) report(DiagnosticCode::UseStrictWithParameters, directive_range);
+  if (!is_simple && !directives.empty()) {
+    if (const Directive* directive = find_use_strict(directives))
+      report(DiagnosticCode::UseStrictWithParameters, {directive->start, directive->start + 12});
+  }
   if (is_strict && !is_strict_) {
     is_strict_ = true;
     scopes_.set_strict();

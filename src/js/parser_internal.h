@@ -229,6 +229,7 @@ class Parser {
   void check_strict_names(const Function* function);
   void check_duplicate_parameter(const Function* function, bool is_simple);
   void note_parameter(SymbolId symbol, Atom name, SourceRange range);
+  void mark_no_side_effects(const Node* declaration);
   // `=>` stands at the current token. `parameters` are expressions to be turned into patterns.
   Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async);
   void parse_arrow_body(Function* function);
@@ -286,7 +287,7 @@ class Parser {
   // ---- Modules (parser_modules.cpp) ---------------------------------------------------------------------------------------------
   Node* parse_import_statement(StatementPosition position);
   Node* parse_export_statement(StatementPosition position);
-  Node* parse_export_default(std::uint32_t start);
+  Node* parse_export_default(std::uint32_t start, bool is_marked);
   std::string_view parse_module_export_name(bool& is_string);
   RecordId parse_from_clause(std::uint8_t flags);
   RecordId parse_module_specifier(std::uint8_t flags);
@@ -384,6 +385,7 @@ class Parser {
   bool has_failed_ = false;
   std::uint32_t depth_ = 0;
   CoverError cover_error_;
+  bool is_marked_export_ = false;  // /* @__NO_SIDE_EFFECTS__ */ export function a() {}
   SourceRange comma_after_rest_;  // the last one in arguments behind `async`
   // Last places of `await` as an operator, `await` as a name and `yield` as an operator in the innermost function, each plus
   // one: none of them may stand in what turns out to be the parameters of an arrow function.

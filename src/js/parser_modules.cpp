@@ -321,11 +321,12 @@ void Parser::export_declared(Node* declaration) {
   }
 }
 
-Node* Parser::parse_export_default(std::uint32_t start) {
+Node* Parser::parse_export_default(std::uint32_t start, bool is_marked) {
   auto* node = make<ExportDefaultDeclaration>(NodeKind::ExportDefaultDeclaration, start);
   node->symbol = SymbolId::None;
   const std::uint32_t default_start = lexer_.start;
   next();
+  is_marked |= lexer_.no_side_effects_before;
   const std::uint32_t declaration_start = lexer_.start;
   List<Node*> decorators;
   if (is(Token::At)) decorators = parse_decorators();
@@ -355,6 +356,7 @@ Node* Parser::parse_export_default(std::uint32_t start) {
     expect_semicolon();
   }
   if (has_failed_) return nullptr;
+  if (is_marked) mark_no_side_effects(node->declaration);
   if (node->symbol == SymbolId::None)
     node->symbol = scopes_.generate(word::atom(word::kNone), SymbolKind::DefaultExport, default_start);
   if (module_.symbol(node->symbol).kind == SymbolKind::DefaultExport)
@@ -370,11 +372,12 @@ Node* Parser::parse_export_statement(StatementPosition position) {
     fail(DiagnosticCode::ImportNotAtTopLevel, export_range, {"export"});
     return nullptr;
   }
+  const bool is_marked = lexer_.no_side_effects_before;
   next();
   mark_module(export_range);
   if (has_failed_) return nullptr;
   switch (token()) {
-    case Token::Default: return parse_export_default(start);
+    case Token::Default: return parse_export_default(start, is_marked);
     case Token::Star: {
       const std::uint32_t star = lexer_.start;
       next();
@@ -487,6 +490,7 @@ Node* Parser::parse_export_statement(StatementPosition position) {
     case Token::Class:
     case Token::At:
     case Token::Enum: {
+      is_marked_export_ = is_marked;
       Node* declaration = parse_statement(StatementPosition::List);
       if (declaration == nullptr || has_failed_) return nullptr;
       export_declared(declaration);
@@ -537,7 +541,8 @@ Node* Parser::parse_export_statement(StatementPosition position) {
         }
       }
       if (is_word(word::kAsync) || is_word(word::kLet)) {
-        Node* declaration = parse_statement(StatementPosition::List);
+        is_marked_export_ = is_marked;
+      Node* declaration = parse_statement(StatementPosition::List);
         if (declaration == nullptr || has_failed_) return nullptr;
         if (declaration->kind != NodeKind::FunctionDeclaration && declaration->kind != NodeKind::VariableDeclaration) {
           fail(DiagnosticCode::UnexpectedToken, {declaration->start, lexer_.previous_end}, {"expression"});

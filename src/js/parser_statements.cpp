@@ -92,6 +92,12 @@ Node* Parser::parse_statement(StatementPosition position) {
   const Nesting nesting(*this);
   const std::uint32_t start = lexer_.start;
   if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
+  if (lexer_.no_side_effects_before || is_marked_export_) {
+    is_marked_export_ = lexer_.no_side_effects_before = false;
+    Node* declaration = parse_statement(position);
+    if (declaration != nullptr && !has_failed_) mark_no_side_effects(declaration);
+    return declaration;
+  }
   switch (token()) {
     case Token::OpenBrace: return parse_block();
     case Token::Semicolon:
@@ -266,7 +272,11 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
   declarator.target = parse_binding_target(kKinds[static_cast<int>(kind)]);
   if (is_typescript_) skip_binding_suffix();
   if (eat(Token::Equal)) {
+    const bool is_marked = lexer_.no_side_effects_before;
     declarator.init = parse_assignment();
+    if (is_marked && !has_failed_ && FunctionExpression::is(declarator.init))
+      if (const auto* name = try_as<Identifier>(declarator.target))
+        module_.symbols[index_of(name->symbol)].flags |= symbol_flag::kNoSideEffects;
   } else if (!is_for_head && !has_failed_) {
     if (declarator.target->kind != NodeKind::Identifier)
       fail(DiagnosticCode::MissingInitializer, at, {"destructuring pattern"});

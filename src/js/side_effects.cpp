@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "js/lexer.h"
+
 namespace skein::js {
 
 namespace {
@@ -70,11 +72,15 @@ class Checker {
           if (statement(inner)) return true;
         return false;
       }
-      case NodeKind::IfStatement: {
-        const auto* condition = as<IfStatement>(node);
-        return expression(condition->test) || statement(condition->consequent) ||
-               (condition->alternate != nullptr && statement(condition->alternate));
-      }
+      case NodeKind::IfStatement:
+        // else if … else if … is as long as a generator likes.
+        for (;;) {
+          const auto* condition = as<IfStatement>(node);
+          if (expression(condition->test) || statement(condition->consequent)) return true;
+          node = condition->alternate;
+          if (node == nullptr) return false;
+          if (node->kind != NodeKind::IfStatement) return statement(node);
+        }
       default: return true;
     }
   }
@@ -141,7 +147,7 @@ class Checker {
       case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
       case NodeKind::CallExpression: {
         const auto* call = as<CallExpression>(node);
-        return (node->flags & flag::kPure) == 0 || arguments(call->arguments);
+        return ((node->flags & flag::kPure) == 0 && !has_no_side_effects(call->callee)) || arguments(call->arguments);
       }
       case NodeKind::NewExpression: {
         const auto* creation = as<NewExpression>(node);
@@ -149,8 +155,7 @@ class Checker {
         if (creation->callee->kind != NodeKind::Identifier || as<Identifier>(creation->callee)->symbol != SymbolId::None ||
             !contains(kPureConstructors, module_.atoms.text(as<Identifier>(creation->callee)->name)))
           return true;
-        return !(creation->arguments.empty() ||
-                 (creation->arguments.size() == 1 && creation->arguments[0]->kind == NodeKind::NullLiteral));
+        return !creation->arguments.empty() && !is_harmless_content(creation);
       }
       case NodeKind::JSXElement: return (node->flags & flag::kPure) == 0;
       default: return true;
@@ -158,6 +163,27 @@ class Checker {
   }
 
  private:
+  // Calls of functions marked /* @__NO_SIDE_EFFECTS__ */.
+  bool has_no_side_effects(const Node* callee) const {
+    if (callee->kind != NodeKind::Identifier || as<Identifier>(callee)->symbol == SymbolId::None) return false;
+    const std::uint8_t flags = module_.symbol(as<Identifier>(callee)->symbol).flags;
+    return (flags & symbol_flag::kNoSideEffects) != 0 && (flags & symbol_flag::kReassigned) == 0;
+  }
+
+  // new Set(null), new Set([a, b]), new Map([[a, b], [c, d]]): what collections are filled with at once. Weak ones throw for
+  // keys that are no objects.
+  bool is_harmless_content(const NewExpression* creation) {
+    if (creation->arguments.size() != 1) return false;
+    const Node* content = creation->arguments[0];
+    if (content->kind == NodeKind::NullLiteral) return true;
+    const std::string_view name = module_.atoms.text(as<Identifier>(creation->callee)->name);
+    if (content->kind != NodeKind::ArrayExpression || (name != "Set" && name != "Map")) return false;
+    if (name == "Map")
+      for (const Node* entry : as<ArrayLiteral>(content)->elements)
+        if (entry->kind != NodeKind::ArrayExpression) return false;
+    return !expression(content);
+  }
+
   // const [a] = [1] and const {} = {}: nothing but literals. Everything else may run getters or iterators.
   static bool is_harmless_pattern(const VariableDeclarator& declarator) {
     if (declarator.init == nullptr || declarator.target->kind != NodeKind::ArrayPattern ||
@@ -241,9 +267,19 @@ class Checker {
   }
 
   // The left side of an operator on primitives: a literal, or an operator whose own sides are checked next.
-  static bool is_operand(const Node* node) { return node->kind == NodeKind::BinaryExpression || is_number_or_string(node); }
+  bool is_operand(const Node* node) const {
+    if (node->kind != NodeKind::BinaryExpression) return is_number_or_string(node);
+    const BinaryOperator op = as<BinaryExpression>(node)->op();
+    return op != BinaryOperator::LogicalAnd && op != BinaryOperator::LogicalOr && op != BinaryOperator::NullishCoalescing;
+  }
 
-  static bool is_number_or_string(const Node* node) {
+  static bool is_global_constant(const Node* node) {
+    if (node->kind != NodeKind::Identifier || as<Identifier>(node)->symbol != SymbolId::None) return false;
+    const Atom name = as<Identifier>(node)->name;
+    return name == word::atom(word::kUndefined) || name == word::atom(word::kNaN) || name == word::atom(word::kInfinity);
+  }
+
+  bool is_number_or_string(const Node* node) const {
     switch (node->kind) {
       case NodeKind::NumericLiteral:
       case NodeKind::StringLiteral:
@@ -253,14 +289,16 @@ class Checker {
         const UnaryOperator op = as<UnaryExpression>(node)->op();
         return op == UnaryOperator::Typeof || op == UnaryOperator::Void || op == UnaryOperator::LogicalNot ||
                ((op == UnaryOperator::Minus || op == UnaryOperator::Plus || op == UnaryOperator::BitwiseNot) &&
-                as<UnaryExpression>(node)->argument->kind == NodeKind::NumericLiteral);
+                (as<UnaryExpression>(node)->argument->kind == NodeKind::NumericLiteral ||
+                 is_global_constant(as<UnaryExpression>(node)->argument)));
       }
+      case NodeKind::Identifier: return is_global_constant(node);
       case NodeKind::TemplateLiteral: return true;
       default: return false;
     }
   }
 
-  static bool is_primitive(const Node* node) {
+  bool is_primitive(const Node* node) const {
     if (node->kind == NodeKind::BigIntLiteral) return true;
     if (node->kind == NodeKind::MemberExpression) return false;
     return is_number_or_string(node);

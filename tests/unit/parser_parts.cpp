@@ -1,0 +1,267 @@
+// Parts: what each top-level statement declares and uses, which import records stand in it, and whether it may be dropped.
+#include "parser_support.h"
+
+namespace skein::js::test {
+
+namespace {
+
+std::string names(const Parsed& parsed, const List<SymbolId>& symbols) {
+  std::string result;
+  for (const SymbolId symbol : symbols) {
+    if (!result.empty()) result += ',';
+    result += parsed.name(symbol);
+  }
+  return result;
+}
+
+// One word per part: declared names, `<-` used ones, `.name` for members of namespaces, `@n` for records, `!` for side effects.
+std::string parts(std::string_view source, Loader loader = Loader::JS) {
+  const Parsed parsed(source, Goal::Unambiguous, loader);
+  CHECK(parsed.reported() == "");
+  std::string result;
+  std::uint32_t expected = 0;
+  for (const Part& part : parsed.module.parts) {
+    CHECK(part.first_statement == expected);
+    expected = part.end_statement;
+    if (!result.empty()) result += ' ';
+    result += names(parsed, part.declares) + "<-" + names(parsed, part.uses);
+    for (const NamespaceMember& member : part.namespace_members)
+      result.append(" ").append(parsed.name(member.namespace_symbol)).append(".").append(parsed.module.atoms.text(member.name));
+    for (const RecordId record : part.records) result += "@" + std::to_string(index_of(record));
+    if (part.has_side_effects) result += '!';
+  }
+  CHECK(expected == parsed.module.body.size());
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("parts: what statements declare and use") {
+  struct Row {
+    std::string_view source, parts;
+  };
+  const Row rows[] = {
+      {"", ""},
+      {"function a() { b(); c; b } function b() {} var c = 1", "a<-b,c b<- c<-"},
+      {"var a = 1, b = a, c = f()", "a<- b<-a c<-!"},
+      {"export var a = 1, b = a", "a<- b<-a"},
+      {"var a = 1; var a = f(); a", "a<- a<-! <-a"},
+      {"function a() { a() }", "a<-"},
+      {"let {a, b: [c]} = d, e = a", "a,c<-! e<-a"},
+      {"{ let a; var b; b }", "b<-"},
+      {"() => { let a; a; b }; var b", "<-b b<-"},
+      {"import {a} from 'x'; import * as b from 'y'; a; b.c; b.c; b.d", "a<- b<- <-a <- b.c <- b.c <- b.d"},
+      {"import * as b from 'y'; f(b.c, b.c, b.d)", "b<- <- b.c b.d!"},
+      {"import * as b from 'y'; f(b)", "b<- <-b!"},
+      {"import * as b from 'y'; b.c = 1", "b<- <-b!"},
+      {"import * as b from 'y'; b.c()", "b<- <- b.c!"},
+      {"import * as b from 'y'; b?.c", "b<- <-b!"},
+      {"f(b.c); import * as b from 'y'", "<-b! b<-"},
+      {"export {a as b} from 'x'; export * from 'y'; export * as c from 'z'", "a<- <- c<-"},
+      {"var a; export {a}; export {a as b}", "a<- <- <-"},
+      {"export default 1", "default<-"},
+      {"export default a; var a", "default<-a a<-"},
+      {"export default function () { b } var b", "default<-b b<-"},
+      {"export default class A {} A", "A<- <-A"},
+      {"var a = import('x'); function b() { import('y') }", "a<-@0! b<-@1"},
+      {"var a = () => new Worker(new URL('./x', import.meta.url)); import('y')", "a<-@1 <-@0!"},
+      {"if (false) { a; import('x') } var a", "<-@0! a<-"},
+      {"var a; a = 1", "a<- <-a!"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    CHECK(parts(row.source) == row.parts);
+  }
+}
+
+TEST_CASE("parts: statements without side effects") {
+  const std::string_view rows[] = {
+      ";",
+      "function a() { b() }",
+      "async function* a() { b() }",
+      "var a; let b; const c = 1",
+      "const a = null, b = true, c = 1, d = 1n, e = 's', f = /g/, h = `i`",
+      "const a = function () { b() }, c = () => d(), e = async () => {}",
+      "const a = undefined, b = NaN, c = -Infinity, d = Math.PI, e = Symbol.iterator, g = -NaN + undefined, f = Object.prototype.hasOwnProperty",
+      "const a = globalThis, b = console, c = Array",
+      "const a = b; function b() {}",
+      "const a = [1, , 'b', [c]], c = {d: 1, e, 'f': [], [1]: 2, ['g']: 3, h() {}, get i() {}}; function e() {}",
+      "const a = [...[1, 2]]",
+      "const a = `b${1}c${'d'}`",
+      "const a = 1 + 2, b = 'c' + 1, d = -1, e = +1, f = ~1, g = !h, i = void 0, j = typeof k, l = 1 < 2; var h",
+      "const a = b === c, d = b !== c, e = b == null, f = b && c, g = b || c, h = b ?? c, i = b ? c : d; var b, c",
+      "const a = (b, c); var b, c",
+      "const a = /* @__PURE__ */ b(1, {}), c = /* #__PURE__ */ new D(e => f()); var b, D",
+      "/* @__PURE__ */ a.b.c(); var a",
+      "/* @__PURE__ */ (function () { a() })()",
+      "const a = new Map, b = new Set(), c = new WeakMap(), d = new WeakSet(null), e = new Set([1, 2]), f = new Map([[1, 2]])",
+      "class A {}",
+      "class A extends B { a() {} static b() {} c = d(); static e = 1; static f; [Symbol.iterator]() {} ['g']() {} } class B {}",
+      "const A = class { static { } static { var a = 1 } }",
+      "class A extends null {}",
+      "import {a} from 'b'; const c = a, d = {a}",
+      "import * as a from 'b'; const c = a.d",
+      "const a = import.meta.url",
+      "/* @__NO_SIDE_EFFECTS__ */ function a() { b() } const c = a(1)",
+      "if (1) ; else if (a) {} else { function b() {} } var a",
+      "export default 1",
+      "export default class {}",
+      "const [a, , b] = [1, 2, 3]",
+      "typeof a",
+      "'a'; 'b' + 1",
+      "(a => b())",
+  };
+  for (const std::string_view row : rows) {
+    CAPTURE(row);
+    CHECK(parts(row).find('!') == std::string::npos);
+  }
+}
+
+TEST_CASE("parts: statements with side effects") {
+  const std::string_view rows[] = {
+      "a",
+      "a()",
+      "new A",
+      "a.b; var a",
+      "a[b]; var a, b",
+      "a = 1; var a",
+      "a++; var a",
+      "delete a.b; var a",
+      "`${a}`; var a",
+      "a + 1; var a",
+      "+a; var a",
+      "-a; var a",
+      "+1n",
+      "a == b; var a, b",
+      "a < b; var a, b",
+      "(a && b) + 'c'; var a, b",
+      "'a' in b; var b",
+      "a instanceof b; var a, b",
+      "[...a]; var a",
+      "({...a}); var a",
+      "({[a]: 1}); var a",
+      "const {a} = b; var b",
+      "const [a] = b; var b",
+      "class A extends b() {}",
+      "class A extends B {}",
+      "class A { static a = b() }",
+      "class A { static { b() } }",
+      "class A { [a]() {} } var a",
+      "@a class A {} var a",
+      "class A { @a b() {} } var a",
+      "/* @__PURE__ */ a(b()); var a",
+      "/* @__PURE__ */ a()(); var a",
+      "new Set(a); var a",
+      "new Map([1])",
+      "new WeakSet([1])",
+      "new Set([...a]); var a",
+      "function a() {} /* @__NO_SIDE_EFFECTS__ */ function b() {} a()",
+      "let a = /* @__NO_SIDE_EFFECTS__ */ () => {}; a = b; a()",
+      "using a = null",
+      "for (;;) ;",
+      "while (0) ;",
+      "try {} catch {}",
+      "debugger",
+      "throw 1",
+      "export default a()",
+      "a?.b; var a",
+      "a`b`; var a",
+      "import('a')",
+      "import * as a from 'b'; a.c.d",
+      "if (a()) ; else ;",
+      "await 1",
+      "Math.max(1)",
+      "Math.a.b",
+  };
+  for (const std::string_view row : rows) {
+    CAPTURE(row);
+    CHECK(parts(row).find('!') != std::string::npos);
+  }
+}
+
+TEST_CASE("parts: import records") {
+  struct Row {
+    std::string_view source, records;
+  };
+  // "specifier kind flags start-end", separated by commas.
+  const Row rows[] = {
+      {"import 'a'", "a import-statement 32 7-10"},
+      {"import {} from 'a'", "a import-statement 32 15-18"},
+      {"import a from 'b' with {type: 'json'}", "b import-statement 0 14-17 type=json"},
+      {"export * from 'a'; export {b} from 'c'", "a import-statement 2 14-17, c import-statement 0 35-38"},
+      {"import('a'); import(`b`); import(c); import('d' + e)", "a dynamic-import 0 7-10, b dynamic-import 0 20-23"},
+      {"import('a', {with: {type: 'json'}})", "a dynamic-import 0 7-10 type=json"},
+      {"try { import('a') } catch { import('b') }", "a dynamic-import 1 13-16, b dynamic-import 0 35-38"},
+      {"try { () => import('a') } finally {}", "a dynamic-import 0 19-22"},
+      {"if (false) import('a'); else import('b')", "a dynamic-import 8 18-21, b dynamic-import 0 36-39"},
+      {"if (1) a; else import('b')", "b dynamic-import 8 22-25"},
+      {"0 && import('a'); !0 || import('b'); !1 ? import('c') : import('d')",
+       "a dynamic-import 8 12-15, b dynamic-import 8 31-34, c dynamic-import 8 49-52, d dynamic-import 0 63-66"},
+      {"new Worker(new URL('./a', import.meta.url))", "./a new-worker 0 19-24"},
+      {"new Worker(new URL(`./a`, import.meta.url), {type: 'module', name: 'b'})", "./a new-worker 16 19-24"},
+      {"new Worker(new URL('./a', import.meta.url), {type: 'classic'})", "./a new-worker 0 19-24"},
+      {"new self.Worker(new URL('./a', import.meta.url)); new globalThis.SharedWorker(new URL('./b', import.meta.url))",
+       "./a new-worker 0 24-29, ./b new-shared-worker 0 86-91"},
+      {"new Worker('./a.js')", "./a.js new-worker 4 11-19"},
+      {"if (false) new Worker(new URL('./a', import.meta.url))", "./a new-worker 8 30-35"},
+      {"var Worker; new Worker(new URL('./a', import.meta.url))", ""},
+      {"function f(URL) { new Worker(new URL('./a', import.meta.url)) }", ""},
+      {"new Worker(new URL('./a', b)); new Worker(a); new Worker(new URL(a, import.meta.url)); new a.Worker('b')", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    const Parsed parsed(row.source);
+    CHECK(parsed.reported() == "");
+    std::string result;
+    for (const ImportRecord& record : parsed.module.import_records) {
+      if (!result.empty()) result += ", ";
+      result.append(record.specifier).append(" ").append(import_kind_name(record.kind)).append(" ");
+      result += std::to_string(record.flags) + ' ' + std::to_string(record.range.start) + '-' + std::to_string(record.range.end);
+      for (const ImportAttribute& attribute : record.attributes)
+        result.append(" ").append(attribute.key).append("=").append(attribute.value);
+    }
+    CHECK(result == row.records);
+  }
+}
+
+TEST_CASE("parts: imports and exports") {
+  const Parsed parsed("import a, {b as c, 'd e' as f} from 'x'; import * as g from 'y'; export {c as h, g as default}; export var i; "
+                      "export {j as k} from 'z'; export * as l from 'z'; export * from 'z'");
+  CHECK(parsed.reported() == "");
+  std::string imports, exports;
+  for (const NamedImport& import : parsed.module.named_imports)
+    imports.append(parsed.name(import.local)).append("=").append(std::to_string(index_of(import.record)))
+        .append(":").append(import.name).append(import.is_namespace ? "!" : "").append(import.is_re_export ? "^ " : " ");
+  for (const NamedExport& named : parsed.module.named_exports)
+    exports.append(named.name).append("=").append(parsed.name(named.local)).append(" ");
+  CHECK(imports == "a=0:default c=0:b f=0:d e g=1:*! j=2:j^ l=3:*!^ ");
+  CHECK(exports == "i=i k=j l=l h=c default=g ");
+  REQUIRE(parsed.module.export_stars.size() == 1);
+  CHECK(parsed.module.export_stars[0].record == RecordId{4});
+}
+
+TEST_CASE("parts: globals, each once, in order") {
+  const Parsed parsed("a; b(); a; function c(d) { e; d; typeof f } import g from 'h'; g; i.j");
+  std::string result;
+  for (const Atom atom : parsed.module.globals) result.append(parsed.module.atoms.text(atom)).append(" ");
+  CHECK(result == "a b e f i ");
+}
+
+TEST_CASE("parts: TypeScript drops imports that are types") {
+  struct Row {
+    std::string_view source, parts;
+  };
+  const Row rows[] = {
+      {"import {A, b} from 'x'; b; let c: A", "A,b<- <-b c<-"},
+      {"import {A} from 'x'; let c: A", "c<-"},
+      {"import type {A} from 'x'; let c: A", "c<-"},
+      {"import 'x'", "<-"},
+      {"type A = B; export {A}; var c; export {c}", "<- c<- <-"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    CHECK(parts(row.source, Loader::TS) == row.parts);
+  }
+}
+
+}  // namespace skein::js::test
