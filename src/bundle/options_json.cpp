@@ -1,23 +1,18 @@
 // Options as esbuild's JavaScript API names them.
 
+#include <algorithm>
 #include <cmath>
 
 #include "bundle/bundle.h"
+#include "bundle/option_names.h"
 #include "bundle/options.h"
 #include "json/json.h"
+#include "resolve/paths.h"
 
 namespace skein {
 
 namespace {
 
-// What esbuild has and Skein has not yet.
-constexpr std::string_view kNotYet[] = {
-    "alias", "assetNames", "banner.css", "drop", "dropLabels", "footer.css", "globalName", "ignoreAnnotations", "inject",
-    "jsxSideEffects", "keepNames", "lineLimit", "logOverride", "mangleCache", "mangleProps", "mangleQuoted", "minify",
-    "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "platform.neutral", "plugins", "preserveSymlinks",
-    "pure", "reserveProps", "stdin", "supported", "target", "tsconfig", "tsconfigRaw", "watch", "serve", "incremental",
-    "define", "absWorkingDir.relative",
-};
 // What concerns the JavaScript side only.
 constexpr std::string_view kIgnored[] = {"files", "write", "logLevel", "color", "allowOverwrite", "signal"};
 
@@ -42,6 +37,7 @@ class OptionReader {
       messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {"", "options", "an object"}));
       return;
     }
+    text_ = source.view();
     for (const json::Member& member : root->members) {
       name_ = member.key;
       if (member.value->kind == json::Value::Kind::Null) continue;
@@ -49,7 +45,7 @@ class OptionReader {
       bool is_known = false;
       for (std::string_view ignored : kIgnored) is_known |= ignored == member.key;
       if (is_known) continue;
-      for (std::string_view known : kNotYet) is_known |= known == member.key;
+      is_known |= is_unsupported_option(member.key);
       // Turned off is as good as absent.
       const bool is_off = (member.value->kind == json::Value::Kind::Boolean && !member.value->boolean) ||
                           (member.value->is_array() && member.value->elements.empty()) ||
@@ -61,26 +57,26 @@ class OptionReader {
   }
 
   bool text(const json::Value& value, std::string& field) {
-    if (!value.is_string()) return wrong("a string");
+    if (!value.is_string()) return wrong(value, "a string");
     field = value.text;
     return true;
   }
   bool boolean(const json::Value& value, bool& field) {
-    if (value.kind != json::Value::Kind::Boolean) return wrong("a boolean");
+    if (value.kind != json::Value::Kind::Boolean) return wrong(value, "a boolean");
     field = value.boolean;
     return true;
   }
   bool number(const json::Value& value, std::uint32_t& field) {
     if (value.kind != json::Value::Kind::Number || value.number < 0 || value.number > 1e9 ||
         value.number != std::floor(value.number))
-      return wrong("a whole number");
+      return wrong(value, "a whole number");
     field = static_cast<std::uint32_t>(value.number);
     return true;
   }
   bool texts(const json::Value& value, std::vector<std::string>& field) {
-    if (!value.is_array()) return wrong("an array of strings");
+    if (!value.is_array()) return wrong(value, "an array of strings");
     for (const json::Value* element : value.elements) {
-      if (!element->is_string()) return wrong("an array of strings");
+      if (!element->is_string()) return wrong(value, "an array of strings");
       field.emplace_back(element->text);
     }
     return true;
@@ -95,27 +91,35 @@ class OptionReader {
       }
       expected += (i > 0 ? ", \"" : "\"") + std::string(choices[i].text) + "\"";
     }
-    return wrong(expected);
+    return wrong(value, expected);
   }
   // Always true: the option is known, its value has been complained about.
-  bool wrong(std::string_view expected) {
-    messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {"given", name_, expected}));
+  bool wrong(const json::Value& value, std::string_view expected) {
+    const std::string_view given =
+        value.is_string() ? value.text : text_.substr(value.range.start, std::min(value.range.length(), 80u));
+    messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {given, name_, expected}));
+    return true;
+  }
+  // Always true. `detail`: what of the option.
+  bool not_yet(std::string_view detail) {
+    messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {std::string(name_) + ": " + std::string(detail)}));
     return true;
   }
 
   // {js: "text"}; other kinds of output are not made yet.
   bool by_kind(const json::Value& value, std::string& js) {
-    if (!value.is_object()) return wrong("an object such as { js: \"...\" }");
+    if (!value.is_object()) return wrong(value, "an object such as { js: \"...\" }");
     for (const json::Member& member : value.members) {
       if (member.key == "js")
         text(*member.value, js);
       else
-        messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {name_}));
+        not_yet(member.key);
     }
     return true;
   }
 
   bool loader(const json::Value& value, Loader& field) {
+    if (value.is_string() && is_unsupported_loader(value.text)) return not_yet(value.text);
     return choose<Loader>(value,
                           {{"js", Loader::JS}, {"jsx", Loader::JSX}, {"ts", Loader::TS}, {"tsx", Loader::TSX},
                            {"json", Loader::JSON}, {"text", Loader::Text}},
@@ -149,27 +153,43 @@ class OptionReader {
   bool format(const json::Value& value, Format& field) {
     return choose<Format>(value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}}, field);
   }
+  // "esnext" is what Skein writes: nothing is rewritten for older engines.
+  bool target(const json::Value& value) {
+    const json::Value* only = value.is_array() && value.elements.count == 1 ? value.elements[0] : &value;
+    if (!only->is_string() && !value.is_array()) return wrong(value, "a string or an array of strings");
+    return (only->is_string() && only->text == "esnext") ||
+           not_yet(only->is_string() ? only->text : std::string_view("several targets"));
+  }
+  // Plug-ins and other hosts pass working directories with a slash at the end.
+  bool directory(const json::Value& value, std::string& field) {
+    if (!value.is_string() || !value.text.starts_with('/')) return wrong(value, "an absolute path");
+    field = path_normalize(value.text);
+    return true;
+  }
   bool charset(const json::Value& value, bool& ascii_only) {
     return choose<bool>(value, {{"ascii", true}, {"utf8", false}}, ascii_only);
   }
   bool legal_comments(const json::Value& value, LegalComments& field) {
+    if (value.is_string() && (value.text == "inline" || value.text == "linked" || value.text == "external"))
+      return not_yet(value.text);
     return choose<LegalComments>(value, {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}}, field);
   }
 
  private:
   std::vector<Message>& messages_;
   std::string_view name_;
+  std::string_view text_;  // of the whole object, while it is read
 };
 
 bool read_entry_points(OptionReader& reader, const json::Value& value, std::vector<EntryOption>& entries) {
   if (value.is_object()) {  // { out: in }
     for (const json::Member& member : value.members) {
-      if (!member.value->is_string()) return reader.wrong("an object of strings");
+      if (!member.value->is_string()) return reader.wrong(value, "an object of strings");
       entries.push_back({std::string(member.value->text), std::string(member.key)});
     }
     return true;
   }
-  if (!value.is_array()) return reader.wrong("an array or an object");
+  if (!value.is_array()) return reader.wrong(value, "an array or an object");
   for (const json::Value* element : value.elements) {
     if (element->is_string()) {
       entries.push_back({std::string(element->text), {}});
@@ -178,7 +198,7 @@ bool read_entry_points(OptionReader& reader, const json::Value& value, std::vect
     const json::Value* in = element->get("in");
     const json::Value* out = element->get("out");
     if (in == nullptr || out == nullptr || !in->is_string() || !out->is_string())
-      return reader.wrong("strings or objects { in, out }");
+      return reader.wrong(value, "strings or objects { in, out }");
     entries.push_back({std::string(in->text), std::string(out->text)});
   }
   return true;
@@ -190,7 +210,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
   OptionReader reader(messages);
   reader.read(json, [&](std::string_view key, const json::Value& value) {
     if (key == "entryPoints") return read_entry_points(reader, value, options.entry_points);
-    if (key == "absWorkingDir") return reader.text(value, options.working_directory);
+    if (key == "absWorkingDir") return reader.directory(value, options.working_directory);
     if (key == "outdir") return reader.text(value, options.outdir);
     if (key == "outfile") return reader.text(value, options.outfile);
     if (key == "outbase") return reader.text(value, options.outbase);
@@ -214,9 +234,11 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "mainFields") return reader.texts(value, options.main_fields);
     if (key == "resolveExtensions") return reader.texts(value, options.resolve_extensions);
     if (key == "loader") {
-      if (!value.is_object()) return reader.wrong("an object");
-      for (const json::Member& member : value.members)
+      if (!value.is_object()) return reader.wrong(value, "an object");
+      for (const json::Member& member : value.members) {
+        if (!member.key.starts_with('.')) return reader.wrong(value, "extensions with their dot");
         reader.loader(*member.value, options.loaders[std::string(member.key)]);
+      }
       return true;
     }
     if (key == "entryNames") return reader.text(value, options.entry_names);
@@ -228,6 +250,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "metafile") return reader.boolean(value, options.metafile);
     if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
     if (key == "logLimit") return reader.number(value, options.log_limit);
+    if (key == "target") return reader.target(value);
     return reader.jsx(key, value, options.jsx);
   });
 }
@@ -247,6 +270,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "banner") return reader.text(value, options.banner_js);
     if (key == "footer") return reader.text(value, options.footer_js);
     if (key == "logLimit") return reader.number(value, log_limit);
+    if (key == "target") return reader.target(value);
     return reader.jsx(key, value, options.jsx);
   });
 }

@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
+
+#include "bundle/option_names.h"
 
 namespace skein::cli {
 
 namespace {
-
-// Flags that esbuild has and Skein has not yet, with or without a value.
-constexpr std::string_view kNotYet[] = {
-    "--alias",          "--analyze",        "--asset-names",   "--certfile",      "--cors-origin",   "--drop",
-    "--drop-labels",    "--global-name",    "--ignore-annotations", "--inject",   "--jsx-side-effects", "--keep-names",
-    "--keyfile",        "--line-limit",     "--log-override",  "--mangle-cache",  "--mangle-props",  "--mangle-quoted",
-    "--minify",         "--minify-identifiers", "--minify-syntax", "--out-extension", "--preserve-symlinks", "--pure",
-    "--reserve-props",  "--serve",          "--serve-fallback", "--servedir",     "--supported",     "--target",
-    "--tsconfig",       "--tsconfig-raw",   "--watch",         "--watch-delay",
-};
 
 // Flags without a value, or with =true and =false.
 struct BooleanFlag {
@@ -41,6 +34,32 @@ constexpr TextFlag kTextFlags[] = {
     {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
     {"--banner:js", &BuildOptions::banner_js},     {"--footer:js", &BuildOptions::footer_js},
 };
+
+// For suggestions: what valued_flag knows besides kTextFlags, and the rest.
+constexpr std::string_view kFlagsWithValue[] = {
+    "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
+    "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
+    "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
+    "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
+    "--threads",     "--worker-names",
+};
+constexpr std::string_view kOtherFlags[] = {
+    "--allow-overwrite", "--color", "--define", "--external", "--help", "--jsx-dev", "--metafile", "--minify", "--serve",
+    "--sourcemap",       "--version", "--watch",
+};
+
+// Insertions, removals and replacements from one to the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); j++) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); i++) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); j++)
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)}));
+  }
+  return row[b.size()];
+}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -103,11 +122,11 @@ class ArgumentParser {
       return;
     }
     if (has_value ? valued_flag(name, value) : bare_flag(name)) return;
-    for (std::string_view known : kNotYet) {
-      if (name == known || (name.size() > known.size() && name.starts_with(known) && name[known.size()] == ':')) {
-        messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {name}));
-        return;
-      }
+    // "--alias:from=to" is about "alias"; of "--banner:css" only the rest is unknown.
+    const std::string_view base = name.substr(0, name.find(':'));
+    if (is_unsupported_option(option_name_of_flag(base)) || name.starts_with("--banner:") || name.starts_with("--footer:")) {
+      messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {name}));
+      return;
     }
     Message message = make_message(DiagnosticCode::InvalidOption, {word});
     suggest(message, word, name, has_value);
@@ -180,6 +199,9 @@ class ArgumentParser {
                                     {"true", SourceMapMode::Linked},
                                     {"false", SourceMapMode::None}},
                                    build_.sourcemap);
+    if (name == "--target" && value == "esnext") return true;  // what is written anyway
+    if (name == "--legal-comments" && (value == "inline" || value == "linked" || value == "external"))
+      return not_yet(name, value);
     if (name == "--legal-comments")
       return choose<LegalComments>(name, value,
                                    {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}},
@@ -253,7 +275,18 @@ class ArgumentParser {
     return true;
   }
 
+  // Always true: the flag is known, its value will be.
+  bool not_yet(std::string_view name, std::string_view value) {
+    messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {std::string(name) + "=" + std::string(value)}));
+    return true;
+  }
+
   bool loader(std::string_view name, std::string_view value) {
+    if (is_unsupported_loader(value)) return not_yet(name, value);
+    if (name.starts_with("--loader:") && !name.starts_with("--loader:.")) {
+      invalid_value("--loader", name.substr(9), "an extension with its dot");
+      return true;
+    }
     Loader result = Loader::None;
     choose<Loader>(name, value,
                    {{"js", Loader::JS},
@@ -276,20 +309,31 @@ class ArgumentParser {
     messages_.push_back(make_message(DiagnosticCode::InvalidOptionValue, {value, name, expected}));
   }
 
-  // "--format:esm" and "--outdir out" are what people type who know other tools.
+  // "--format:esm", "--outdir out" and "--bundel" are what people type.
   static void suggest(Message& message, const std::string& word, std::string_view name, bool has_value) {
-    Note note;
-    for (const TextFlag& known : kTextFlags) {
-      if (name == known.name && !has_value) {
-        note.text = "A value goes behind an equals sign: \"" + word + "=...\"";
-        message.notes.push_back(std::move(note));
-        return;
+    const auto note = [&](std::string text) { message.notes.push_back({std::move(text), false, {}}); };
+    const std::string_view base = name.substr(0, name.find(':'));
+    for (std::string_view known : kFlagsWithValue) {
+      if (base != known) continue;
+      if (name.size() > base.size() && !has_value)
+        return note("Did you mean \"" + std::string(base) + "=" + word.substr(base.size() + 1) + "\"?");
+      return note("A value goes behind an equals sign: \"" + std::string(base) + "=...\"");
+    }
+    std::string_view nearest;
+    std::size_t distance = 3;
+    const auto consider = [&](std::string_view known) {
+      const std::size_t found = edit_distance(base, known);
+      if (found < distance) {
+        distance = found;
+        nearest = known;
       }
-    }
-    if (const std::size_t colon = word.find(':'); colon != std::string::npos && !has_value) {
-      note.text = "Did you mean \"" + word.substr(0, colon) + "=" + word.substr(colon + 1) + "\"?";
-      message.notes.push_back(std::move(note));
-    }
+    };
+    for (const BooleanFlag& known : kBooleanFlags) consider(known.name);
+    for (const TextFlag& known : kTextFlags) consider(known.name);
+    for (std::string_view known : kFlagsWithValue) consider(known);
+    for (std::string_view known : kOtherFlags) consider(known);
+    if (!nearest.empty())
+      note("Did you mean \"" + std::string(nearest) + word.substr(base.size()) + "\"?");
   }
 
   Arguments& arguments_;

@@ -46,8 +46,10 @@ const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path
     Directory result;
     const std::string name(path);
     DIR* stream = ::opendir(name.c_str());
-    if (stream == nullptr) return result;
-    result.exists = true;
+    if (stream == nullptr) {
+      result.is_hidden = errno == EACCES || errno == EPERM || errno == EMFILE || errno == ENFILE;
+      return result;
+    }
     while (const dirent* item = ::readdir(stream)) {
       const std::string_view item_name = item->d_name;
       if (item_name == "." || item_name == "..") continue;
@@ -71,10 +73,9 @@ const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path
 DiskFileSystem::Entry DiskFileSystem::entry(std::string_view path) {
   if (path == "/") return {EntryKind::Directory, false};
   const Directory& parent = directory(folder_of(path));
-  const auto found = parent.entries.find(std::string(name_of(path)));
+  const auto found = parent.entries.find(name_of(path));
   if (found != parent.entries.end()) return found->second;
-  // A folder that may be entered but not listed.
-  if (!parent.exists) return {stat_kind(std::string(path)), true};
+  if (parent.is_hidden) return {stat_kind(std::string(path)), true};
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/concurrent_map.h"
+#include "base/hash.h"
 #include "resolve/file_system.h"
 
 namespace skein::cli {
@@ -23,9 +24,14 @@ class DiskFileSystem : public FileSystem {
     EntryKind kind = EntryKind::None;
     bool is_symlink = false;
   };
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return hash_name(name.data(), name.size()); }
+  };
   struct Directory {
-    bool exists = false;
-    std::unordered_map<std::string, Entry> entries;
+    // May be entered, but not listed: its files have to be asked for one by one.
+    bool is_hidden = false;
+    std::unordered_map<std::string, Entry, NameHash, std::equal_to<>> entries;
   };
   const Directory& directory(std::string_view path);
   Entry entry(std::string_view path);

@@ -20,6 +20,7 @@
 #include "cli/disk_file_system.h"
 #include "cli/report.h"
 #include "cli/write_outputs.h"
+#include "resolve/paths.h"
 
 namespace skein::cli {
 
@@ -57,6 +58,9 @@ std::vector<Message> conflicts(const Arguments& arguments) {
   if (build.entry_points.size() > 1 && build.outdir.empty() && build.outfile.empty())
     say("Must use \"--outdir\" when there are multiple entry points");
   if (build.splitting && build.format != Format::ESM) say("Splitting needs \"--format=esm\"");
+  if (!build.entry_points.empty() && arguments.has_loader_for_stdin)
+    say("\"--loader\" without an extension is for standard input: use \"--loader:.ext=...\"");
+  if (!build.entry_points.empty() && !arguments.source_file.empty()) say("\"--sourcefile\" is for standard input");
   return messages;
 }
 
@@ -83,7 +87,7 @@ int run_transform(const Arguments& arguments) {
     return 0;
   }
   std::vector<OutputFile> outputs(1);
-  const std::string path = build.outfile.starts_with('/') ? build.outfile : build.working_directory + "/" + build.outfile;
+  const std::string path = path_join(build.working_directory, build.outfile);
   outputs[0].path = path;
   if (!result.map.empty()) {
     outputs.emplace_back();
@@ -98,12 +102,18 @@ int run_transform(const Arguments& arguments) {
   return messages.empty() ? 0 : fail(messages, arguments);
 }
 
+std::string resolve_links(const std::string& path) {
+  char real[PATH_MAX];
+  return ::realpath(path.c_str(), real) == nullptr ? path : real;
+}
+
 // Building over the sources is almost always a mistake, and cannot be taken back.
 std::vector<Message> overwritten_inputs(const BuildResult& result) {
   std::vector<Message> messages;
   const std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
+  // Inputs are known by their real paths; an output may lead to one through links.
   for (const OutputFile& output : result.outputs)
-    if (inputs.contains(output.path)) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
+    if (inputs.contains(output.path) || inputs.contains(resolve_links(output.path))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
   return messages;
 }
 
@@ -129,9 +139,10 @@ int run_build(const Arguments& arguments, Clock::time_point started) {
     if (const auto messages = write_outputs(result.outputs); !messages.empty()) return fail(messages, arguments);
   }
   if (!arguments.metafile_path.empty()) {
-    const std::string path = arguments.metafile_path;
-    if (const std::string error = write_file(path, result.metafile); !error.empty())
-      return fail({make_message(DiagnosticCode::CouldNotWrite, {path, error})}, arguments);
+    std::vector<OutputFile> metafile(1);
+    metafile[0].path = path_join(arguments.build.working_directory, arguments.metafile_path);
+    metafile[0].contents = std::move(result.metafile);
+    if (const auto messages = write_outputs(metafile); !messages.empty()) return fail(messages, arguments);
   }
   if (!to_stdout)
     report_success(result.outputs, arguments,

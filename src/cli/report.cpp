@@ -57,7 +57,8 @@ void report_messages(const std::vector<Message>& messages, const Arguments& argu
   }
   if (errors + warnings == 0) return;
   if (errors + warnings > shown)
-    text += std::to_string(shown) + " of " + render_summary(errors, warnings);
+    text += std::to_string(shown) + " of " + std::to_string(errors + warnings) +
+            " messages shown (disable the limit with --log-limit=0)\n";
   else
     text += render_summary(errors, warnings);
   say(text);
@@ -90,7 +91,7 @@ void report_success(const std::vector<OutputFile>& outputs, const Arguments& arg
   if (sorted.size() > kMostShown)
     text.append("  ...and ").append(std::to_string(sorted.size() - kMostShown)).append(" more output files...\n");
   char done[64];
-  std::snprintf(done, sizeof done, "\n%sDone in %.0fms%s\n\n", color ? "\033[32m" : "", milliseconds, color ? "\033[0m" : "");
+  std::snprintf(done, sizeof done, "\n%s\xE2\x9A\xA1 Done in %.0fms%s\n\n", color ? "\033[32m" : "", milliseconds, color ? "\033[0m" : "");
   say(text + done);
 }
 

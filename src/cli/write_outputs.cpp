@@ -20,8 +20,7 @@ bool make_folders(const std::string& folder) {
   return ::mkdir(folder.c_str(), 0777) == 0 || errno == EEXIST;
 }
 
-}  // namespace
-
+// Why it could not be written, in the system's words; empty when it was.
 std::string write_file(const std::string& path, std::string_view contents) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0) return std::strerror(errno);
@@ -38,6 +37,8 @@ std::string write_file(const std::string& path, std::string_view contents) {
   if (::close(file) != 0 && error.empty()) error = std::strerror(errno);
   return error;
 }
+
+}  // namespace
 
 std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs) {
   std::vector<Message> messages;
