@@ -157,25 +157,43 @@ std::vector<std::uint32_t> cycle_numbers(const LinkState& state, const std::vect
 //   import './b'                     import './c'
 //   import './c'
 // Only modules whose running can be noticed count; the others may run earlier.
+//
+// A circle of modules counts as standing where its last one does: what the circle needs has run by then, and what needs the circle
+// runs after it. So all modules have only earlier ones to import, and pieces of one group, which are intervals of this order, never
+// come to import each other in a circle.
 class Groups {
  public:
   Groups(const LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules)
-      : state_(state), sets_(sets), modules_(modules), group_(state.graph.modules.size(), kNone) {
-    std::unordered_map<std::string_view, std::uint32_t> by_set;
-    for (ModuleId module : modules) {
-      group_[index_of(module)] =
-          by_set.try_emplace(sets.key(module), static_cast<std::uint32_t>(by_set.size())).first->second;
-    }
-    count_ = static_cast<std::uint32_t>(by_set.size());
-    cycle_ = cycle_numbers(state, modules);
+      : state_(state), sets_(sets), group_(state.graph.modules.size(), kNone) {
+    const std::vector<std::uint32_t> cycle = cycle_numbers(state, modules);
     std::vector<std::uint32_t> cycle_size(modules.size() + 1, 0);
-    for (ModuleId module : modules) cycle_size[cycle_[index_of(module)]]++;
-    // eval('name') sees the names of its module: alone in its file it can keep them all.
-    if (modules.size() > 1)
-      for (ModuleId module : modules)
-        if (state.graph.at(module).ast.has_direct_eval && cycle_size[cycle_[index_of(module)]] == 1)
-          group_[index_of(module)] = count_++;
-    for (ModuleId module : modules) can_be_noticed_.push_back(runs_noticeably(module));
+    for (ModuleId module : modules) cycle_size[cycle[index_of(module)]]++;
+    modules_.reserve(modules.size());
+    std::unordered_map<std::uint32_t, std::vector<ModuleId>> circles;
+    for (ModuleId module : modules) {
+      const std::uint32_t number = cycle[index_of(module)];
+      if (cycle_size[number] == 1) {
+        modules_.push_back(module);
+        continue;
+      }
+      std::vector<ModuleId>& circle = circles[number];
+      circle.push_back(module);
+      if (circle.size() == cycle_size[number]) modules_.insert(modules_.end(), circle.begin(), circle.end());
+    }
+    std::unordered_map<std::string_view, std::uint32_t> by_set;
+    for (ModuleId module : modules_) {
+      // eval('name') sees the names of its module: alone in its file it can keep them all. What comes later begins new groups, as it
+      // may import the module while what came before is imported by it.
+      if (modules.size() > 1 && state.graph.at(module).ast.has_direct_eval && cycle_size[cycle[index_of(module)]] == 1) {
+        by_set.clear();
+        group_[index_of(module)] = count_++;
+        continue;
+      }
+      const auto [group, is_new] = by_set.try_emplace(sets.key(module), count_);
+      if (is_new) count_++;
+      group_[index_of(module)] = group->second;
+    }
+    for (ModuleId module : modules_) can_be_noticed_.push_back(runs_noticeably(module));
   }
 
   std::vector<std::uint32_t> run() {
@@ -203,7 +221,6 @@ class Groups {
       std::uint32_t group = kNone;     // of the run going on
     };
     std::vector<Run> runs(count_);
-    std::unordered_map<std::uint32_t, std::uint32_t> group_of_cycle;
     for (std::uint32_t i = 0; i < modules_.size(); i++)
       if (sets_.has(modules_[i], entry) && can_be_noticed_[i]) runs[group_[index_of(modules_[i])]].last_noticed = i + 1;
     // The last two groups that ran noticeably: what ran last among the others than a given group.
@@ -222,11 +239,8 @@ class Groups {
         run.start = i + 1;
         run.group = count_++;
       }
-      // A circle of modules stays together, wherever its first one stands.
-      const auto known = group_of_cycle.try_emplace(cycle_[index_of(module)], run.group).first;
-      // Only what really moved counts: a circle that stays behind would be moved again in every round.
-      changes |= known->second != original;
-      group_[index_of(module)] = known->second;
+      changes |= run.group != original;
+      group_[index_of(module)] = run.group;
       if (can_be_noticed_[i]) {
         if (last_group != original) {
           other_at = last_at;
@@ -240,9 +254,8 @@ class Groups {
 
   const LinkState& state_;
   const EntrySets& sets_;
-  const std::vector<ModuleId>& modules_;
+  std::vector<ModuleId> modules_;  // in execution order, but circles in one piece
   std::vector<std::uint32_t> group_;  // by module
-  std::vector<std::uint32_t> cycle_;  // by module
   std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
   std::uint32_t count_ = 0;
 };
