@@ -184,8 +184,7 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   function_.in_parameters = true;
-  // The implicit name; a parameter, variable or function of that name takes its place.
-  scopes_.declare(word::atom(word::kArguments), SymbolKind::Arguments, {lexer_.start, lexer_.start});
+  scopes_.provide_arguments();
   ListBuilder parameters(*this);
   while (!is(Token::CloseParen) && !has_failed_) {
     List<Node*> decorators;

@@ -10,8 +10,7 @@ bool is_function_kind(ScopeKind kind) {
 }
 
 bool is_var_like(SymbolKind kind) {
-  return kind == SymbolKind::Var || kind == SymbolKind::Function || kind == SymbolKind::Parameter ||
-         kind == SymbolKind::Arguments;
+  return kind == SymbolKind::Var || kind == SymbolKind::Function || kind == SymbolKind::Parameter;
 }
 
 }  // namespace
@@ -41,7 +40,8 @@ SymbolId ScopeBuilder::add_symbol(Atom name, SymbolKind kind, ScopeId scope, std
   return id;
 }
 
-void ScopeBuilder::enter(Atom name, SymbolId symbol) {
+void ScopeBuilder::enter(Atom name, SymbolId symbol, Open& scope) {
+  scope.own++;
   const auto index = static_cast<std::uint32_t>(name);
   if (index >= by_atom_.size()) by_atom_.resize(index + 256, SymbolId::None);
   declared_.push_back({name, symbol, by_atom_[index]});
@@ -69,7 +69,7 @@ void ScopeBuilder::note_module_clash(Atom name, SourceRange range, SymbolId othe
 }
 
 SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function) {
-  const Open& scope = open_.back();
+  Open& scope = open_.back();
   const bool is_function_in_block = kind == SymbolKind::Function && !is_function_kind(scope.kind);
   if (kind == SymbolKind::Var || (kind == SymbolKind::Function && !is_function_in_block))
     return declare_var(name, kind, range);
@@ -80,7 +80,7 @@ SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bo
     if (other.scope == scope.id) {
       if (kind == SymbolKind::Parameter && other.kind == SymbolKind::Parameter) return existing;  // the parser judges
       // { function a() {} } let a: the function stays inside its block.
-      if (other.kind == SymbolKind::Arguments || other.reserved == kAnnexB) {
+      if (other.reserved == kAnnexB) {
         if (scope.id == ScopeId{0}) redeclared_.push_back(existing);
         other.kind = kind;
         other.reserved = 0;
@@ -115,7 +115,7 @@ SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bo
   }
   const SymbolId symbol = add_symbol(name, kind, scope.id, range.start);
   if (is_function_in_block && !is_plain_function) module_.symbols[index_of(symbol)].reserved = kNoAnnexB;
-  enter(name, symbol);
+  enter(name, symbol, scope);
   return symbol;
 }
 
@@ -143,11 +143,10 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   }
   if (existing != SymbolId::None) {
     Symbol& other = module_.symbols[index_of(existing)];
-    // function f(a = 1) { var a } and function f(a = 1) { var arguments }: a variable of its own in the body's scope, but it
-    // begins with the parameter's value, so it has to keep its name. One symbol stands for both.
+    // function f(a = 1) { var a }: a variable of its own in the body's scope, but it begins with the parameter's value, so it
+    // has to keep its name. One symbol stands for both.
     const bool is_parameter = open_[target].kind == ScopeKind::FunctionBody && other.scope == open_[target - 1].id &&
-                              (other.kind == SymbolKind::Parameter ||
-                               (other.kind == SymbolKind::Arguments && kind == SymbolKind::Var));
+                              other.kind == SymbolKind::Parameter;
     if (is_parameter || other.scope == target_id) {
       if (!is_var_like(other.kind)) {
         if (origin == VarOrigin::Written) clash(name, range, existing);
@@ -157,8 +156,7 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
       if (target + 1 < open_.size()) hoisted_.push_back({name, range});
       if (target == 0 && (kind == SymbolKind::Function || other.kind == SymbolKind::Function) && other.reserved != kAnnexB)
         note_module_clash(name, range, existing);
-      if (!is_parameter && (other.kind == SymbolKind::Arguments || (kind == SymbolKind::Function && other.kind == SymbolKind::Var)))
-        other.kind = kind;
+      if (!is_parameter && kind == SymbolKind::Function && other.kind == SymbolKind::Var) other.kind = kind;
       other.reserved = 0;
       if (target == 0) redeclared_.push_back(existing);
       return existing;
@@ -167,9 +165,12 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   if (origin == VarOrigin::Written && target + 1 < open_.size()) hoisted_.push_back({name, range});
   const SymbolId symbol = add_symbol(name, kind, target_id, range.start);
   if (origin == VarOrigin::AnnexB) module_.symbols[index_of(symbol)].reserved = kAnnexB;
+  // function f() { var arguments; return arguments[0] } still speaks of the function's arguments.
+  if (name == kArgumentsAtom) module_.symbols[index_of(symbol)].flags |= symbol_flag::kMustNotBeRenamed;
   if (insert_below == SIZE_MAX) {
-    enter(name, symbol);
+    enter(name, symbol, open_[target]);
   } else {
+    open_[target].own++;
     declared_.push_back({name, symbol, declared_[insert_below].shadowed});
     declared_[insert_below].shadowed = symbol;
   }
@@ -186,8 +187,20 @@ void ScopeBuilder::mark_direct_eval() {
 }
 
 void ScopeBuilder::close() {
-  const Open scope = open_.back();
   const bool is_module = open_.size() == 1;
+  if (open_.back().arguments_before < argument_references_ && open_.back().arguments_before != kNoArguments) {
+    Open& function = open_.back();
+    const SymbolId existing = innermost(kArgumentsAtom);
+    if (existing == SymbolId::None || module_.symbol(existing).scope != function.id)
+      enter(kArgumentsAtom, add_symbol(kArgumentsAtom, SymbolKind::Arguments, function.id, 0), function);
+  }
+  const Open scope = open_.back();
+  // Most blocks declare nothing: what stands in them belongs to the scopes around.
+  if (scope.own == 0 && !is_module) {
+    open_.pop_back();
+    if (is_function_kind(scope.kind)) hoisted_.resize(scope.hoisted);
+    return;
+  }
 
   std::size_t kept = scope.references;
   for (std::size_t i = scope.references; i < references_.size(); i++) {

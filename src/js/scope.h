@@ -9,6 +9,7 @@
 #include "base/atoms.h"
 #include "diagnostics/diagnostic.h"
 #include "js/ast.h"
+#include "js/lexer.h"
 #include "js/module.h"
 
 namespace skein::js {
@@ -42,7 +43,12 @@ class ScopeBuilder {
   // A name that the user did not write; never clashes and is found by no reference.
   SymbolId generate(Atom name, SymbolKind kind, std::uint32_t at);
 
-  void refer(Identifier* identifier) { references_.push_back(identifier); }
+  void refer(Identifier* identifier) {
+    references_.push_back(identifier);
+    if (identifier->name == kArgumentsAtom) argument_references_++;
+  }
+  // The current scope is that of a function with an `arguments` of its own: declared when it turns out to be used.
+  void provide_arguments() { open_.back().arguments_before = argument_references_; }
   // The reference is assigned to.
   void write(Identifier* identifier) { writes_.push_back(identifier); }
   void mark_direct_eval();
@@ -85,7 +91,12 @@ class ScopeBuilder {
     std::uint32_t declared;  // into declared_
     std::uint32_t hoisted;   // into hoisted_
     std::uint32_t writes;
+    std::uint32_t own = 0;   // names declared in it
+    // References to `arguments` made before it was opened, when it has one of its own.
+    std::uint32_t arguments_before = kNoArguments;
   };
+  static constexpr std::uint32_t kNoArguments = 0xFFFFFFFF;
+  static constexpr Atom kArgumentsAtom = word::atom(word::kArguments);
   // A var that passed through block scopes on its way up: a lexical declaration of the same name in one of them is a clash
   // even when it comes later: { var x; let x }.
   struct Hoisted {
@@ -98,7 +109,7 @@ class ScopeBuilder {
     return index < by_atom_.size() ? by_atom_[index] : SymbolId::None;
   }
   SymbolId add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at);
-  void enter(Atom name, SymbolId symbol);
+  void enter(Atom name, SymbolId symbol, Open& scope);
   // What Symbol::reserved holds while scopes are open.
   static constexpr std::uint16_t kAnnexB = 1;       // a var made for a function in a block: gives way to let and const
   static constexpr std::uint16_t kNoAnnexB = 2;     // an async function or a generator
@@ -116,6 +127,7 @@ class ScopeBuilder {
   std::vector<Hoisted> hoisted_;
   std::vector<Identifier*> references_;
   std::vector<Identifier*> writes_;
+  std::uint32_t argument_references_ = 0;
   std::vector<SymbolId> redeclared_;
   std::vector<Diagnostic> module_only_;
   std::vector<Declared> annex_b_;  // of the scope being closed
