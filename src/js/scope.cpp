@@ -136,7 +136,9 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
         if (origin == VarOrigin::Written) clash(name, range, existing);
         return existing;
       }
+      // The initializer assigns to the parameter, whatever the variable is: catch (e) { var e = 1 }. So both keep their name.
       insert_below = i;
+      module_.symbols[index_of(existing)].flags |= symbol_flag::kMustNotBeRenamed;
       existing = declared_[i].shadowed;
       if (existing == SymbolId::None || module_.symbol(existing).scope <= target_id) break;
     }
@@ -158,6 +160,7 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
         note_module_clash(name, range, existing);
       if (!is_parameter && kind == SymbolKind::Function && other.kind == SymbolKind::Var) other.kind = kind;
       other.reserved = 0;
+      if (insert_below != SIZE_MAX) other.flags |= symbol_flag::kMustNotBeRenamed;
       if (target == 0) redeclared_.push_back(existing);
       return existing;
     }
@@ -166,7 +169,7 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   const SymbolId symbol = add_symbol(name, kind, target_id, range.start);
   if (origin == VarOrigin::AnnexB) module_.symbols[index_of(symbol)].reserved = kAnnexB;
   // function f() { var arguments; return arguments[0] } still speaks of the function's arguments.
-  if (name == kArgumentsAtom) module_.symbols[index_of(symbol)].flags |= symbol_flag::kMustNotBeRenamed;
+  if (name == kArgumentsAtom || insert_below != SIZE_MAX) module_.symbols[index_of(symbol)].flags |= symbol_flag::kMustNotBeRenamed;
   if (insert_below == SIZE_MAX) {
     enter(name, symbol, open_[target]);
   } else {

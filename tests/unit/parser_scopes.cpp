@@ -239,6 +239,7 @@ TEST_CASE("scopes: what is known of top-level symbols") {
       {"import * as a from 'b'; { let a; f(a) }", "a", kind(SymbolKind::Import), flags(symbol_flag::kNamespaceImport), 0},
       {"var a; eval('a')", "a", kind(SymbolKind::Var), flags(symbol_flag::kMustNotBeRenamed), 0},
       {"var a; function f() { () => eval('a') }", "a", kind(SymbolKind::Var), flags(symbol_flag::kMustNotBeRenamed), 0},
+      {"try {} catch (a) { var a = 1 }", "a", kind(SymbolKind::Var), flags(symbol_flag::kMustNotBeRenamed), 0},
       {"var a; (0, eval)('a'); b.eval(a)", "a", kind(SymbolKind::Var), flags(0), 1},
       {"var a; with (b) c", "a", kind(SymbolKind::Var), flags(symbol_flag::kMustNotBeRenamed), 0},
       {"/* @__NO_SIDE_EFFECTS__ */ function a() {}", "a", kind(SymbolKind::Function), flags(symbol_flag::kNoSideEffects), 0},
