@@ -194,7 +194,7 @@ void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initiali
 
 Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
-          module_.import_records.size(), worker_candidates_.size(), member_uses_.size(), dynamic_imports_.size(),
+          module_.import_records.size(), worker_candidates_.size(), member_uses_.size(),
           has_failed_, cover_error_};
 }
 
@@ -206,7 +206,6 @@ void Parser::restore(const Checkpoint& checkpoint) {
   module_.import_records.resize(checkpoint.import_records);
   worker_candidates_.resize(checkpoint.worker_candidates);
   member_uses_.resize(checkpoint.member_uses);
-  dynamic_imports_.resize(checkpoint.dynamic_imports);
   has_failed_ = checkpoint.has_failed;
   cover_error_ = checkpoint.cover_error;
 }

@@ -118,14 +118,12 @@ void Parser::parse_class_rest(Class* definition) {
   const std::size_t references_before = private_references_.size();
   const std::size_t names_before = private_names_.size();
   const bool allow_in = std::exchange(allow_in_, true);
-  class_depth_++;
   const std::size_t base = property_stack_.size();
   bool has_constructor = false;
   while (!is(Token::CloseBrace) && !has_failed_) {
     if (eat(Token::Semicolon)) continue;
     parse_class_member(property_stack_, definition->super_class != nullptr, has_constructor);
   }
-  class_depth_--;
   allow_in_ = allow_in;
   definition->members = freeze(arena_, property_stack_.data() + base, property_stack_.size() - base);
   property_stack_.resize(base);

@@ -110,7 +110,7 @@ void Parser::note_write(Node* target) {
   if (target->kind == NodeKind::Identifier) scopes_.write(as<Identifier>(target));
 }
 
-void Parser::check_target(Node* node, bool /*is_simple_only*/) {
+void Parser::check_target(Node* node) {
   switch (node->kind) {
     case NodeKind::Identifier: {
       auto* identifier = as<Identifier>(node);
@@ -245,7 +245,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       case Token::PlusPlus:
       case Token::MinusMinus: {
         if (lexer_.newline_before || level >= Level::Postfix || ends_in_update(left)) return left;
-        check_target(left, true);
+        check_target(left);
         auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, left->start);
         node->extra = static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment
                                                                             : UpdateOperator::Decrement);
@@ -349,10 +349,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           forgive_cover_error(start);
           if (!to_pattern(left, PatternUse::Assignment)) return left;
         } else {
-          check_target(left, false);
+          check_target(left);
         }
       } else {
-        check_target(left, true);
+        check_target(left);
       }
       next();
       auto* node = make<Assignment>(NodeKind::AssignmentExpression, start);
@@ -492,7 +492,7 @@ Node* Parser::parse_prefix(Level level) {
       node->flags = flag::kPrefix;
       next();
       node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
-      if (!has_failed_) check_target(node->argument, true);
+      if (!has_failed_) check_target(node->argument);
       return node;
     }
     default: return parse_primary(level);

@@ -162,14 +162,14 @@ class Parser {
   struct Checkpoint {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
-    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, dynamic_imports;
+    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses;
     bool has_failed;
     CoverError cover_error;
   };
   Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
-  // ---- Expressions (parser_expressions.cpp, parser_primary.cpp) ------------------------------------------------------------
+  // ---- Expressions (parser_expressions.cpp, parser_primary.cpp, parser_literals.cpp) ------------------------------------------------------------
   Node* parse_expression() { return parse_whole(Level::Lowest); }   // with commas
   Node* parse_assignment() { return parse_whole(Level::Comma); }    // AssignmentExpression
   // What may still become a pattern: `[{a = 1}]` is an error unless `=`, `=>` or a loop's `of` follows.
@@ -215,7 +215,7 @@ class Parser {
     if (cover_error_.range.start >= start) cover_error_ = {};
   }
   void check_cover_follow(const Node* literal);
-  void check_target(Node* node, bool is_simple_only);   // of an update or compound assignment
+  void check_target(Node* node);   // of an assignment or update
   void note_write(Node* target);
   Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags);
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
@@ -399,8 +399,6 @@ class Parser {
     SourceRange range;
   };
   DuplicateParameter duplicate_parameter_;
-  // A file is a module when it shows a sign of one; the first.
-  SourceRange module_sign_;
 
   // Errors that hold if the file turns out a module.
   std::vector<Diagnostic> strict_only_;
@@ -425,7 +423,6 @@ class Parser {
   };
   std::vector<PrivateNameEntry> private_names_;
   std::vector<PrivateReference> private_references_;
-  std::uint32_t class_depth_ = 0;
 
   std::vector<Node*> node_stack_;
   std::vector<Property> property_stack_;
@@ -439,7 +436,6 @@ class Parser {
   };
   std::vector<MemberUse> member_uses_;
   std::vector<bool> is_namespace_atom_;
-  std::vector<RecordId> dynamic_imports_;
   std::uint32_t unreachable_ = 0;  // inside a branch that never runs
   std::uint32_t try_depth_ = 0;    // inside the blocks of try statements of the innermost function
 

@@ -121,13 +121,13 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
       if (use == PatternUse::Binding)
         check_binding_name(identifier->name, name_range(identifier));
       else
-        check_target(node, true);
+        check_target(node);
       return !has_failed_;
     }
     case NodeKind::MemberExpression:
     case NodeKind::IndexExpression:
       if (use == PatternUse::Binding) return invalid(node);
-      check_target(node, true);
+      check_target(node);
       return !has_failed_;
     case NodeKind::ArrayExpression: {
       if (is_parenthesized) return invalid(node);
@@ -190,7 +190,7 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
           return false;
         }
       } else if ((assignment->flags & flag::kCoverInitializedName) != 0) {
-        check_target(assignment->target, true);
+        check_target(assignment->target);
       }
       node->kind = NodeKind::AssignmentPattern;
       node->flags = 0;

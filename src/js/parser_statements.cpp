@@ -471,7 +471,7 @@ Node* Parser::parse_for() {
       else if (init->kind == NodeKind::ArrayExpression || init->kind == NodeKind::ObjectExpression)
         to_pattern(init, PatternUse::Assignment);
       else
-        check_target(init, false);
+        check_target(init);
     }
     node->left = init;
     next();
