@@ -14,6 +14,8 @@ highest resident memory of any run. Ratios compare within this run only: below 1
   Their checksum is known by construction. No peer bundles workers, so the measured variant reaches the worker modules by \`import()\`, for
   everybody; the variant with workers is bundled by Skein alone and checked by running it.
 - All build ES modules with code splitting for the browser. Rolldown and Rspack are driven by a Node script, whose start is part of their time.
+- The load is how busy the machine was with other things when the run began; wall times of a busy machine are too long for everybody, CPU
+  times much less so.
 - In the browser every library gets the same files in memory, and a browser of its own.
 
 ${lines.join('\n').trim()}

@@ -4,6 +4,7 @@
 //                            [--tools=skein,bun,esbuild,rolldown,rspack] [--no-minify] [--write]
 //
 // --quick: small work, few runs. --write: puts the tables into docs/benchmarks.md. Every output is run and must print what is known to be right.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,10 @@ import { reached, work } from './work.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 // Outside the repository, whose package.json (`sideEffects: false`) would otherwise speak for the projects.
-const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-bench-'));
+// In memory where there is room, so that no other program's writing to the disk is measured.
+const free_bytes = folder => { try { const { bavail, bsize } = fs.statfsSync(folder); return bavail * bsize; } catch { return 0; } };
+const in_memory = free_bytes('/dev/shm') > 1e9;
+const scratch = fs.mkdtempSync(path.join(in_memory ? '/dev/shm' : os.tmpdir(), 'skein-bench-'));
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
 
 const args = process.argv.slice(2);
@@ -73,9 +77,16 @@ function print_native(title, results) {
   say();
 }
 
-say(`${here_and_now.cpu}, ${here_and_now.cores} cores, ${here_and_now.memory_gb} GB; ${here_and_now.system}; Node ${here_and_now.node}; ${new Date().toISOString().slice(0, 10)}; load before: ${here_and_now.load.toFixed(2)}`);
+say(`${here_and_now.cpu}, ${here_and_now.cores} cores, ${here_and_now.memory_gb} GB; ${here_and_now.system}; Node ${here_and_now.node}; ${new Date().toISOString().slice(0, 10)}; load before: ${here_and_now.load.toFixed(2)}; files ${in_memory ? 'in memory (tmpfs)' : 'on the disk'}`);
 say(`Skein ${JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version}; ${programs.filter(p => p.version).map(p => `${p.name} ${p.version}`).join(', ')}${only.includes('browser') ? `; in the browser: ${['esbuild-wasm', '@rollup/browser', '@rolldown/browser'].map(name => `${name} ${version_of(name)}`).join(', ')}` : ''}`);
 say();
+
+/** The message when Skein does not minify yet; there is nothing to compare the peers with then. */
+function refuses_minify(entry) {
+  const [file, ...rest] = programs[0].command({ entry, outdir: path.join(scratch, 'refused'), minify: true });
+  const { status, stderr } = spawnSync(file, rest, { encoding: 'utf8' });
+  return status !== 0 && stderr.includes('not supported') ? stderr.split('\n')[0].replace(/^✘ \[ERROR\] /, '').trim() : '';
+}
 
 let wrong = 0;
 const prepared = new Map();
@@ -90,6 +101,12 @@ for (const { name, title, prepare } of work) {
   const what = `${title}: ${size.modules.toLocaleString('en')} modules, ${(size.bytes / 1e6).toFixed(1)} MB`;
   const runs = runs_for(name);
   for (const minify of has('no-minify') ? [false] : [false, true]) {
+    const refused = minify && !tools && refuses_minify(project.entry);
+    if (refused) {
+      say(`Minified with source maps: not yet (${refused}).`);
+      say();
+      continue;
+    }
     const results = measure_native(measure, programs, { ...project, minify, runs, scratch: path.join(scratch, 'out') });
     print_native(`${what}${minify ? ', minified with source maps' : ''} (median of ${runs})`, results);
     wrong += results.filter(r => r.name === 'skein' && r.not && r.not !== 'not yet').length;
@@ -105,7 +122,7 @@ for (const { name, title, prepare } of work) {
 
 if (only.includes('browser')) {
   const { measure_browser } = await import('./browser.mjs');
-  wrong += await measure_browser({ project: prepared.get('three1'), esbuild, measure, programs, runs: quick ? 3 : 9, scratch, say, table, number, ratio });
+  wrong += await measure_browser({ project: prepared.get('three1'), esbuild, measure, programs, runs: Number(list('runs')?.[0] ?? (quick ? 3 : 9)), scratch, say, table, number, ratio });
 }
 
 if (has('write')) {
