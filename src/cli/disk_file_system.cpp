@@ -34,7 +34,9 @@ EntryKind stat_kind(const std::string& path) {
 }
 
 std::string system_error(int error) {
-  std::string text = std::strerror(error);
+  // strerror keeps its text where another thread may write the next one.
+  char buffer[256];
+  std::string text = ::strerror_r(error, buffer, sizeof buffer);
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
 }
@@ -95,9 +97,9 @@ ReadResult DiskFileSystem::read_file(std::string_view path) {
     ::close(file);
     return result;
   }
-  // One more byte than the file says, so that the read that meets its end is the only one; pipes say 0.
-  std::size_t capacity = static_cast<std::size_t>(status.st_size) + 1;
-  if (capacity < 4096) capacity = 4096;
+  // A file is read at once, in its size: thousands of small modules leave no room unused. Pipes, and the files of /proc, say 0.
+  std::size_t capacity = static_cast<std::size_t>(status.st_size);
+  if (capacity == 0) capacity = 4096;
   SourceText text = SourceText::uninitialized(capacity);
   std::size_t size = 0;
   for (;;) {
@@ -115,7 +117,7 @@ ReadResult DiskFileSystem::read_file(std::string_view path) {
       return result;
     }
     size += static_cast<std::size_t>(count);
-    if (count == 0 || (S_ISREG(status.st_mode) && size == static_cast<std::size_t>(status.st_size))) break;
+    if (count == 0 || (status.st_size != 0 && size == static_cast<std::size_t>(status.st_size))) break;
   }
   ::close(file);
   text.shrink(size);

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -98,7 +99,8 @@ int run_transform(const Arguments& arguments) {
       result.code += "//# sourceMappingURL=" + outputs[1].path.substr(outputs[1].path.rfind('/') + 1) + "\n";
   }
   outputs[0].contents = std::move(result.code);
-  const std::vector<Message> messages = write_outputs(outputs);
+  Pool pool(0);
+  const std::vector<Message> messages = write_outputs(outputs, pool);
   return messages.empty() ? 0 : fail(messages, arguments);
 }
 
@@ -107,13 +109,23 @@ std::string resolve_links(const std::string& path) {
   return ::realpath(path.c_str(), real) == nullptr ? path : real;
 }
 
+// Where writing to `path` ends up. Outputs are many and their folders few; `folders` remembers those.
+std::string place_of(const std::string& path, std::unordered_map<std::string, std::string>& folders) {
+  char target[1];
+  if (::readlink(path.c_str(), target, sizeof target) >= 0) return resolve_links(path);
+  const auto [folder, is_new] = folders.try_emplace(std::string(path_directory(path)));
+  if (is_new) folder->second = resolve_links(folder->first);
+  return path_join(folder->second, path_name(path));
+}
+
 // Building over the sources is almost always a mistake, and cannot be taken back.
 std::vector<Message> overwritten_inputs(const BuildResult& result) {
   std::vector<Message> messages;
   const std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
   // Inputs are known by their real paths; an output may lead to one through links.
+  std::unordered_map<std::string, std::string> folders;
   for (const OutputFile& output : result.outputs)
-    if (inputs.contains(output.path) || inputs.contains(resolve_links(output.path))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
+    if (inputs.contains(place_of(output.path, folders))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
   return messages;
 }
 
@@ -136,13 +148,13 @@ int run_build(const Arguments& arguments, Clock::time_point started) {
   } else {
     if (!arguments.allow_overwrite)
       if (const auto messages = overwritten_inputs(result); !messages.empty()) return fail(messages, arguments);
-    if (const auto messages = write_outputs(result.outputs); !messages.empty()) return fail(messages, arguments);
+    if (const auto messages = write_outputs(result.outputs, pool); !messages.empty()) return fail(messages, arguments);
   }
   if (!arguments.metafile_path.empty()) {
     std::vector<OutputFile> metafile(1);
     metafile[0].path = path_join(arguments.build.working_directory, arguments.metafile_path);
     metafile[0].contents = std::move(result.metafile);
-    if (const auto messages = write_outputs(metafile); !messages.empty()) return fail(messages, arguments);
+    if (const auto messages = write_outputs(metafile, pool); !messages.empty()) return fail(messages, arguments);
   }
   if (!to_stdout)
     report_success(result.outputs, arguments,
