@@ -261,6 +261,8 @@ void Parser::check_strict_names(const Function* function) {
 }
 
 void Parser::parse_function_body(Function* function, bool is_simple) {
+  const Nesting nesting(*this, 3);
+  if (!nesting) return;
   const SourceRange opening = lexer_.range();
   function->body_start = lexer_.start;
   expect(Token::OpenBrace);

@@ -134,11 +134,13 @@ class Parser {
     std::size_t base_;
   };
 
-  // Guards recursion: false when the source is nested too deeply, which has then been reported.
+  // Guards recursion: false when the source is nested too deeply, which has then been reported. `weight` is for what takes
+  // more of the stack than an expression does. Browsers give WebAssembly in a worker half a megabyte, whatever the module's own
+  // stack has: 600 functions, one inside the other, were too many for Chromium.
   class Nesting {
    public:
-    explicit Nesting(Parser& parser) : parser_(parser) { parser.depth_++; }
-    ~Nesting() { parser_.depth_--; }
+    explicit Nesting(Parser& parser, std::uint32_t weight = 1) : parser_(parser), weight_(weight) { parser.depth_ += weight; }
+    ~Nesting() { parser_.depth_ -= weight_; }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
     explicit operator bool() const {
@@ -149,6 +151,7 @@ class Parser {
 
    private:
     Parser& parser_;
+    std::uint32_t weight_;
   };
   static constexpr std::uint32_t kMaxDepth = 1000;
 
