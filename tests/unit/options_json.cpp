@@ -29,7 +29,7 @@ BuildOptions read(std::string_view json, std::string expected = "") {
 
 TEST_CASE("options of a build") {
   const BuildOptions options = read(R"({
-    "entryPoints": ["/a.ts", {"in": "/b.js", "out": "named"}], "absWorkingDir": "/work/./x/", "outdir": "/out", "outbase": "/src",
+    "entryPoints": ["/a.ts", {"in": "/b.js", "out": "named"}], "absWorkingDir": "/home/./x/", "outdir": "/out", "outbase": "/src",
     "bundle": true, "splitting": true, "format": "esm", "platform": "node", "sourcemap": "both", "sourcesContent": false,
     "sourceRoot": "/r", "minifyWhitespace": true, "charset": "utf8", "legalComments": "none", "external": ["x", "*.svg"],
     "packages": "external", "conditions": ["custom"], "mainFields": ["main"], "resolveExtensions": [".ts"],
@@ -42,7 +42,7 @@ TEST_CASE("options of a build") {
   CHECK(options.entry_points[0].output_name.empty());
   CHECK(options.entry_points[1].input == "/b.js");
   CHECK(options.entry_points[1].output_name == "named");
-  CHECK(options.working_directory == "/work/x");
+  CHECK(options.working_directory == "/home/x");
   CHECK(options.outdir == "/out");
   CHECK(options.outbase == "/src");
   CHECK(options.bundle);
