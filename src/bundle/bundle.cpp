@@ -65,6 +65,7 @@ struct BuildContext::State {
     for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
                   options.jsx.development};
+    result.unsupported = options.unsupported;
     result.preserve_unused_imports = options.preserve_unused_imports;
     return result;
   }
@@ -136,7 +137,7 @@ struct BuildContext::State {
     result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
     for (const auto& module : graph.modules) {
       result.stats.source_bytes += module->text.view().size();
-      result.input_paths.push_back(module->path);
+      if (!module->is_runtime) result.input_paths.push_back(module->path);
     }
     if (is_scanned) {
       const Clock::time_point scanned = Clock::now();

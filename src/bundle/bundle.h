@@ -53,6 +53,7 @@ class BuildContext {
 struct TransformOptions {
   Loader loader = Loader::JS;
   JsxOption jsx;
+  js::FeatureSet unsupported;  // what the target lacks
   bool minify_whitespace = false;
   bool ascii_only = true;
   SourceMapMode sourcemap = SourceMapMode::None;

@@ -16,6 +16,7 @@ class MetafileWriter {
     out_.append("{\n  \"inputs\": {");
     bool is_first = true;
     for (const auto& module : graph_.modules) {
+      if (module->is_runtime) continue;
       separate(is_first, "\n    ");
       input(*module);
     }
@@ -47,7 +48,7 @@ class MetafileWriter {
     for (std::size_t r = 0; r < module.ast.import_records.size(); r++) {
       const js::ImportRecord& record = module.ast.import_records[r];
       const ResolvedImport& target = module.imports[r];
-      if (target.kind == ResolvedImport::Kind::Left) continue;
+      if (target.kind == ResolvedImport::Kind::Left || (record.flags & js::record_flag::kRuntime) != 0) continue;
       separate(is_first, "\n        ");
       const bool is_external = target.kind == ResolvedImport::Kind::External;
       out_.append("{\n          \"path\": ");
@@ -96,6 +97,7 @@ class MetafileWriter {
     out_.append(",\n      \"inputs\": {");
     is_first = true;
     for (const auto& [module, bytes] : file.inputs) {
+      if (graph_.modules[module]->is_runtime) continue;
       separate(is_first, "\n        ");
       string(graph_.modules[module]->pretty_path);
       out_.append(": {\n          \"bytesInOutput\": ");

@@ -53,6 +53,7 @@ struct BuildOptions {
   std::vector<std::string> resolve_extensions;  // empty: .tsx .ts .jsx .js .css .json
   std::map<std::string, Loader> loaders;        // by extension with its dot; defaults are merged in by the scan
   JsxOption jsx;
+  js::FeatureSet unsupported;           // what the target lacks
   bool preserve_unused_imports = false; // verbatimModuleSyntax
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";

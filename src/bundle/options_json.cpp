@@ -8,6 +8,7 @@
 #include "bundle/options.h"
 #include "json/json.h"
 #include "resolve/paths.h"
+#include "transform/targets.h"
 
 namespace skein {
 
@@ -153,12 +154,16 @@ class OptionReader {
   bool format(const json::Value& value, Format& field) {
     return choose<Format>(value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}}, field);
   }
-  // "esnext" is what Skein writes: nothing is rewritten for older engines.
-  bool target(const json::Value& value) {
-    const json::Value* only = value.is_array() && value.elements.count == 1 ? value.elements[0] : &value;
-    if (!only->is_string() && !value.is_array()) return wrong(value, "a string or an array of strings");
-    return (only->is_string() && only->text == "esnext") ||
-           not_yet(only->is_string() ? only->text : std::string_view("several targets"));
+  // One target or several: what any of them lacks is lowered.
+  bool target(const json::Value& value, js::FeatureSet& unsupported) {
+    const auto one = [&](const json::Value& name) {
+      if (!name.is_string()) return wrong(value, "a string or an array of strings");
+      return lowering::add_target(name.text, unsupported) || not_yet(name.text);
+    };
+    if (!value.is_array()) return one(value);
+    for (const json::Value* name : value.elements)
+      if (!one(*name)) return false;
+    return true;
   }
   // Plug-ins and other hosts pass working directories with a slash at the end.
   bool directory(const json::Value& value, std::string& field) {
@@ -250,7 +255,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "metafile") return reader.boolean(value, options.metafile);
     if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
     if (key == "logLimit") return reader.number(value, options.log_limit);
-    if (key == "target") return reader.target(value);
+    if (key == "target") return reader.target(value, options.unsupported);
     return reader.jsx(key, value, options.jsx);
   });
 }
@@ -270,7 +275,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "banner") return reader.text(value, options.banner_js);
     if (key == "footer") return reader.text(value, options.footer_js);
     if (key == "logLimit") return reader.number(value, log_limit);
-    if (key == "target") return reader.target(value);
+    if (key == "target") return reader.target(value, options.unsupported);
     return reader.jsx(key, value, options.jsx);
   });
 }

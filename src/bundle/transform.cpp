@@ -1,6 +1,11 @@
+#include <algorithm>
+#include <memory>
+
+#include "base/assert.h"
 #include "base/base64.h"
 #include "bundle/bundle.h"
 #include "print/print.h"
+#include "transform/lower.h"
 
 namespace skein {
 
@@ -23,6 +28,55 @@ std::string make_map(const print::Printed& printed, std::string_view source, con
   OutputBuffer json;
   builder.finish({}, {}, json);
   return std::string(json.view());
+}
+
+// The helpers, and what they need themselves, under names that the module leaves free.
+std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, const js::ParsedModule& module,
+                          const print::PrintOptions& options) {
+  const SourceText source(lowering::runtime_source());
+  js::ParsedModule runtime;
+  DiagnosticList diagnostics;
+  js::ParseOptions parse_options;
+  parse_options.goal = js::ParseOptions::Goal::Module;
+  js::parse(source.view(), parse_options, runtime, diagnostics);
+  SKEIN_ASSERT(!diagnostics.has_errors());
+
+  std::vector<print::PrintName> names(runtime.symbols.size());
+  std::vector<js::SymbolId> wanted;
+  for (const js::NamedExport& each : runtime.named_exports)
+    for (const lowering::UsedHelper& helper : helpers) {
+      if (lowering::helper_name(helper.helper) != each.name) continue;
+      names[index_of(each.local)] = print::PrintName(module.name(helper.symbol));
+      wanted.push_back(each.local);
+    }
+  const auto is_live = std::make_unique<bool[]>(runtime.parts.size());
+  std::vector<std::string> made_up;
+  made_up.reserve(runtime.symbols.size());
+  while (!wanted.empty()) {
+    const js::SymbolId symbol = wanted.back();
+    wanted.pop_back();
+    print::PrintName& name = names[index_of(symbol)];
+    if (name.data == nullptr) {
+      std::string text(runtime.name(symbol));
+      while (module.atoms.find(text) != Atom::None) text += '_';
+      made_up.push_back(std::move(text));
+      name = print::PrintName(made_up.back());
+    }
+    for (std::size_t p = 0; p < runtime.parts.size(); p++) {
+      const js::Part& part = runtime.parts[p];
+      if (is_live[p] || std::find(part.declares.begin(), part.declares.end(), symbol) == part.declares.end()) continue;
+      is_live[p] = true;
+      wanted.insert(wanted.end(), part.uses.begin(), part.uses.end());
+    }
+  }
+  print::PrintOptions print_options;
+  print_options.bundle = true;
+  print_options.minify_whitespace = options.minify_whitespace;
+  print_options.ascii_only = options.ascii_only;
+  print_options.names = names.data();
+  print::Printed printed;
+  print::print_parts(runtime, print_options, is_live.get(), printed);
+  return std::string(printed.code.view());
 }
 
 }  // namespace
@@ -49,9 +103,16 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   parse_options.bundle = false;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
   js::parse(source.view(), parse_options, module, diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics.items())
-    result.messages.push_back(to_message(diagnostic, source.view(), options.source_file));
-  if (diagnostics.has_errors()) return result;
+  const auto tell = [&](const DiagnosticList& list) {
+    for (const Diagnostic& diagnostic : list.items())
+      result.messages.push_back(to_message(diagnostic, source.view(), options.source_file));
+    return !list.has_errors();
+  };
+  if (!tell(diagnostics)) return result;
+
+  DiagnosticList of_lowering;
+  const std::vector<lowering::UsedHelper> helpers = lowering::lower(module, {options.unsupported, false}, of_lowering);
+  if (!tell(of_lowering)) return result;
 
   print::PrintOptions print_options;
   print_options.minify_whitespace = options.minify_whitespace;
@@ -63,12 +124,12 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   print::Printed printed;
   print::print_module(module, print_options, printed);
 
-  std::uint32_t lines_before = 0;
   if (!options.banner_js.empty()) {
     result.code = options.banner_js;
     if (!result.code.ends_with('\n')) result.code += '\n';
-    for (char c : result.code) lines_before += c == '\n' ? 1 : 0;
   }
+  if (!helpers.empty()) result.code += print_helpers(helpers, module, print_options);
+  const auto lines_before = static_cast<std::uint32_t>(std::count(result.code.begin(), result.code.end(), '\n'));
   result.code += printed.code.view();
   if (!options.footer_js.empty()) {
     result.code += options.footer_js;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bundle/option_names.h"
+#include "transform/targets.h"
 
 namespace skein::cli {
 
@@ -199,7 +200,11 @@ class ArgumentParser {
                                     {"true", SourceMapMode::Linked},
                                     {"false", SourceMapMode::None}},
                                    build_.sourcemap);
-    if (name == "--target" && value == "esnext") return true;  // what is written anyway
+    if (name == "--target") {
+      for (const std::string& target : split(value, ','))
+        if (!lowering::add_target(target, build_.unsupported)) return not_yet(name, target);
+      return true;
+    }
     if (name == "--legal-comments" && (value == "inline" || value == "linked" || value == "external"))
       return not_yet(name, value);
     if (name == "--legal-comments")

@@ -41,6 +41,7 @@ struct ImportTarget {
   bool has_side_effects = true;
   bool is_disabled = false;  // "browser": { "x": false }: an empty module stands for it
   bool is_in_module_package = false;  // the nearest package.json says "type": "module"
+  bool is_runtime = false;            // the module that lowered code has its helpers from
 };
 
 struct GraphModule {
@@ -57,6 +58,8 @@ struct GraphModule {
   bool has_side_effects = true;
   // An empty module that stands for a file which "browser" in a package.json leaves out.
   bool is_disabled = false;
+  // The module that lowered code has its helpers from: no file, and in no map or metafile.
+  bool is_runtime = false;
   // The nearest package.json says "type": "module": never a script or CommonJS, whatever it looks like.
   bool is_in_module_package = false;
 

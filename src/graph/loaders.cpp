@@ -1,6 +1,7 @@
 #include "graph/loaders.h"
 
 #include "resolve/paths.h"
+#include "transform/lower.h"
 
 namespace skein {
 
@@ -85,6 +86,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     parse_options.goal = js::ParseOptions::Goal::Module;
   }
   js::parse(source, parse_options, module.ast, diagnostics);
+  if (!diagnostics.has_errors() && !module.is_runtime)
+    lowering::lower(module.ast, {options.unsupported, true}, diagnostics);
   if (!module.generated.view().empty() && diagnostics.has_errors()) {
     // What was generated is fine but for its depth; the user knows the file, not what was made of it.
     DiagnosticList of_file;

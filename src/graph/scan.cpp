@@ -7,6 +7,7 @@
 #include "base/channel.h"
 #include "graph/loaders.h"
 #include "resolve/paths.h"
+#include "transform/runtime.h"
 
 namespace skein {
 
@@ -160,7 +161,7 @@ struct Scan::State {
     if (!is_new) return slot;
     slots.emplace_back();
 
-    const bool is_loaded_by_host = host_loads(target.path);
+    const bool is_loaded_by_host = !target.is_runtime && host_loads(target.path);
     std::unique_ptr<GraphModule> module;
     if (!target.is_disabled && !is_loaded_by_host) module = cache.take(target.path, target.loader);
     // Another package.json, another goal.
@@ -173,6 +174,8 @@ struct Scan::State {
           (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path);
       module->loader = target.loader;
       module->is_disabled = target.is_disabled;
+      module->is_runtime = target.is_runtime;
+      if (target.is_runtime) module->pretty_path = target.path;
       module->is_cacheable = !target.is_disabled && !is_loaded_by_host;
       module->is_in_module_package = target.is_in_module_package;
     }
@@ -285,6 +288,10 @@ struct Scan::State {
     for (std::uint32_t i = 0; i < module.targets.size(); i++) {
       const js::ImportRecord& record = module.ast.import_records[i];
       if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
+      if ((record.flags & js::record_flag::kRuntime) != 0) {
+        module.targets[i] = runtime_target();
+        continue;
+      }
       if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
         parsed.open.push_back(static_cast<js::RecordId>(i));
       else
@@ -299,6 +306,10 @@ struct Scan::State {
       module.text = SourceText(std::string_view("export default {};\n"));
       return true;
     }
+    if (module.is_runtime) {
+      module.text = SourceText(lowering::runtime_source());
+      return true;
+    }
     ReadResult result = files.read_file(module.path);
     if (!result.ok) {
       module.read_error = std::move(result.error);
@@ -308,6 +319,17 @@ struct Scan::State {
       module.text = std::move(result.text);
     }
     return module.read_error.empty();
+  }
+
+  static ImportTarget runtime_target() {
+    ImportTarget target;
+    target.kind = ResolvedImport::Kind::Module;
+    target.path = lowering::kRuntimeSpecifier;
+    target.loader = Loader::JS;
+    target.has_side_effects = false;
+    target.is_in_module_package = true;
+    target.is_runtime = true;
+    return target;
   }
 
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record) {

@@ -30,6 +30,7 @@ struct ScanOptions {
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name
   std::vector<std::pair<std::string, Loader>> loaders;            // besides the defaults, by extension with its dot
   js::JsxOptions jsx;
+  js::FeatureSet unsupported;  // what the target lacks
   bool preserve_unused_imports = false;
 };
 

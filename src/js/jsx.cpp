@@ -160,6 +160,7 @@ List<JSXAttribute> Parser::parse_jsx_attributes() {
       const SourceRange opening = lexer_.range();
       next();
       expect(Token::Ellipsis);
+      note(Feature::ObjectRestSpread);
       attribute.value = parse_jsx_braced(opening);
     } else if (is(Token::JSXIdentifier)) {
       attribute.name = lexer_.raw;

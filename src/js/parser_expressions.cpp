@@ -171,6 +171,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       }
       case Token::QuestionDot: {
         if (level >= Level::Call || ends_in_update(left)) return left;  // new a?.b
+        note(Feature::OptionalChaining);
         next();
         std::uint8_t flags = flag::kChainStart;
         if (is(Token::OpenParen)) {
@@ -353,6 +354,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         }
       } else {
         check_target(left);
+        if (assignment == AssignmentOperator::Exponent) note(Feature::Exponentiation);
+        else if (assignment >= AssignmentOperator::LogicalAnd) note(Feature::LogicalAssignment);
       }
       next();
       auto* node = make<Assignment>(NodeKind::AssignmentExpression, start);
@@ -395,6 +398,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       fail(DiagnosticCode::UnexpectedToken, {left->start, left->start + 1}, {"private name"});
       return left;
     }
+    if (info.op == BinaryOperator::Exponent) note(Feature::Exponentiation);
+    else if (info.op == BinaryOperator::NullishCoalescing) note(Feature::NullishCoalescing);
     auto* node = make<BinaryExpression>(NodeKind::BinaryExpression, left->start);
     node->extra = static_cast<std::uint16_t>(info.op);
     node->left = left;

@@ -157,6 +157,7 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
   allow_in_ = true;
   function_ = context;
   function->scope = scopes_.open(ScopeKind::Function);
+  note_function(function);
   if (is_typescript_) skip_type_parameters();
   bool is_simple = true;
   parse_parameters(function, is_simple);
@@ -305,6 +306,7 @@ Node* Parser::parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, L
   function->is_async = is_async;
   function->is_arrow = true;
   function->scope = scopes_.open_at(ScopeKind::Function, mark);
+  note_function(function);
   forgive_cover_error(start);
   // (x = await y) => z, (x = yield) => z, async (await) => z
   if (last_words_.await_operator > start)

@@ -83,6 +83,13 @@ class Parser {
   std::string_view text_of(Token token) const;
   std::string_view found() const;
 
+  // The file has syntax that not every target knows.
+  void note(Feature feature) { module_.features.add(feature); }
+  void note_function(const Function* function) {
+    if (!function->is_async) return;
+    note(function->is_generator ? Feature::AsyncGenerators : Feature::AsyncFunctions);
+  }
+
   // ---- Nodes ------------------------------------------------------------------------------------------------------------
   template <class T>
   T* make(NodeKind kind, std::uint32_t start) {

@@ -146,6 +146,7 @@ bool Parser::parse_property(std::vector<Property>& properties) {
   Property property{PropertyKind::Init, false, false, lexer_.start, nullptr, nullptr, {}};
   if (is(Token::Ellipsis)) {
     property.kind = PropertyKind::Spread;
+    note(Feature::ObjectRestSpread);
     next();
     property.value = parse_element();
     properties.push_back(property);

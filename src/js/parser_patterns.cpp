@@ -43,6 +43,7 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
       Property property{PropertyKind::Init, false, false, lexer_.start, nullptr, nullptr, {}};
       if (is(Token::Ellipsis)) {
         property.kind = PropertyKind::Spread;
+        note(Feature::ObjectRestSpread);
         next();
         property.value = parse_binding_identifier(kind);
         property_stack_.push_back(property);

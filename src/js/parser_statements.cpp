@@ -446,7 +446,10 @@ Node* Parser::parse_for() {
   if (!has_failed_ && init != nullptr && (is(Token::In) || is_of)) {
     auto* node = make<ForEachStatement>(is_of ? NodeKind::ForOfStatement : NodeKind::ForInStatement, start);
     node->scope = scope;
-    if (is_await) node->flags = flag::kAwait;
+    if (is_await) {
+      node->flags = flag::kAwait;
+      note(Feature::ForAwait);
+    }
     if (is_await && !is_of) unexpected();
     if (is_declaration) {
       auto* declaration = as<VariableDeclaration>(init);
@@ -603,6 +606,8 @@ Node* Parser::parse_try() {
       node->parameter = parse_binding_target(is(Token::Identifier) ? SymbolKind::CatchParameter : SymbolKind::Let);
       if (is_typescript_) skip_type_annotation();
       expect_closing(Token::CloseParen, opening);
+    } else {
+      note(Feature::OptionalCatchBinding);
     }
     node->handler = parse_block_statement(ScopeKind::Block);
     scopes_.close();

@@ -230,6 +230,7 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   function->is_async = is_async;
   function->is_arrow = true;
   function->scope = scopes_.open(ScopeKind::Function);
+  note_function(function);
   allow_in_ = true;
   skip_type_parameters();
   function_.is_async |= is_async;

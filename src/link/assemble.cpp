@@ -409,7 +409,9 @@ class Assembler {
     for (std::size_t i = 0; i < printed.size(); i++) {
       const GraphModule& module = state_.graph.at(chunk_.modules[i]);
       // Text made from JSON has no places of its own.
-      if (printed[i].code.empty() || !printed[i].map.has_mappings || module.generated.view().size() != 0) continue;
+      if (printed[i].code.empty() || !printed[i].map.has_mappings || module.generated.view().size() != 0 ||
+          module.is_runtime)
+        continue;
       std::string path = relative_reference(folder.substr(folder.empty() ? 0 : 1), module.path.substr(1));
       if (path.starts_with("./")) path.erase(0, 2);
       paths.push_back(std::move(path));

@@ -1,0 +1,157 @@
+// The walk that lowers one module. Its functions stand in several files by area: traversal.cpp walks, build.cpp makes nodes and
+// names, lower.cpp begins and ends, the others lower one family of syntax each; this header is shared by those files alone.
+//
+// Children are lowered before the node they belong to. Whatever may be as deep as the source is long (operators, calls,
+// members, `else if`, `? :`) is walked by loops; everything else is no deeper than the parser lets it be.
+#pragma once
+
+#include <initializer_list>
+#include <utility>
+#include <string_view>
+#include <vector>
+
+#include "js/lexer.h"
+#include "transform/lower.h"
+
+namespace skein::lowering {
+
+class Lowering {
+ public:
+  Lowering(js::ParsedModule& module, const LowerOptions& options, DiagnosticList& diagnostics)
+      : module_(module), arena_(module.arena), options_(options), diagnostics_(diagnostics) {}
+  std::vector<UsedHelper> run();
+
+ private:
+  using Node = js::Node;
+  using Identifier = js::Identifier;
+  using SymbolId = js::SymbolId;
+  using ScopeId = js::ScopeId;
+
+  bool lacks(js::Feature feature) const { return options_.unsupported.has(feature); }
+
+  // ---- Beginning and end (lower.cpp) -------------------------------------------------------------------------------------
+  void lower_parts();
+  void lower_statements();
+  void import_helpers();
+
+  // ---- Names (build.cpp) -------------------------------------------------------------------------------------------------
+  // Where temporaries are declared: a function's body, a static block, or the top-level statement around them.
+  struct Home {
+    ScopeId scope;
+    std::vector<SymbolId> temporaries;
+  };
+  // A symbol spelt like no other name in the module, beginning with `hint`.
+  SymbolId new_symbol(std::string_view hint, js::SymbolKind kind, ScopeId scope);
+  ScopeId new_scope(js::ScopeKind kind, ScopeId parent);
+  // A variable of the innermost home. Each reference needs a node of its own: `refer(temporary, start)`. Parameters, field
+  // initializers and computed keys have theirs in the function around: it is written and read with nothing else in between.
+  SymbolId new_temporary();
+  // `var _a, _b;` for the home's temporaries, null without any.
+  Node* declare_temporaries(const Home& home, std::uint32_t start);
+  Identifier* refer(SymbolId symbol, std::uint32_t start);
+  // A reference to a helper of the runtime.
+  Identifier* refer(Helper helper, std::uint32_t start);
+
+  // ---- Nodes (build.cpp) -------------------------------------------------------------------------------------------------
+  template <class T>
+  T* make(js::NodeKind kind, std::uint32_t start) {
+    T* node = static_cast<T*>(arena_.allocate(sizeof(T)));
+    new (node) T{};
+    node->kind = kind;
+    node->start = start;
+    return node;
+  }
+  List<Node*> list(std::initializer_list<Node*> nodes) { return freeze(arena_, nodes.begin(), nodes.size()); }
+  List<Node*> list(const std::vector<Node*>& nodes) { return freeze(arena_, nodes.data(), nodes.size()); }
+  Node* make_bare(js::NodeKind kind, std::uint32_t start);
+  Node* make_undefined(std::uint32_t start);  // void 0
+  Node* make_null(std::uint32_t start) { return make_bare(js::NodeKind::NullLiteral, start); }
+  Node* make_this(std::uint32_t start) { return make_bare(js::NodeKind::ThisExpression, start); }
+  Node* make_boolean(bool value, std::uint32_t start);
+  Node* make_number(double value, std::uint32_t start);
+  Node* make_string(std::string_view value, std::uint32_t start);  // `value` must live as long as the module
+  Node* make_member(Node* object, std::string_view name, std::uint32_t start);
+  Node* make_index(Node* object, Node* index, std::uint32_t start);
+  Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t start);
+  Node* make_call(Node* callee, std::initializer_list<Node*> arguments, std::uint32_t start) {
+    return make_call(callee, list(arguments), start);
+  }
+  Node* make_binary(js::BinaryOperator op, Node* left, Node* right, std::uint32_t start);
+  Node* make_unary(js::UnaryOperator op, Node* argument, std::uint32_t start);
+  Node* make_assign(Node* target, Node* value, std::uint32_t start);
+  Node* make_conditional(Node* test, Node* consequent, Node* alternate, std::uint32_t start);
+  Node* make_sequence(std::initializer_list<Node*> expressions, std::uint32_t start);
+  Node* make_statement(Node* expression, std::uint32_t start);
+  Node* make_variable(js::VariableKind kind, Node* target, Node* init, std::uint32_t start);
+  Node* make_return(Node* argument, std::uint32_t start);
+  js::BlockStatement* make_block(List<Node*> body, ScopeId scope, std::uint32_t start, std::uint32_t end);
+
+  // An expression whose value is wanted twice: `first` evaluates and keeps it, `again(kept)` makes each further read.
+  struct Kept {
+    Node* first;
+    SymbolId symbol;  // of the temporary or the variable
+    Node* repeated;   // the expression itself when reading it twice is as good as once, else null
+  };
+  // What may run between the first read and the others: nothing (a comparison with null), or code of the user's.
+  enum class Between : std::uint8_t { Nothing, Code };
+  Kept keep(Node* expression, Between between);
+  Node* again(const Kept& kept, std::uint32_t start);
+  bool is_repeatable(const Node* expression, Between between) const;
+
+  // A target that is wanted twice, as a value or to be assigned to: `a.b.c ??= d` is `(_a = a.b).c ?? (_a.c = d)`, and `a.b.c **= d`
+  // is `(_a = a.b).c = __pow(_a.c, d)`. `first` is the one that runs first.
+  struct TwoTargets {
+    Node* first;
+    Node* second;
+  };
+  TwoTargets split_target(Node* target);
+
+  // ---- The walk (traversal.cpp) ------------------------------------------------------------------------------------------
+  // Lowers `node`, which may be null or Missing, and puts what became of it in its place. Patterns too.
+  void expression(Node*& node);
+  void expressions(List<Node*> nodes) {
+    for (Node*& node : nodes) expression(node);
+  }
+  // Appends what became of the statement to `out_`.
+  void statement(Node* node);
+  List<Node*> statements(List<Node*> nodes);
+  // The body of an `if` or a loop: one statement.
+  Node* body(Node* node);
+  void block(js::BlockStatement* node);
+  void emit(Node* node) { out_->push_back(node); }
+
+  void variable_declaration(js::VariableDeclaration* node);
+  void properties(List<js::Property> properties);
+  void function(js::Function* function, std::uint32_t start);
+  void class_definition(js::Class* definition);
+  void if_statement(js::IfStatement* node);
+  void for_statement(js::ForStatement* node);
+  void for_each_statement(js::ForEachStatement* node);
+  void switch_statement(js::SwitchStatement* node);
+  void try_statement(js::TryStatement* node);
+  void jsx_element(js::JSXElement* node);
+  void binary_chain(Node*& node);
+  void conditional_chain(Node*& node);
+  void postfix_chain(Node*& node, bool is_deleted = false);
+
+  // ---- Operators (operators.cpp): ** **= ?? ??= ||= &&= ?. ------------------------------------------------------------------
+  Node* lower_binary(js::BinaryExpression* node);
+  Node* lower_assignment(js::Assignment* node);
+  // Links from the head outwards; their arguments have been lowered and the head is `head`.
+  Node* lower_optional_chain(Node* head, const std::vector<Node*>& links, bool is_deleted);
+
+  js::ParsedModule& module_;
+  Arena& arena_;
+  const LowerOptions& options_;
+  DiagnosticList& diagnostics_;
+
+  std::vector<Node*>* out_ = nullptr;  // statements made of the list being lowered
+  Home* home_ = nullptr;
+  ScopeId scope_ = ScopeId{0};  // the innermost one, parent of those that are made up
+  std::uint32_t next_name_ = 0;
+  std::vector<UsedHelper> helpers_;
+  std::vector<SymbolId> part_uses_;  // helpers used by the top-level statement being lowered
+  js::RecordId runtime_ = js::RecordId::None;
+};
+
+}  // namespace skein::lowering

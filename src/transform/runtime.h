@@ -1,0 +1,27 @@
+// The runtime module: the functions that lowered code calls. One module for a whole bundle, shaken like any other.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace skein::lowering {
+
+// Each is an export of the runtime module by that name.
+#define SKEIN_HELPERS(X) \
+  X(Pow, "__pow")
+
+enum class Helper : std::uint8_t {
+#define X(name, text) name,
+  SKEIN_HELPERS(X)
+#undef X
+};
+
+std::string_view helper_name(Helper helper);
+
+// How generated import records name the runtime module; no user can import it.
+inline constexpr std::string_view kRuntimeSpecifier = "skein:runtime";
+
+// The module's text: ES2015, without side effects.
+std::string_view runtime_source();
+
+}  // namespace skein::lowering
