@@ -16,6 +16,7 @@ SymbolId Lowering::new_symbol(std::string_view hint, SymbolKind kind, ScopeId sc
   const Atom name = module_.atoms.intern(arena_.copy(text));
   const auto symbol = static_cast<SymbolId>(module_.symbols.size());
   const bool is_top_level = index_of(scope) == 0;
+  if (is_top_level && kind != SymbolKind::Import) part_declares_.push_back(symbol);
   module_.symbols.push_back({name, kind, is_top_level ? symbol_flag::kTopLevel : std::uint8_t{0}, 0, scope, 0, 0});
   return symbol;
 }
@@ -27,15 +28,19 @@ ScopeId Lowering::new_scope(ScopeKind kind, ScopeId parent) {
 }
 
 // _a … _z, _aa, _ab …
-SymbolId Lowering::new_temporary() {
-  std::string hint;
+std::string Lowering::next_temporary_name() {
+  std::string name;
   do {
-    hint = "_";
+    name = "_";
     std::string letters;
     for (std::uint32_t n = ++next_name_; n > 0; n = (n - 1) / 26) letters += static_cast<char>('a' + (n - 1) % 26);
-    hint.append(letters.rbegin(), letters.rend());
-  } while (module_.atoms.find(hint) != Atom::None);
-  const SymbolId symbol = new_symbol(hint, SymbolKind::Generated, home_->scope);
+    name.append(letters.rbegin(), letters.rend());
+  } while (module_.atoms.find(name) != Atom::None);
+  return name;
+}
+
+SymbolId Lowering::new_temporary() {
+  const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Generated, home_->scope);
   home_->temporaries.push_back(symbol);
   return symbol;
 }

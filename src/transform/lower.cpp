@@ -46,6 +46,7 @@ void Lowering::lower_parts() {
   for (Part& part : module_.parts) {
     const auto first = made.size();
     part_uses_.clear();
+    part_declares_.clear();
     Home home{ScopeId{0}, {}};
     home_ = &home;
     out_ = &made;
@@ -53,8 +54,10 @@ void Lowering::lower_parts() {
     out_ = nullptr;
     if (Node* declaration = declare_temporaries(home, module_.body[part.first_statement]->start)) {
       made.insert(made.begin() + static_cast<std::ptrdiff_t>(first), declaration);
+    }
+    if (!part_declares_.empty()) {
       std::vector<SymbolId> declares(part.declares.begin(), part.declares.end());
-      declares.insert(declares.end(), home.temporaries.begin(), home.temporaries.end());
+      declares.insert(declares.end(), part_declares_.begin(), part_declares_.end());
       part.declares = freeze(arena_, declares.data(), declares.size());
     }
     if (!part_uses_.empty()) {

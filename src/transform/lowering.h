@@ -7,6 +7,7 @@
 
 #include <initializer_list>
 #include <utility>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,8 @@ class Lowering {
   // A variable of the innermost home. Each reference needs a node of its own: `refer(temporary, start)`. Parameters, field
   // initializers and computed keys have theirs in the function around: it is written and read with nothing else in between.
   SymbolId new_temporary();
+  // `_a`, `_b` …: free so far.
+  std::string next_temporary_name();
   // `var _a, _b;` for the home's temporaries, null without any.
   Node* declare_temporaries(const Home& home, std::uint32_t start);
   Identifier* refer(SymbolId symbol, std::uint32_t start);
@@ -123,6 +126,7 @@ class Lowering {
   void variable_declaration(js::VariableDeclaration* node);
   void properties(List<js::Property> properties);
   void function(js::Function* function, std::uint32_t start);
+  void prepend(js::Function* function, std::initializer_list<Node*> first);
   void class_definition(js::Class* definition);
   void if_statement(js::IfStatement* node);
   void for_statement(js::ForStatement* node);
@@ -140,6 +144,31 @@ class Lowering {
   // Links from the head outwards; their arguments have been lowered and the head is `head`.
   Node* lower_optional_chain(Node* head, const std::vector<Node*>& links, bool is_deleted);
 
+  // ---- Object spread and rest (rest_spread.cpp) ------------------------------------------------------------------------------
+  // One pattern as several targets.
+  struct Division {
+    bool is_declaration;  // the steps will be declarators
+    bool is_var;
+    struct Step {
+      Node* target;
+      Node* value;
+    };
+    std::vector<Step> steps;
+  };
+  Node* lower_object_literal(js::ObjectLiteral* node);
+  bool has_object_rest(const Node* pattern) const;
+  SymbolId new_pattern_variable(const Division& division);
+  void divide(Node* pattern, Node* value, Division& division);
+  void divide_object(js::ObjectLiteral* pattern, Node* value, Division& division);
+  void divide_array(js::ArrayLiteral* pattern, Node* value, Division& division);
+  Node* excluded_key(js::Property& property);
+  void divide_declarators(js::VariableDeclaration* node);
+  Node* divide_assignment(js::Assignment* node);
+  Node* without_last(js::SequenceExpression* node);
+  void divide_loop_head(js::ForEachStatement* node);
+  Node* divide_parameters(js::Function* function);  // the declaration the body has to begin with, or null
+  void divide_catch_parameter(js::TryStatement* node);
+
   js::ParsedModule& module_;
   Arena& arena_;
   const LowerOptions& options_;
@@ -150,7 +179,8 @@ class Lowering {
   ScopeId scope_ = ScopeId{0};  // the innermost one, parent of those that are made up
   std::uint32_t next_name_ = 0;
   std::vector<UsedHelper> helpers_;
-  std::vector<SymbolId> part_uses_;  // helpers used by the top-level statement being lowered
+  std::vector<SymbolId> part_uses_;      // helpers used by the top-level statement being lowered
+  std::vector<SymbolId> part_declares_;  // top-level symbols made for it
   js::RecordId runtime_ = js::RecordId::None;
 };
 

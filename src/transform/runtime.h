@@ -8,7 +8,12 @@ namespace skein::lowering {
 
 // Each is an export of the runtime module by that name.
 #define SKEIN_HELPERS(X) \
-  X(Pow, "__pow")
+  X(Pow, "__pow")                       \
+  X(SpreadValues, "__spreadValues")     \
+  X(SpreadProps, "__spreadProps")       \
+  X(SetPrototype, "__setPrototype")     \
+  X(ObjectRest, "__objRest")            \
+  X(ToPropertyKey, "__toPropertyKey")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

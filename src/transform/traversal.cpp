@@ -26,6 +26,9 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::ArrayExpression:
     case NodeKind::ArrayPattern: return expressions(as<ArrayLiteral>(node)->elements);
     case NodeKind::ObjectExpression:
+      properties(as<ObjectLiteral>(node)->properties);
+      if (lacks(Feature::ObjectRestSpread)) slot = lower_object_literal(as<ObjectLiteral>(node));
+      return;
     case NodeKind::ObjectPattern: return properties(as<ObjectLiteral>(node)->properties);
     case NodeKind::FunctionExpression:
     case NodeKind::ArrowFunction: return function(as<FunctionExpression>(node)->function, node->start);
@@ -48,7 +51,9 @@ void Lowering::expression(Node*& slot) {
       auto* assignment = as<Assignment>(node);
       expression(assignment->target);
       expression(assignment->value);
-      slot = lower_assignment(assignment);
+      slot = node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) && has_object_rest(assignment->target)
+                 ? divide_assignment(assignment)
+                 : lower_assignment(assignment);
       return;
     }
     case NodeKind::SequenceExpression: return expressions(as<SequenceExpression>(node)->expressions);
@@ -153,20 +158,25 @@ void Lowering::function(Function* function, std::uint32_t start) {
 
   Home home{function->scope, {}};
   Home* const outer_home = std::exchange(home_, &home);
+  Node* const parameters = lacks(Feature::ObjectRestSpread) ? divide_parameters(function) : nullptr;
   function->body = statements(function->body);
   home_ = outer_home;
   scope_ = outer_scope;
+  prepend(function, {declare_temporaries(home, start), parameters});
+}
 
-  Node* const declaration = declare_temporaries(home, start);
-  if (declaration == nullptr) return;
-  function->has_expression_body = false;
+// Puts statements at the beginning of the body, behind its directives; null is left out.
+void Lowering::prepend(Function* function, std::initializer_list<Node*> first) {
   std::vector<Node*> nodes;
   std::size_t directives = 0;
   while (directives < function->body.size() && function->body[directives]->kind == NodeKind::Directive) directives++;
   nodes.assign(function->body.begin(), function->body.begin() + directives);
-  nodes.push_back(declaration);
+  for (Node* node : first)
+    if (node != nullptr) nodes.push_back(node);
+  if (nodes.size() == directives) return;
   nodes.insert(nodes.end(), function->body.begin() + directives, function->body.end());
   function->body = list(nodes);
+  function->has_expression_body = false;
 }
 
 void Lowering::class_definition(Class* definition) {
@@ -227,7 +237,14 @@ void Lowering::block(BlockStatement* node) {
 
 void Lowering::statement(Node* node) {
   switch (node->kind) {
-    case NodeKind::ExpressionStatement: expression(as<ExpressionStatement>(node)->expression); break;
+    case NodeKind::ExpressionStatement: {
+      Node*& value = as<ExpressionStatement>(node)->expression;
+      const bool was_assignment = value->kind == NodeKind::AssignmentExpression;
+      expression(value);
+      // ({...a} = b); nobody wants its value.
+      if (was_assignment && value->kind == NodeKind::SequenceExpression) value = without_last(as<SequenceExpression>(value));
+      break;
+    }
     case NodeKind::VariableDeclaration: variable_declaration(as<VariableDeclaration>(node)); break;
     case NodeKind::FunctionDeclaration: function(as<FunctionDeclaration>(node)->function, node->start); break;
     case NodeKind::ClassDeclaration: class_definition(as<ClassDeclaration>(node)->definition); break;
@@ -275,6 +292,7 @@ void Lowering::variable_declaration(VariableDeclaration* node) {
     expression(declarator.target);
     expression(declarator.init);
   }
+  if (lacks(Feature::ObjectRestSpread)) divide_declarators(node);
 }
 
 // if … else if … else if …
@@ -305,6 +323,7 @@ void Lowering::for_each_statement(ForEachStatement* node) {
   else expression(node->left);
   expression(node->right);
   node->body = body(node->body);
+  if (lacks(Feature::ObjectRestSpread)) divide_loop_head(node);
   scope_ = outer;
 }
 
@@ -324,6 +343,7 @@ void Lowering::try_statement(TryStatement* node) {
     const ScopeId outer = std::exchange(scope_, node->catch_scope);
     expression(node->parameter);
     block(node->handler);
+    if (lacks(Feature::ObjectRestSpread)) divide_catch_parameter(node);
     scope_ = outer;
     // catch {
     if (node->parameter == nullptr && lacks(Feature::OptionalCatchBinding)) {
