@@ -120,11 +120,15 @@ void Parser::parse_class_rest(Class* definition) {
   const bool allow_in = std::exchange(allow_in_, true);
   const std::size_t base = property_stack_.size();
   bool has_constructor = false;
+  std::vector<Property> fields;
+  auto* const outer_fields = std::exchange(parameter_fields_, &fields);
   while (!is(Token::CloseBrace) && !has_failed_) {
     if (eat(Token::Semicolon)) continue;
     parse_class_member(property_stack_, definition->super_class != nullptr, has_constructor);
   }
   allow_in_ = allow_in;
+  parameter_fields_ = outer_fields;
+  property_stack_.insert(property_stack_.begin() + static_cast<std::ptrdiff_t>(base), fields.begin(), fields.end());
   definition->members = freeze(arena_, property_stack_.data() + base, property_stack_.size() - base);
   property_stack_.resize(base);
   close_private_scope(references_before, names_before);
@@ -246,6 +250,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     context.allow_super_property = true;
     context.allow_new_target = true;
     context.allow_super_call = is_constructor && has_super_class;
+    context.is_constructor = is_constructor;
     member.kind = accessor;
     member.value = parse_method(context, lexer_.start);
     if (has_failed_) return;

@@ -154,6 +154,8 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
   const LastWords last_words = last_words_;
   const DuplicateParameter duplicate_parameter = std::exchange(duplicate_parameter_, {});
   const std::uint32_t try_depth = std::exchange(try_depth_, 0);
+  std::vector<Identifier*> properties;
+  auto* const outer_properties = std::exchange(parameter_properties_, context.is_constructor ? &properties : nullptr);
   allow_in_ = true;
   function_ = context;
   function->scope = scopes_.open(ScopeKind::Function);
@@ -169,10 +171,12 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
     // Overloads, abstract and declared functions end here.
     expect_semicolon();
     function->body_end = 0;
+    if (!properties.empty()) report(DiagnosticCode::ParameterPropertyPlace, name_range(properties[0]));
   } else {
     parse_function_body(function, is_simple);
   }
   scopes_.close();
+  parameter_properties_ = outer_properties;
   function_ = outer;
   is_strict_ = outer_strict;
   allow_in_ = allow_in;
@@ -190,8 +194,10 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   while (!is(Token::CloseParen) && !has_failed_) {
     List<Node*> decorators;
     if (is(Token::At)) decorators = parse_decorators();
+    bool is_property = false;
+    const SourceRange modifiers = lexer_.range();
     if (is_typescript_) {
-      check_parameter_modifiers();
+      is_property = skip_parameter_modifiers();
       if (is(Token::This)) {  // function f(this: T)
         next();
         skip_type_annotation();
@@ -205,12 +211,14 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
       next();
       rest->argument = parse_binding_target(SymbolKind::Parameter);
       if (is_typescript_) skip_binding_suffix();
+      if (is_property) note_parameter_property(rest, modifiers);
       parameters.add(rest);
       if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
       break;
     }
     Node* parameter = parse_binding_element(SymbolKind::Parameter);
     if (parameter->kind != NodeKind::Identifier) is_simple = false;
+    if (is_property) note_parameter_property(parameter, modifiers);
     parameters.add(parameter);
     if (!eat(Token::Comma)) break;
   }
@@ -290,6 +298,7 @@ void Parser::parse_function_body(Function* function, bool is_simple) {
   for (Node* directive : directives) statements.add(directive);
   parse_statement_list(statements, Token::CloseBrace);
   function->body = statements.finish();
+  if (function_.is_constructor && !function_.is_arrow && !parameter_properties_->empty()) add_parameter_properties(function);
   if (needs_own_scope) scopes_.close();
   function->is_strict = is_strict_;
   function->body_end = lexer_.start;

@@ -35,6 +35,7 @@ struct FunctionContext {
   bool is_static_block = false;
   bool is_field_initializer = false;  // `arguments` is an error
   bool in_parameters = false;         // await and yield expressions are errors
+  bool is_constructor = false;
 };
 
 class Parser {
@@ -328,8 +329,10 @@ class Parser {
   // A statement that begins with a contextual word of TypeScript's: type, interface, declare, abstract, enum, namespace,
   // module, global. True when it was one; `statement` is null when nothing is left of it.
   bool parse_typescript_statement(bool is_exported, Node*& statement);
-  // Modifiers before a parameter (public, private, protected, readonly, override) are refused as parameter properties.
-  void check_parameter_modifiers();
+  // Modifiers before a parameter (public, private, protected, readonly, override): true when they make it a property.
+  bool skip_parameter_modifiers();
+  void note_parameter_property(Node* parameter, SourceRange modifiers);
+  void add_parameter_properties(Function* function);
   // `x?` and `x!` after a binding name, then its annotation.
   void skip_binding_suffix();
   // Class members: reads accessibility and other modifiers. Index signatures: true when one was skipped.
@@ -482,6 +485,10 @@ class Parser {
   std::unordered_set<std::uint32_t> no_type_arguments_;
   // Brackets open where the middle of the innermost `a ? b : c` began.
   std::uint32_t consequent_bracket_depth_ = 0xFFFFFFFF;
+
+  // `constructor(private a)`: of the constructor being read, and the fields they make in its class.
+  std::vector<Identifier*>* parameter_properties_ = nullptr;
+  std::vector<Property>* parameter_fields_ = nullptr;
 
   // References to the automatic JSX runtime, named by jsx_atoms_ until the end and jsx_names_ from then on.
   std::vector<Identifier*> jsx_references_;

@@ -66,24 +66,6 @@ bool Parser::skip_index_signature() {
   return false;
 }
 
-// `constructor(private x)`: a modifier only when a name or pattern follows, `(readonly, x)` is two parameters.
-void Parser::check_parameter_modifiers() {
-  while (is_word(word::kPublic) || is_word(word::kPrivate) || is_word(word::kProtected) || is_word(word::kReadonly) ||
-         is_word(word::kOverride)) {
-    const Lexer::Checkpoint before = lexer_.checkpoint();
-    const SourceRange range = lexer_.range();
-    next();
-    if (!is(Token::Identifier) && !is(Token::OpenBrace) && !is(Token::OpenBracket)) {
-      lexer_.restore(before);
-      return;
-    }
-    // One report for `private readonly x`.
-    if (diagnostics_.size() == 0 || diagnostics_.items().back().code != DiagnosticCode::UnsupportedTypeScript ||
-        diagnostics_.items().back().range.end + 1 != range.start)
-      report(DiagnosticCode::UnsupportedTypeScript, range, {"Parameter properties"});
-  }
-}
-
 // ---- Type arguments --------------------------------------------------------------------------------------------------------------
 
 // TypeScript's canFollowTypeArgumentsInExpression: f<T>(x) and f<T>`x` take arguments; otherwise `a < b > c` stays a comparison
@@ -172,7 +154,8 @@ void Parser::parse_arrow_parameters(Function* function) {
   ListBuilder parameters(*this);
   while (!is(Token::CloseParen) && !has_failed_) {
     if (is(Token::At)) parse_decorators();
-    check_parameter_modifiers();
+    const SourceRange modifiers = lexer_.range();
+    if (skip_parameter_modifiers()) report(DiagnosticCode::ParameterPropertyPlace, modifiers);
     if (is(Token::This)) {
       next();
       skip_type_annotation();

@@ -219,8 +219,6 @@ TEST_CASE("TypeScript: what is not supported is refused where it stands") {
       {"export enum A {}", "3001 7-11"},
       {"namespace A { export const b = 1 }", "3001 0-11"},
       {"namespace A.B { let c }", "3001 0-11"},
-      {"class A { constructor(private b: c) {} }", "3001 22-29"},
-      {"class A { constructor(public readonly b) {} }", "3001 22-28"},
       {"import a = require('b')", "3001 0-10"},
       {"export = a", "3001 7-8"},
   };
