@@ -82,9 +82,16 @@ bool is_in_chain(const Node* node) {
           node->kind == NodeKind::CallExpression);
 }
 
-// `a++` can neither be called nor have members: `a++\n(b)` is two statements.
-bool ends_in_update(const Node* node) {
-  return node->kind == NodeKind::UpdateExpression && (node->flags & flag::kParenthesized) == 0;
+// What may be called, have members and tag a template. `a++\n(b)` is two statements, and in `a < b++ [c]` it is the comparison
+// that the bracket would follow.
+bool is_left_hand_side(const Node* node) {
+  if ((node->flags & flag::kParenthesized) != 0) return true;
+  switch (node->kind) {
+    case NodeKind::UnaryExpression: case NodeKind::UpdateExpression: case NodeKind::BinaryExpression:
+    case NodeKind::AssignmentExpression: case NodeKind::ConditionalExpression: case NodeKind::SequenceExpression:
+    case NodeKind::AwaitExpression: case NodeKind::YieldExpression: case NodeKind::ArrowFunction: return false;
+    default: return true;
+  }
 }
 
 // Constants whose truth is known: branches behind them never run.
@@ -149,7 +156,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     const Token current = token();
     switch (current) {
       case Token::Dot: {
-        if (ends_in_update(left)) return left;
+        if (!is_left_hand_side(left)) return left;
         next();
         const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         if (is(Token::PrivateName)) {
@@ -170,7 +177,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::QuestionDot: {
-        if (level >= Level::Call || ends_in_update(left)) return left;  // new a?.b
+        if (level >= Level::Call || !is_left_hand_side(left)) return left;  // new a?.b
         note(Feature::OptionalChaining);
         next();
         std::uint8_t flags = flag::kChainStart;
@@ -211,7 +218,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::OpenBracket: {
-        if (ends_in_update(left)) return left;
+        if (!is_left_hand_side(left)) return left;
         const SourceRange opening = lexer_.range();
         const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         next();
@@ -227,7 +234,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       }
       case Token::OpenParen: {
-        if (level >= Level::Call || ends_in_update(left)) return left;
+        if (level >= Level::Call || !is_left_hand_side(left)) return left;
         const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
         std::uint32_t end = 0;
         List<Node*> arguments = parse_arguments(end);
@@ -236,7 +243,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       }
       case Token::NoSubstitutionTemplate:
       case Token::TemplateHead:
-        if (ends_in_update(left)) return left;
+        if (!is_left_hand_side(left)) return left;
         if (is_in_chain(left)) {
           fail(DiagnosticCode::TemplateInOptionalChain, lexer_.range());
           return left;
@@ -245,7 +252,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         continue;
       case Token::PlusPlus:
       case Token::MinusMinus: {
-        if (lexer_.newline_before || level >= Level::Postfix || ends_in_update(left)) return left;
+        if (lexer_.newline_before || level >= Level::Postfix || !is_left_hand_side(left)) return left;
         check_target(left);
         auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, left->start);
         node->extra = static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment
@@ -353,6 +360,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           check_target(left);
         }
       } else {
+        // f() += 1 is let through, f() ||= 1 is not (13.15.1).
+        if (left->kind == NodeKind::CallExpression && assignment >= AssignmentOperator::LogicalAnd) {
+          fail(DiagnosticCode::InvalidAssignmentTarget, {left->start, lexer_.previous_end});
+          return left;
+        }
         check_target(left);
         if (assignment == AssignmentOperator::Exponent) note(Feature::Exponentiation);
         else if (assignment >= AssignmentOperator::LogicalAnd) note(Feature::LogicalAssignment);

@@ -10,11 +10,35 @@ import { find_difference } from './trees.mjs';
 // Printed text is compared up to this size: most of the time goes into acorn and the comparison.
 const max_printed_size = 40_000;
 
+// `f() = 1`, `f()++` and `for (f() of a)` throw when they run, in sloppy code (13.15.1, AssignmentTargetType web-compat).
+// acorn has not learned it.
+class WebCompatibleParser extends acorn.Parser {
+  is_web_compatible(node) {
+    const is_logical = this.type === acorn.tokTypes.assign && /^(&&|\|\||\?\?)=$/.test(this.value);
+    return node.type === 'CallExpression' && !this.strict && !is_logical;
+  }
+  toAssignable(node, ...rest) {
+    this.pattern_depth ??= 0;
+    if (this.pattern_depth === 0 && node !== null && this.is_web_compatible(this.inside_parentheses(node))) return node;
+    this.pattern_depth++;
+    const result = super.toAssignable(node, ...rest);
+    this.pattern_depth--;
+    return result;
+  }
+  inside_parentheses(node) {
+    return node.type === 'ParenthesizedExpression' ? this.inside_parentheses(node.expression) : node;
+  }
+  checkLValSimple(node, binding, ...rest) {
+    if ((binding === undefined || binding === 0) && this.is_web_compatible(node)) return;
+    super.checkLValSimple(node, binding, ...rest);
+  }
+}
+
 /** The tree, or an error. */
 export function parse_with_acorn(text, goal) {
   try {
     // A script may be CommonJS: Skein lets its top level return.
-    return acorn.parse(text, { ecmaVersion: 'latest', sourceType: goal, allowReturnOutsideFunction: goal === 'script' });
+    return WebCompatibleParser.parse(text, { ecmaVersion: 'latest', sourceType: goal, allowReturnOutsideFunction: goal === 'script' });
   } catch (error) {
     if (error instanceof SyntaxError) return error;
     throw error;

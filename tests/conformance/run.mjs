@@ -1,9 +1,10 @@
 // What the parser accepts and refuses, beside the specification's parser tests and beside acorn:
 // `node tests/conformance/run.mjs [test262 acorn mutants]`
 import { run_acorn } from './acorn.mjs';
+import { run_mutants } from './mutants.mjs';
 import { run_test262 } from './test262.mjs';
 
-const suites = { test262: run_test262, acorn: run_acorn };
+const suites = { test262: run_test262, acorn: run_acorn, mutants: run_mutants };
 const wanted = process.argv.slice(2);
 for (const name of wanted) {
   if (!(name in suites)) {

@@ -1,0 +1,111 @@
+// Small programs with a token deleted, doubled, swapped with another or replaced by one: acorn and Skein agree on what of it
+// is still valid, as a module and as a script. The seed is fixed: the same mutants every time.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as acorn from 'acorn';
+import { root } from '../tools/lib.mjs';
+import { package_files, parse_with_acorn } from './acorn.mjs';
+import { parse_sources } from './parser.mjs';
+import { find_explanation } from './disagreements.mjs';
+
+const seed = Number(process.env.SKEIN_MUTANT_SEED ?? 1);
+const mutants_of_each = Number(process.env.SKEIN_MUTANTS ?? 12);
+const max_file_size = 2500;
+const max_files = 300;
+
+// Mulberry32.
+function random_numbers(state) {
+  return below => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+// What is put where it may not belong.
+const intruders = `
+  await yield let static async of get set using accessor arguments eval super this new.target import.meta import export default
+  class extends function => ... = ?? || && ?. . ?.[ ?.( ( ) [ ] { } , ; : ? ++ -- ** ! ~ delete typeof void in instanceof new
+  #a 0 08 0b1 1n 1_0 .5 'use strict'; 'a' "\\08" \`a\` \`\${ /a/ /(?<a>b)/u for while do if else with var const return throw
+  try catch finally switch case break continue debugger a \\u0061 l\\u0065t &&= **= in\\u0020 @ # \\n /*\\n*/ <!-- --> */
+`.trim().split(/\s+/).map(text => text.replaceAll('\\n', '\n'));
+
+function tokens_of(text, goal) {
+  try {
+    return [...acorn.tokenizer(text, { ecmaVersion: 'latest', sourceType: goal })].map(({ start, end }) => [start, end]);
+  } catch {
+    return [];
+  }
+}
+
+function mutate(text, tokens, random) {
+  const pick = () => tokens[random(tokens.length)];
+  const cut = ([start, end]) => text.slice(start, end);
+  const replace = ([start, end], by) => text.slice(0, start) + by + text.slice(end);
+  const token = pick();
+  switch (random(6)) {
+    case 0: return replace(token, ' ');
+    case 1: return replace(token, `${cut(token)} ${cut(token)}`);
+    case 2: {
+      const [first, second] = [token, pick()].sort((a, b) => a[0] - b[0]);
+      if (first[1] > second[0]) return replace(token, '\n');
+      return text.slice(0, first[0]) + cut(second) + text.slice(first[1], second[0]) + cut(first) + text.slice(second[1]);
+    }
+    case 3: return replace(token, ` ${intruders[random(intruders.length)]} `);
+    case 4: return replace(token, `${cut(token)} ${intruders[random(intruders.length)]} `);
+    default: return replace(token, cut(pick()));
+  }
+}
+
+function seeds() {
+  const folder = path.join(root, 'node_modules/test262-parser-tests/pass');
+  const small = fs.readdirSync(folder).sort().map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]);
+  const files = package_files().filter(file => fs.statSync(file).size <= max_file_size);
+  const step = Math.max(1, Math.floor(files.length / max_files));
+  const real = files.filter((_, i) => i % step === 0).map(file => [path.relative(root, file), fs.readFileSync(file, 'utf8')]);
+  const own = fs.readFileSync(path.join(import.meta.dirname, 'programs.txt'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('# '))
+    .map(line => [line, line.replaceAll('⏎', '\n')]);
+  return [...small, ...real, ...own, ...own, ...own, ...own];
+}
+
+/** @param {(name: string, problem: string) => void} check */
+export function run_mutants(check) {
+  const random = random_numbers(seed);
+  const mutants = [];
+  for (const [name, text] of seeds()) {
+    const goal = parse_with_acorn(text, 'module') instanceof SyntaxError ? 'script' : 'module';
+    const tokens = tokens_of(text, goal);
+    if (tokens.length === 0) continue;
+    for (let i = 0; i < mutants_of_each; i++) {
+      let mutant = mutate(text, tokens, random);
+      if (random(4) === 0) {
+        const again = tokens_of(mutant, goal);
+        if (again.length > 0) mutant = mutate(mutant, again, random);
+      }
+      mutants.push([name, mutant]);
+    }
+  }
+  const explained = new Map();
+  for (const goal of ['module', 'script']) {
+    const answers = parse_sources(mutants.map(([, text]) => ({ goal, work: 'parse', text })));
+    mutants.forEach(([name, text], i) => {
+      const { verdict } = answers[i];
+      const theirs = parse_with_acorn(text, goal);
+      const is_valid = !(theirs instanceof SyntaxError);
+      let problem = '';
+      if (is_valid !== (verdict === 'accepted')) {
+        const reason = find_explanation({ text, goal, verdict, message: is_valid ? '' : theirs.message });
+        if (reason) explained.set(reason, (explained.get(reason) ?? 0) + 1);
+        else problem = `Skein: ${verdict}, acorn: ${is_valid ? 'accepted' : theirs.message}\n${text.length > 400 ? around(text, verdict, theirs) : text}`;
+      }
+      check(`mutant ${i} of ${name} as a ${goal}`, problem);
+    });
+  }
+  for (const [reason, count] of [...explained].sort()) console.log(`${String(count).padStart(6)} explained: ${reason}`);
+}
+
+function around(text, verdict, theirs) {
+  const at = theirs instanceof SyntaxError ? theirs.pos : Buffer.from(text).subarray(0, Number(verdict.split(' ')[2])).toString().length;
+  return text.slice(Math.max(0, at - 150), at) + '>>>' + text.slice(at, at + 150);
+}
