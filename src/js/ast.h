@@ -306,10 +306,14 @@ struct NewExpression : NodeOf<NodeKind::NewExpression, NodeKind::WorkerExpressio
 };
 using WorkerExpression = NewExpression;
 // import(source, options). `record` is None when the source is no string literal.
+// What an import waits for: the module's evaluation, only its loading (`import defer * as ns`, `import.defer()`), or nothing
+// but its source (`import source x`, `import.source()`). Parsed and printed; refused where modules are linked.
+enum class ImportPhase : std::uint16_t { Evaluation, Defer, Source };
 struct ImportExpression : NodeOf<NodeKind::ImportExpression> {
   Node* source;
   Node* options;
   RecordId record;
+  ImportPhase phase() const { return static_cast<ImportPhase>(extra); }
 };
 // AwaitExpression, YieldExpression (argument may be null), SpreadElement, RestElement, JSXExpressionContainer (may be null)
 struct Operand : NodeOf<NodeKind::AwaitExpression, NodeKind::YieldExpression, NodeKind::SpreadElement, NodeKind::RestElement,
@@ -446,6 +450,7 @@ struct ImportDeclaration : NodeOf<NodeKind::ImportDeclaration> {
   Identifier* namespace_local;  // import * as a from
   List<ImportSpecifier> specifiers;
   bool has_braces;  // `import {} from 'x'` differs from `import 'x'` only in how it prints
+  ImportPhase phase() const { return static_cast<ImportPhase>(extra); }
 };
 struct ExportSpecifier {
   std::string_view exported;

@@ -180,6 +180,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
         case word::kStatic:
           member.is_static = true;
           if (is(Token::OpenBrace)) {
+            if (!member.decorators.empty()) unexpected();
             // static { … }
             const FunctionContext outer = function_;
             function_ = {};
@@ -244,6 +245,8 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     if (is_constructor) {
       if (accessor != PropertyKind::Method || context.is_async || context.is_generator)
         report(DiagnosticCode::ConstructorKind, name_range);
+      if (!member.decorators.empty())
+        report(DiagnosticCode::UnexpectedToken, {member.start, member.start + 1}, {"\"@\""});
     }
     if (member.is_static && is_named(word::kPrototype)) report(DiagnosticCode::StaticPrototype, name_range);
     context.allow_return = true;

@@ -193,7 +193,7 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   ListBuilder parameters(*this);
   while (!is(Token::CloseParen) && !has_failed_) {
     List<Node*> decorators;
-    if (is(Token::At)) decorators = parse_decorators();
+    if (is_typescript_ && is(Token::At)) decorators = parse_decorators();
     bool is_property = false;
     const SourceRange modifiers = lexer_.range();
     if (is_typescript_) {

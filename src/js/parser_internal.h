@@ -203,6 +203,12 @@ class Parser {
   Node* parse_object_literal();
   bool parse_property(std::vector<Property>& properties);
   Node* parse_property_key(bool& is_computed);
+  // The current token is of the kind.
+  Node* parse_string_literal();
+  Node* parse_numeric_literal();
+  Node* parse_bigint_literal();
+  // The value of a string that names a module, an import, an export or an attribute.
+  std::string_view parse_string_value();
   Node* parse_template(Node* tag, std::uint32_t start);
   Node* parse_new();
   Node* parse_import_expression(Level level);
@@ -276,7 +282,9 @@ class Parser {
   VariableDeclarator parse_declarator(VariableKind kind, bool is_for_head);
   Node* parse_variable_statement(VariableKind kind, std::uint32_t start, StatementPosition position);
   bool is_let_declaration(StatementPosition position);
-  bool is_using_declaration(bool is_for_head);
+  bool is_using_declaration(bool is_for_head, bool is_await = false);
+  bool eat_await_before_using(bool is_for_head);
+  void note_top_level_await(SourceRange range);
   Node* parse_block();
   BlockStatement* parse_block_statement(ScopeKind kind);
   Node* parse_if();
@@ -297,6 +305,9 @@ class Parser {
 
   // ---- Modules (parser_modules.cpp) ---------------------------------------------------------------------------------------------
   Node* parse_import_statement(StatementPosition position);
+  ImportPhase parse_import_phase();
+  // Linking knows none but evaluation.
+  void note_import_phase(ImportPhase phase, SourceRange range);
   Node* parse_export_statement(StatementPosition position);
   Node* parse_export_default(std::uint32_t start, bool is_marked);
   std::string_view parse_module_export_name(bool& is_string);

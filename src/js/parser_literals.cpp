@@ -1,8 +1,37 @@
-// Array, object and template literals (ECMAScript sections 13.2.4 to 13.2.8). Arrays and objects may become patterns later.
+// Literals (ECMAScript sections 13.2.3 to 13.2.8). Arrays and objects may become patterns later.
 
 #include "js/parser_internal.h"
 
 namespace skein::js {
+
+std::string_view Parser::parse_string_value() {
+  const std::string_view value = lexer_.string_value;
+  if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+  next();
+  return value;
+}
+
+Node* Parser::parse_string_literal() {
+  auto* node = make<StringLiteral>(NodeKind::StringLiteral, lexer_.start);
+  node->value = parse_string_value();
+  return node;
+}
+
+Node* Parser::parse_numeric_literal() {
+  auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, lexer_.start);
+  node->value = lexer_.number_value;
+  node->raw = lexer_.raw;
+  if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+  next();
+  return node;
+}
+
+Node* Parser::parse_bigint_literal() {
+  auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, lexer_.start);
+  node->raw = lexer_.raw;
+  next();
+  return node;
+}
 
 Node* Parser::parse_array_literal() {
   const SourceRange opening = lexer_.range();
@@ -89,27 +118,9 @@ Node* Parser::parse_property_key(bool& is_computed) {
   const std::uint32_t start = lexer_.start;
   is_computed = false;
   switch (token()) {
-    case Token::String: {
-      auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
-      node->value = lexer_.string_value;
-      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
-      next();
-      return node;
-    }
-    case Token::Number: {
-      auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
-      node->value = lexer_.number_value;
-      node->raw = lexer_.raw;
-      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
-      next();
-      return node;
-    }
-    case Token::BigInt: {
-      auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, start);
-      node->raw = lexer_.raw;
-      next();
-      return node;
-    }
+    case Token::String: return parse_string_literal();
+    case Token::Number: return parse_numeric_literal();
+    case Token::BigInt: return parse_bigint_literal();
     case Token::OpenBracket: {
       is_computed = true;
       const SourceRange opening = lexer_.range();

@@ -46,20 +46,21 @@ List<ImportAttribute> Parser::parse_attributes() {
   while (!is(Token::CloseBrace) && !has_failed_) {
     ImportAttribute attribute;
     const SourceRange range = lexer_.range();
-    if (is(Token::String))
-      attribute.key = lexer_.string_value;
-    else if (is(Token::Identifier) || (token() <= Token::With && !is(Token::EndOfFile)))
+    if (is(Token::String)) {
+      attribute.key = parse_string_value();
+    } else if (is(Token::Identifier) || is(Token::EscapedKeyword) || (token() <= Token::With && !is(Token::EndOfFile))) {
       attribute.key = atoms_.text(lexer_.atom);
-    else
+      next();
+    } else {
       unexpected();
-    next();
+      break;
+    }
     expect(Token::Colon);
     if (!is(Token::String)) {
       expect(Token::String);
       break;
     }
-    attribute.value = lexer_.string_value;
-    next();
+    attribute.value = parse_string_value();
     for (const ImportAttribute& other : attributes)
       if (other.key == attribute.key) report(DiagnosticCode::DuplicateAttribute, range, {attribute.key});
     attributes.push_back(attribute);
@@ -75,11 +76,10 @@ RecordId Parser::parse_module_specifier(std::uint8_t flags) {
     return RecordId::None;
   }
   ImportRecord record;
-  record.specifier = lexer_.string_value;
   record.kind = ImportKind::ImportStatement;
   record.flags = flags;
   record.range = lexer_.range();
-  next();
+  record.specifier = parse_string_value();
   record.attributes = parse_attributes();
   const auto id = static_cast<RecordId>(module_.import_records.size());
   module_.import_records.push_back(record);
@@ -96,13 +96,15 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
   is_string = is(Token::String);
   std::string_view name;
   if (is_string) {
-    name = lexer_.string_value;
+    const SourceRange range = lexer_.range();
+    name = parse_string_value();
     // Lone surrogates in WTF-8: ED A0..BF. Export names have to be well-formed.
     for (std::size_t i = 0; i + 1 < name.size(); i++)
       if (static_cast<unsigned char>(name[i]) == 0xED && static_cast<unsigned char>(name[i + 1]) >= 0xA0) {
-        report(DiagnosticCode::MalformedExportName, lexer_.range());
+        report(DiagnosticCode::MalformedExportName, range);
         break;
       }
+    return name;
   } else if (is(Token::Identifier) || is(Token::EscapedKeyword) || (token() <= Token::With && !is(Token::EndOfFile))) {
     name = atoms_.text(lexer_.atom);
   } else {
@@ -112,6 +114,36 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
   }
   next();
   return name;
+}
+
+// `import defer * as a`, `import source a`; `import defer from 'b'` and `import source from 'b'` import a default.
+ImportPhase Parser::parse_import_phase() {
+  if (!is_word(word::kDefer) && !is_word(word::kSource)) return ImportPhase::Evaluation;
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  const SourceRange range = lexer_.range();
+  const ImportPhase phase = is_word(word::kDefer) ? ImportPhase::Defer : ImportPhase::Source;
+  next();
+  bool is_phase = is(Token::Star) && phase == ImportPhase::Defer;
+  if (is(Token::Identifier) && phase == ImportPhase::Source) {
+    is_phase = true;
+    if (is_word(word::kFrom)) {  // import source from from 'b'
+      const Lexer::Checkpoint at_from = lexer_.checkpoint();
+      next();
+      is_phase = is_word(word::kFrom);
+      lexer_.restore(at_from);
+    }
+  }
+  if (!is_phase) {
+    lexer_.restore(before);
+    return ImportPhase::Evaluation;
+  }
+  note_import_phase(phase, range);
+  return phase;
+}
+
+void Parser::note_import_phase(ImportPhase phase, SourceRange range) {
+  if (options_.bundle)
+    report(DiagnosticCode::ImportPhaseNotSupported, range, {phase == ImportPhase::Defer ? "defer" : "source"});
 }
 
 Node* Parser::parse_import_statement(StatementPosition position) {
@@ -153,18 +185,8 @@ Node* Parser::parse_import_statement(StatementPosition position) {
     Node* statement = nullptr;
     if (parse_import_equals(start, statement)) return statement;
   }
-  if ((is_word(word::kDefer) || is_word(word::kSource)) && !is_type_only) {
-    const Lexer::Checkpoint before = lexer_.checkpoint();
-    const SourceRange range = lexer_.range();
-    const Atom phase = lexer_.atom;
-    next();
-    const bool is_phase = is(Token::Star) || (is(Token::Identifier) && !is_word(word::kFrom));
-    if (is_phase) {
-      fail(DiagnosticCode::ImportPhaseNotSupported, range, {atoms_.text(phase)});
-      return nullptr;
-    }
-    lexer_.restore(before);
-  }
+  const ImportPhase phase = is_type_only ? ImportPhase::Evaluation : parse_import_phase();
+  node->extra = static_cast<std::uint16_t>(phase);
   if (!is_type_only) mark_module(import_range);
 
   struct Name {
@@ -189,7 +211,9 @@ Node* Parser::parse_import_statement(StatementPosition position) {
   bool needs_from = true;
   if (is(Token::Identifier)) {
     node->default_local = bind("default", lexer_.start, false);
-    if (eat(Token::Comma)) {
+    if (phase == ImportPhase::Source && !is_word(word::kFrom)) {
+      expect_word(word::kFrom);
+    } else if (eat(Token::Comma)) {
       if (!is(Token::Star) && !is(Token::OpenBrace)) unexpected();
     } else if (!is_word(word::kFrom)) {
       expect_word(word::kFrom);
@@ -350,6 +374,8 @@ Node* Parser::parse_export_default(std::uint32_t start, bool is_marked) {
     if (node->declaration == nullptr) return nullptr;  // an overload
   } else if (is(Token::Class)) {
     node->declaration = parse_class_declaration(declaration_start, true, decorators, node->symbol);
+  } else if (!decorators.empty()) {
+    expect(Token::Class);
   } else {
     node->declaration = parse_assignment();
     expect_semicolon();
@@ -487,13 +513,26 @@ Node* Parser::parse_export_statement(StatementPosition position) {
     case Token::Const:
     case Token::Function:
     case Token::Class:
-    case Token::At:
     case Token::Enum: {
       is_marked_export_ = is_marked;
       Node* declaration = parse_statement(StatementPosition::List);
       if (declaration == nullptr || has_failed_) return nullptr;
       export_declared(declaration);
       for (const SplitDeclaration& split : split_declarations_) export_declared(split.declaration);
+      return declaration;
+    }
+    case Token::At: {  // export @a class B {}
+      const std::uint32_t class_start = lexer_.start;
+      List<Node*> decorators = parse_decorators();
+      if (is_typescript_ && is_word(word::kAbstract)) next();
+      if (!is(Token::Class)) {
+        expect(Token::Class);
+        return nullptr;
+      }
+      SymbolId symbol;
+      Node* declaration = parse_class_declaration(class_start, false, decorators, symbol);
+      if (has_failed_) return nullptr;
+      export_declared(declaration);
       return declaration;
     }
     case Token::Identifier: {

@@ -24,27 +24,9 @@ Node* Parser::parse_primary(Level level) {
       next();
       return node;
     }
-    case Token::Number: {
-      auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
-      node->value = lexer_.number_value;
-      node->raw = lexer_.raw;
-      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
-      next();
-      return node;
-    }
-    case Token::BigInt: {
-      auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, start);
-      node->raw = lexer_.raw;
-      next();
-      return node;
-    }
-    case Token::String: {
-      auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
-      node->value = lexer_.string_value;
-      if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
-      next();
-      return node;
-    }
+    case Token::String: return parse_string_literal();
+    case Token::Number: return parse_numeric_literal();
+    case Token::BigInt: return parse_bigint_literal();
     case Token::NoSubstitutionTemplate:
     case Token::TemplateHead: return parse_template(nullptr, start);
     case Token::Slash:
@@ -126,9 +108,7 @@ Node* Parser::parse_identifier_expression(Level level) {
         if (!function_.is_top_level) return parse_await(start);
         // At top level `await` is a name in scripts: it is an operator when something that starts an operand follows.
         if (module_.type == SourceType::Module || is_await_operand_ahead(true)) {
-          mark_module(range);
-          if (!module_.uses_top_level_await) module_.top_level_await_start = start;
-          module_.uses_top_level_await = true;
+          note_top_level_await(range);
           return parse_await(start);
         }
       } else if (module_.type == SourceType::Module || function_.is_static_block || is_await_operand_ahead(false)) {
@@ -446,6 +426,7 @@ Node* Parser::parse_super() {
 Node* Parser::parse_import_expression(Level level) {
   const std::uint32_t start = lexer_.start;
   const SourceRange import_range = lexer_.range();
+  ImportPhase phase = ImportPhase::Evaluation;
   next();
   if (is(Token::Dot)) {
     next();
@@ -456,12 +437,13 @@ Node* Parser::parse_import_expression(Level level) {
       module_.uses_import_meta = true;
       return make_bare(NodeKind::ImportMeta, start);
     }
-    if (is_word(word::kDefer) || is_word(word::kSource)) {
-      fail(DiagnosticCode::ImportPhaseNotSupported, lexer_.range(), {atoms_.text(lexer_.atom)});
+    if (!is_word(word::kDefer) && !is_word(word::kSource)) {
+      unexpected();
       return make_bare(NodeKind::Missing, start);
     }
-    unexpected();
-    return make_bare(NodeKind::Missing, start);
+    phase = is_word(word::kDefer) ? ImportPhase::Defer : ImportPhase::Source;
+    note_import_phase(phase, {start, lexer_.end});
+    next();
   }
   if (level == Level::Member) {  // new import('a')
     fail(DiagnosticCode::UnexpectedToken, import_range, {"\"import\""});
@@ -472,6 +454,7 @@ Node* Parser::parse_import_expression(Level level) {
   const bool allow_in = allow_in_;
   allow_in_ = true;
   auto* node = make<ImportExpression>(NodeKind::ImportExpression, start);
+  node->extra = static_cast<std::uint16_t>(phase);
   node->record = RecordId::None;
   const SourceRange source_range = lexer_.range();
   const bool is_literal = is(Token::String) || is(Token::NoSubstitutionTemplate);

@@ -145,10 +145,18 @@ Node* Parser::parse_statement(StatementPosition position) {
         Node* declaration = exported != nullptr && exported->kind == NodeKind::ExportDefaultDeclaration
                                 ? as<ExportDefaultDeclaration>(exported)->declaration
                                 : exported;
-        if (declaration != nullptr && declaration->kind == NodeKind::ClassDeclaration)
-          as<ClassDeclaration>(declaration)->definition->decorators = decorators;
-        else if (!has_failed_)
+        if (declaration != nullptr && declaration->kind == NodeKind::ClassDeclaration) {
+          Class* definition = as<ClassDeclaration>(declaration)->definition;
+          if (!definition->decorators.empty() && !has_failed_) {
+            // @a export @b class C {}: before or behind `export`, not both.
+            std::uint32_t at = definition->decorators[0]->start;
+            while (lexer_.source()[at] != '@') at--;
+            fail(DiagnosticCode::UnexpectedToken, {at, at + 1}, {"\"@\""});
+          }
+          definition->decorators = decorators;
+        } else if (!has_failed_) {
           fail(DiagnosticCode::ExpectedToken, {start, start + 1}, {"\"class\"", "decorators"});
+        }
         return exported;
       }
       if (is_typescript_ && is_word(word::kAbstract)) next();
@@ -208,20 +216,12 @@ Node* Parser::parse_statement(StatementPosition position) {
     return parse_variable_statement(VariableKind::Using, start, position);
   }
   if (is_word(word::kAwait) && function_.is_async && position == StatementPosition::List) {
-    const Lexer::Checkpoint before = lexer_.checkpoint();
     const SourceRange range = lexer_.range();
-    next();
-    if (is_word(word::kUsing) && !lexer_.newline_before && is_using_declaration(false)) {
-      if (function_.is_top_level) {
-        mark_module(range);
-        if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
-        module_.uses_top_level_await = true;
-      }
+    if (eat_await_before_using(false)) {
       if (scopes_.is_switch_scope()) report(DiagnosticCode::UsingPlace, range);
       next();
       return parse_variable_statement(VariableKind::AwaitUsing, start, position);
     }
-    lexer_.restore(before);
   }
   if (is_word(word::kAsync)) {
     const Lexer::Checkpoint before = lexer_.checkpoint();
@@ -250,17 +250,36 @@ bool Parser::is_let_declaration(StatementPosition position) {
   return result;
 }
 
-bool Parser::is_using_declaration(bool is_for_head) {
+bool Parser::is_using_declaration(bool is_for_head, bool is_await) {
   const Lexer::Checkpoint before = lexer_.checkpoint();
   next();
   bool result = is(Token::Identifier) && !lexer_.newline_before;
   if (result && is_for_head && is_word(word::kOf)) {
-    // for (using of of …) declares, for (using of x) does not.
+    // for (using of x) loops over x; for (using of = x;;) declares, and so does for (await using of of x).
     next();
-    result = is(Token::Equal) || is_word(word::kOf);
+    result = is(Token::Equal) || (is_await && is_word(word::kOf));
   }
   lexer_.restore(before);
   return result;
+}
+
+// At `await`: whether it begins an `await using` declaration, whose `using` is then the current token.
+bool Parser::eat_await_before_using(bool is_for_head) {
+  const Lexer::Checkpoint before = lexer_.checkpoint();
+  const SourceRange range = lexer_.range();
+  next();
+  if (!is_word(word::kUsing) || lexer_.newline_before || !is_using_declaration(is_for_head, true)) {
+    lexer_.restore(before);
+    return false;
+  }
+  if (function_.is_top_level) note_top_level_await(range);
+  return true;
+}
+
+void Parser::note_top_level_await(SourceRange range) {
+  mark_module(range);
+  if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
+  module_.uses_top_level_await = true;
 }
 
 VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head) {
@@ -393,11 +412,7 @@ Node* Parser::parse_for() {
       fail(DiagnosticCode::AwaitOutsideAsync, lexer_.range());
       return make_bare(NodeKind::EmptyStatement, start);
     }
-    if (function_.is_top_level) {
-      mark_module(lexer_.range());
-      if (!module_.uses_top_level_await) module_.top_level_await_start = lexer_.start;
-      module_.uses_top_level_await = true;
-    }
+    if (function_.is_top_level) note_top_level_await(lexer_.range());
     is_await = true;
     next();
   }
@@ -422,13 +437,7 @@ Node* Parser::parse_for() {
   } else if (is_word(word::kUsing) && is_using_declaration(true)) {
     next();
     init = parse_variable_declaration(VariableKind::Using, init_start, true);
-  } else if (is_word(word::kAwait) && function_.is_async && [&] {
-               const Lexer::Checkpoint before = lexer_.checkpoint();
-               next();
-               const bool result = is_word(word::kUsing) && is_using_declaration(true);
-               if (!result) lexer_.restore(before);
-               return result;
-             }()) {
+  } else if (is_word(word::kAwait) && function_.is_async && eat_await_before_using(true)) {
     next();
     init = parse_variable_declaration(VariableKind::AwaitUsing, init_start, true);
   } else if (!is(Token::Semicolon)) {

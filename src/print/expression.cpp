@@ -619,7 +619,9 @@ void Printer::import_expression(const ImportExpression* node, Level level, Conte
   } else {
     const std::uint32_t start = position();
     std::uint32_t path = 0;
-    out_.append("import(");
+    out_.append("import");
+    if (node->phase() != ImportPhase::Evaluation) out_.append(node->phase() == ImportPhase::Defer ? ".defer" : ".source");
+    out_.append('(');
     const bool has_path = record != nullptr && record->path != nullptr;
     if (has_path) {
       path = position() + 1;

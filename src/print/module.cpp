@@ -89,6 +89,7 @@ void Printer::specifier(RecordId record_id) {
 void Printer::import_declaration(const ImportDeclaration* node) {
   map(node->start);
   out_.append("import");
+  if (node->phase() != ImportPhase::Evaluation) out_.append(node->phase() == ImportPhase::Defer ? " defer" : " source");
   bool has_clause = false;
   const auto separate = [&] {
     if (has_clause) out_.append(',');

@@ -95,7 +95,7 @@ export function run_mutants(check) {
       const is_valid = !(theirs instanceof SyntaxError);
       let problem = '';
       if (is_valid !== (verdict === 'accepted')) {
-        const reason = find_explanation({ text, goal, verdict, message: is_valid ? '' : theirs.message });
+        const reason = find_explanation({ text, goal, verdict, message: is_valid ? '' : theirs.message, position: theirs.pos });
         if (reason) explained.set(reason, (explained.get(reason) ?? 0) + 1);
         else problem = `Skein: ${verdict}, acorn: ${is_valid ? 'accepted' : theirs.message}\n${text.length > 400 ? around(text, verdict, theirs) : text}`;
       }

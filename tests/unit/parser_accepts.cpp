@@ -23,7 +23,6 @@ TEST_CASE("parser: accepted as script and as module") {
       "for ([a, {b}] of c) for ({a, b: [c] = d} of e) ;",
       "for (var i = (a in b); ;) ;",
       "for (using a of b) ;",
-      "for (using of of of) ;",
       "{ using a = b }",
       "using\na",
       "a: b: for (;;) { continue a; break b }",
