@@ -6,6 +6,7 @@ namespace skein::js {
 
 List<Node*> Parser::parse_decorators() {
   ListBuilder decorators(*this);
+  note(Feature::Decorators);
   while (is(Token::At) && !has_failed_) {
     next();
     decorators.add(parse_decorator());
@@ -192,6 +193,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
             const std::uint32_t breakable = std::exchange(breakable_, 0);
             const std::uint32_t loops = std::exchange(loops_, 0);
             member.kind = PropertyKind::StaticBlock;
+            note(Feature::ClassStaticBlocks);
             member.value = parse_block_statement(ScopeKind::ClassStaticBlock);
             labels_ = labels;
             breakable_ = breakable;
@@ -270,6 +272,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
         report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_range);
     }
     if (is_private) declare_private(name, name_range, accessor, member.is_static);
+    note_member(member);
     members.push_back(member);
     return;
   }
@@ -298,7 +301,19 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
   expect_semicolon();
   if (is_private && !has_failed_) declare_private(name, name_range, PropertyKind::Field, member.is_static);
   if (is_declare || is_abstract) return;
+  note_member(member);
   members.push_back(member);
+}
+
+void Parser::note_member(const Property& member) {
+  const bool is_private = member.key->kind == NodeKind::PrivateName;
+  if (member.kind == PropertyKind::AutoAccessor) note(Feature::AutoAccessors);
+  else if (member.kind == PropertyKind::Field && is_private)
+    note(member.is_static ? Feature::PrivateStaticFields : Feature::PrivateFields);
+  else if (member.kind == PropertyKind::Field) note(member.is_static ? Feature::ClassStaticFields : Feature::ClassFields);
+  else if (is_private && member.kind == PropertyKind::Method)
+    note(member.is_static ? Feature::PrivateStaticMethods : Feature::PrivateMethods);
+  else if (is_private) note(member.is_static ? Feature::PrivateStaticAccessors : Feature::PrivateAccessors);
 }
 
 void Parser::declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static) {

@@ -86,6 +86,7 @@ class Parser {
 
   // The file has syntax that not every target knows.
   void note(Feature feature) { module_.features.add(feature); }
+  void note_member(const Property& member);
   void note_function(const Function* function) {
     if (!function->is_async) return;
     note(function->is_generator ? Feature::AsyncGenerators : Feature::AsyncFunctions);

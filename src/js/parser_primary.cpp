@@ -70,6 +70,7 @@ Node* Parser::parse_primary(Level level) {
       node->name = lexer_.atom;
       node->symbol = SymbolId::None;
       refer_private(lexer_.atom, lexer_.range());
+      note(Feature::PrivateBrandCheck);
       next();
       if (!is(Token::In) || level >= Level::Compare || !allow_in_) unexpected();
       return node;

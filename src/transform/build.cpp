@@ -189,6 +189,22 @@ Node* Lowering::make_return(Node* argument, std::uint32_t start) {
   return node;
 }
 
+Node* Lowering::make_arrow(List<Node*> nodes, ScopeId scope, std::uint32_t start) {
+  auto* function = arena_.make<Function>();
+  function->is_arrow = true;
+  function->is_strict = (module_.scopes[index_of(scope)].flags & scope_flag::kStrict) != 0;
+  function->body = nodes;
+  function->scope = scope;
+  function->body_start = function->body_end = start;
+  auto* node = make<FunctionExpression>(NodeKind::ArrowFunction, start);
+  node->function = function;
+  return node;
+}
+
+Property Lowering::make_property(PropertyKind kind, Node* key, Node* value) {
+  return Property{kind, false, false, key->start, key, value, {}};
+}
+
 BlockStatement* Lowering::make_block(List<Node*> nodes, ScopeId scope, std::uint32_t start, std::uint32_t end) {
   auto* node = make<BlockStatement>(NodeKind::BlockStatement, start);
   node->body = nodes;

@@ -87,6 +87,9 @@ class Lowering {
   Node* make_statement(Node* expression, std::uint32_t start);
   Node* make_variable(js::VariableKind kind, Node* target, Node* init, std::uint32_t start);
   Node* make_return(Node* argument, std::uint32_t start);
+  // An arrow function that takes nothing, in a scope made for it.
+  Node* make_arrow(List<Node*> body, ScopeId scope, std::uint32_t start);
+  js::Property make_property(js::PropertyKind kind, Node* key, Node* value);
   js::BlockStatement* make_block(List<Node*> body, ScopeId scope, std::uint32_t start, std::uint32_t end);
 
   // An expression whose value is wanted twice: `first` evaluates and keeps it, `again(kept)` makes each further read.
@@ -126,8 +129,7 @@ class Lowering {
   void variable_declaration(js::VariableDeclaration* node);
   void properties(List<js::Property> properties);
   void function(js::Function* function, std::uint32_t start);
-  void prepend(js::Function* function, std::initializer_list<Node*> first);
-  void class_definition(js::Class* definition);
+  void prepend(js::Function* function, const std::vector<Node*>& first);
   void if_statement(js::IfStatement* node);
   void for_statement(js::ForStatement* node);
   void for_each_statement(js::ForEachStatement* node);
@@ -136,7 +138,8 @@ class Lowering {
   void jsx_element(js::JSXElement* node);
   void binary_chain(Node*& node);
   void conditional_chain(Node*& node);
-  void postfix_chain(Node*& node, bool is_deleted = false);
+  // True when the chain is another expression now, which deletes what it ends in when `is_deleted`.
+  bool postfix_chain(Node*& node, bool is_deleted = false);
 
   // ---- Operators (operators.cpp): ** **= ?? ??= ||= &&= ?. ------------------------------------------------------------------
   Node* lower_binary(js::BinaryExpression* node);
@@ -169,6 +172,81 @@ class Lowering {
   Node* divide_parameters(js::Function* function);  // the declaration the body has to begin with, or null
   void divide_catch_parameter(js::TryStatement* node);
 
+  // ---- Classes (classes.cpp, class_constructor.cpp) ---------------------------------------------------------
+  struct ClassWork;
+  bool needs_lowering(const js::Class* definition) const;
+  void walk_class(js::Class* definition);
+  void static_block_body(js::BlockStatement* node);
+  Node* class_expression(js::ClassExpression* node);
+  // Emits what has to come before the class; what has to come behind it is put into `after`.
+  void class_declaration(js::ClassDeclaration* node, std::vector<Node*>& after);
+  Node* default_class(js::ClassDeclaration* node);
+  void keep_suspending_parts(js::Class* definition, std::vector<Node*>& first);
+  void lower_class(ClassWork& work);
+  std::vector<Node*> class_statements(ClassWork& work);
+  SymbolId self(ClassWork& work);  // the class, for statements behind it
+  Node* static_this(ClassWork& work, std::uint32_t start);
+  bool is_constructor(const js::Property& member) const;
+  void lower_method(ClassWork& work, js::Property& member);
+  Node* field_key(ClassWork& work, js::Property& member);
+  void lower_field(ClassWork& work, js::Property& member);
+  void replace_this(ClassWork& work, Node*& node, bool is_static);
+  void lower_static_block(ClassWork& work, js::Property& member);
+  bool statics_need_home(const js::Class* definition) const;
+  void finish_statics(ClassWork& work);
+  void add_method(ClassWork& work, std::string_view name, bool is_static, const std::vector<Node*>& body, ScopeId scope);
+  Node* take_method(ClassWork& work, std::string_view key, bool is_static, std::uint32_t start);
+
+  void finish_instance(ClassWork& work);
+  struct SuperCalls {
+    std::uint32_t count = 0;
+    bool in_parameters = false;
+    std::uint32_t statement = UINT32_MAX;  // of the body that is one
+  };
+  SuperCalls find_super_calls(js::Function* function);
+  template <class Make>
+  void replace_super_calls(js::Function* function, Make make_expressions);
+  bool make_room(js::Function* constructor, const std::vector<Node*>& moved);
+  void move_parameters(ClassWork& work, js::Function* function);
+
+  // ---- Names of functions (function_names.cpp) ---------------------------------------------------------------------------------
+  // Lowers `value`, which gets its name from where it stands should it be a function or class without one (ECMAScript section
+  // 8.4.5). `key` is a property key; an Identifier stands for a computed one that is kept in a variable.
+  void named_expression(Node*& value, const Node* key);
+  void value_of(const Node* target, Node*& value);  // the same for a variable's or parameter's value
+  static bool is_anonymous_function(const Node* node);
+  bool is_anonymous_class(const Node* node) const;  // one that will be lowered
+  // The property key as an expression of its own.
+  Node* key_value(const Node* key, std::uint32_t start);
+  // {key: value}.key
+  Node* give_name(Node* value, const Node* key);
+
+  // ---- Private names (private_names.cpp) -----------------------------------------------------------------------------------------
+  struct PrivateMember {
+    Atom name;
+    enum class Kind : std::uint8_t { Native, Field, Method, Accessor } kind;
+    SymbolId storage = SymbolId::None;  // WeakMap of a field's values; WeakSet of the objects that have the method or accessor
+    SymbolId getter = SymbolId::None;   // or the method
+    SymbolId setter = SymbolId::None;
+  };
+  const PrivateMember* find_private(Atom name) const;
+  // Null unless `node` is a member expression with a private name that the target lacks.
+  const PrivateMember* private_of(const Node* node) const;
+  void declare_private_names(ClassWork& work);
+  void lower_private_method(ClassWork& work, js::Property& member);
+  Node* private_get(const PrivateMember& member, Node* object, std::uint32_t start);
+  Node* private_set(const PrivateMember& member, Node* object, Node* value, std::uint32_t start);
+  // Something that can be assigned to: `__privateTarget(object, storage)._`
+  Node* private_target(const PrivateMember& member, Node* object, std::uint32_t start);
+  Node* make_value_getter(Node* value, std::uint32_t start);
+  Node* private_in(js::BinaryExpression* node);
+  Node* private_assignment(js::Assignment* node, const PrivateMember& member);
+  // Lowers something that is assigned to. A member with a private name stays as it is, for the assignment to deal with.
+  void assignment_target(Node*& target);
+  // The same where nothing but a plain target will do: in patterns, loop heads, updates.
+  void plain_target(Node*& target);
+  void tag(Node*& tag);  // of a template
+
   js::ParsedModule& module_;
   Arena& arena_;
   const LowerOptions& options_;
@@ -179,6 +257,8 @@ class Lowering {
   ScopeId scope_ = ScopeId{0};  // the innermost one, parent of those that are made up
   std::uint32_t next_name_ = 0;
   std::vector<UsedHelper> helpers_;
+  const Node* name_hint_ = nullptr;  // see named_expression
+  std::vector<PrivateMember> private_names_;  // of the classes around, innermost last
   std::vector<SymbolId> part_uses_;      // helpers used by the top-level statement being lowered
   std::vector<SymbolId> part_declares_;  // top-level symbols made for it
   js::RecordId runtime_ = js::RecordId::None;

@@ -9,6 +9,7 @@ using namespace js;
 // Both operands have been lowered.
 Node* Lowering::lower_binary(BinaryExpression* node) {
   const std::uint32_t start = node->start;
+  if (node->op() == BinaryOperator::In && node->left->kind == NodeKind::PrivateName) return private_in(node);
   if (node->op() == BinaryOperator::Exponent && lacks(Feature::Exponentiation))
     return make_call(refer(Helper::Pow, start), {node->left, node->right}, start);
   // a ?? b: a != null ? a : b
@@ -23,6 +24,7 @@ Node* Lowering::lower_binary(BinaryExpression* node) {
 // Target and value have been lowered.
 Node* Lowering::lower_assignment(Assignment* node) {
   const std::uint32_t start = node->start;
+  if (const PrivateMember* member = private_of(node->target)) return private_assignment(node, *member);
   switch (node->op()) {
     case AssignmentOperator::Exponent: {
       if (!lacks(Feature::Exponentiation)) return node;
@@ -65,6 +67,7 @@ bool is_member(const Node* node) {
 // a?.b?.c     (_a = a == null ? void 0 : a.b) == null ? void 0 : _a.c
 // (a?.b)(c)   (a == null ? void 0 : a.b).call(a, c)
 // delete a?.b a == null ? true : delete a.b
+// a.#b(c)     __privateGet(a, _b).call(a, c), in any chain
 Node* Lowering::lower_optional_chain(Node* head, const std::vector<Node*>& links, bool is_deleted) {
   Node* current = head;
   Node* test = nullptr;  // of the chain being built: `x == null`; null outside of one
@@ -115,6 +118,16 @@ Node* Lowering::lower_optional_chain(Node* head, const std::vector<Node*>& links
       finish(false);
     }
 
+    if (const PrivateMember* member = private_of(link)) {
+      Node* object = current;
+      if (i + 1 < links.size() && links[i + 1]->kind == NodeKind::CallExpression) {
+        receiver = keep(current, Between::Code);
+        has_receiver = true;
+        object = receiver.first;
+      }
+      current = private_get(*member, object, start);
+      continue;
+    }
     if (call != nullptr && has_receiver) {
       std::vector<Node*> arguments{receiver.symbol == SymbolId::None && receiver.repeated->kind == NodeKind::Super
                                        ? make_this(start)

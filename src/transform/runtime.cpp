@@ -34,7 +34,50 @@ export const __objRest = (source, names) => {
   if (source == null) throw new TypeError("Cannot destructure " + source);
   return __copy({}, Object(source), names.map(__toPropertyKey));
 };
-export const __toPropertyKey = key => typeof key == "symbol" ? key : `${key}`;
+// The name of a property that `[key]` writes.
+export const __toPropertyKey = key =>
+  typeof key == "symbol" || typeof key == "string" ? key : Reflect.ownKeys({ [key]: 0 })[0];
+
+// class { key = value }
+export const __publicField = (object, key, value) =>
+  __defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+// A method that was in the class for the sake of `super` only.
+export const __takeMethod = (object, key) => {
+  const method = object[key];
+  delete object[key];
+  return method;
+};
+export const __privateFields = () => new WeakMap();
+export const __privateBrand = () => new WeakSet();
+const __checkPrivate = (object, storage) => {
+  if (!storage.has(object)) throw new TypeError("This object does not have the private member");
+};
+// this.#a = value, of a declaration
+export const __privateAdd = (object, storage, value) => {
+  if (storage.has(object)) throw new TypeError("This object has the private member already");
+  storage instanceof WeakSet ? storage.add(object) : storage.set(object, value);
+};
+// object.#a
+export const __privateGet = (object, storage, getter) => (
+  __checkPrivate(object, storage), getter ? getter.call(object) : storage.get(object)
+);
+// object.#a = value
+export const __privateSet = (object, storage, value, setter) => (
+  __checkPrivate(object, storage), setter ? setter.call(object, value) : storage.set(object, value), value
+);
+export const __privateMethod = (object, storage, method) => (__checkPrivate(object, storage), method);
+// Something to assign to: ++object.#a, [object.#a] = values
+export const __privateTarget = (object, storage, getter, setter) => ({
+  get _() { return __privateGet(object, storage, getter); },
+  set _(value) { __privateSet(object, storage, value, setter); }
+});
+export const __privateNoGetter = () => { throw new TypeError("This private member has no getter"); };
+export const __privateNoSetter = () => { throw new TypeError("This private member cannot be written to"); };
+// #a in object
+export const __privateIn = (storage, object) => {
+  if (Object(object) !== object) throw new TypeError("Cannot look for a private member in " + String(object));
+  return storage.has(object);
+};
 )js";
 
 }  // namespace

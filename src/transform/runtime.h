@@ -13,7 +13,19 @@ namespace skein::lowering {
   X(SpreadProps, "__spreadProps")       \
   X(SetPrototype, "__setPrototype")     \
   X(ObjectRest, "__objRest")            \
-  X(ToPropertyKey, "__toPropertyKey")
+  X(ToPropertyKey, "__toPropertyKey")   \
+  X(PublicField, "__publicField")       \
+  X(TakeMethod, "__takeMethod")         \
+  X(PrivateFields, "__privateFields")   \
+  X(PrivateBrand, "__privateBrand")     \
+  X(PrivateAdd, "__privateAdd")         \
+  X(PrivateGet, "__privateGet")         \
+  X(PrivateSet, "__privateSet")         \
+  X(PrivateMethod, "__privateMethod")   \
+  X(PrivateTarget, "__privateTarget")   \
+  X(PrivateNoGetter, "__privateNoGetter") \
+  X(PrivateNoSetter, "__privateNoSetter") \
+  X(PrivateIn, "__privateIn")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

@@ -16,41 +16,51 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::ConditionalExpression: return conditional_chain(slot);
     case NodeKind::MemberExpression:
     case NodeKind::IndexExpression:
-    case NodeKind::CallExpression: return postfix_chain(slot);
+    case NodeKind::CallExpression: postfix_chain(slot); return;
     case NodeKind::TemplateLiteral:
     case NodeKind::TaggedTemplate: {
       auto* literal = as<TemplateLiteral>(node);
-      if (literal->tag != nullptr) expression(literal->tag);
+      if (literal->tag != nullptr) tag(literal->tag);
       return expressions(literal->expressions);
     }
-    case NodeKind::ArrayExpression:
-    case NodeKind::ArrayPattern: return expressions(as<ArrayLiteral>(node)->elements);
+    case NodeKind::ArrayExpression: return expressions(as<ArrayLiteral>(node)->elements);
+    case NodeKind::ArrayPattern:
+      for (Node*& element : as<ArrayLiteral>(node)->elements) plain_target(element);
+      return;
     case NodeKind::ObjectExpression:
       properties(as<ObjectLiteral>(node)->properties);
       if (lacks(Feature::ObjectRestSpread)) slot = lower_object_literal(as<ObjectLiteral>(node));
       return;
-    case NodeKind::ObjectPattern: return properties(as<ObjectLiteral>(node)->properties);
+    case NodeKind::ObjectPattern:
+      for (Property& property : as<ObjectLiteral>(node)->properties) {
+        if (property.is_computed) expression(property.key);
+        plain_target(property.value);
+      }
+      return;
     case NodeKind::FunctionExpression:
     case NodeKind::ArrowFunction: return function(as<FunctionExpression>(node)->function, node->start);
-    case NodeKind::ClassExpression: return class_definition(as<ClassExpression>(node)->definition);
+    case NodeKind::ClassExpression: slot = class_expression(as<ClassExpression>(node)); return;
     case NodeKind::UnaryExpression: {
       auto* unary = as<UnaryExpression>(node);
       constexpr std::uint8_t kInChain = flag::kChainStart | flag::kChainContinue;
       const Node* argument = unary->argument;
       const bool is_chain = argument->kind == NodeKind::MemberExpression || argument->kind == NodeKind::IndexExpression;
-      if (unary->op() == UnaryOperator::Delete && is_chain && (argument->flags & kInChain) != 0 &&
-          lacks(Feature::OptionalChaining)) {
-        slot = unary->argument;
-        return postfix_chain(slot, true);
-      }
-      return expression(unary->argument);
+      if (unary->op() != UnaryOperator::Delete || !is_chain || (argument->flags & kInChain) == 0)
+        return expression(unary->argument);
+      Node* chain = unary->argument;
+      if (postfix_chain(chain, true)) slot = chain;
+      else unary->argument = chain;
+      return;
     }
-    case NodeKind::UpdateExpression: return expression(as<UpdateExpression>(node)->argument);
+    case NodeKind::UpdateExpression: return plain_target(as<UpdateExpression>(node)->argument);
     case NodeKind::AssignmentExpression:
     case NodeKind::AssignmentPattern: {
       auto* assignment = as<Assignment>(node);
-      expression(assignment->target);
-      expression(assignment->value);
+      if (node->kind == NodeKind::AssignmentExpression) assignment_target(assignment->target);
+      else plain_target(assignment->target);
+      const bool names = assignment->op() == AssignmentOperator::Assign || assignment->op() >= AssignmentOperator::LogicalAnd;
+      if (names) value_of(assignment->target, assignment->value);
+      else expression(assignment->value);
       slot = node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) && has_object_rest(assignment->target)
                  ? divide_assignment(assignment)
                  : lower_assignment(assignment);
@@ -71,8 +81,8 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::AwaitExpression:
     case NodeKind::YieldExpression:
     case NodeKind::SpreadElement:
-    case NodeKind::RestElement:
     case NodeKind::JSXExpressionContainer: return expression(as<Operand>(node)->argument);
+    case NodeKind::RestElement: return plain_target(as<Operand>(node)->argument);
     case NodeKind::JSXElement: return jsx_element(as<JSXElement>(node));
     default: return;
   }
@@ -107,10 +117,10 @@ void Lowering::conditional_chain(Node*& slot) {
 }
 
 // a.b[c](d) …
-void Lowering::postfix_chain(Node*& slot, bool is_deleted) {
+bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   std::vector<Node*> links;
   Node* head = slot;
-  bool has_optional = false;
+  bool has_optional = false, has_private = false;
   for (;;) {
     Node* before;
     if (auto* member = try_as<MemberExpression>(head)) before = member->object;
@@ -118,6 +128,7 @@ void Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     else if (auto* call = try_as<CallExpression>(head)) before = call->callee;
     else break;
     has_optional |= (head->flags & flag::kChainStart) != 0;
+    has_private |= private_of(head) != nullptr;
     links.push_back(head);
     head = before;
   }
@@ -131,16 +142,25 @@ void Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     if (auto* index = try_as<IndexExpression>(link)) expression(index->index);
     else if (auto* call = try_as<CallExpression>(link)) expressions(call->arguments);
   }
-  if (!has_optional || !lacks(Feature::OptionalChaining)) return;
+  if (!has_private && !(has_optional && lacks(Feature::OptionalChaining))) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
+  return true;
 }
 
 void Lowering::properties(List<Property> list) {
   for (Property& property : list) {
     if (property.is_computed) expression(property.key);
-    expression(property.value);
-    // `{a = b}` of a pattern, whose value is the assignment, stays a shorthand.
-    expressions(property.decorators);
+    if (property.kind != PropertyKind::Init) {
+      expression(property.value);
+    } else if (property.is_computed && is_anonymous_class(property.value)) {
+      // The class is going to stand in a function's body: {[a]: class { static b }}
+      const SymbolId key = new_temporary();
+      property.key = make_assign(refer(key, property.start), make_call(refer(Helper::ToPropertyKey, property.start),
+                                                                       {property.key}, property.start), property.start);
+      named_expression(property.value, refer(key, property.start));
+    } else {
+      named_expression(property.value, property.is_computed ? nullptr : property.key);
+    }
   }
 }
 
@@ -166,7 +186,7 @@ void Lowering::function(Function* function, std::uint32_t start) {
 }
 
 // Puts statements at the beginning of the body, behind its directives; null is left out.
-void Lowering::prepend(Function* function, std::initializer_list<Node*> first) {
+void Lowering::prepend(Function* function, const std::vector<Node*>& first) {
   std::vector<Node*> nodes;
   std::size_t directives = 0;
   while (directives < function->body.size() && function->body[directives]->kind == NodeKind::Directive) directives++;
@@ -177,32 +197,6 @@ void Lowering::prepend(Function* function, std::initializer_list<Node*> first) {
   nodes.insert(nodes.end(), function->body.begin() + directives, function->body.end());
   function->body = list(nodes);
   function->has_expression_body = false;
-}
-
-void Lowering::class_definition(Class* definition) {
-  expressions(definition->decorators);
-  expression(definition->super_class);
-  const ScopeId outer_scope = scope_;
-  scope_ = definition->scope;
-  for (Property& member : definition->members) {
-    expressions(member.decorators);
-    if (member.is_computed) expression(member.key);
-    if (member.kind != PropertyKind::StaticBlock) {
-      expression(member.value);
-      continue;
-    }
-    auto* static_block = as<BlockStatement>(member.value);
-    Home home{static_block->scope, {}};
-    Home* const outer_home = std::exchange(home_, &home);
-    block(static_block);
-    home_ = outer_home;
-    if (Node* declaration = declare_temporaries(home, static_block->start)) {
-      std::vector<Node*> nodes{declaration};
-      nodes.insert(nodes.end(), static_block->body.begin(), static_block->body.end());
-      static_block->body = list(nodes);
-    }
-  }
-  scope_ = outer_scope;
 }
 
 // ---- Statements --------------------------------------------------------------------------------------------------------
@@ -236,6 +230,7 @@ void Lowering::block(BlockStatement* node) {
 }
 
 void Lowering::statement(Node* node) {
+  std::vector<Node*> after;
   switch (node->kind) {
     case NodeKind::ExpressionStatement: {
       Node*& value = as<ExpressionStatement>(node)->expression;
@@ -247,7 +242,7 @@ void Lowering::statement(Node* node) {
     }
     case NodeKind::VariableDeclaration: variable_declaration(as<VariableDeclaration>(node)); break;
     case NodeKind::FunctionDeclaration: function(as<FunctionDeclaration>(node)->function, node->start); break;
-    case NodeKind::ClassDeclaration: class_definition(as<ClassDeclaration>(node)->definition); break;
+    case NodeKind::ClassDeclaration: class_declaration(as<ClassDeclaration>(node), after); break;
     case NodeKind::ReturnStatement:
     case NodeKind::ThrowStatement: expression(as<ArgumentStatement>(node)->argument); break;
     case NodeKind::IfStatement: if_statement(as<IfStatement>(node)); break;
@@ -278,19 +273,24 @@ void Lowering::statement(Node* node) {
     case NodeKind::ExportDefaultDeclaration: {
       auto* exported = as<ExportDefaultDeclaration>(node);
       if (auto* declared = try_as<FunctionDeclaration>(exported->declaration)) function(declared->function, node->start);
-      else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) class_definition(defined->definition);
-      else expression(exported->declaration);
+      else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) {
+        if (defined->definition->name != nullptr) class_declaration(defined, after);
+        else exported->declaration = default_class(defined);
+      } else {
+        named_expression(exported->declaration, make_string("default", node->start));
+      }
       break;
     }
     default: break;
   }
   emit(node);
+  for (Node* each : after) emit(each);
 }
 
 void Lowering::variable_declaration(VariableDeclaration* node) {
   for (VariableDeclarator& declarator : node->declarators) {
     expression(declarator.target);
-    expression(declarator.init);
+    value_of(declarator.target, declarator.init);
   }
   if (lacks(Feature::ObjectRestSpread)) divide_declarators(node);
 }
@@ -320,7 +320,7 @@ void Lowering::for_statement(ForStatement* node) {
 void Lowering::for_each_statement(ForEachStatement* node) {
   const ScopeId outer = std::exchange(scope_, node->scope);
   if (auto* declaration = try_as<VariableDeclaration>(node->left)) variable_declaration(declaration);
-  else expression(node->left);
+  else plain_target(node->left);
   expression(node->right);
   node->body = body(node->body);
   if (lacks(Feature::ObjectRestSpread)) divide_loop_head(node);

@@ -1,0 +1,378 @@
+// Classes whose elements a target lacks (ECMAScript section 15.7).
+//
+//   class A { static b = 1; #c = 2; d() { return this.#c } }
+// becomes
+//   const _c = __privateFields();
+//   class A { constructor() { __privateAdd(this, _c, 2) } d() { return __privateGet(this, _c) } }
+//   __publicField(A, "b", 1);
+// and a class expression the same inside of an arrow function that is called at once. A class is lowered as a whole as soon as
+// the target lacks one of its elements, so that they keep their order.
+
+#include "transform/classes.h"
+
+namespace skein::lowering {
+
+using namespace js;
+
+namespace {
+
+Feature feature_of(const Property& member) {
+  const bool is_private = member.key != nullptr && member.key->kind == NodeKind::PrivateName;
+  switch (member.kind) {
+    case PropertyKind::StaticBlock: return Feature::ClassStaticBlocks;
+    case PropertyKind::AutoAccessor: return Feature::AutoAccessors;
+    case PropertyKind::Field:
+      if (is_private) return member.is_static ? Feature::PrivateStaticFields : Feature::PrivateFields;
+      return member.is_static ? Feature::ClassStaticFields : Feature::ClassFields;
+    case PropertyKind::Method: return member.is_static ? Feature::PrivateStaticMethods : Feature::PrivateMethods;
+    default: return member.is_static ? Feature::PrivateStaticAccessors : Feature::PrivateAccessors;
+  }
+}
+
+bool is_literal(const Node* key) {
+  return key->kind == NodeKind::StringLiteral || key->kind == NodeKind::NumericLiteral || key->kind == NodeKind::BigIntLiteral;
+}
+
+}  // namespace
+
+bool Lowering::needs_lowering(const Class* definition) const {
+  const bool lacks_in = lacks(Feature::PrivateBrandCheck) && module_.features.has(Feature::PrivateBrandCheck);
+  for (const Property& member : definition->members) {
+    const bool is_private = member.key != nullptr && member.key->kind == NodeKind::PrivateName;
+    const bool is_method =
+        member.kind == PropertyKind::Method || member.kind == PropertyKind::Get || member.kind == PropertyKind::Set;
+    if (is_private && lacks_in) return true;
+    if (is_method && !is_private) continue;
+    if (lacks(feature_of(member))) return true;
+  }
+  return false;
+}
+
+// A class that stays as it is.
+void Lowering::walk_class(Class* definition) {
+  expressions(definition->decorators);
+  expression(definition->super_class);
+  const ScopeId outer_scope = std::exchange(scope_, definition->scope);
+  const std::size_t first_private = private_names_.size();
+  for (const Property& member : definition->members)
+    if (const auto* name = try_as<PrivateName>(member.key))
+      private_names_.push_back({name->name, PrivateMember::Kind::Native, SymbolId::None, SymbolId::None, SymbolId::None});
+  for (Property& member : definition->members) {
+    expressions(member.decorators);
+    if (member.is_computed) expression(member.key);
+    if (member.kind != PropertyKind::StaticBlock) {
+      if (member.kind == PropertyKind::Field && !member.is_computed) named_expression(member.value, member.key);
+      else expression(member.value);
+      continue;
+    }
+    static_block_body(as<BlockStatement>(member.value));
+  }
+  private_names_.resize(first_private);
+  scope_ = outer_scope;
+}
+
+void Lowering::static_block_body(BlockStatement* node) {
+  Home home{node->scope, {}};
+  Home* const outer_home = std::exchange(home_, &home);
+  block(node);
+  home_ = outer_home;
+  Node* declaration = declare_temporaries(home, node->start);
+  if (declaration == nullptr) return;
+  std::vector<Node*> nodes{declaration};
+  nodes.insert(nodes.end(), node->body.begin(), node->body.end());
+  node->body = list(nodes);
+}
+
+// ---- The class as a whole ------------------------------------------------------------------------------------------------
+
+void Lowering::class_declaration(ClassDeclaration* node, std::vector<Node*>& after) {
+  if (!needs_lowering(node->definition)) return walk_class(node->definition);
+  ClassWork work(node->definition, node->start, scope_, true);
+  lower_class(work);
+  for (Node* each : work.before) emit(each);
+  after = class_statements(work);
+}
+
+// export default class {}
+Node* Lowering::default_class(ClassDeclaration* node) {
+  auto* value = make<ClassExpression>(NodeKind::ClassExpression, node->start);
+  value->definition = node->definition;
+  name_hint_ = make_string("default", node->start);
+  Node* lowered = class_expression(value);
+  return lowered == value ? node : lowered;
+}
+
+Node* Lowering::class_expression(ClassExpression* node) {
+  const Node* hint = std::exchange(name_hint_, nullptr);
+  if (!needs_lowering(node->definition)) {
+    walk_class(node->definition);
+    return node;
+  }
+  const std::uint32_t start = node->start;
+  Class* definition = node->definition;
+  const bool is_pure = !expression_has_side_effects(module_, node);
+  std::vector<Node*> first;
+  keep_suspending_parts(definition, first);
+  ClassWork work(definition, start, new_scope(ScopeKind::Function, scope_), false);
+  lower_class(work);
+  if (!work.has_statements()) {
+    first.push_back(node);
+  } else {
+    std::vector<Node*> body = work.before;
+    if (definition->name != nullptr) {
+      auto* declaration = make<ClassDeclaration>(NodeKind::ClassDeclaration, start);
+      declaration->definition = definition;
+      body.push_back(declaration);
+    } else {
+      self(work);
+      // Not `const _a = class {}`, which would give it that name.
+      Node* value = hint != nullptr ? give_name(node, hint) : make_sequence({make_number(0, start), node}, start);
+      Identifier* name = refer(work.self, start);
+      module_.symbols[index_of(work.self)].use_count--;
+      body.push_back(make_variable(VariableKind::Const, name, value, start));
+    }
+    for (Node* each : class_statements(work)) body.push_back(each);
+    body.push_back(make_return(refer(self(work), start), start));
+    Node* call = make_call(make_arrow(list(body), work.outer_scope, start), {}, start);
+    if (is_pure) call->flags |= flag::kPure;
+    first.push_back(call);
+  }
+  if (first.size() == 1) return first[0];
+  auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, start);
+  sequence->expressions = list(first);
+  return sequence;
+}
+
+// class extends (await a) { [yield b] = 1 }: the arrow function around the class cannot wait for them.
+void Lowering::keep_suspending_parts(Class* definition, std::vector<Node*>& first) {
+  TreeWalk walk(Reach::SameFunction);
+  bool suspends = false;
+  const auto visit = [&](Node*& node) {
+    suspends |= node->kind == NodeKind::AwaitExpression || node->kind == NodeKind::YieldExpression;
+    return true;
+  };
+  if (definition->super_class != nullptr) walk.run(definition->super_class, visit);
+  for (Property& member : definition->members)
+    if (member.is_computed) walk.run(member.key, visit);
+  if (!suspends) return;
+  const auto move = [&](Node*& node, bool is_key) {
+    if (node == nullptr || is_literal(node)) return;
+    expression(node);
+    const std::uint32_t start = node->start;
+    if (is_key) node = make_call(refer(Helper::ToPropertyKey, start), {node}, start);
+    const SymbolId temporary = new_temporary();
+    first.push_back(make_assign(refer(temporary, start), node, start));
+    node = refer(temporary, start);
+  };
+  move(definition->super_class, false);
+  for (Property& member : definition->members)
+    if (member.is_computed) move(member.key, true);
+}
+
+SymbolId Lowering::self(ClassWork& work) {
+  if (work.self != SymbolId::None) return work.self;
+  const Identifier* name = work.definition->name;
+  work.self_is_made = name == nullptr || (work.is_declaration && (module_.symbol(name->symbol).flags &
+                                                                  symbol_flag::kReassigned) != 0);
+  work.self = work.self_is_made ? new_symbol(next_temporary_name(), SymbolKind::Generated, work.outer_scope) : name->symbol;
+  return work.self;
+}
+
+Node* Lowering::static_this(ClassWork& work, std::uint32_t start) {
+  return work.statics_inside ? make_this(start) : refer(self(work), start);
+}
+
+std::vector<Node*> Lowering::class_statements(ClassWork& work) {
+  std::vector<Node*> result;
+  for (Node* key : work.keys) result.push_back(make_statement(key, key->start));
+  result.insert(result.end(), work.taken.begin(), work.taken.end());
+  result.insert(result.end(), work.statics.begin(), work.statics.end());
+  const Identifier* name = work.definition->name;
+  if (name == nullptr || !work.is_declaration || (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0)
+    return result;
+  // class A { static b = () => A } A = null: inside of the class the name is a constant.
+  TreeWalk walk(Reach::Everything);
+  bool is_used = work.self != SymbolId::None;
+  const auto visit = [&](Node*& node) {
+    auto* identifier = try_as<Identifier>(node);
+    if (identifier == nullptr || identifier->symbol != name->symbol) return true;
+    node = refer(self(work), identifier->start);
+    is_used = true;
+    return true;
+  };
+  for (Node*& node : work.before) walk.run(node, visit);
+  for (Node*& node : result) walk.run(node, visit);
+  if (!is_used) return result;
+  Identifier* alias = refer(self(work), work.start);
+  module_.symbols[index_of(work.self)].use_count--;
+  result.insert(result.begin(), make_variable(VariableKind::Const, alias, refer(name->symbol, work.start), work.start));
+  return result;
+}
+
+void Lowering::lower_class(ClassWork& work) {
+  Class* definition = work.definition;
+  expressions(definition->decorators);
+  expression(definition->super_class);
+  const ScopeId outer_scope = std::exchange(scope_, definition->scope);
+  work.first_private = private_names_.size();
+  work.statics_inside = statics_need_home(definition);
+  if (work.statics_inside) work.statics_home.scope = new_scope(ScopeKind::Function, definition->scope);
+  for (const Property& member : definition->members)
+    if (is_constructor(member)) work.constructor = as<FunctionExpression>(member.value)->function;
+  work.instance_home.scope =
+      work.constructor != nullptr ? work.constructor->scope : new_scope(ScopeKind::Function, definition->scope);
+  declare_private_names(work);
+  for (Property& member : definition->members) {
+    switch (member.kind) {
+      case PropertyKind::Field: lower_field(work, member); break;
+      case PropertyKind::StaticBlock: lower_static_block(work, member); break;
+      default: lower_method(work, member); break;
+    }
+  }
+  finish_instance(work);
+  finish_statics(work);
+  definition->members = freeze(arena_, work.members.data(), work.members.size());
+  private_names_.resize(work.first_private);
+  scope_ = outer_scope;
+}
+
+bool Lowering::is_constructor(const Property& member) const {
+  if (member.kind != PropertyKind::Method || member.is_static || member.is_computed) return false;
+  if (const auto* name = try_as<IdentifierName>(member.key)) return name->name == word::atom(word::kConstructor);
+  const auto* text = try_as<StringLiteral>(member.key);
+  return text != nullptr && text->value == "constructor";
+}
+
+// ---- Elements --------------------------------------------------------------------------------------------------------------
+
+void Lowering::lower_method(ClassWork& work, Property& member) {
+  if (member.key->kind == NodeKind::PrivateName) return lower_private_method(work, member);
+  if (member.is_computed) {
+    expression(member.key);
+    if (!work.keys.empty()) {
+      work.keys.push_back(member.key);
+      auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, member.key->start);
+      sequence->expressions = list(work.keys);
+      member.key = sequence;
+      work.keys.clear();
+    }
+  }
+  expression(member.value);
+  work.members.push_back(member);
+}
+
+// What initializers call the key by: evaluated once, in its turn, when the class is.
+Node* Lowering::field_key(ClassWork& work, Property& member) {
+  if (!member.is_computed) return member.key;
+  expression(member.key);
+  if (is_literal(member.key)) return member.key;
+  const std::uint32_t start = member.key->start;
+  const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Generated, work.outer_scope);
+  Identifier* name = refer(symbol, start);
+  module_.symbols[index_of(symbol)].use_count--;
+  work.before.push_back(make_variable(VariableKind::Let, name, nullptr, start));
+  work.keys.push_back(make_assign(refer(symbol, start), make_call(refer(Helper::ToPropertyKey, start), {member.key}, start),
+                                  start));
+  return name;
+}
+
+void Lowering::lower_field(ClassWork& work, Property& member) {
+  const std::uint32_t start = member.start;
+  Node* key = field_key(work, member);
+  Home* const home = !member.is_static ? &work.instance_home : work.statics_inside ? &work.statics_home : home_;
+  Home* const outer_home = std::exchange(home_, home);
+  const ScopeId outer_scope = scope_;
+  if (home != outer_home) scope_ = home->scope;
+  const bool is_anonymous = is_anonymous_function(member.value);
+  if (!member.is_static && member.value != nullptr)
+    work.instance_is_pure &= !expression_has_side_effects(module_, member.value);
+  named_expression(member.value, key);
+  Node* value = member.value;
+  if (is_anonymous && is_anonymous_function(value)) value = give_name(value, key);
+  home_ = outer_home;
+  scope_ = outer_scope;
+
+  Node* const object = member.is_static ? static_this(work, start) : make_this(start);
+  std::vector<Node*> arguments{object};
+  const bool is_private = key->kind == NodeKind::PrivateName;
+  arguments.push_back(is_private ? refer(find_private(as<PrivateName>(key)->name)->storage, start) : key_value(key, start));
+  if (value != nullptr) {
+    replace_this(work, value, member.is_static);
+    arguments.push_back(value);
+  }
+  Node* call = make_call(refer(is_private ? Helper::PrivateAdd : Helper::PublicField, start), list(arguments), start);
+  if (member.is_static) work.statics.push_back(make_statement(call, start));
+  else work.instance.push_back(call);
+}
+
+// In an initializer `new.target` is undefined; `this` of a static one is the class.
+void Lowering::replace_this(ClassWork& work, Node*& node, bool is_static) {
+  TreeWalk(Reach::SameThis).run(node, [&](Node*& inner) {
+    if (inner->kind == NodeKind::NewTarget) inner = make_undefined(inner->start);
+    else if (is_static && inner->kind == NodeKind::ThisExpression) inner = static_this(work, inner->start);
+    return true;
+  });
+}
+
+void Lowering::lower_static_block(ClassWork& work, Property& member) {
+  auto* static_block = as<BlockStatement>(member.value);
+  static_block_body(static_block);
+  replace_this(work, member.value, true);
+  bool is_plain = true;
+  for (const Node* each : static_block->body) is_plain &= each->kind == NodeKind::ExpressionStatement;
+  if (is_plain) {
+    for (Node* each : static_block->body) work.statics.push_back(each);
+    return;
+  }
+  Node* arrow = make_arrow(static_block->body, static_block->scope, member.start);
+  as<FunctionExpression>(arrow)->function->body_end = static_block->end;
+  work.statics.push_back(make_statement(make_call(arrow, {}, member.start), member.start));
+}
+
+bool Lowering::statics_need_home(const Class* definition) const {
+  bool result = false;
+  TreeWalk walk(Reach::SameThis);
+  for (Property member : definition->members) {
+    const bool is_static = member.kind == PropertyKind::StaticBlock ||
+                           (member.is_static && (member.kind == PropertyKind::Field || member.kind == PropertyKind::AutoAccessor));
+    if (!is_static || member.value == nullptr) continue;
+    walk.run(member.value, [&](Node*& node) {
+      result |= node->kind == NodeKind::Super || (node->kind == NodeKind::CallExpression && (node->flags & flag::kDirectEval) != 0);
+      return !result;
+    });
+  }
+  return result;
+}
+
+// static "#static"() { … }, called once the class is complete.
+void Lowering::finish_statics(ClassWork& work) {
+  if (!work.statics_inside) return;
+  if (Node* declaration = declare_temporaries(work.statics_home, work.start))
+    work.statics.insert(work.statics.begin(), declaration);
+  add_method(work, "#static", true, work.statics, work.statics_home.scope);
+  Node* method = take_method(work, "#static", true, work.start);
+  Node* call = make_call(make_member(method, "call", work.start), {refer(self(work), work.start)}, work.start);
+  work.statics = {make_statement(call, work.start)};
+}
+
+void Lowering::add_method(ClassWork& work, std::string_view name, bool is_static, const std::vector<Node*>& body, ScopeId scope) {
+  auto* function = arena_.make<Function>();
+  function->is_strict = true;
+  function->body = list(body);
+  function->scope = scope;
+  function->body_start = function->body_end = work.start;
+  auto* value = make<FunctionExpression>(NodeKind::FunctionExpression, work.start);
+  value->function = function;
+  Property method = make_property(PropertyKind::Method, make_string(name, work.start), value);
+  method.is_static = is_static;
+  work.members.push_back(method);
+}
+
+// The method by that name, which is then no longer one of the class: __takeMethod(A.prototype, "#a")
+Node* Lowering::take_method(ClassWork& work, std::string_view key, bool is_static, std::uint32_t start) {
+  Node* object = refer(self(work), start);
+  if (!is_static) object = make_member(object, "prototype", start);
+  return make_call(refer(Helper::TakeMethod, start), {object, make_string(key, start)}, start);
+}
+
+}  // namespace skein::lowering

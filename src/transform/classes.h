@@ -1,0 +1,44 @@
+// What the files that lower classes share about the class at hand.
+#pragma once
+
+#include "js/lexer.h"
+#include "js/side_effects.h"
+#include "transform/lowering.h"
+#include "transform/tree_walk.h"
+
+namespace skein::lowering {
+
+// A class comes apart: its elements other than public methods and accessors move to the constructor, or to statements around
+// the class. Statements come in this order: `before`, the class, `keys` that are left, `taken`, `statics`.
+struct Lowering::ClassWork {
+  ClassWork(js::Class* its_definition, std::uint32_t its_start, ScopeId scope, bool declares)
+      : definition(its_definition), start(its_start), outer_scope(scope), is_declaration(declares) {}
+
+  js::Class* definition;
+  std::uint32_t start;
+  // Where the statements stand: each evaluation of the class has variables of its own.
+  ScopeId outer_scope;
+  bool is_declaration;
+  SymbolId self = SymbolId::None;  // what statements call the class by
+  bool self_is_made = false;       // it has no name of its own to be called by
+  std::size_t first_private = 0;
+
+  std::vector<Node*> before;
+  std::vector<js::Property> members;
+  std::vector<Node*> keys;   // expressions to be evaluated with the next computed key
+  std::vector<Node*> taken;  // private methods out of the class
+  std::vector<Node*> statics;
+
+  // Static elements that speak of `super` run in a method of the class.
+  bool statics_inside = false;
+  Home statics_home{};
+
+  js::Function* constructor = nullptr;
+  Home instance_home{};
+  std::vector<Node*> instance;  // expressions, run when an instance is made
+  bool instance_is_pure = true;
+
+  bool has_statements() const { return !before.empty() || !keys.empty() || !taken.empty() || !statics.empty(); }
+};
+
+}  // namespace skein::lowering

@@ -1,0 +1,104 @@
+// Classes whose elements the target lacks. What the code does is tested by the fixtures; this is what it looks like.
+
+#include <string>
+
+#include "print_support.h"
+#include "transform/lower.h"
+
+using namespace skein;
+
+namespace {
+
+std::string lowered(std::string_view text, int edition = 2021) {
+  print::test::Parsed parsed(text, print::test::transform_options());
+  REQUIRE_FALSE(parsed.diagnostics.has_errors());
+  lowering::LowerOptions options;
+  options.unsupported = js::features_after(edition);
+  lowering::lower(parsed.module, options, parsed.diagnostics);
+  REQUIRE_FALSE(parsed.diagnostics.has_errors());
+  print::PrintOptions print_options;
+  print_options.minify_whitespace = true;
+  print::Printed printed;
+  print::print_module(parsed.module, print_options, printed);
+  return std::string(printed.code.view());
+}
+
+struct Row {
+  std::string_view input, output;
+};
+
+void check(std::initializer_list<Row> rows) {
+  for (const Row& row : rows) {
+    CAPTURE(row.input);
+    CHECK(lowered(row.input) == row.output);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("lowering: classes that the target knows stay") {
+  for (std::string_view text : {"class A{#a=1;static b=2;static{c()}get #d(){return #a in this}}", "class A{b(){}static get c(){}}"})
+    CHECK(lowered(text, 2022) == text);
+  CHECK(lowered("class A{a(){}}", 2015) == "class A{a(){}}");
+}
+
+TEST_CASE("lowering: fields of instances") {
+  check({
+      {"class A { a; b = 1 }", "class A{constructor(){__publicField(this,\"a\");__publicField(this,\"b\",1)}}"},
+      {"class A extends B { a = 1 }", "class A extends B{constructor(){super(...arguments);__publicField(this,\"a\",1)}}"},
+      {"class A { a = 1; constructor() { 'use x'; b() } }",
+       "class A{constructor(){'use x';__publicField(this,\"a\",1);b()}}"},
+      {"class A extends B { a = 1; constructor() { b(); super(); c() } }",
+       "class A extends B{constructor(){b();super();__publicField(this,\"a\",1);c()}}"},
+      {"class A extends B { a = 1; constructor() { b(super()) } }",
+       "class A extends B{constructor(){b((super(),__publicField(this,\"a\",1),this))}}"},
+      {"class A extends B { a = 1; constructor() { b ? super() : super(c) } }",
+       "class A extends B{constructor(){const _fields=()=>{__publicField(this,\"a\",1)};"
+       "b?(super(),_fields(),this):(super(c),_fields(),this)}}"},
+      {"class A { a = b; constructor(b) { c(b) } }", "class A{constructor(b2){__publicField(this,\"a\",b);c(b2)}}"},
+      {"class A { a = () => {} }", "class A{constructor(){__publicField(this,\"a\",{a:()=>{}}.a)}}"},
+      {"class A { a = new.target }", "class A{constructor(){__publicField(this,\"a\",void 0)}}"},
+      {"class A { a = 1; constructor(b = this.a) {} }",
+       "class A{constructor(..._rest){__publicField(this,\"a\",1);var[b=this.a]=_rest}}"},
+      {"class A { [a] = 1; [b]() {} }",
+       "let _a;class A{constructor(){__publicField(this,_a,1)}[(_a=__toPropertyKey(a),b)](){}}"},
+      {"a = class { b = 1 }", "a=class{constructor(){__publicField(this,\"b\",1)}};"},
+  });
+}
+
+TEST_CASE("lowering: static fields and blocks") {
+  check({
+      {"class A { static a = this; static { b(this.a) } }", "class A{}__publicField(A,\"a\",A);b(A.a);"},
+      {"class A { static { let a; } }", "class A{}(()=>{let a})();"},
+      {"export default class A { static a = 1 }", "export default class A{}__publicField(A,\"a\",1);"},
+      {"export default class { static a = 1 }",
+       "export default /* @__PURE__ */ (()=>{const _a={default:class{}}.default;__publicField(_a,\"a\",1);return _a})();"},
+      {"a(class B { static c = B })", "a(/* @__PURE__ */ (()=>{class B{}__publicField(B,\"c\",B);return B})());"},
+      {"a(class { static c = 1 })",
+       "a(/* @__PURE__ */ (()=>{const _a=(0,class{});__publicField(_a,\"c\",1);return _a})());"},
+      {"class A { static a = super.b }",
+       "class A{static\"#static\"(){__publicField(this,\"a\",super.b)}}__takeMethod(A,\"#static\").call(A);"},
+      {"class A { static a = () => A } A = 1",
+       "class A{}const _a=A;__publicField(_a,\"a\",{a:()=>_a}.a);A=1;"},
+  });
+}
+
+TEST_CASE("lowering: private names") {
+  check({
+      {"class A { #a = 1; b() { return this.#a } }",
+       "const _a=__privateFields();class A{constructor(){__privateAdd(this,_a,1)}b(){return __privateGet(this,_a)}}"},
+      {"class A { #a; b(c) { c.d.#a = 1; c.d.#a += 2; c.#a++; [c.#a] = e } }",
+       "const _a=__privateFields();class A{constructor(){__privateAdd(this,_a)}b(c){var _b;__privateSet(c.d,_a,1);"
+       "__privateSet(_b=c.d,_a,__privateGet(_b,_a)+2);__privateTarget(c,_a)._++;[__privateTarget(c,_a)._]=e}}"},
+      {"class A { #a() {} b(c) { c.#a(1); return c.d?.#a?.(2) } }",
+       "const _brand=__privateBrand();const _a={\"#a\"(){}}[\"#a\"];class A{constructor(){__privateAdd(this,_brand)}"
+       "b(c){var _b,_c;__privateMethod(c,_brand,_a).call(c,1);return(_c=(_b=c.d)==null?void 0:"
+       "__privateMethod(_b,_brand,_a))==null?void 0:_c.call(_b,2)}}"},
+      {"class A { #a; static b = c => #a in c }",
+       "const _a=__privateFields();class A{constructor(){__privateAdd(this,_a)}}"
+       "__publicField(A,\"b\",{b:c=>__privateIn(_a,c)}.b);"},
+      {"class A { get #a() {} b() { this.#a = 1 } }",
+       "const _brand=__privateBrand();const _a_get={\"get #a\"(){}}[\"get #a\"];class A{constructor(){"
+       "__privateAdd(this,_brand)}b(){__privateSet(this,_brand,1,__privateNoSetter)}}"},
+  });
+}
