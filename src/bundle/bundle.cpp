@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "bundle/defines.h"
 #include "bundle/metafile.h"
 #include "graph/scan.h"
 #include "link/link.h"
@@ -42,6 +43,11 @@ Format effective_format(const BuildOptions& options) {
   return options.platform == Platform::Neutral ? Format::ESM : Format::IIFE;
 }
 
+// esbuild's default for browsers: "production" with all of minification, which Skein has not, else "development".
+std::string_view default_node_env(const BuildOptions& options) {
+  return options.platform == Platform::Browser ? "development" : "";
+}
+
 }  // namespace
 
 struct BuildContext::State {
@@ -49,6 +55,8 @@ struct BuildContext::State {
   FileSystem& files;
   Pool& pool;
   Resolver resolver;
+  std::vector<Message> define_messages;
+  std::unique_ptr<js::Defines> defines;  // before the cache, whose modules refer to it
   ModuleCache cache;
   bool forgets = false;
 
@@ -56,7 +64,8 @@ struct BuildContext::State {
       : options(std::move(given)),
         files(file_system),
         pool(thread_pool),
-        resolver(resolve_options(options), file_system) {}
+        resolver(resolve_options(options), file_system),
+        defines(make_defines(options.define, default_node_env(options), define_messages)) {}
 
   ScanOptions scan_options() const {
     ScanOptions result;
@@ -67,6 +76,8 @@ struct BuildContext::State {
                   options.jsx.development};
     result.unsupported = options.unsupported;
     result.preserve_unused_imports = options.preserve_unused_imports;
+    result.defines = defines.get();
+    result.ignore_annotations = options.define.ignore_annotations;
     return result;
   }
 
@@ -115,12 +126,12 @@ struct BuildContext::State {
     if (!options.bundle) refuse("Building without \"bundle\" is not supported yet: use \"transform\" for single files");
     if (format == Format::CommonJS) refuse("The output format \"cjs\" is not supported yet: use \"esm\"");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
-    if (!options.defines.empty())
-      messages.push_back(make_message(DiagnosticCode::OptionNotSupported, {"define"}));
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
     if (options.entry_points.size() > 1 && options.outdir.empty())
       refuse("Must use \"outdir\" when there are multiple entry points");
-    return messages.empty();
+    messages.insert(messages.end(), define_messages.begin(), define_messages.end());
+    return std::none_of(messages.begin(), messages.end(),
+                        [](const Message& message) { return message.severity == Severity::Error; });
   }
 
   BuildResult build(const CancelFlag& cancel) {

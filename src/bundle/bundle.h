@@ -61,6 +61,7 @@ struct TransformOptions {
   std::string source_file = "<stdin>";
   Format format = Format::Unset;
   bool preserve_unused_imports = false;
+  DefineOptions define;
   std::string banner_js, footer_js;
 };
 struct TransformResult {

@@ -8,12 +8,11 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "alias",        "analyze",      "assetNames",    "certfile",       "corsOrigin",  "define",          "drop",
-    "dropLabels",   "globalName",   "ignoreAnnotations", "incremental", "inject",     "jsxSideEffects",  "keepNames",
-    "keyfile",      "lineLimit",    "logOverride",   "mangleCache",    "mangleProps", "mangleQuoted",    "minify",
-    "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension",  "plugins",
-    "preserveSymlinks", "pure",     "reserveProps",  "serve",          "serveFallback", "servedir",      "stdin",
-    "supported",    "target",       "tsconfig",      "tsconfigRaw",    "watch",       "watchDelay",
+    "alias", "analyze", "assetNames", "certfile", "corsOrigin", "globalName", "incremental", "inject",
+    "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
+    "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "plugins",
+    "preserveSymlinks", "reserveProps", "serve", "serveFallback", "servedir", "stdin", "supported", "target",
+    "tsconfig", "tsconfigRaw", "watch", "watchDelay",
 };
 
 constexpr std::string_view kLoaders[] = {

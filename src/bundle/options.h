@@ -30,6 +30,17 @@ struct JsxOption {
   bool development = false;
 };
 
+// What stands for names, and what is dropped.
+struct DefineOptions {
+  // Global names and what replaces them: JSON, or another name.
+  std::vector<std::pair<std::string, std::string>> defines;
+  std::vector<std::string> pure;  // global functions whose calls may go when their value is unused
+  std::vector<std::string> drop_labels;
+  bool drop_console = false;
+  bool drop_debugger = false;
+  bool ignore_annotations = false;  // @__PURE__, @__NO_SIDE_EFFECTS__ and "sideEffects" of package.json
+};
+
 struct BuildOptions {
   std::vector<EntryOption> entry_points;
   std::string working_directory = "/";  // absolute; what relative paths and pretty paths refer to
@@ -64,8 +75,7 @@ struct BuildOptions {
   bool metafile = false;
   bool tree_shaking = true;
   std::uint32_t log_limit = 6;
-  // Dotted global names (or identifiers) and the JavaScript that replaces them: JSON literals or identifiers.
-  std::vector<std::pair<std::string, std::string>> defines;
+  DefineOptions define;
 
   Loader stdin_loader = Loader::JS;
 };

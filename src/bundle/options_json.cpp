@@ -139,6 +139,27 @@ class OptionReader {
     if (key == "jsxDev") return boolean(value, field.development);
     return false;
   }
+  bool define(std::string_view key, const json::Value& value, DefineOptions& field) {
+    if (key == "pure") return texts(value, field.pure);
+    if (key == "dropLabels") return texts(value, field.drop_labels);
+    if (key == "ignoreAnnotations") return boolean(value, field.ignore_annotations);
+    if (key == "drop") {
+      if (!value.is_array()) return wrong(value, "an array of \"console\" and \"debugger\"");
+      for (const json::Value* element : value.elements) {
+        if (element->is_string() && element->text == "console") field.drop_console = true;
+        else if (element->is_string() && element->text == "debugger") field.drop_debugger = true;
+        else return wrong(*element, "\"console\" or \"debugger\"");
+      }
+      return true;
+    }
+    if (key != "define") return false;
+    if (!value.is_object()) return wrong(value, "an object of strings");
+    for (const json::Member& member : value.members) {
+      if (!member.value->is_string()) return wrong(*member.value, "an object of strings");
+      field.defines.emplace_back(member.key, member.value->text);
+    }
+    return true;
+  }
   bool sourcemap(const json::Value& value, SourceMapMode& field) {
     if (value.kind == json::Value::Kind::Boolean) {
       field = value.boolean ? SourceMapMode::Linked : SourceMapMode::None;
@@ -256,7 +277,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
     if (key == "logLimit") return reader.number(value, options.log_limit);
     if (key == "target") return reader.target(value, options.unsupported);
-    return reader.jsx(key, value, options.jsx);
+    return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }
 
@@ -276,7 +297,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "footer") return reader.text(value, options.footer_js);
     if (key == "logLimit") return reader.number(value, log_limit);
     if (key == "target") return reader.target(value, options.unsupported);
-    return reader.jsx(key, value, options.jsx);
+    return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }
 

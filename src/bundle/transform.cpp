@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/base64.h"
 #include "bundle/bundle.h"
+#include "bundle/defines.h"
 #include "print/print.h"
 #include "transform/lower.h"
 
@@ -93,6 +94,9 @@ TransformResult transform(std::string_view code, const TransformOptions& options
     return result;
   }
 
+  const std::unique_ptr<js::Defines> defines = make_defines(options.define, {}, result.messages);
+  for (const Message& message : result.messages)
+    if (message.severity == Severity::Error) return result;
   const SourceText source(code);
   js::ParsedModule module;
   DiagnosticList diagnostics;
@@ -102,6 +106,8 @@ TransformResult transform(std::string_view code, const TransformOptions& options
                        options.jsx.development};
   parse_options.bundle = false;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
+  parse_options.defines = defines.get();
+  parse_options.ignore_annotations = options.define.ignore_annotations;
   js::parse(source.view(), parse_options, module, diagnostics);
   const auto tell = [&](const DiagnosticList& list) {
     for (const Diagnostic& diagnostic : list.items())

@@ -39,14 +39,14 @@ constexpr TextFlag kTextFlags[] = {
 // For suggestions: what valued_flag knows besides kTextFlags, and the rest.
 constexpr std::string_view kFlagsWithValue[] = {
     "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
-    "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
+    "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
     "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
     "--threads",     "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--allow-overwrite", "--color", "--define", "--external", "--help", "--jsx-dev", "--metafile", "--minify", "--serve",
-    "--sourcemap",       "--version", "--watch",
+    "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
+    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--version", "--watch",
 };
 
 // Insertions, removals and replacements from one to the other.
@@ -155,6 +155,25 @@ class ArgumentParser {
       arguments_.color = ColorMode::Always;
       return true;
     }
+    if (name == "--ignore-annotations") {
+      build_.define.ignore_annotations = true;
+      return true;
+    }
+    if (name.starts_with("--pure:")) {
+      build_.define.pure.emplace_back(name.substr(7));
+      return true;
+    }
+    if (name.starts_with("--drop:")) {
+      const std::string_view what = name.substr(7);
+      if (what == "console") build_.define.drop_console = true;
+      else if (what == "debugger") build_.define.drop_debugger = true;
+      else invalid_value("--drop", what, "\"console\" or \"debugger\"");
+      return true;
+    }
+    if (name.starts_with("--define:")) {
+      invalid_value("--define", name.substr(9), "a name and a value, as in --define:DEBUG=true");
+      return true;
+    }
     if (name.starts_with("--external:")) {
       build_.external.emplace_back(name.substr(11));
       return true;
@@ -254,9 +273,12 @@ class ArgumentParser {
     }
     if (name == "--loader" || name.starts_with("--loader:")) return loader(name, value);
     if (name.starts_with("--define:")) {
-      build_.defines.emplace_back(name.substr(9), value);
+      build_.define.defines.emplace_back(name.substr(9), value);
       return true;
     }
+    if (name == "--drop-labels") return assign(build_.define.drop_labels, split(value, ','));
+    if (name == "--ignore-annotations")
+      return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.define.ignore_annotations);
     return false;
   }
 
@@ -318,6 +340,9 @@ class ArgumentParser {
   static void suggest(Message& message, const std::string& word, std::string_view name, bool has_value) {
     const auto note = [&](std::string text) { message.notes.push_back({std::move(text), false, {}}); };
     const std::string_view base = name.substr(0, name.find(':'));
+    for (std::string_view known : {"--define", "--drop", "--external", "--pure"})
+      if (name == known && has_value)
+        return note("Did you mean \"" + std::string(known) + ":" + word.substr(name.size() + 1) + "\"?");
     for (std::string_view known : kFlagsWithValue) {
       if (base != known) continue;
       if (name.size() > base.size() && !has_value)
@@ -365,6 +390,7 @@ Options:
   --splitting           Share code between entry points (esm only)
   --platform=...        Platform (browser | node | neutral, default browser)
   --loader:X=L          Use loader L for file extension X, where L is one of js | jsx | json | text | ts | tsx
+  --define:K=V          Put V in the place of the global name K
   --external:M          Exclude module M from the bundle (can use * wildcards)
   --packages=...        Set to "external" to leave every package out of the bundle
   --sourcemap           Emit a source map (linked | external | inline | both)
@@ -378,8 +404,11 @@ Advanced options:
   --chunk-names=...         Path template for shared and lazily loaded chunks (default "[name]-[hash]")
   --color=...               Force colours in the terminal (true | false)
   --conditions=...          Comma-separated custom package.json "exports" conditions
+  --drop:X                  Drop "console" calls or "debugger" statements
+  --drop-labels=...         Comma-separated labels whose statements are dropped
   --entry-names=...         Path template for entry points (default "[dir]/[name]")
   --footer:js=...           Text to be put behind each output file
+  --ignore-annotations      Believe neither @__PURE__ nor "sideEffects" of package.json
   --jsx-dev                 Use React's automatic runtime in development mode
   --jsx-factory=...         What to use for JSX instead of "React.createElement"
   --jsx-fragment=...        What to use for JSX instead of "React.Fragment"
@@ -391,6 +420,7 @@ Advanced options:
   --metafile=...            Write what went in and came out as JSON
   --outbase=...             The folder that output paths are relative to
   --public-path=...         Prefix of the paths between output files
+  --pure:N                  Calls of the global function N may go when nobody uses their value
   --resolve-extensions=...  Extensions to try, in order
   --source-root=...         The "sourceRoot" of source maps
   --sourcefile=...          Name of the standard input in messages and source maps

@@ -77,6 +77,7 @@ int run_transform(const Arguments& arguments) {
   options.sources_content = build.sources_content;
   if (!arguments.source_file.empty()) options.source_file = arguments.source_file;
   options.format = build.format;
+  options.define = build.define;
   options.banner_js = build.banner_js;
   options.footer_js = build.footer_js;
   const std::string code = read_standard_input();

@@ -68,6 +68,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.jsx = options.jsx;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
   parse_options.goal = goal_of(module);
+  parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
+  if (module.loader != Loader::JSON && module.loader != Loader::Text && !module.is_runtime) parse_options.defines = options.defines;
 
   std::string_view source = module.text.view();
   if (module.loader == Loader::JSON) {

@@ -367,7 +367,7 @@ struct Scan::State {
         }
         target.kind = ResolvedImport::Kind::Module;
         target.path = std::move(resolution.path);
-        target.has_side_effects = resolution.has_side_effects;
+        target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
         target.is_in_module_package = resolution.type == "module";
         break;
       case Resolution::Kind::NotFound:

@@ -32,6 +32,8 @@ struct ScanOptions {
   js::JsxOptions jsx;
   js::FeatureSet unsupported;  // what the target lacks
   bool preserve_unused_imports = false;
+  const js::Defines* defines = nullptr;  // must outlive the cache
+  bool ignore_annotations = false;
 };
 
 // A question that waits for the host's answer.

@@ -68,6 +68,15 @@ inline constexpr std::uint8_t kChainContinue = 2;
 inline constexpr std::uint8_t kPure = 4;
 // CallExpression: a direct call of the name `eval`.
 inline constexpr std::uint8_t kDirectEval = 8;
+// SequenceExpression: `true && a` and the like, of which only the last operand is left. It stays a sequence `0, a` where that
+// matters: in `(true && a.b)()` no `this` is passed, `delete (true && a)` deletes nothing. `extra` is a FoldedFrom.
+inline constexpr std::uint8_t kFolded = 1;
+// BlockStatement: the branch of an `if` whose condition is constant.
+inline constexpr std::uint8_t kFoldedBlock = 1;
+// UnaryExpression `void 0`: was a call that is to be dropped, and no expression at all where it is a statement.
+inline constexpr std::uint8_t kDroppedCall = 1;
+// Any expression: stands for a name that an option replaces.
+inline constexpr std::uint8_t kReplaced = 0x40;
 // Any expression: was written in parentheses. `({a}) = 1` and `(a, b) = 1` are errors, `"use strict"` in parentheses is no
 // directive, `(function(){})` in `export default` keeps being an expression.
 inline constexpr std::uint8_t kParenthesized = 0x80;
@@ -175,6 +184,7 @@ namespace reference {
 inline constexpr std::uint16_t kNamespaceMember = 1;  // stands before the dot in `ns.name`, bound directly
 inline constexpr std::uint16_t kNamespaceWritten = 2;  // the same, but assigned to: the object itself is needed
 inline constexpr std::uint16_t kUnreachable = 4;      // in a branch that never runs: uses nothing
+inline constexpr std::uint16_t kReplaced = 8;         // something else stands in its place: uses nothing
 }  // namespace reference
 // A property key written as a name: `a` in `{a: 1}`, `x.a` holds the atom itself.
 struct IdentifierName : NodeOf<NodeKind::IdentifierName> {
@@ -279,6 +289,7 @@ struct ConditionalExpression : NodeOf<NodeKind::ConditionalExpression> {
   Node* consequent;
   Node* alternate;
 };
+enum class FoldedFrom : std::uint16_t { None, LogicalAndOr, NullishCoalescing, Conditional };
 struct SequenceExpression : NodeOf<NodeKind::SequenceExpression> {
   List<Node*> expressions;
 };
@@ -477,6 +488,13 @@ struct ExportDefaultDeclaration : NodeOf<NodeKind::ExportDefaultDeclaration> {
   Node* declaration;
   SymbolId symbol;
 };
+
+// What is left of an expression that has been folded; any other expression itself.
+inline const Node* skip_folded(const Node* node) {
+  while (node->kind == NodeKind::SequenceExpression && (node->flags & flag::kFolded) != 0)
+    node = static_cast<const SequenceExpression*>(node)->expressions.back();
+  return node;
+}
 
 std::string_view node_kind_name(NodeKind kind);
 

@@ -89,6 +89,7 @@ struct LexerOptions {
   bool jsx = false;
   // Annex B.1.1 `<!--` and `-->` comments: allowed in scripts only; the parser reports them when the file turns out a module.
   bool html_comments = true;
+  bool annotations = true;  // @__PURE__ and @__NO_SIDE_EFFECTS__ have a meaning
 };
 
 class Lexer {

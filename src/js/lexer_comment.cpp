@@ -93,9 +93,9 @@ void Lexer::read_comment(const char* first, const char* after) {
       return rest.substr(0, text.size()) == text && (rest.size() == text.size() || !is_word(rest[text.size()]));
     };
     if (is("__PURE__")) {
-      pure_comment_before = true;
+      pure_comment_before = options_.annotations;
     } else if (is("__NO_SIDE_EFFECTS__")) {
-      no_side_effects_before = true;
+      no_side_effects_before = options_.annotations;
     } else if (*p == '@' && (is("license") || is("preserve"))) {
       is_legal = true;
     } else if (*p == '@' && rest.substr(0, 3) == "jsx") {

@@ -1,10 +1,13 @@
 #include "js/parser.h"
 
+#include <algorithm>
+
 #include "js/parser_internal.h"
 
 namespace skein::js {
 
-Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics)
+Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics,
+               const std::vector<std::uint32_t>& own_names)
     : options_(options),
       module_(module),
       arena_(module.arena),
@@ -13,11 +16,13 @@ Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModul
       lexer_(source,
              {options.loader == Loader::TS || options.loader == Loader::TSX,
               options.loader == Loader::JSX || options.loader == Loader::TSX,
-              options.goal != ParseOptions::Goal::Module},
+              options.goal != ParseOptions::Goal::Module, !options.ignore_annotations},
              module, diagnostics),
       scopes_(module, diagnostics),
       is_typescript_(options.loader == Loader::TS || options.loader == Loader::TSX),
-      is_jsx_(options.loader == Loader::JSX || options.loader == Loader::TSX) {}
+      is_jsx_(options.loader == Loader::JSX || options.loader == Loader::TSX),
+      defines_(options.defines),
+      own_names_(own_names) {}
 
 void Parser::run() {
   scopes_.open(ScopeKind::Module);
@@ -39,6 +44,7 @@ void Parser::run() {
   }
   {
     ListBuilder statements(*this);
+    if (defines_ != nullptr) declare_defined_variables(statements);
     parse_statement_list(statements, Token::EndOfFile);
     module_.body = statements.finish();
   }
@@ -53,12 +59,18 @@ void Parser::run() {
   for (const PrivateReference& reference : private_references_)
     report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name)});
   scopes_.close();
+  if (defines_ != nullptr) {
+    finish_replacements();
+    if (!wrongly_replaced_.empty()) return;
+    finish_defined_variables();
+  }
   if (module_.type == SourceType::Module)
     for (const Diagnostic& diagnostic : scopes_.module_only()) add_once(diagnostic);
   finish_jsx_imports();
   finish_exports();
   if (is_typescript_) drop_type_exports();
   if (is_typescript_ && !options_.preserve_unused_imports) drop_unused_imports();
+  module_.uses_import_meta = import_metas_ > 0;
   finish_workers();
   finish_commonjs();
   make_parts();
@@ -194,7 +206,8 @@ void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initiali
 
 Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
-          module_.import_records.size(), worker_candidates_.size(), member_uses_.size(),
+          module_.import_records.size(), worker_candidates_.size(), member_uses_.size(), replacements_.size(),
+          pure_candidates_.size(),
           has_failed_, cover_error_};
 }
 
@@ -206,17 +219,31 @@ void Parser::restore(const Checkpoint& checkpoint) {
   module_.import_records.resize(checkpoint.import_records);
   worker_candidates_.resize(checkpoint.worker_candidates);
   member_uses_.resize(checkpoint.member_uses);
+  replacements_.resize(checkpoint.replacements);
+  pure_candidates_.resize(checkpoint.pure_candidates);
   has_failed_ = checkpoint.has_failed;
   cover_error_ = checkpoint.cover_error;
 }
 
 void parse(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics) {
-  module.source = padded_source;
-  module.atoms = word_table();
-  // A tree takes about five times its source.
-  module.arena.reserve(padded_source.size() * 4 + 1024);
   const std::size_t first = diagnostics.size();
-  Parser(padded_source, options, module, diagnostics).run();
+  std::vector<std::uint32_t> own_names;
+  ParseOptions current = options;
+  for (int attempt = 0;; attempt++) {
+    module.source = padded_source;
+    module.atoms = current.defines != nullptr ? current.defines->atoms() : word_table();
+    // A tree takes about five times its source.
+    module.arena.reserve(padded_source.size() * 4 + 1024);
+    Parser parser(padded_source, current, module, diagnostics, own_names);
+    parser.run();
+    if (parser.wrongly_replaced().empty()) break;
+    own_names.insert(own_names.end(), parser.wrongly_replaced().begin(), parser.wrongly_replaced().end());
+    std::sort(own_names.begin(), own_names.end());
+    diagnostics.truncate(first);
+    module = ParsedModule();
+    // The second attempt knows all such names; that a third one could find more is not known to happen.
+    if (attempt == 3) current.defines = nullptr;
+  }
   diagnostics.sort_from(first);
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "diagnostics/diagnostic.h"
+#include "js/defines.h"
 #include "js/module.h"
 
 namespace skein::js {
@@ -28,6 +29,10 @@ struct ParseOptions {
   bool bundle = true;
   // TypeScript: keep imports that are never used as values (verbatimModuleSyntax).
   bool preserve_unused_imports = false;
+  // What names stand for and what is dropped; null when the options say nothing of the kind. Must outlive the module.
+  const Defines* defines = nullptr;
+  // /* @__PURE__ */ and /* @__NO_SIDE_EFFECTS__ */ are comments like any other.
+  bool ignore_annotations = false;
 };
 
 // Parses `padded_source` (at least SourceText::kPadding zero bytes follow it; it must outlive the module). Diagnostics are

@@ -64,15 +64,23 @@ constexpr int assignment_operator(Token token) {
   }
 }
 
+FoldedFrom folded_from(const Node* node) {
+  if (node->kind != NodeKind::SequenceExpression || (node->flags & flag::kFolded) == 0) return FoldedFrom::None;
+  return static_cast<FoldedFrom>(node->extra);
+}
+
 bool is_logical_and_or(const Node* node) {
-  if (node->kind != NodeKind::BinaryExpression || (node->flags & flag::kParenthesized) != 0) return false;
+  if ((node->flags & flag::kParenthesized) != 0) return false;
+  if (folded_from(node) == FoldedFrom::LogicalAndOr) return true;
+  if (node->kind != NodeKind::BinaryExpression) return false;
   const BinaryOperator op = as<BinaryExpression>(node)->op();
   return op == BinaryOperator::LogicalAnd || op == BinaryOperator::LogicalOr;
 }
 
 bool is_nullish(const Node* node) {
-  return node->kind == NodeKind::BinaryExpression && (node->flags & flag::kParenthesized) == 0 &&
-         as<BinaryExpression>(node)->op() == BinaryOperator::NullishCoalescing;
+  if ((node->flags & flag::kParenthesized) != 0) return false;
+  if (folded_from(node) == FoldedFrom::NullishCoalescing) return true;
+  return node->kind == NodeKind::BinaryExpression && as<BinaryExpression>(node)->op() == BinaryOperator::NullishCoalescing;
 }
 
 // `a?.b`, `a?.b.c`, `a?.()`: what follows belongs to the same optional chain.
@@ -94,17 +102,6 @@ bool is_left_hand_side(const Node* node) {
   }
 }
 
-// Constants whose truth is known: branches behind them never run.
-int known_truth(const Node* node) {
-  if (node->kind == NodeKind::BooleanLiteral) return (node->flags & flag::kTrue) != 0 ? 1 : 0;
-  if (node->kind == NodeKind::NumericLiteral) return as<NumericLiteral>(node)->value != 0 ? 1 : 0;
-  if (node->kind == NodeKind::UnaryExpression && as<UnaryExpression>(node)->op() == UnaryOperator::LogicalNot) {
-    const int truth = known_truth(as<UnaryExpression>(node)->argument);
-    return truth < 0 ? -1 : 1 - truth;
-  }
-  return -1;
-}
-
 }  // namespace
 
 Node* Parser::parse_expression_at(Level level) {
@@ -117,7 +114,8 @@ void Parser::note_write(Node* target) {
   if (target->kind == NodeKind::Identifier) scopes_.write(as<Identifier>(target));
 }
 
-void Parser::check_target(Node* node) {
+void Parser::check_target(Node*& node) {
+  if ((node->flags & flag::kReplaced) != 0) restore_target(node, false);
   switch (node->kind) {
     case NodeKind::Identifier: {
       auto* identifier = as<Identifier>(node);
@@ -182,9 +180,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         next();
         std::uint8_t flags = flag::kChainStart;
         if (is(Token::OpenParen)) {
-          std::uint32_t end = 0;
-          List<Node*> arguments = parse_arguments(end);
-          left = make_call(left, arguments, end, flags);
+          left = parse_call(left, flags);
         } else if (is(Token::OpenBracket)) {
           const SourceRange opening = lexer_.range();
           next();
@@ -196,13 +192,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           node->index = parse_expression();
           allow_in_ = allow_in;
           expect_closing(Token::CloseBracket, opening);
-          left = node;
+          left = finish_index(node);
         } else if (is(Token::NoSubstitutionTemplate) || is(Token::TemplateHead)) {
           fail(DiagnosticCode::TemplateInOptionalChain, lexer_.range());
         } else if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess)) && try_skip_type_arguments_in_expression()) {
-          std::uint32_t end = 0;
-          List<Node*> arguments = parse_arguments(end);
-          left = make_call(left, arguments, end, flags);
+          left = parse_call(left, flags);
         } else {
           if (is(Token::PrivateName)) {
             refer_private(lexer_.atom, lexer_.range());
@@ -230,15 +224,13 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         node->index = parse_expression();
         allow_in_ = allow_in;
         expect_closing(Token::CloseBracket, opening);
-        left = node;
+        left = finish_index(node);
         continue;
       }
       case Token::OpenParen: {
         if (level >= Level::Call || !is_left_hand_side(left)) return left;
         const std::uint8_t chain = is_in_chain(left) ? flag::kChainContinue : std::uint8_t{0};
-        std::uint32_t end = 0;
-        List<Node*> arguments = parse_arguments(end);
-        left = make_call(left, arguments, end, chain);
+        left = parse_call(left, chain);
         continue;
       }
       case Token::NoSubstitutionTemplate:
@@ -265,7 +257,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       case Token::Question: {
         if (level >= Level::Conditional) return left;
         const std::uint32_t start = left->start;
-        const int truth = known_truth(left);
+        const int truth = truth_of(left);
         const std::uint32_t outer_consequent = std::exchange(consequent_bracket_depth_, lexer_.bracket_depth);
         next();
         // (a ? (b) : c => d) in TypeScript is settled by try_parse_typed_arrow's retry.
@@ -282,7 +274,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         node->consequent = consequent;
         // a ? b : c ? d : e … as a loop: chains of thousands are common in generated code.
         ConditionalExpression* last = node;
-        unreachable_ += truth == 1;
+        std::uint32_t skipped = truth == 1;
+        bool is_known = truth >= 0;
+        unreachable_ += skipped;
         for (;;) {
           // Read as what may stand here, `b => c` and `yield` included, but only up to the next `?`.
           Node* alternate = parse_suffix(parse_prefix(Level::Comma), Level::Conditional);
@@ -295,18 +289,24 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           }
           auto* inner = make<ConditionalExpression>(NodeKind::ConditionalExpression, alternate->start);
           inner->test = alternate;
+          const int inner_truth = truth_of(alternate);
           consequent_bracket_depth_ = lexer_.bracket_depth;
           next();
           allow_in_ = true;
+          unreachable_ += inner_truth == 0;
           inner->consequent = parse_assignment();
+          unreachable_ -= inner_truth == 0;
+          unreachable_ += inner_truth == 1;
+          skipped += inner_truth == 1;
+          is_known |= inner_truth >= 0;
           consequent_bracket_depth_ = outer_consequent;
           allow_in_ = allow_in;
           expect(Token::Colon);
           last->alternate = inner;
           last = inner;
         }
-        unreachable_ -= truth == 1;
-        left = node;
+        unreachable_ -= skipped;
+        left = is_known && options_.bundle && !has_failed_ ? fold_conditional(node, last) : node;
         if (!is(Token::Comma) || level >= Level::Comma) return left;  // a ? b : () => {}\n(c)
         continue;
       }
@@ -393,13 +393,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     }
     const SourceRange operator_range = lexer_.range();
     next();
-    const int truth = info.op == BinaryOperator::LogicalAnd  ? (known_truth(left) == 0 ? 1 : 0)
-                      : info.op == BinaryOperator::LogicalOr ? (known_truth(left) == 1 ? 1 : 0)
-                                                             : 0;
-    unreachable_ += static_cast<std::uint32_t>(truth);
+    const bool is_skipped = skips_right(info.op, left);
+    unreachable_ += is_skipped;
     // Right-associative: the right side may hold another **.
     Node* right = parse_expression_at(info.op == BinaryOperator::Exponent ? Level::Multiply : info.level);
-    unreachable_ -= static_cast<std::uint32_t>(truth);
+    unreachable_ -= is_skipped;
     if ((info.op == BinaryOperator::NullishCoalescing && (is_logical_and_or(left) || is_logical_and_or(right))) ||
         ((info.op == BinaryOperator::LogicalOr || info.op == BinaryOperator::LogicalAnd) &&
          (is_nullish(left) || is_nullish(right)))) {
@@ -412,6 +410,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     }
     if (info.op == BinaryOperator::Exponent) note(Feature::Exponentiation);
     else if (info.op == BinaryOperator::NullishCoalescing) note(Feature::NullishCoalescing);
+    if (Node* folded = fold_binary(info.op, left, right)) {
+      left = folded;
+      continue;
+    }
     auto* node = make<BinaryExpression>(NodeKind::BinaryExpression, left->start);
     node->extra = static_cast<std::uint16_t>(info.op);
     node->left = left;
@@ -431,7 +433,34 @@ Node* Parser::finish_member(Node* object, Atom name, std::uint32_t name_start, s
     const auto index = static_cast<std::uint32_t>(identifier->name);
     if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({identifier, name});
   }
+  if (defines_ != nullptr && defines_->roles(name) != 0) return replace_defined(node, name);
   return node;
+}
+
+// process.env["NODE_ENV"]
+Node* Parser::finish_index(IndexExpression* node) {
+  if (defines_ == nullptr || has_failed_) return node;
+  const Constant key = constant_of(node->index);
+  const Atom name = key.kind == Constant::Kind::String ? atoms_.find(key.text) : Atom::None;
+  return defines_->roles(name) != 0 ? replace_defined(node, name) : node;
+}
+
+Node* Parser::parse_call(Node* callee, std::uint8_t flags) {
+  const bool is_dropped = defines_ != nullptr && defines_->drops_console && is_dropped_call(callee);
+  unreachable_ += is_dropped;
+  std::uint32_t end = 0;
+  List<Node*> arguments = parse_arguments(end);
+  unreachable_ -= is_dropped;
+  return is_dropped ? make_dropped_call(callee) : make_call(callee, arguments, end, flags);
+}
+
+// The last name of `a`, `a.b`, `a["b"]`; None for everything else.
+Atom Parser::last_name(const Node* node) const {
+  if (node->kind == NodeKind::Identifier) return as<Identifier>(node)->name;
+  if (node->kind == NodeKind::MemberExpression) return as<MemberExpression>(node)->name;
+  if (node->kind != NodeKind::IndexExpression) return Atom::None;
+  const Constant key = constant_of(as<IndexExpression>(node)->index);
+  return key.kind == Constant::Kind::String ? atoms_.find(key.text) : Atom::None;
 }
 
 Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags) {
@@ -445,6 +474,7 @@ Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, 
     node->flags |= flag::kDirectEval;
     scopes_.mark_direct_eval();
   }
+  if (defines_ != nullptr && flags == 0) note_pure_call(node, callee, last_name(callee));
   return node;
 }
 
@@ -481,6 +511,7 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
   // - - - - x nests; the guard is in parse_expression_at.
   node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
   if (op == UnaryOperator::Delete) {
+    if ((node->argument->flags & flag::kReplaced) != 0) restore_target(node->argument, true);
     const Node* argument = node->argument;
     if (argument->kind == NodeKind::Identifier)
       report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
@@ -488,6 +519,9 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
       report(DiagnosticCode::DeleteOfPrivateName, {start, lexer_.previous_end});
   }
   (void)level;
+  // !1 ** 2 is an error.
+  if (!is(Token::StarStar) && !has_failed_)
+    if (Node* folded = fold_unary(op, node->argument, start)) return folded;
   return node;
 }
 

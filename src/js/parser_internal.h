@@ -40,8 +40,13 @@ struct FunctionContext {
 
 class Parser {
  public:
-  Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics);
+  // `own_names`: places of names, in order, that no option replaces, because a declaration further down makes them the file's.
+  Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics,
+         const std::vector<std::uint32_t>& own_names);
   void run();
+  // Places of names that have been replaced although the file declares them: `use(process.env.A); var process`. It has to be
+  // parsed again without these.
+  const std::vector<std::uint32_t>& wrongly_replaced() const { return wrongly_replaced_; }
 
  private:
   // ---- Tokens (parser.cpp) ----------------------------------------------------------------------------------------------
@@ -174,7 +179,7 @@ class Parser {
   struct Checkpoint {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
-    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses;
+    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, replacements, pure_candidates;
     bool has_failed;
     CoverError cover_error;
   };
@@ -233,10 +238,70 @@ class Parser {
     if (cover_error_.range.start >= start) cover_error_ = {};
   }
   void check_cover_follow(const Node* literal);
-  void check_target(Node* node);   // of an assignment or update
+  void check_target(Node*& node);  // of an assignment or update
   void note_write(Node* target);
   Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags);
+  Node* parse_call(Node* callee, std::uint8_t flags);
+  Node* finish_index(IndexExpression* node);
+  Atom last_name(const Node* node) const;
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
+
+  // ---- Constants and what options replace (parser_constants.cpp, parser_defines.cpp) ------------------------------------------
+  // A value known without running anything; Unknown for all else.
+  struct Constant {
+    enum class Kind : std::uint8_t { Unknown, Undefined, Null, Boolean, Number, String, BigInt } kind = Kind::Unknown;
+    bool boolean = false;
+    double number = 0;
+    std::string_view text;  // String, BigInt
+    bool is_nullish() const { return kind == Kind::Undefined || kind == Kind::Null; }
+    bool is_known() const { return kind != Kind::Unknown; }
+    int truth() const;      // 1, 0, or -1 when it is not known
+  };
+  static Constant constant_of(const Node* node);
+  static int truth_of(const Node* node) { return constant_of(node).truth(); }
+  // Whether the right side of `left op right` never runs.
+  static bool skips_right(BinaryOperator op, const Node* left);
+  Node* make_boolean(bool value, std::uint32_t start);
+  Node* make_void(std::uint32_t start);
+  Node* make_folded(Node* operand, FoldedFrom origin, std::uint32_t start);
+  // The constant, or the operand that is left, or null when nothing of that kind is known.
+  Node* fold_unary(UnaryOperator op, Node* argument, std::uint32_t start);
+  Node* fold_binary(BinaryOperator op, Node* left, Node* right);
+  Node* fold_conditional(ConditionalExpression* first, ConditionalExpression* last);
+  Node* fold_if(IfStatement* first);
+  Node* fold_loop(Node* loop);
+  // What has to stay of a statement that never runs: its `var` declarations. Null when nothing has to.
+  Node* residue_of(Node* dead);
+  void collect_residue(Node* dead, std::vector<Identifier*>& names, std::vector<Node*>& functions);
+  Node* join_residue(Node* residue, Node* live);
+  static bool has_lexical_declaration(const List<Node*>& statements);
+
+  struct Replacement {
+    std::uint32_t start;
+    Node* replacement;
+    Node* original;       // null: a dropped call
+    Identifier* root;     // of the original; null for `this` and `import.meta`
+    Identifier* value;    // the reference in the replacement, if it is one
+    const Define* define;
+    std::uint16_t root_extra;
+  };
+  bool is_global_so_far(const Identifier* name) const;
+  bool matches_path(Node* node, const std::vector<Atom>& path, Node*& root);
+  // The expression, or what the options put in its place; `last` is its last name.
+  Node* replace_defined(Node* node, Atom last);
+  Node* instantiate(const Define& define, std::uint32_t start, Identifier*& value);
+  Node* instantiate_json(const DefineValue& value, std::uint32_t start);
+  Replacement* replacement_of(const Node* node);
+  void undo_replacement(const Replacement& replacement);
+  Node* restore_replaced(Node* node);  // what the user wrote
+  // The same, where it is assigned to (which is suspicious) or declared.
+  void restore_target(Node*& node, bool is_declared);
+  bool is_dropped_call(Node* callee);
+  Node* make_dropped_call(Node* callee);
+  void note_pure_call(Node* call, Node* callee, Atom last);
+  void declare_defined_variables(ListBuilder& statements);
+  void finish_defined_variables();
+  void finish_replacements();
 
   // ---- Functions and patterns (parser_functions.cpp, parser_patterns.cpp) --------------------------------------------------
   Node* parse_function_expression(std::uint32_t start, bool is_async);
@@ -463,6 +528,24 @@ class Parser {
   std::vector<bool> is_namespace_atom_;
   std::uint32_t unreachable_ = 0;  // inside a branch that never runs
   std::uint32_t try_depth_ = 0;    // inside the blocks of try statements of the innermost function
+
+  const Defines* defines_;
+  const std::vector<std::uint32_t>& own_names_;
+  std::vector<std::uint32_t> wrongly_replaced_;
+  std::vector<Replacement> replacements_;  // by place
+  struct PureCandidate {
+    Node* call;
+    const Identifier* root;
+  };
+  std::vector<PureCandidate> pure_candidates_;
+  struct DefinedVariable {
+    const Define* define;
+    Identifier* declaration;
+  };
+  std::vector<DefinedVariable> defined_variables_;
+  std::vector<Identifier*> defined_references_;
+  std::uint32_t import_metas_ = 0;  // `import.meta`, as far as nothing replaces it
+  std::uint32_t with_depth_ = 0;    // inside `with`, where any name may be a member
 
   // Where each top-level statement's references, records and declared symbols begin.
   struct StatementMark {

@@ -247,6 +247,9 @@ bool Parser::parse_property(std::vector<Property>& properties) {
     initialized->target = reference;
     initialized->value = parse_assignment();
     property.value = initialized;
+  } else if (defines_ != nullptr && defines_->roles(name) != 0) {
+    property.value = replace_defined(reference, name);
+    if (property.value != reference) property.kind = PropertyKind::Init;
   }
   properties.push_back(property);
   return !has_failed_;

@@ -113,6 +113,7 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
          {at->start, at->start + 1});
     return false;
   };
+  if ((node->flags & flag::kReplaced) != 0) restore_target(node, use == PatternUse::Binding);
   const bool is_parenthesized = (node->flags & flag::kParenthesized) != 0;
   switch (node->kind) {
     case NodeKind::Missing: return true;

@@ -12,6 +12,7 @@ Node* Parser::parse_primary(Level level) {
     case Token::This: {
       next();
       Node* node = make_bare(NodeKind::ThisExpression, start);
+      if (defines_ != nullptr) node = replace_defined(node, word::atom(word::kThis));
       return is_pure ? parse_pure_call(node, level) : node;
     }
     case Token::Null:
@@ -136,7 +137,8 @@ Node* Parser::parse_identifier_expression(Level level) {
   }
   if (atom == word::atom(word::kArguments) && function_.is_field_initializer)
     report(DiagnosticCode::ArgumentsInInitializer, range);
-  Identifier* identifier = make_reference(atom, start);
+  Node* identifier = make_reference(atom, start);
+  if (defines_ != nullptr && defines_->roles(atom) != 0) identifier = replace_defined(identifier, atom);
   return is_pure ? parse_pure_call(identifier, level) : identifier;
 }
 
@@ -149,10 +151,8 @@ Node* Parser::parse_pure_call(Node* callee, Level level) {
                          callee->kind == NodeKind::CallExpression) &&
                         (callee->flags & (flag::kChainStart | flag::kChainContinue)) != 0;
   if (!is(Token::OpenParen) || is_chain) return callee;
-  std::uint32_t end = 0;
-  List<Node*> arguments = parse_arguments(end);
-  Node* call = make_call(callee, arguments, end, 0);
-  call->flags |= flag::kPure;
+  Node* call = parse_call(callee, 0);
+  if (CallExpression::is(call)) call->flags |= flag::kPure;
   return call;
 }
 
@@ -400,6 +400,7 @@ Node* Parser::parse_new() {
     std::uint32_t end = 0;
     node->arguments = parse_arguments(end);
   }
+  if (defines_ != nullptr) note_pure_call(node, node->callee, last_name(node->callee));
   if (node->callee->kind == NodeKind::Identifier || node->callee->kind == NodeKind::MemberExpression) {
     if (!node->arguments.empty() && options_.bundle) worker_candidates_.push_back(node);
     if (unreachable_ != 0 && !worker_candidates_.empty() && worker_candidates_.back() == node) node->flags |= 8;
@@ -435,8 +436,9 @@ Node* Parser::parse_import_expression(Level level) {
       const SourceRange range{start, lexer_.end};
       next();
       mark_module(range);
-      module_.uses_import_meta = true;
-      return make_bare(NodeKind::ImportMeta, start);
+      import_metas_++;
+      Node* node = make_bare(NodeKind::ImportMeta, start);
+      return defines_ != nullptr ? replace_defined(node, word::atom(word::kMeta)) : node;
     }
     if (!is_word(word::kDefer) && !is_word(word::kSource)) {
       unexpected();

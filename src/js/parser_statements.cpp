@@ -63,6 +63,11 @@ void Parser::parse_statement_list(ListBuilder& statements, Token end) {
     const StatementMark mark = is_top_level ? statement_mark() : StatementMark{};
     Node* statement = parse_statement(StatementPosition::List);
     if (statement == nullptr) continue;  // types leave nothing
+    if (!is_top_level && statement->kind == NodeKind::BlockStatement && (statement->flags & flag::kFoldedBlock) != 0 &&
+        !has_lexical_declaration(as<BlockStatement>(statement)->body)) {
+      for (Node* inner : as<BlockStatement>(statement)->body) statements.add(inner);
+      continue;
+    }
     statements.add(statement);
     if (!is_top_level) continue;
     statement_marks_.push_back(mark);
@@ -180,6 +185,7 @@ Node* Parser::parse_statement(StatementPosition position) {
     case Token::Debugger:
       next();
       expect_semicolon();
+      if (defines_ != nullptr && defines_->drops_debugger) return make_bare(NodeKind::EmptyStatement, start);
       return make_bare(NodeKind::DebuggerStatement, start);
     case Token::Import: {
       const Lexer::Checkpoint before = lexer_.checkpoint();
@@ -354,24 +360,11 @@ BlockStatement* Parser::parse_block_statement(ScopeKind kind) {
 
 Node* Parser::parse_block() { return parse_block_statement(ScopeKind::Block); }
 
-namespace {
-
-int constant_truth(const Node* node) {
-  if (node->kind == NodeKind::BooleanLiteral) return (node->flags & flag::kTrue) != 0 ? 1 : 0;
-  if (node->kind == NodeKind::NumericLiteral) return as<NumericLiteral>(node)->value != 0 ? 1 : 0;
-  if (node->kind == NodeKind::UnaryExpression && as<UnaryExpression>(node)->op() == UnaryOperator::LogicalNot) {
-    const int truth = constant_truth(as<UnaryExpression>(node)->argument);
-    return truth < 0 ? -1 : 1 - truth;
-  }
-  return -1;
-}
-
-}  // namespace
-
 Node* Parser::parse_if() {
   auto* first = make<IfStatement>(NodeKind::IfStatement, lexer_.start);
   IfStatement* node = first;
   std::uint32_t unreachable = 0;
+  bool is_known = false;
   // else if chains are a loop.
   for (;;) {
     next();
@@ -380,7 +373,8 @@ Node* Parser::parse_if() {
     node->test = parse_expression();
     expect_closing(Token::CloseParen, opening);
     if (has_failed_) break;
-    const int truth = constant_truth(node->test);
+    const int truth = truth_of(node->test);
+    is_known |= truth >= 0;
     unreachable_ += truth == 0;
     node->consequent = parse_body(StatementPosition::IfBody);
     unreachable_ -= truth == 0;
@@ -399,8 +393,9 @@ Node* Parser::parse_if() {
   if (has_failed_) {
     if (node->test == nullptr) node->test = make_bare(NodeKind::Missing, 0);
     if (node->consequent == nullptr) node->consequent = make_bare(NodeKind::EmptyStatement, 0);
+    return first;
   }
-  return first;
+  return is_known && options_.bundle ? fold_if(first) : first;
 }
 
 Node* Parser::parse_for() {
@@ -507,11 +502,14 @@ Node* Parser::parse_for() {
     }
     expect(Token::Semicolon);
     if (!is(Token::Semicolon)) node->test = parse_expression();
+    const bool is_dead = node->test != nullptr && truth_of(node->test) == 0;
+    unreachable_ += is_dead;
     expect(Token::Semicolon);
     if (!is(Token::CloseParen)) node->update = parse_expression();
     expect_closing(Token::CloseParen, opening);
     node->body = parse_loop_body();
-    result = node;
+    unreachable_ -= is_dead;
+    result = is_dead && options_.bundle && !has_failed_ ? fold_loop(node) : node;
   } else {
     result = make_bare(NodeKind::EmptyStatement, start);
   }
@@ -526,8 +524,11 @@ Node* Parser::parse_while() {
   expect(Token::OpenParen);
   node->test = parse_expression();
   expect_closing(Token::CloseParen, opening);
+  const bool is_dead = !has_failed_ && truth_of(node->test) == 0;
+  unreachable_ += is_dead;
   node->body = parse_loop_body();
-  return node;
+  unreachable_ -= is_dead;
+  return is_dead && options_.bundle && !has_failed_ ? fold_loop(node) : node;
 }
 
 Node* Parser::parse_do() {
@@ -678,7 +679,9 @@ Node* Parser::parse_with() {
   // Any name in the body may be a property of the object.
   scopes_.mark_direct_eval();
   scopes_.open(ScopeKind::With);
+  with_depth_++;
   node->body = parse_body();
+  with_depth_--;
   scopes_.close();
   return node;
 }
@@ -699,8 +702,15 @@ Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition posi
   if (!is(Token::Identifier)) label_run_ = 0;
   // if (a) b: function c() {} is an error even where if (a) function c() {} is none.
   const bool may_be_function = position == StatementPosition::List || position == StatementPosition::Labeled;
+  const bool is_dropped = defines_ != nullptr && (defines_->roles(name) & Defines::kDroppedLabel) != 0;
+  unreachable_ += is_dropped;
   node->body = parse_body(may_be_function ? StatementPosition::Labeled : StatementPosition::Single);
+  unreachable_ -= is_dropped;
   labels_.pop_back();
+  if (is_dropped && !has_failed_) {
+    Node* residue = residue_of(node->body);
+    return residue != nullptr ? residue : make_bare(NodeKind::EmptyStatement, range.start);
+  }
   return node;
 }
 
@@ -728,6 +738,8 @@ Node* Parser::parse_expression_or_labeled(StatementPosition position) {
   auto* node = make<ExpressionStatement>(NodeKind::ExpressionStatement, start);
   node->expression = parse_expression();
   expect_semicolon();
+  if (node->expression->kind == NodeKind::UnaryExpression && (node->expression->flags & flag::kDroppedCall) != 0)
+    return make_bare(NodeKind::EmptyStatement, start);
   return node;
 }
 

@@ -60,12 +60,11 @@ void Parser::finish_commonjs() {
   // Globals, each once, in order of appearance.
   std::vector<bool> seen(atoms_.size(), false);
   for (const Identifier* reference : scopes_.references()) {
-    if (reference->symbol != SymbolId::None) continue;
+    if (reference->symbol != SymbolId::None || reference->extra == reference::kReplaced) continue;
     const auto index = static_cast<std::uint32_t>(reference->name);
-    if (seen[index]) continue;
+    if (!seen[index]) module_.globals.push_back(reference->name);
     seen[index] = true;
-    module_.globals.push_back(reference->name);
-    if (module_.type == SourceType::Module || module_.is_commonjs) continue;
+    if (module_.type == SourceType::Module || module_.is_commonjs || reference->extra == kUnreachableReference) continue;
     if (reference->name == word::atom(word::kRequire) || reference->name == word::atom(word::kModule) ||
         reference->name == word::atom(word::kExports)) {
       module_.is_commonjs = true;
@@ -116,7 +115,9 @@ void Parser::make_parts() {
     const std::uint32_t references_end = end_of(&StatementMark::references, references.size());
     for (std::uint32_t r = mark.references; r < references_end; r++) {
       const Identifier* reference = references[r];
-      if (reference->symbol == SymbolId::None || reference->extra == kUnreachableReference) continue;
+      if (reference->symbol == SymbolId::None || reference->extra == kUnreachableReference ||
+          reference->extra == reference::kReplaced)
+        continue;
       Symbol& symbol = module_.symbols[index_of(reference->symbol)];
       if ((symbol.flags & symbol_flag::kTopLevel) == 0) continue;
       if ((symbol.flags & symbol_flag::kNamespaceImport) != 0) {

@@ -211,7 +211,8 @@ void ScopeBuilder::close() {
     const SymbolId symbol = innermost(identifier->name);
     if (symbol != SymbolId::None && module_.symbols[index_of(symbol)].scope == scope.id) {
       identifier->symbol = symbol;
-      module_.symbols[index_of(symbol)].use_count++;
+      // if (false) used() uses nothing.
+      if (identifier->extra != reference::kUnreachable) module_.symbols[index_of(symbol)].use_count++;
     } else if (!is_module) {
       references_[kept++] = identifier;
     }

@@ -75,6 +75,9 @@ class ScopeBuilder {
   // What is an error if the file turns out a module: function a() {} function a() {}; const b = 1; b = 2
   const std::vector<Diagnostic>& module_only() const { return module_only_; }
 
+  // Whether a scope that is open has the name, as far as it has been read.
+  bool is_declared(Atom name) const { return innermost(name) != SymbolId::None; }
+
   // The symbol a name has in the module scope, None without one.
   SymbolId module_symbol(Atom name) const;
 

@@ -52,8 +52,14 @@ const Node* chain_child(const Node* node) {
 }
 
 bool is_logical(const Node* node) {
-  const auto* binary = try_as<BinaryExpression>(node);
+  const auto* binary = try_as<BinaryExpression>(skip_folded(node));
   return binary != nullptr && (binary->op() == BinaryOperator::LogicalAnd || binary->op() == BinaryOperator::LogicalOr);
+}
+
+// What `this`, `delete` and `typeof` treat unlike its value.
+bool is_reference(const Node* node) {
+  return node->kind == NodeKind::Identifier || node->kind == NodeKind::MemberExpression ||
+         node->kind == NodeKind::IndexExpression;
 }
 
 bool is_in_optional_chain(const Node* node) {
@@ -288,11 +294,9 @@ void Printer::unary(const UnaryExpression* node, Level level) {
   }
   // `delete ns.a` stays no deletion of a name, which strict code may not write.
   const PrintName* direct = op == UnaryOperator::Delete ? namespace_member(node->argument) : nullptr;
-  if (direct != nullptr) {
-    out_.append("(0,");
-    space();
-    expression(node->argument, Level::Comma);
-    out_.append(')');
+  const Node* folded = op == UnaryOperator::Delete || op == UnaryOperator::Typeof ? skip_folded(node->argument) : node->argument;
+  if (direct != nullptr || (folded != node->argument && is_reference(folded))) {
+    indirect(folded);
   } else {
     expression(node->argument, below(Level::Prefix));
   }
@@ -417,6 +421,7 @@ void Printer::conditional(const ConditionalExpression* node, Level level, Contex
 }
 
 void Printer::sequence(const SequenceExpression* node, Level level, Context context) {
+  if ((node->flags & flag::kFolded) != 0) return expression(node->expressions.back(), level, context);
   const bool needs_parentheses = level >= Level::Comma;
   if (needs_parentheses) {
     out_.append('(');
@@ -536,7 +541,18 @@ void Printer::chain_head(const Node* last, const Node* head, Context context) {
     identifier_expression(callee);
     return;
   }
+  // (true && a.b)() passes no `this`.
+  const Node* operand = skip_folded(head);
+  const bool is_called = last->kind == NodeKind::CallExpression || last->kind == NodeKind::TaggedTemplate;
+  if (operand != head && is_called && is_reference(operand)) return indirect(operand);
   expression(head, Level::Member, static_cast<Context>(context & kForbidCall));
+}
+
+void Printer::indirect(const Node* operand) {
+  out_.append("(0,");
+  space();
+  expression(operand, Level::Comma);
+  out_.append(')');
 }
 
 void Printer::chain_link(const Node* node) {

@@ -133,6 +133,7 @@ class Printer {
   void binary_operator(js::BinaryOperator op);
   void assignment(const js::Assignment* node, Level level, Context context);
   void conditional(const js::ConditionalExpression* node, Level level, Context context);
+  void indirect(const js::Node* operand);  // (0, a.b)
   void sequence(const js::SequenceExpression* node, Level level, Context context);
   void postfix_chain(const Node* node, Level level, Context context);
   void chain_head(const Node* last, const Node* head, Context context);

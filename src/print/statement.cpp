@@ -144,7 +144,7 @@ void Printer::statement_after_indent(const Node* node) {
 }
 
 void Printer::expression_statement(const ExpressionStatement* node) {
-  if (node->expression->kind == NodeKind::StringLiteral) {
+  if (skip_folded(node->expression)->kind == NodeKind::StringLiteral) {
     // Without parentheses it could become a directive.
     map(node->start);
     out_.append('(');

@@ -77,8 +77,8 @@ TEST_CASE("flags of a build") {
   CHECK(build.log_limit == 0);
   CHECK(build.loaders.at(".txt") == Loader::Text);
   CHECK(build.external == std::vector<std::string>{"x", "*.svg"});
-  REQUIRE(build.defines.size() == 1);
-  CHECK(build.defines[0] == std::pair<std::string, std::string>{"A", "1"});
+  REQUIRE(build.define.defines.size() == 1);
+  CHECK(build.define.defines[0] == std::pair<std::string, std::string>{"A", "1"});
   CHECK(arguments.log_level == LogLevel::Error);
   CHECK(arguments.color == ColorMode::Never);
   CHECK(arguments.threads == 3);
@@ -123,7 +123,11 @@ TEST_CASE("what the command line gets wrong") {
       {"--watch", "The option \"--watch\" is not supported yet"},
       {"--serve=8000", "The option \"--serve\" is not supported yet"},
       {"--alias:a=b", "The option \"--alias:a\" is not supported yet"},
-      {"--drop:console", "The option \"--drop:console\" is not supported yet"},
+      {"--inject:a.js", "The option \"--inject:a.js\" is not supported yet"},
+      {"--drop:consol", "Invalid value \"consol\" for \"--drop\": expected \"console\" or \"debugger\""},
+      {"--drop=console", "Invalid option \"--drop=console\" | Did you mean \"--drop:console\"?"},
+      {"--define:DEBUG", "Invalid value \"DEBUG\" for \"--define\": expected a name and a value, as in --define:DEBUG=true"},
+      {"--ignore-annotations=x", "Invalid value \"x\" for \"--ignore-annotations\": expected one of \"true\", \"false\""},
       {"--mangle-props=_$", "The option \"--mangle-props\" is not supported yet"},
       {"--banner:css=x", "The option \"--banner:css\" is not supported yet"},
       {"--target=es5", "The option \"--target=es5\" is not supported yet"},

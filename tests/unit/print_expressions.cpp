@@ -242,7 +242,7 @@ TEST_CASE("print: minified expressions") {
   prints_minified("[] instanceof b", "[]instanceof b;");
   prints_minified("/a/ in b", "/a/ in b;");
   prints_minified("/a/g in b", "/a/g in b;");
-  prints_minified("typeof 'a'", "typeof\"a\";");
+  prints_minified("typeof [a]", "typeof[a];");
   prints_minified("typeof a", "typeof a;");
   prints_minified("typeof -a", "typeof-a;");
   prints_minified("void 0", "void 0;");

@@ -20,6 +20,15 @@ interface CommonOptions {
   format?: Format;
   minifyWhitespace?: boolean;
   charset?: Charset;
+  /** Global names (`DEBUG`, `process.env.NODE_ENV`) and what stands for them: JSON text or another name. */
+  define?: Record<string, string>;
+  drop?: ('console' | 'debugger')[];
+  /** Statements with these labels are dropped. */
+  dropLabels?: string[];
+  /** Global functions (`f`, `a.b`) whose calls may go when nobody uses their value. */
+  pure?: string[];
+  /** Believe neither `@__PURE__` and `@__NO_SIDE_EFFECTS__` comments nor `sideEffects` of package.json. */
+  ignoreAnnotations?: boolean;
   jsx?: 'transform' | 'preserve' | 'automatic';
   jsxFactory?: string;
   jsxFragment?: string;
