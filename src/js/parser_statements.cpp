@@ -286,6 +286,7 @@ void Parser::note_top_level_await(SourceRange range) {
   mark_module(range);
   if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
   module_.uses_top_level_await = true;
+  note(Feature::TopLevelAwait);
 }
 
 VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head) {

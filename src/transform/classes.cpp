@@ -60,6 +60,7 @@ void Lowering::walk_class(Class* definition) {
   for (Property& member : definition->members) {
     expressions(member.decorators);
     if (member.is_computed) expression(member.key);
+    const OwnThis own_this(*this);
     if (member.kind != PropertyKind::StaticBlock) {
       if (member.kind == PropertyKind::Field && !member.is_computed) named_expression(member.value, member.key);
       else expression(member.value);
@@ -72,6 +73,7 @@ void Lowering::walk_class(Class* definition) {
 }
 
 void Lowering::static_block_body(BlockStatement* node) {
+  const OwnThis own_this(*this);
   Home home{node->scope, {}};
   Home* const outer_home = std::exchange(home_, &home);
   block(node);
@@ -286,7 +288,10 @@ void Lowering::lower_field(ClassWork& work, Property& member) {
   const bool is_anonymous = is_anonymous_function(member.value);
   if (!member.is_static && member.value != nullptr)
     work.instance_is_pure &= !expression_has_side_effects(module_, member.value);
-  named_expression(member.value, key);
+  {
+    const OwnThis own_this(*this);
+    named_expression(member.value, key);
+  }
   Node* value = member.value;
   if (is_anonymous && is_anonymous_function(value)) value = give_name(value, key);
   home_ = outer_home;

@@ -14,6 +14,10 @@ std::vector<UsedHelper> lower(ParsedModule& module, const LowerOptions& options,
 }
 
 std::vector<UsedHelper> Lowering::run() {
+  if (module_.uses_top_level_await && lacks(Feature::TopLevelAwait)) {
+    const std::uint32_t start = module_.top_level_await_start;
+    diagnostics_.add(DiagnosticCode::CannotBeLowered, {start, start + 5}, {"Top-level await"});
+  }
   if (options_.bundle) lower_parts();
   else lower_statements();
   if (options_.bundle && !helpers_.empty()) {

@@ -247,6 +247,47 @@ class Lowering {
   void plain_target(Node*& target);
   void tag(Node*& tag);  // of a template
 
+  // ---- Async functions and loops (async.cpp) ---------------------------------------------------------------------------------
+  // The function being lowered. Field initializers and static blocks count as functions that are no arrows: they have a `this`
+  // of their own.
+  struct FunctionState {
+    FunctionState* outer;
+    js::Function* function;  // null for what only counts as one
+    bool is_arrow;
+    bool is_lowered;         // async, to become a generator
+    bool uses_this = false;  // itself, or an arrow function in it
+    bool uses_arguments = false;
+    bool redeclares_parameter = false;  // function (a) { var a; }
+    // Variables that hold for its generator what cannot be said there.
+    SymbolId arguments = SymbolId::None, new_target = SymbolId::None, super = SymbolId::None;
+  };
+  struct OwnThis {
+    explicit OwnThis(Lowering& lowering) : lowering_(lowering), state_{lowering.function_, nullptr, false, false} {
+      lowering.function_ = &state_;
+    }
+    ~OwnThis() { lowering_.function_ = state_.outer; }
+    OwnThis(const OwnThis&) = delete;
+    OwnThis& operator=(const OwnThis&) = delete;
+
+   private:
+    Lowering& lowering_;
+    FunctionState state_;
+  };
+  bool lowers_async(const js::Function* function) const;
+  FunctionState* outermost_generator(bool arrows_only);
+  void note_this();
+  void lower_arguments(Node*& slot);
+  void lower_new_target(Node*& slot);
+  Node* lower_super(std::vector<Node*>& links);
+  // `await value`, as the function being lowered has to say it.
+  Node* make_await(Node* value, std::uint32_t start);
+  Node* make_awaited(Node* value, std::uint32_t start);
+  void lower_yield(js::Operand* node);
+  void lower_async(js::Function* function, const FunctionState& state, std::uint32_t start);
+  Node* make_super_reference(ScopeId parent, std::uint32_t start);
+  bool lowers_for_await(const Node* node) const;
+  Node* lower_for_await(js::ForEachStatement* node, const std::vector<js::LabeledStatement*>& labels);
+
   js::ParsedModule& module_;
   Arena& arena_;
   const LowerOptions& options_;
@@ -254,6 +295,7 @@ class Lowering {
 
   std::vector<Node*>* out_ = nullptr;  // statements made of the list being lowered
   Home* home_ = nullptr;
+  FunctionState* function_ = nullptr;
   ScopeId scope_ = ScopeId{0};  // the innermost one, parent of those that are made up
   std::uint32_t next_name_ = 0;
   std::vector<UsedHelper> helpers_;

@@ -78,6 +78,110 @@ export const __privateIn = (storage, object) => {
   if (Object(object) !== object) throw new TypeError("Cannot look for a private member in " + String(object));
   return storage.has(object);
 };
+
+// Runs an async function: `generator` yields what it awaits.
+export const __async = (self, args, generator) => new Promise((resolve, reject) => {
+  const run = (method, value) => {
+    let result;
+    try {
+      result = iterator[method](value);
+    } catch (error) {
+      return reject(error);
+    }
+    if (result.done) resolve(result.value);
+    else Promise.resolve(result.value).then(next, fail);
+  };
+  const next = value => run("next", value);
+  const fail = error => run("throw", error);
+  const iterator = generator.apply(self, args);
+  next();
+});
+// What a generator yields to wait for `value`; it goes on by `method`.
+export function __await(value, method) {
+  this.value = value;
+  this.method = method || "next";
+}
+const __asyncIterator = Symbol.asyncIterator || /* @__PURE__ */ Symbol.for("Symbol.asyncIterator");
+// Runs an async generator: requests wait in a queue until those before them have been answered.
+export const __asyncGenerator = (self, args, generator) => {
+  const iterator = generator.apply(self, args);
+  const queue = [];
+  const answer = (settle, value) => {
+    queue.shift()[settle](value);
+    if (queue.length) begin();
+  };
+  const run = (method, value) => {
+    let result;
+    try {
+      result = iterator[method](value);
+    } catch (error) {
+      return answer("reject", error);
+    }
+    value = result.value;
+    if (value instanceof __await) wait(value.value, value.method);
+    else answer("resolve", { value, done: result.done });
+  };
+  const wait = (value, method) => Promise.resolve(value).then(result => run(method, result), error => run("throw", error));
+  const begin = () => {
+    const { method, value } = queue[0];
+    if (method == "return") wait(value, method);
+    else run(method, value);
+  };
+  const request = method => value => new Promise((resolve, reject) => {
+    if (queue.push({ method, value, resolve, reject }) == 1) begin();
+  });
+  return {
+    next: request("next"),
+    throw: request("throw"),
+    return: request("return"),
+    [__asyncIterator]() {
+      return this;
+    }
+  };
+};
+const __methods = (iterator, make) => {
+  const result = {};
+  for (const name of ["next", "throw", "return"])
+    if (iterator[name] != null) result[name] = make(name);
+  return result;
+};
+// The async iterator of what may have a sync one only.
+export const __asyncIterate = iterable => {
+  const method = iterable[__asyncIterator];
+  if (method != null) return method.call(iterable);
+  const iterator = iterable[Symbol.iterator]();
+  return __methods(iterator, name => value => new Promise(resolve => {
+    const result = iterator[name](value);
+    resolve(Promise.resolve(result.value).then(value => ({ value, done: result.done })));
+  }));
+};
+// yield* of an async generator. Each request is made twice: the first time it starts the inner iterator's and says what to
+// wait for, the second time it brings what that gave.
+export const __yieldStar = iterable => {
+  const iterator = __asyncIterate(iterable);
+  let isWaiting = false;
+  const result = __methods(iterator, name => value => {
+    if (isWaiting) {
+      isWaiting = false;
+      if (name == "throw") throw value;
+      if (Object(value) !== value) throw new TypeError("Iterator result " + value + " is not an object");
+      return value;
+    }
+    isWaiting = true;
+    return { value: new __await(iterator[name](value), name == "return" ? name : "next"), done: false };
+  });
+  result[Symbol.iterator] = () => result;
+  return result;
+};
+// Something to read and to assign to: .value
+export const __reference = (get, set) => ({
+  get value() {
+    return get();
+  },
+  set value(value) {
+    set(value);
+  }
+});
 )js";
 
 }  // namespace

@@ -25,7 +25,13 @@ namespace skein::lowering {
   X(PrivateTarget, "__privateTarget")   \
   X(PrivateNoGetter, "__privateNoGetter") \
   X(PrivateNoSetter, "__privateNoSetter") \
-  X(PrivateIn, "__privateIn")
+  X(PrivateIn, "__privateIn")           \
+  X(Async, "__async")                   \
+  X(Await, "__await")                   \
+  X(AsyncGenerator, "__asyncGenerator") \
+  X(AsyncIterate, "__asyncIterate")     \
+  X(YieldStar, "__yieldStar")           \
+  X(Reference, "__reference")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

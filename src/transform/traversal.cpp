@@ -1,5 +1,7 @@
 // The walk over the tree: children first, then the node itself is handed to whatever lowers its kind.
 
+#include <algorithm>
+
 #include "transform/lowering.h"
 
 namespace skein::lowering {
@@ -78,8 +80,22 @@ void Lowering::expression(Node*& slot) {
       expression(import->source);
       return expression(import->options);
     }
-    case NodeKind::AwaitExpression:
+    case NodeKind::ThisExpression: return note_this();
+    case NodeKind::NewTarget: return lower_new_target(slot);
+    case NodeKind::Identifier: {
+      const SymbolId symbol = as<Identifier>(node)->symbol;
+      if (symbol != SymbolId::None && module_.symbol(symbol).kind == SymbolKind::Arguments) lower_arguments(slot);
+      return;
+    }
+    case NodeKind::AwaitExpression: {
+      auto* operand = as<Operand>(node);
+      expression(operand->argument);
+      if (function_ != nullptr && function_->is_lowered) slot = make_await(operand->argument, node->start);
+      return;
+    }
     case NodeKind::YieldExpression:
+      expression(as<Operand>(node)->argument);
+      return lower_yield(as<Operand>(node));
     case NodeKind::SpreadElement:
     case NodeKind::JSXExpressionContainer: return expression(as<Operand>(node)->argument);
     case NodeKind::RestElement: return plain_target(as<Operand>(node)->argument);
@@ -132,7 +148,17 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     links.push_back(head);
     head = before;
   }
-  expression(head);
+  if (head->kind == NodeKind::Super) {
+    if (Node* value = lower_super(links)) head = value;
+    else note_this();
+    if (links.empty()) {
+      slot = head;
+      return false;
+    }
+    has_optional = std::any_of(links.begin(), links.end(), [](const Node* link) { return (link->flags & flag::kChainStart) != 0; });
+  } else {
+    expression(head);
+  }
   for (std::size_t i = links.size(); i-- > 0;) {
     Node* const link = links[i];
     Node*& object = link->kind == NodeKind::MemberExpression  ? as<MemberExpression>(link)->object
@@ -142,6 +168,7 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     if (auto* index = try_as<IndexExpression>(link)) expression(index->index);
     else if (auto* call = try_as<CallExpression>(link)) expressions(call->arguments);
   }
+  slot = links.front();
   if (!has_private && !(has_optional && lacks(Feature::OptionalChaining))) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
   return true;
@@ -174,6 +201,8 @@ void Lowering::jsx_element(JSXElement* node) {
 void Lowering::function(Function* function, std::uint32_t start) {
   const ScopeId outer_scope = scope_;
   scope_ = function->scope;
+  FunctionState state{function_, function, function->is_arrow, lowers_async(function)};
+  function_ = &state;
   expressions(function->parameters);
 
   Home home{function->scope, {}};
@@ -182,7 +211,9 @@ void Lowering::function(Function* function, std::uint32_t start) {
   function->body = statements(function->body);
   home_ = outer_home;
   scope_ = outer_scope;
+  function_ = state.outer;
   prepend(function, {declare_temporaries(home, start), parameters});
+  if (state.is_lowered) lower_async(function, state, start);
 }
 
 // Puts statements at the beginning of the body, behind its directives; null is left out.
@@ -243,12 +274,21 @@ void Lowering::statement(Node* node) {
     case NodeKind::VariableDeclaration: variable_declaration(as<VariableDeclaration>(node)); break;
     case NodeKind::FunctionDeclaration: function(as<FunctionDeclaration>(node)->function, node->start); break;
     case NodeKind::ClassDeclaration: class_declaration(as<ClassDeclaration>(node), after); break;
-    case NodeKind::ReturnStatement:
+    case NodeKind::ReturnStatement: {
+      Node*& argument = as<ArgumentStatement>(node)->argument;
+      expression(argument);
+      // An async generator awaits what it returns.
+      if (argument != nullptr && function_ != nullptr && function_->is_lowered && function_->function->is_generator)
+        argument = make_await(argument, node->start);
+      break;
+    }
     case NodeKind::ThrowStatement: expression(as<ArgumentStatement>(node)->argument); break;
     case NodeKind::IfStatement: if_statement(as<IfStatement>(node)); break;
     case NodeKind::ForStatement: for_statement(as<ForStatement>(node)); break;
     case NodeKind::ForInStatement:
-    case NodeKind::ForOfStatement: for_each_statement(as<ForEachStatement>(node)); break;
+    case NodeKind::ForOfStatement:
+      if (lowers_for_await(node)) return emit(lower_for_await(as<ForEachStatement>(node), {}));
+      for_each_statement(as<ForEachStatement>(node)); break;
     case NodeKind::WhileStatement:
     case NodeKind::DoWhileStatement: {
       auto* loop = as<WhileStatement>(node);
@@ -259,8 +299,14 @@ void Lowering::statement(Node* node) {
     case NodeKind::TryStatement: try_statement(as<TryStatement>(node)); break;
     case NodeKind::SwitchStatement: switch_statement(as<SwitchStatement>(node)); break;
     case NodeKind::LabeledStatement: {
-      auto* labeled = as<LabeledStatement>(node);
-      labeled->body = body(labeled->body);
+      std::vector<LabeledStatement*> labels;
+      Node* inner = node;
+      while (auto* labeled = try_as<LabeledStatement>(inner)) {
+        labels.push_back(labeled);
+        inner = labeled->body;
+      }
+      if (lowers_for_await(inner)) return emit(lower_for_await(as<ForEachStatement>(inner), labels));
+      labels.back()->body = body(inner);
       break;
     }
     case NodeKind::BlockStatement: block(as<BlockStatement>(node)); break;
@@ -289,6 +335,10 @@ void Lowering::statement(Node* node) {
 
 void Lowering::variable_declaration(VariableDeclaration* node) {
   for (VariableDeclarator& declarator : node->declarators) {
+    const auto* name = try_as<Identifier>(declarator.target);
+    if (function_ != nullptr && name != nullptr && name->symbol != SymbolId::None &&
+        module_.symbol(name->symbol).kind == SymbolKind::Parameter)
+      function_->redeclares_parameter = true;
     expression(declarator.target);
     value_of(declarator.target, declarator.init);
   }
