@@ -4,13 +4,16 @@
 
 namespace skein::js {
 
+// Strict code, as all of a class.
 List<Node*> Parser::parse_decorators() {
+  const bool outer_strict = std::exchange(is_strict_, true);
   ListBuilder decorators(*this);
   note(Feature::Decorators);
   while (is(Token::At) && !has_failed_) {
     next();
     decorators.add(parse_decorator());
   }
+  is_strict_ = outer_strict;
   return decorators.finish();
 }
 

@@ -354,7 +354,7 @@ Node* Parser::parse_export_default(std::uint32_t start, bool is_marked) {
   List<Node*> decorators;
   if (is(Token::At)) decorators = parse_decorators();
   bool is_async_function = false;
-  if (is_word(word::kAsync)) {
+  if (is_word(word::kAsync) && decorators.empty()) {
     const Lexer::Checkpoint before = lexer_.checkpoint();
     next();
     is_async_function = is(Token::Function) && !lexer_.newline_before;
@@ -369,13 +369,13 @@ Node* Parser::parse_export_default(std::uint32_t start, bool is_marked) {
     Node* ignored = nullptr;
     if (parse_typescript_statement(true, ignored)) return nullptr;
   }
-  if (is(Token::Function)) {
+  if (!decorators.empty() && !is(Token::Class)) {
+    expect(Token::Class);
+  } else if (is(Token::Function)) {
     node->declaration = parse_function_declaration(declaration_start, is_async_function, true, node->symbol);
     if (node->declaration == nullptr) return nullptr;  // an overload
   } else if (is(Token::Class)) {
     node->declaration = parse_class_declaration(declaration_start, true, decorators, node->symbol);
-  } else if (!decorators.empty()) {
-    expect(Token::Class);
   } else {
     node->declaration = parse_assignment();
     expect_semicolon();

@@ -142,6 +142,7 @@ Node* Parser::parse_statement(StatementPosition position) {
       return parse_class_declaration(start, false, {}, symbol);
     }
     case Token::At: {
+      if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"class"});
       List<Node*> decorators = parse_decorators();
       SymbolId symbol;
       if (is(Token::Export)) {
@@ -720,11 +721,13 @@ Node* Parser::parse_expression_or_labeled(StatementPosition position) {
   if (is(Token::Identifier)) {
     const Atom name = lexer_.atom;
     const SourceRange range = lexer_.range();
-    // Reading one token ahead for every statement that begins with a name would cost; the byte behind it tells most.
+    // Reading one token ahead for every statement that begins with a name would cost; the byte behind it tells most. A
+    // comment may stand before the colon, one like HTML's too: a <!-- b
     const std::string_view source = lexer_.source();
     std::uint32_t at = lexer_.end;
     while (at < source.size() && (source[at] == ' ' || (source[at] >= '\t' && source[at] <= '\r'))) at++;
-    if (at < source.size() && (source[at] == ':' || source[at] == '/' || static_cast<unsigned char>(source[at]) >= 0x80)) {
+    if (at < source.size() && (source[at] == ':' || source[at] == '/' || static_cast<unsigned char>(source[at]) >= 0x80 ||
+                               source.substr(at, 4) == "<!--" || source.substr(at, 3) == "-->")) {
       const Lexer::Checkpoint before = lexer_.checkpoint();
       next();
       if (is(Token::Colon)) {

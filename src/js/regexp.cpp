@@ -231,7 +231,10 @@ bool RegExpValidator::scan_group_name(std::string_view& name) {
                                                              : Escape{p_ + 1, 0, EscapeProblem::Unicode, false};
       code_point = escape.code_point;
       p_ = escape.next;
-      if (escape.problem != EscapeProblem::None) break;
+      if (escape.problem != EscapeProblem::None) {
+        out = decoded;
+        break;
+      }
       if (code_point >= 0xD800 && code_point < 0xDC00 && limit_ - p_ > 2 && p_[0] == '\\' && p_[1] == 'u' && p_[2] != '{') {
         const Escape low = decode_unicode_escape(p_ + 2, limit_);
         if (low.problem == EscapeProblem::None && low.code_point >= 0xDC00 && low.code_point < 0xE000) {

@@ -1,17 +1,22 @@
-// Writes unicode_tables.cpp: ID_Start and ID_Continue, and the names that \p{…} knows, as the Unicode data of the Node that
-// runs it has them. `node src/js/unicode_generate.mjs`
-import { writeFileSync } from 'node:fs'
+// Writes unicode_tables.cpp: ID_Start and ID_Continue, and the names that \p{…} knows, from the npm package of a version of
+// Unicode: `npm install @unicode/unicode-18.0.0` anywhere, then `node src/js/unicode_generate.mjs PATH-OF-THE-PACKAGE`
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const folder = resolve(process.argv[2] ?? '.')
+const version = /^@unicode\/unicode-([\d.]+)$/.exec(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name)[1]
+const codePoints = async (property) =>
+  new Set((await import(pathToFileURL(join(folder, 'Binary_Property', property, 'code-points.mjs')))).default)
 
 // One number per change of class: code point * 4 + class from there on (0 neither, 1 continues, 2 starts and continues).
-const start = /^\p{ID_Start}$/u
-const part = /^\p{ID_Continue}$/u
+const start = await codePoints('ID_Start')
+const part = await codePoints('ID_Continue')
 const changes = []
 let previous = 0
 for (let codePoint = 0x80; codePoint <= 0x10ffff; codePoint++) {
-  if (codePoint >= 0xd800 && codePoint <= 0xdfff) continue
-  const text = String.fromCodePoint(codePoint)
   // ZWNJ and ZWJ continue identifiers by ECMAScript's own rule.
-  const kind = start.test(text) ? 2 : part.test(text) || codePoint === 0x200c || codePoint === 0x200d ? 1 : 0
+  const kind = start.has(codePoint) ? 2 : part.has(codePoint) || codePoint === 0x200c || codePoint === 0x200d ? 1 : 0
   if (kind !== previous) changes.push(codePoint * 4 + kind)
   previous = kind
 }
@@ -32,6 +37,7 @@ function table(values) {
 }
 
 // Names from Unicode's PropertyAliases.txt and PropertyValueAliases.txt, those of them that ECMAScript has (tables 69 to 71).
+// The package has the long names of scripts, categories and sequences: none of those may be missing here.
 const binaryNames = `
   AHex ASCII ASCII_Hex_Digit Alpha Alphabetic Any Assigned Bidi_C Bidi_Control Bidi_M Bidi_Mirrored CI CWCF CWCM CWKCF
   CWL CWT CWU Case_Ignorable Cased Changes_When_Casefolded Changes_When_Casemapped Changes_When_Lowercased
@@ -41,7 +47,7 @@ const binaryNames = `
   Hex_Digit IDC IDS IDSB IDST IDS_Binary_Operator IDS_Trinary_Operator ID_Continue ID_Start Ideo Ideographic Join_C
   Join_Control LOE Logical_Order_Exception Lower Lowercase Math NChar Noncharacter_Code_Point Pat_Syn Pat_WS
   Pattern_Syntax Pattern_White_Space QMark Quotation_Mark RI Radical Regional_Indicator SD STerm Sentence_Terminal
-  Soft_Dotted Term Terminal_Punctuation UIdeo Unified_Ideograph Upper Uppercase VS Variation_Selector WSpace
+  Soft_Dotted Term Terminal_Punctuation UIdeo Unified_Ideograph Upper Uppercase VS Variation_Selector
   White_Space XIDC XIDS XID_Continue XID_Start space
 `
 const categoryNames = `
@@ -62,7 +68,7 @@ const scriptNames = `
   Gara Garay Geor Georgian Glag Glagolitic Gong Gonm Goth Gothic Gran Grantha Greek Grek Gujarati Gujr Gukh
   Gunjala_Gondi Gurmukhi Guru Gurung_Khema Han Hang Hangul Hani Hanifi_Rohingya Hano Hanunoo Hatr Hatran Hebr Hebrew
   Hira Hiragana Hluw Hmng Hmnp Hrkt Hung Imperial_Aramaic Inherited Inscriptional_Pahlavi Inscriptional_Parthian Ital
-  Java Javanese Kaithi Kali Kana Kannada Katakana Katakana_Or_Hiragana Kawi Kayah_Li Khar Kharoshthi
+  Java Javanese Jurc Jurchen Kaithi Kali Kana Kannada Katakana Katakana_Or_Hiragana Kawi Kayah_Li Khar Kharoshthi
   Khitan_Small_Script Khmer Khmr Khoj Khojki Khudawadi Kirat_Rai Kits Knda Krai Kthi Lana Lao Laoo Latin Latn Lepc
   Lepcha Limb Limbu Lina Linb Linear_A Linear_B Lisu Lyci Lycian Lydi Lydian Mahajani Mahj Maka Makasar Malayalam Mand
   Mandaic Mani Manichaean Marc Marchen Masaram_Gondi Medefaidrin Medf Meetei_Mayek Mend Mende_Kikakui Merc Mero
@@ -70,8 +76,8 @@ const scriptNames = `
   Nabataean Nag_Mundari Nagm Nand Nandinagari Narb Nbat New_Tai_Lue Newa Nko Nkoo Nshu Nushu Nyiakeng_Puachue_Hmong
   Ogam Ogham Ol_Chiki Ol_Onal Olck Old_Hungarian Old_Italic Old_North_Arabian Old_Permic Old_Persian Old_Sogdian
   Old_South_Arabian Old_Turkic Old_Uyghur Onao Oriya Orkh Orya Osage Osge Osma Osmanya Ougr Pahawh_Hmong Palm
-  Palmyrene Pau_Cin_Hau Pauc Perm Phag Phags_Pa Phli Phlp Phnx Phoenician Plrd Prti Psalter_Pahlavi Qaac Qaai Rejang
-  Rjng Rohg Runic Runr Samaritan Samr Sarb Saur Saurashtra Sgnw Sharada Shavian Shaw Shrd Sidd Siddham Sidetic Sidt
+  Palmyrene Pau_Cin_Hau Pauc Pcun Perm Phag Phags_Pa Phli Phlp Phnx Phoenician Plrd Proto_Cuneiform Prti Psalter_Pahlavi Qaac Qaai Rejang
+  Rjng Rohg Runic Runr Samaritan Samr Sarb Saur Saurashtra Seal Sgnw Sharada Shavian Shaw Shrd Sidd Siddham Sidetic Sidt
   SignWriting Sind Sinh Sinhala Sogd Sogdian Sogo Sora Sora_Sompeng Soyo Soyombo Sund Sundanese Sunu Sunuwar Sylo
   Syloti_Nagri Syrc Syriac Tagalog Tagb Tagbanwa Tai_Le Tai_Tham Tai_Viet Tai_Yo Takr Takri Tale Talu Tamil Taml Tang
   Tangsa Tangut Tavt Tayo Telu Telugu Tfng Tglg Thaa Thaana Thai Tibetan Tibt Tifinagh Tirh Tirhuta Tnsa Todhri Todr
@@ -83,17 +89,12 @@ const stringNames = `
   RGI_Emoji_ZWJ_Sequence RGI_Emoji
 `
 
-// The names that this Node knows, between spaces: a name is looked up as text.
-function nameList(names, prefix, flags) {
-  const known = names.split(/\s+/).filter((name) => {
-    if (name === '') return false
-    try {
-      new RegExp(`\\p{${prefix}${name}}`, flags)
-      return true
-    } catch {
-      return false
-    }
-  })
+// Between spaces: a name is looked up as text.
+function nameList(names, property) {
+  const known = names.trim().split(/\s+/)
+  if (property !== undefined)
+    for (const { name } of readdirSync(join(folder, property), { withFileTypes: true }).filter((entry) => entry.isDirectory()))
+      if (!known.includes(name) && name !== 'Emoji_Test') throw new Error(`${property}: no ${name}`)
   const lines = []
   let line = ' '
   for (const name of known) {
@@ -109,7 +110,7 @@ function nameList(names, prefix, flags) {
 
 writeFileSync(
   new URL('./unicode_tables.cpp', import.meta.url),
-  `// Generated by unicode_generate.mjs from Unicode ${process.versions.unicode}; not to be edited.
+  `// Generated by unicode_generate.mjs from Unicode ${version}; not to be edited.
 #include "js/unicode_tables.h"
 
 namespace skein::js {
@@ -120,13 +121,13 @@ ${table(changes.map((change) => '0x' + change.toString(16)))}
 const std::size_t kIdentifierClassCount = ${changes.length};
 
 const std::string_view kBinaryProperties =
-${nameList(binaryNames, '', 'u')};
+${nameList(binaryNames)};
 const std::string_view kGeneralCategories =
-${nameList(categoryNames, 'General_Category=', 'u')};
+${nameList(categoryNames, 'General_Category')};
 const std::string_view kScripts =
-${nameList(scriptNames, 'Script=', 'u')};
+${nameList(scriptNames, 'Script')};
 const std::string_view kPropertiesOfStrings =
-${nameList(stringNames, '', 'v')};
+${nameList(stringNames, 'Sequence_Property')};
 
 }  // namespace skein::js
 `,

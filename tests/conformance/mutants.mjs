@@ -1,5 +1,6 @@
-// Small programs with a token deleted, doubled, swapped with another or replaced by one: acorn and Skein agree on what of it
-// is still valid, as a module and as a script. The seed is fixed: the same mutants every time.
+// Small programs with a token deleted, doubled, swapped with another or replaced by one, and literals of which the same happens
+// to a character: acorn and Skein agree on what of it is still valid, as a module and as a script. The seed is fixed: the same
+// mutants every time.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as acorn from 'acorn';
@@ -10,6 +11,7 @@ import { find_explanation } from './disagreements.mjs';
 
 const seed = Number(process.env.SKEIN_MUTANT_SEED ?? 1);
 const mutants_of_each = Number(process.env.SKEIN_MUTANTS ?? 12);
+const mutants_of_each_literal = 40 * mutants_of_each;
 const max_file_size = 2500;
 const max_files = 300;
 
@@ -58,14 +60,35 @@ function mutate(text, tokens, random) {
   }
 }
 
+const characters = [...String.raw`abcdfgimnpqsuvxzLk019_$#\\\\//[]](){}{}<>:=!?*+.|^,-&~'"` + '`', '\n', '\u2028', 'é', '𠮷', '\u00b7', '\ud800', '\0'];
+
+function mutate_characters(text, random) {
+  const units = [...text];
+  const at = random(units.length);
+  const other = characters[random(characters.length)];
+  switch (random(5)) {
+    case 0: units.splice(at, 1); break;
+    case 1: units.splice(at, 0, other); break;
+    case 2: units[at] = other; break;
+    case 3: units.splice(at, 0, ...units.slice(random(units.length)).slice(0, 1 + random(4))); break;
+    default: {
+      const with_what = random(units.length);
+      [units[at], units[with_what]] = [units[with_what], units[at]];
+    }
+  }
+  return units.join('');
+}
+
+const lines_of = name => fs.readFileSync(path.join(import.meta.dirname, name), 'utf8').split('\n')
+  .filter(line => line !== '' && !line.startsWith('# ')).map(line => line.replaceAll('⏎', '\n'));
+
 function seeds() {
   const folder = path.join(root, 'node_modules/test262-parser-tests/pass');
   const small = fs.readdirSync(folder).sort().map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]);
   const files = package_files().filter(file => fs.statSync(file).size <= max_file_size);
   const step = Math.max(1, Math.floor(files.length / max_files));
   const real = files.filter((_, i) => i % step === 0).map(file => [path.relative(root, file), fs.readFileSync(file, 'utf8')]);
-  const own = fs.readFileSync(path.join(import.meta.dirname, 'programs.txt'), 'utf8').split('\n').filter(line => line !== '' && !line.startsWith('# '))
-    .map(line => [line, line.replaceAll('⏎', '\n')]);
+  const own = lines_of('programs.txt').map(line => [line, line]);
   return [...small, ...real, ...own, ...own, ...own, ...own];
 }
 
@@ -84,6 +107,13 @@ export function run_mutants(check) {
         if (again.length > 0) mutant = mutate(mutant, again, random);
       }
       mutants.push([name, mutant]);
+    }
+  }
+  for (const literal of lines_of('literals.txt')) {
+    for (let i = 0; i < mutants_of_each_literal; i++) {
+      let mutant = mutate_characters(literal, random);
+      while (random(3) === 0 && mutant !== '') mutant = mutate_characters(mutant, random);
+      mutants.push([literal, mutant]);
     }
   }
   const explained = new Map();
