@@ -40,6 +40,7 @@ inline constexpr std::uint32_t index_of(RecordId id) { return static_cast<std::u
   X(MemberExpression) X(IndexExpression) X(CallExpression) X(NewExpression) X(WorkerExpression)     \
   X(ImportExpression) X(AwaitExpression) X(YieldExpression) X(SpreadElement)                        \
   X(JSXElement) X(JSXText) X(JSXExpressionContainer)                                                \
+  X(EnumValue)                                                                                      \
   /* Patterns: binding and assignment targets. Identifier, MemberExpression and IndexExpression may stand there too. */ \
   X(ArrayPattern) X(ObjectPattern) X(AssignmentPattern) X(RestElement)                              \
   /* Statements */                                                                                  \
@@ -66,6 +67,8 @@ inline constexpr std::uint8_t kChainStart = 1;
 inline constexpr std::uint8_t kChainContinue = 2;
 // CallExpression, NewExpression, TaggedTemplate: marked /* @__PURE__ */: removable when its value is unused.
 inline constexpr std::uint8_t kPure = 4;
+// MemberExpression, IndexExpression: assigned to or deleted, so it is more than its value.
+inline constexpr std::uint8_t kWritten = 16;
 // CallExpression: a direct call of the name `eval`.
 inline constexpr std::uint8_t kDirectEval = 8;
 // SequenceExpression: `true && a` and the like, of which only the last operand is left. It stays a sequence `0, a` where that
@@ -92,7 +95,11 @@ inline constexpr std::uint8_t kExported = 1;
 inline constexpr std::uint8_t kTrailingComma = 1;
 // AssignmentExpression: `{a = 1}` in an object literal, valid only when it becomes a pattern.
 inline constexpr std::uint8_t kCoverInitializedName = 1;
-// StringLiteral: used as property key or module name, `raw` kept as written. Identifier: is `arguments`/`eval`…: none yet.
+// Identifier: exported from a TypeScript namespace, or a member of an enum: `a` is printed as `N.a`, N being the object that
+// ParsedModule::namespace_scopes tells for the symbol's scope.
+inline constexpr std::uint8_t kMember = 1;
+// Identifier, while it is parsed: has been noted as leaving a namespace.
+inline constexpr std::uint8_t kLeaving = 2;
 }  // namespace flag
 
 struct Node {
@@ -357,6 +364,13 @@ struct JSXElement : NodeOf<NodeKind::JSXElement> {
   Node* fragment;
   std::uint32_t end;
 };
+
+// `E.A` or `E['A']` of a TypeScript enum, replaced by its value. Takes the place of a MemberExpression or IndexExpression.
+struct EnumValue : NodeOf<NodeKind::EnumValue> {
+  Node* literal;  // NumericLiteral or StringLiteral
+  Atom name;      // of the member, for a comment
+};
+static_assert(sizeof(EnumValue) <= sizeof(MemberExpression) && sizeof(EnumValue) <= sizeof(IndexExpression));
 
 // ---- Statements --------------------------------------------------------------------------------------------------------
 // EmptyStatement and DebuggerStatement are bare Nodes.

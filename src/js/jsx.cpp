@@ -138,6 +138,7 @@ Node* Parser::parse_jsx_tag(std::string_view& text, SourceRange& range, bool is_
         range.end = lexer_.end;
         joined.append(1, '.').append(lexer_.raw);
         if (is_opening) object = finish_member(object, atoms_.intern(lexer_.raw), lexer_.start, 0);
+        if (is_opening && is_typescript_) member_accesses_.pop_back();  // a tag keeps its name, whatever that is
         lexer_.next_inside_jsx_tag();
       } else {
         unexpected();

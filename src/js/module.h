@@ -47,6 +47,8 @@ inline constexpr std::uint8_t kTopLevel = 8;
 inline constexpr std::uint8_t kNamespaceEscapes = 16;
 // A function marked /* @__NO_SIDE_EFFECTS__ */: its calls may be dropped when their value is unused.
 inline constexpr std::uint8_t kNoSideEffects = 32;
+// A variable exported from a TypeScript namespace, or a member of an enum: no variable but a property of an object.
+inline constexpr std::uint8_t kMember = 64;
 }  // namespace symbol_flag
 
 struct Symbol {
@@ -156,6 +158,19 @@ struct NamespaceMember {
   friend bool operator==(const NamespaceMember&, const NamespaceMember&) = default;
 };
 
+// Symbols of `scope` with symbol_flag::kMember are properties of `object`, the parameter of the function that a namespace or an
+// enum of TypeScript became.
+struct NamespaceScope {
+  ScopeId scope;
+  SymbolId object;
+};
+// A member of a top-level enum whose value is known.
+struct EnumMember {
+  SymbolId enumeration;
+  Atom name;
+  const Node* literal;  // NumericLiteral or StringLiteral
+};
+
 // ---- Parts -------------------------------------------------------------------------------------------------------------
 
 // One top-level statement, or a few: the unit that tree shaking keeps or drops.
@@ -165,6 +180,9 @@ struct Part {
   List<SymbolId> declares;  // top-level symbols it declares
   List<SymbolId> uses;      // top-level symbols it refers to, each once, declarations of its own not included
   List<NamespaceMember> namespace_members;  // `ns.x`; `uses` lists ns only when it escapes
+  // `a.x` of an import that is no namespace, in TypeScript: a use of `a` (which `uses` lists only when there are others) unless
+  // `a` turns out an enum and `x` one of its known values.
+  List<NamespaceMember> import_members;
   List<RecordId> records;   // import records of kind DynamicImport, Worker, … that stand in it (import statements do not)
   bool has_side_effects;    // must run when the module runs, used or not
 };
@@ -193,6 +211,8 @@ struct ParsedModule {
   std::vector<NamedExport> named_exports;
   std::vector<ExportStar> export_stars;
   std::vector<Part> parts;
+  std::vector<NamespaceScope> namespace_scopes;  // by scope
+  std::vector<EnumMember> enum_members;          // by enumeration, then name
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LegalComment> legal_comments;
@@ -212,6 +232,10 @@ struct ParsedModule {
   std::uint32_t commonjs_start = 0;
   std::uint32_t top_level_await_start = 0;
 
+  // The object that a symbol with symbol_flag::kMember is a property of.
+  SymbolId member_object(SymbolId member) const;
+  // The value of `enumeration.name`, null when it is not known.
+  const Node* enum_value(SymbolId enumeration, Atom name) const;
   const Symbol& symbol(SymbolId id) const { return symbols[index_of(id)]; }
   std::string_view name(SymbolId id) const { return atoms.text(symbol(id).name); }
 };

@@ -69,6 +69,7 @@ void Parser::run() {
   finish_jsx_imports();
   finish_exports();
   if (is_typescript_) drop_type_exports();
+  if (is_typescript_) finish_namespaces();
   if (is_typescript_ && !options_.preserve_unused_imports) drop_unused_imports();
   module_.uses_import_meta = import_metas_ > 0;
   finish_workers();
@@ -208,6 +209,7 @@ Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
           module_.import_records.size(), worker_candidates_.size(), member_uses_.size(), replacements_.size(),
           pure_candidates_.size(),
+          containers_.size(), module_.namespace_scopes.size(), member_accesses_.size(), module_.enum_members.size(),
           has_failed_, cover_error_};
 }
 
@@ -221,6 +223,12 @@ void Parser::restore(const Checkpoint& checkpoint) {
   member_uses_.resize(checkpoint.member_uses);
   replacements_.resize(checkpoint.replacements);
   pure_candidates_.resize(checkpoint.pure_candidates);
+  containers_.resize(checkpoint.containers);
+  if (container_of_symbol_.size() > module_.symbols.size()) container_of_symbol_.resize(module_.symbols.size());
+  if (constant_of_symbol_.size() > module_.symbols.size()) constant_of_symbol_.resize(module_.symbols.size());
+  module_.namespace_scopes.resize(checkpoint.namespace_scopes);
+  member_accesses_.resize(checkpoint.member_accesses);
+  module_.enum_members.resize(checkpoint.enum_members);
   has_failed_ = checkpoint.has_failed;
   cover_error_ = checkpoint.cover_error;
 }

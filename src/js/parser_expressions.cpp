@@ -129,6 +129,9 @@ void Parser::check_target(Node*& node) {
       if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier) as<MemberExpression>(node)->object->extra = kNamespaceWritten;
       [[fallthrough]];
     case NodeKind::IndexExpression:
+      if (node->kind == NodeKind::IndexExpression && as<IndexExpression>(node)->object->kind == NodeKind::Identifier)
+        as<IndexExpression>(node)->object->extra = kNamespaceWritten;
+      node->flags |= flag::kWritten;
       if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) return;
       break;
     case NodeKind::CallExpression:
@@ -224,6 +227,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         node->index = parse_expression();
         allow_in_ = allow_in;
         expect_closing(Token::CloseBracket, opening);
+        if (is_typescript_ && chain == 0 && node->index->kind == NodeKind::StringLiteral) {
+          member_accesses_.push_back(node);
+          if (auto* object = try_as<Identifier>(node->object))
+            note_member_use(object, atoms_.intern(as<StringLiteral>(node->index)->value));
+        }
         left = finish_index(node);
         continue;
       }
@@ -428,10 +436,9 @@ Node* Parser::finish_member(Node* object, Atom name, std::uint32_t name_start, s
   node->object = object;
   node->name = name;
   node->name_start = name_start;
+  if (is_typescript_ && flags == 0) member_accesses_.push_back(node);
   if (object->kind == NodeKind::Identifier && flags == 0) {
-    auto* identifier = as<Identifier>(object);
-    const auto index = static_cast<std::uint32_t>(identifier->name);
-    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({identifier, name});
+    note_member_use(as<Identifier>(object), name);
   }
   if (defines_ != nullptr && defines_->roles(name) != 0) return replace_defined(node, name);
   return node;
@@ -513,6 +520,8 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
   if (op == UnaryOperator::Delete) {
     if ((node->argument->flags & flag::kReplaced) != 0) restore_target(node->argument, true);
     const Node* argument = node->argument;
+    if (argument->kind == NodeKind::MemberExpression || argument->kind == NodeKind::IndexExpression)
+      node->argument->flags |= flag::kWritten;
     if (argument->kind == NodeKind::Identifier)
       report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
     if (argument->kind == NodeKind::MemberExpression && atoms_.text(as<MemberExpression>(argument)->name).starts_with('#'))

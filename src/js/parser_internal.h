@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -175,11 +176,17 @@ class Parser {
     SourceRange range;
   };
 
+  // Where each top-level statement's references, records and declared symbols begin.
+  struct StatementMark {
+    std::uint32_t references, records, workers, member_uses, symbols, redeclared;
+  };
+
   // ---- Speculation ------------------------------------------------------------------------------------------------------
   struct Checkpoint {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
     std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, replacements, pure_candidates;
+    std::size_t containers, namespace_scopes, member_accesses, enum_members;
     bool has_failed;
     CoverError cover_error;
   };
@@ -245,6 +252,10 @@ class Parser {
   Node* finish_index(IndexExpression* node);
   Atom last_name(const Node* node) const;
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
+  void note_member_use(Identifier* object, Atom name) {
+    const auto index = static_cast<std::uint32_t>(object->name);
+    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({object, name});
+  }
 
   // ---- Constants and what options replace (parser_constants.cpp, parser_defines.cpp) ------------------------------------------
   // A value known without running anything; Unknown for all else.
@@ -343,6 +354,7 @@ class Parser {
   enum class StatementPosition : std::uint8_t { List, Single, IfBody, Labeled };
   Node* parse_statement(StatementPosition position);
   void parse_statement_list(ListBuilder& statements, Token end);
+  void parse_list_statement(ListBuilder& statements);
   void parse_directives(List<Node*>& directives, bool& is_strict);
   Node* parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head);
   VariableDeclarator parse_declarator(VariableKind kind, bool is_for_head);
@@ -415,7 +427,6 @@ class Parser {
   // Class members: reads accessibility and other modifiers. Index signatures: true when one was skipped.
   bool skip_index_signature();
   void skip_implements();
-  bool parse_import_equals(std::uint32_t start, Node*& statement);
   void drop_unused_imports();
   void skip_with(bool (TypeSkipper::*skip)());  // reports the failure of a TypeSkipper's function
   bool can_follow_type_arguments() const;
@@ -427,9 +438,85 @@ class Parser {
   bool is_ambient_declaration_start() const;
   void skip_ambient_declaration();
   void skip_ambient_variables();
-  void skip_namespace(SourceRange keyword, bool is_ambient);
-  bool skip_type_only_body();
+  void skip_ambient_namespace();
   void drop_type_exports();
+
+  // ---- Enums and namespaces (typescript_enums.cpp, typescript_constants.cpp, typescript_namespaces.cpp) ---------------------
+  // What an enum or a namespace has, in all its blocks together.
+  struct Container {
+    struct Member {
+      Node* literal = nullptr;  // its value when that is known
+      std::uint32_t container = kNoContainer;
+    };
+    bool is_enum = false;
+    bool is_exported = false;
+    std::unordered_map<Atom, Member> members;
+  };
+  static constexpr std::uint32_t kNoContainer = 0xFFFFFFFF;
+  // One block of one: a function that is called with the object.
+  struct Block {
+    Block(Atom a_name, std::uint32_t a_start) : name(a_name), start(a_start) {}
+    Atom name;
+    std::uint32_t start;
+    std::uint32_t container = kNoContainer;
+    FunctionExpression* node = nullptr;
+    SymbolId parameter = SymbolId::None;
+    std::size_t scope_entry = 0;  // in ParsedModule::namespace_scopes
+    std::uint32_t number = 0;     // in namespace_blocks_
+    Block* outer = nullptr;
+    std::vector<Identifier*> parameter_uses;  // to be renamed along with it
+  };
+  void open_block(Block& block);
+  void close_block(Block& block, ListBuilder& body);
+  Identifier* refer_parameter(Block& block, std::uint32_t start);
+  std::uint32_t container_of(SymbolId symbol) const {
+    return index_of(symbol) < container_of_symbol_.size() ? container_of_symbol_[index_of(symbol)] : kNoContainer;
+  }
+  void set_container(SymbolId symbol, std::uint32_t container);
+  std::uint32_t find_container(Atom name, bool is_enum, const Block* exporter);
+  // The statement that calls the block; more may have been put on split_declarations_.
+  Node* finish_block(Block& block, SymbolId symbol, bool is_first, Block* exporter, const StatementMark& mark);
+  Node* parse_enum(std::uint32_t start, Block* exporter);
+  void parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body, bool& is_constant);
+  Node* parse_enum_member_name(std::string_view& text, Atom& name);
+  Node* parse_namespace(Block* exporter);
+  bool parse_namespace_body(Block& block, ListBuilder& body);
+  bool parse_namespace_export(Block& block, ListBuilder& body, List<Node*> decorators);
+  bool parse_namespace_import(Block& block, ListBuilder& body, std::uint32_t start, bool is_exported);
+  Node* parse_entity_name(Identifier*& root);
+  void export_namespace_variables(Block& block, VariableDeclaration* declaration, ListBuilder& body);
+  void export_namespace_pattern(Block& block, Node* pattern);
+  void note_leaving_references(const Block& block);
+  void bind_later_members();
+  void add_namespace_export(Block& block, const Identifier* name, ListBuilder& body);
+  bool parse_import_equals(std::uint32_t start, bool is_type_only, bool is_exported, Node*& statement);
+  Node* parse_export_equals(std::uint32_t start);
+  // The value of an enum's initializer as TypeScript computes it: a new literal, null when it is not known.
+  Node* evaluate(const Node* expression);
+  Node* evaluate_binary(BinaryOperator op, const Node* left, const Node* right);
+  Node* evaluate_name(Atom name);
+  Node* evaluate_member(const Node* object, Atom name);
+  const Container::Member* find_block_member(Atom name) const;
+  void note_constant(const Identifier* name, const Node* init);
+  void inline_enum_values();
+  void drop_unused_aliases();
+  void finish_namespaces();
+
+  Node* make_string(std::string_view value, std::uint32_t start) {
+    auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
+    node->value = value;
+    return node;
+  }
+  Node* make_number(double value, std::uint32_t start) {
+    auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
+    node->value = value;
+    return node;
+  }
+  Node* make_member(Node* object, Atom name, std::uint32_t start);
+  Node* make_index(Node* object, Node* index, std::uint32_t start);
+  Node* make_assignment(Node* target, Node* value, std::uint32_t start);
+  Node* make_statement(Node* expression, std::uint32_t start);
+  Node* make_variable(VariableKind kind, Node* target, Node* init, std::uint32_t start);
 
   // ---- JSX (jsx.cpp) ------------------------------------------------------------------------------------------------------------
   // The current token is `<` where an expression begins.
@@ -547,10 +634,6 @@ class Parser {
   std::uint32_t import_metas_ = 0;  // `import.meta`, as far as nothing replaces it
   std::uint32_t with_depth_ = 0;    // inside `with`, where any name may be a member
 
-  // Where each top-level statement's references, records and declared symbols begin.
-  struct StatementMark {
-    std::uint32_t references, records, workers, member_uses, symbols, redeclared;
-  };
   StatementMark statement_mark() const {
     return {static_cast<std::uint32_t>(scopes_.references().size()),
             static_cast<std::uint32_t>(module_.import_records.size()),
@@ -584,6 +667,33 @@ class Parser {
   // `constructor(private a)`: of the constructor being read, and the fields they make in its class.
   std::vector<Identifier*>* parameter_properties_ = nullptr;
   std::vector<Property>* parameter_fields_ = nullptr;
+
+  std::vector<Container> containers_;
+  std::vector<std::uint32_t> container_of_symbol_;  // by SymbolId
+  std::vector<Node*> constant_of_symbol_;           // by SymbolId: values of `const` variables that are literals
+  Block* block_ = nullptr;                          // the innermost one
+  std::vector<Node*> member_accesses_;              // `a.b` and `a['b']`, which may be an enum's members
+  // `import a = b.c` and the names at the beginning of what they stand for: dropped when they are not used.
+  struct Alias {
+    VariableDeclaration* statement;
+    Identifier* root;
+    SourceRange unsupported;  // of `require('x')`, when bundling
+  };
+  std::vector<Alias> aliases_;
+  ExpressionStatement* export_equals_ = nullptr;
+  bool has_import_require_ = false;
+  // Blocks of namespaces, and the references in them that nothing inside of them answers: a later block may.
+  struct NamespaceBlock {
+    std::uint32_t container;
+    std::uint32_t outer;  // kNoContainer: none
+    ScopeId scope;
+  };
+  struct LeavingReference {
+    Identifier* identifier;
+    std::uint32_t block;
+  };
+  std::vector<NamespaceBlock> namespace_blocks_;
+  std::vector<LeavingReference> leaving_references_;
 
   // References to the automatic JSX runtime, named by jsx_atoms_ until the end and jsx_names_ from then on.
   std::vector<Identifier*> jsx_references_;

@@ -23,9 +23,10 @@ void Parser::mark_module(SourceRange sign) {
 void Parser::add_import(SymbolId local, RecordId record, std::string_view name, bool is_namespace, bool is_re_export,
                         std::uint32_t start) {
   module_.named_imports.push_back({local, record, name, is_namespace, is_re_export, start});
-  if (!is_namespace) return;
+  // An import of TypeScript's may be an enum, whose members are looked at too.
+  if (!is_namespace && !is_typescript_) return;
   Symbol& symbol = module_.symbols[index_of(local)];
-  symbol.flags |= symbol_flag::kNamespaceImport;
+  if (is_namespace) symbol.flags |= symbol_flag::kNamespaceImport;
   const auto index = static_cast<std::uint32_t>(symbol.name);
   if (index >= is_namespace_atom_.size()) is_namespace_atom_.resize(index + 1);
   is_namespace_atom_[index] = true;
@@ -183,7 +184,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
         lexer_.restore(before);
     }
     Node* statement = nullptr;
-    if (parse_import_equals(start, statement)) return statement;
+    if (parse_import_equals(start, is_type_only, false, statement)) return statement;
   }
   const ImportPhase phase = is_type_only ? ImportPhase::Evaluation : parse_import_phase();
   node->extra = static_cast<std::uint16_t>(phase);
@@ -326,6 +327,14 @@ void Parser::export_pattern(Node* pattern) {
 }
 
 void Parser::export_declared(Node* declaration) {
+  if (declaration->kind == NodeKind::ExpressionStatement) return;  // a further block of a namespace
+  if (is_typescript_ && declaration->kind == NodeKind::VariableDeclaration) {
+    // export enum A {} export enum A {}: one variable, one export.
+    const auto* name = try_as<Identifier>(as<VariableDeclaration>(declaration)->declarators[0].target);
+    if (name != nullptr && container_of(name->symbol) != kNoContainer &&
+        std::exchange(containers_[container_of(name->symbol)].is_exported, true))
+      return;
+  }
   declaration->flags |= flag::kExported;
   switch (declaration->kind) {
     case NodeKind::VariableDeclaration:
@@ -399,6 +408,7 @@ Node* Parser::parse_export_statement(StatementPosition position) {
   }
   const bool is_marked = lexer_.no_side_effects_before;
   next();
+  if (is_typescript_ && is(Token::Equal)) return parse_export_equals(start);
   mark_module(export_range);
   if (has_failed_) return nullptr;
   switch (token()) {
@@ -592,12 +602,18 @@ Node* Parser::parse_export_statement(StatementPosition position) {
       }
       break;
     }
-    case Token::Equal:
     case Token::Import:
       if (is_typescript_) {
-        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(),
-             {is(Token::Equal) ? "\"export =\" assignments" : "\"export import\" declarations"});
-        return nullptr;
+        next();
+        bool is_type_only = false;
+        if (is_word(word::kType)) {
+          const Lexer::Checkpoint before = lexer_.checkpoint();
+          next();
+          is_type_only = is(Token::Identifier);
+          if (!is_type_only) lexer_.restore(before);
+        }
+        Node* statement = nullptr;
+        if (parse_import_equals(start, is_type_only, true, statement)) return statement;
       }
       break;
     default: break;

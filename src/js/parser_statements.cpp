@@ -56,11 +56,23 @@ void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
   directives = list.finish();
 }
 
+// One statement of a list, and what else it became.
+void Parser::parse_list_statement(ListBuilder& statements) {
+  const std::size_t base = split_declarations_.size();
+  if (Node* statement = parse_statement(StatementPosition::List)) statements.add(statement);
+  for (std::size_t i = base; i < split_declarations_.size(); i++) statements.add(split_declarations_[i].declaration);
+  split_declarations_.resize(base);
+}
+
 void Parser::parse_statement_list(ListBuilder& statements, Token end) {
   const bool is_top_level = end == Token::EndOfFile;
   while (!is(end) && !has_failed_) {
     if (is(Token::EndOfFile)) return;  // the caller misses its closing brace
-    const StatementMark mark = is_top_level ? statement_mark() : StatementMark{};
+    if (!is_top_level) {
+      parse_list_statement(statements);
+      continue;
+    }
+    const StatementMark mark = statement_mark();
     Node* statement = parse_statement(StatementPosition::List);
     if (statement == nullptr) continue;  // types leave nothing
     if (!is_top_level && statement->kind == NodeKind::BlockStatement && (statement->flags & flag::kFoldedBlock) != 0 &&
@@ -69,7 +81,6 @@ void Parser::parse_statement_list(ListBuilder& statements, Token end) {
       continue;
     }
     statements.add(statement);
-    if (!is_top_level) continue;
     statement_marks_.push_back(mark);
     for (const SplitDeclaration& split : split_declarations_) {
       statements.add(split.declaration);
@@ -114,10 +125,7 @@ Node* Parser::parse_statement(StatementPosition position) {
     case Token::Const: {
       if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"const"});
       next();
-      if (is(Token::Enum) && is_typescript_) {
-        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(), {"const enums"});
-        return make_bare(NodeKind::EmptyStatement, start);
-      }
+      if (is(Token::Enum) && is_typescript_) return parse_enum(start, nullptr);
       return parse_variable_statement(VariableKind::Const, start, position);
     }
     case Token::Function: {
@@ -199,7 +207,8 @@ Node* Parser::parse_statement(StatementPosition position) {
     case Token::Export: return parse_export_statement(position);
     case Token::Enum:
       if (is_typescript_) {
-        fail(DiagnosticCode::UnsupportedTypeScript, lexer_.range(), {"enums"});
+        if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"enum"});
+        else return parse_enum(start, nullptr);
         return make_bare(NodeKind::EmptyStatement, start);
       }
       unexpected();
@@ -297,6 +306,7 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
   const SourceRange at = lexer_.range();
   if ((kind == VariableKind::Using || kind == VariableKind::AwaitUsing) && !is(Token::Identifier)) unexpected();
   declarator.target = parse_binding_target(kKinds[static_cast<int>(kind)]);
+  const bool is_untyped = is(Token::Equal);
   if (is_typescript_) skip_binding_suffix();
   if (eat(Token::Equal)) {
     const bool is_marked = lexer_.no_side_effects_before;
@@ -304,6 +314,8 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
     if (is_marked && !has_failed_ && FunctionExpression::is(declarator.init))
       if (const auto* name = try_as<Identifier>(declarator.target))
         module_.symbols[index_of(name->symbol)].flags |= symbol_flag::kNoSideEffects;
+    if (is_typescript_ && is_untyped && kind == VariableKind::Const && declarator.target->kind == NodeKind::Identifier)
+      note_constant(as<Identifier>(declarator.target), declarator.init);
   } else if (!is_for_head && !has_failed_) {
     if (declarator.target->kind != NodeKind::Identifier)
       fail(DiagnosticCode::MissingInitializer, at, {"destructuring pattern"});
@@ -659,7 +671,7 @@ Node* Parser::parse_switch() {
     expect(Token::Colon);
     ListBuilder statements(*this);
     while (!is(Token::Case) && !is(Token::Default) && !is(Token::CloseBrace) && !is(Token::EndOfFile) && !has_failed_)
-      if (Node* statement = parse_statement(StatementPosition::List)) statements.add(statement);
+      parse_list_statement(statements);
     item.body = statements.finish();
     cases.push_back(item);
   }

@@ -79,13 +79,15 @@ void Parser::make_parts() {
   const auto count = module_.body.size();
   std::vector<std::uint32_t> stamp(module_.symbols.size(), 0);
   std::vector<SymbolId> declares, uses;
-  std::vector<NamespaceMember> members;
+  std::vector<NamespaceMember> members, import_members;
   std::vector<RecordId> records;
   module_.parts.reserve(count);
 
   for (const MemberUse& use : member_uses_) {
     if (use.object->symbol == SymbolId::None || use.object->extra != 0) continue;
-    if ((module_.symbol(use.object->symbol).flags & symbol_flag::kNamespaceImport) != 0) use.object->extra = kNamespaceMember;
+    const Symbol& object = module_.symbol(use.object->symbol);
+    if ((object.flags & symbol_flag::kNamespaceImport) != 0 || (is_typescript_ && object.kind == SymbolKind::Import))
+      use.object->extra = kNamespaceMember;
   }
   for (std::uint32_t i = 0; i < count; i++) {
     const StatementMark& mark = statement_marks_[i];
@@ -97,6 +99,7 @@ void Parser::make_parts() {
     declares.clear();
     uses.clear();
     members.clear();
+    import_members.clear();
     records.clear();
 
     const std::uint32_t symbols_end = end_of(&StatementMark::symbols, module_.symbols.size());
@@ -119,9 +122,8 @@ void Parser::make_parts() {
           reference->extra == reference::kReplaced)
         continue;
       Symbol& symbol = module_.symbols[index_of(reference->symbol)];
-      if ((symbol.flags & symbol_flag::kTopLevel) == 0) continue;
+      if ((symbol.flags & symbol_flag::kTopLevel) == 0 || reference->extra == kNamespaceMember) continue;
       if ((symbol.flags & symbol_flag::kNamespaceImport) != 0) {
-        if (reference->extra == kNamespaceMember) continue;
         symbol.flags |= symbol_flag::kNamespaceEscapes;
       }
       if (stamp[index_of(reference->symbol)] == id) continue;
@@ -130,9 +132,14 @@ void Parser::make_parts() {
     }
     const std::uint32_t members_end = end_of(&StatementMark::member_uses, member_uses_.size());
     for (std::uint32_t m = mark.member_uses; m < members_end; m++) {
-      if (member_uses_[m].object->extra != kNamespaceMember) continue;
+      // A name that an import has as well may be an enum's here.
+      if (member_uses_[m].object->extra != kNamespaceMember ||
+          module_.symbol(member_uses_[m].object->symbol).kind != SymbolKind::Import)
+        continue;
       const NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name};
-      if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(member);
+      const bool is_namespace = (module_.symbol(member.namespace_symbol).flags & symbol_flag::kNamespaceImport) != 0;
+      auto& list = is_namespace ? members : import_members;
+      if (std::find(list.begin(), list.end(), member) == list.end()) list.push_back(member);
     }
     const std::uint32_t records_end = is_last ? static_cast<std::uint32_t>(module_.import_records.size())
                                               : statement_marks_[i + 1].records;
@@ -149,6 +156,7 @@ void Parser::make_parts() {
     part.declares = freeze(arena_, declares.data(), declares.size());
     part.uses = freeze(arena_, uses.data(), uses.size());
     part.namespace_members = freeze(arena_, members.data(), members.size());
+    part.import_members = freeze(arena_, import_members.data(), import_members.size());
     part.records = freeze(arena_, records.data(), records.size());
     part.has_side_effects = statement_has_side_effects(module_, module_.body[i]);
     module_.parts.push_back(part);

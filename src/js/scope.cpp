@@ -79,8 +79,8 @@ SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bo
     Symbol& other = module_.symbols[index_of(existing)];
     if (other.scope == scope.id) {
       if (kind == SymbolKind::Parameter && other.kind == SymbolKind::Parameter) return existing;  // the parser judges
-      // { function a() {} } let a: the function stays inside its block.
-      if (other.reserved == kAnnexB) {
+      // { function a() {} } let a: the function stays inside its block. namespace A { class A {} }
+      if (other.reserved == kAnnexB || other.reserved == kWeak) {
         if (scope.id == ScopeId{0}) redeclared_.push_back(existing);
         other.kind = kind;
         other.reserved = 0;
@@ -180,6 +180,27 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   return symbol;
 }
 
+SymbolId ScopeBuilder::declare_weak(Atom name, std::uint32_t at) {
+  const SymbolId symbol = add_symbol(name, SymbolKind::Var, open_.back().id, at);
+  module_.symbols[index_of(symbol)].reserved = kWeak;
+  enter(name, symbol, open_.back());
+  return symbol;
+}
+
+bool ScopeBuilder::settle_weak(SymbolId symbol) {
+  Symbol& weak = module_.symbols[index_of(symbol)];
+  if (weak.reserved != kWeak) return false;
+  weak.reserved = 0;
+  return true;
+}
+
+SymbolId ScopeBuilder::own(Atom name) const {
+  const SymbolId symbol = innermost(name);
+  if (symbol == SymbolId::None) return symbol;
+  const Symbol& found = module_.symbol(symbol);
+  return found.scope == open_.back().id && found.reserved != kWeak ? symbol : SymbolId::None;
+}
+
 SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) {
   return add_symbol(name, kind, ScopeId{0}, at);
 }
@@ -213,6 +234,7 @@ void ScopeBuilder::close() {
       identifier->symbol = symbol;
       // if (false) used() uses nothing.
       if (identifier->extra != reference::kUnreachable) module_.symbols[index_of(symbol)].use_count++;
+      if ((module_.symbols[index_of(symbol)].flags & symbol_flag::kMember) != 0) identifier->flags |= flag::kMember;
     } else if (!is_module) {
       references_[kept++] = identifier;
     }

@@ -40,8 +40,53 @@ class ScopeBuilder {
   // Declares in the current scope or, for var, in the function's. Reports a clash. `range` is the name's place. Functions
   // that are async or generators have no part in Annex B: `is_plain_function` is false for them.
   SymbolId declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function = true);
+  // The parameter of the function that a namespace becomes: gives way to whatever else of that name the scope declares.
+  SymbolId declare_weak(Atom name, std::uint32_t at);
+  // Whether nothing took the name, which the symbol then keeps for good.
+  bool settle_weak(SymbolId symbol);
+  bool is_weak(SymbolId symbol) const { return module_.symbol(symbol).reserved == kWeak; }
+  // What the name means here, as far as it has been declared; None for what may yet be a global.
+  SymbolId visible(Atom name) const { return innermost(name); }
+  // The symbol of the name in the current scope itself.
+  SymbolId own(Atom name) const;
+  // Directly before the current scope closes: references that nothing in it declares, and for which `is_member` says so, are bound
+  // to a property of the scope's object.
+  template <class IsMember, class Claimed>
+  void claim_members(IsMember&& is_member, Claimed&& claimed) {
+    Open& scope = open_.back();
+    for (std::size_t i = scope.references; i < references_.size(); i++) {
+      const Atom name = references_[i]->name;
+      SymbolId symbol = innermost(name);
+      const bool is_own = symbol != SymbolId::None && module_.symbol(symbol).scope == scope.id;
+      if ((is_own && module_.symbol(symbol).reserved != kWeak) || !is_member(name)) continue;
+      if (!is_own) {
+        symbol = add_symbol(name, SymbolKind::Generated, scope.id, references_[i]->start);
+        enter(name, symbol, scope);
+      }
+      module_.symbols[index_of(symbol)].reserved = 0;
+      module_.symbols[index_of(symbol)].flags |= symbol_flag::kMember;
+      claimed(name, symbol);
+    }
+  }
+  // What an expression refers to since `mark` is forgotten, since its value has been computed.
+  void forget(const Mark& mark) {
+    references_.resize(mark.references);
+    writes_.resize(mark.writes);
+  }
+  // References of the current scope that it will not bind.
+  template <class Visit>
+  void for_each_leaving(Visit&& visit) const {
+    for (std::size_t i = open_.back().references; i < references_.size(); i++) {
+      const SymbolId symbol = innermost(references_[i]->name);
+      if (symbol == SymbolId::None || module_.symbol(symbol).scope != open_.back().id) visit(references_[i]);
+    }
+  }
+  // One more statement declares a top-level name.
+  void note_redeclared(SymbolId symbol) { redeclared_.push_back(symbol); }
   // A name that the user did not write; never clashes and is found by no reference.
   SymbolId generate(Atom name, SymbolKind kind, std::uint32_t at);
+  // The same in the current scope.
+  SymbolId generate_local(Atom name, std::uint32_t at) { return add_symbol(name, SymbolKind::Generated, current(), at); }
 
   void refer(Identifier* identifier) {
     references_.push_back(identifier);
@@ -116,6 +161,7 @@ class ScopeBuilder {
   // What Symbol::reserved holds while scopes are open.
   static constexpr std::uint16_t kAnnexB = 1;       // a var made for a function in a block: gives way to let and const
   static constexpr std::uint16_t kNoAnnexB = 2;     // an async function or a generator
+  static constexpr std::uint16_t kWeak = 3;         // a namespace's parameter
   enum class VarOrigin : std::uint8_t { Written, AnnexB };
   SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range, VarOrigin origin = VarOrigin::Written);
   void clash(Atom name, SourceRange range, SymbolId other);

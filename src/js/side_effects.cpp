@@ -93,6 +93,7 @@ class Checker {
       case NodeKind::NumericLiteral:
       case NodeKind::BigIntLiteral:
       case NodeKind::StringLiteral:
+      case NodeKind::EnumValue:
       case NodeKind::RegExpLiteral:
       case NodeKind::ThisExpression:
       case NodeKind::ImportMeta:
@@ -283,6 +284,7 @@ class Checker {
     switch (node->kind) {
       case NodeKind::NumericLiteral:
       case NodeKind::StringLiteral:
+      case NodeKind::EnumValue:
       case NodeKind::BooleanLiteral:
       case NodeKind::NullLiteral: return true;
       case NodeKind::UnaryExpression: {

@@ -1,5 +1,4 @@
-// TypeScript's own statements. Declarations of types vanish; what would need code of its own (enums, namespaces with values,
-// import aliases) is refused.
+// TypeScript's own statements: declarations of types, which vanish. Enums and namespaces have files of their own.
 
 #include <algorithm>
 
@@ -47,7 +46,10 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
     case word::kModule:
       next();
       if (lexer_.newline_before || (!is(Token::Identifier) && !is(Token::String))) return is_not();
-      skip_namespace({before.start, before.end}, false);
+      if (!scopes_.is_module_scope() && (block_ == nullptr || scopes_.current() != block_->node->function->scope))
+        fail(DiagnosticCode::NamespacePlace, {before.start, before.end});
+      else if (is(Token::String)) skip_ambient_namespace();
+      else statement = parse_namespace(nullptr);
       return true;
     case word::kGlobal:
       next();
@@ -149,9 +151,8 @@ void Parser::skip_ambient_declaration() {
   }
   if (eat_word(word::kLet) || eat_word(word::kUsing)) return skip_ambient_variables();
   if (is_word(word::kNamespace) || is_word(word::kModule)) {
-    const SourceRange range = lexer_.range();
     next();
-    return skip_namespace(range, true);
+    return skip_ambient_namespace();
   }
   if (is_word(word::kGlobal)) {
     next();
@@ -177,13 +178,11 @@ void Parser::skip_ambient_variables() {
 
 // ---- Namespaces -----------------------------------------------------------------------------------------------------------------------
 
-// `A.B { … }` or `'a' { … }`, behind `namespace` or `module`, whose place is `keyword`.
-void Parser::skip_namespace(SourceRange keyword, bool is_ambient) {
-  const SourceRange whole{keyword.start, lexer_.end};
+// `A.B { … }` or `'a' { … }`, behind `declare namespace` or `declare module`.
+void Parser::skip_ambient_namespace() {
   if (is(Token::String)) {
     next();
     if (!is(Token::OpenBrace)) return expect_semicolon();  // declare module 'x';
-    is_ambient = true;
   } else {
     if (!is(Token::Identifier)) return unexpected();
     next();
@@ -193,42 +192,7 @@ void Parser::skip_namespace(SourceRange keyword, bool is_ambient) {
     }
   }
   if (!is(Token::OpenBrace)) return expect(Token::OpenBrace);
-  if (!is_ambient) {
-    const Lexer::Checkpoint body = lexer_.checkpoint();
-    if (skip_type_only_body() || has_failed_) return;
-    lexer_.restore(body);
-    return fail(DiagnosticCode::UnsupportedTypeScript, whole, {"Namespaces with values"});
-  }
   skip_with(&TypeSkipper::skip_balanced);
-}
-
-// The body of a namespace that has nothing but types in it; false at the first statement that is something else.
-bool Parser::skip_type_only_body() {
-  const Nesting nesting(*this);
-  if (!nesting) return false;
-  next();
-  while (!is(Token::CloseBrace)) {
-    if (has_failed_ || is(Token::EndOfFile)) return false;
-    if (eat(Token::Semicolon)) continue;
-    eat(Token::Export);
-    if (is_word(word::kNamespace) || is_word(word::kModule)) {
-      next();
-      if (!is(Token::Identifier)) return false;
-      next();
-      while (eat(Token::Dot)) {
-        if (!is(Token::Identifier)) return false;
-        next();
-      }
-      if (!is(Token::OpenBrace) || !skip_type_only_body()) return false;
-      continue;
-    }
-    Node* statement = nullptr;
-    if (!(is_word(word::kType) || is_word(word::kInterface) || is_word(word::kDeclare)) ||
-        !parse_typescript_statement(true, statement))
-      return false;
-  }
-  next();
-  return true;
 }
 
 // Exports of names that no value has: `type A = B; export { A }; export default A`. Imports whose names were all types.
@@ -260,20 +224,6 @@ void Parser::drop_type_exports() {
       statement->kind = NodeKind::EmptyStatement;
     }
   }
-}
-
-// `import a = require('b')`, `import a = b.c`: at the name behind `import` or `import type`, false when it is neither.
-bool Parser::parse_import_equals(std::uint32_t start, Node*& statement) {
-  statement = nullptr;
-  if (!is(Token::Identifier)) return false;
-  const Lexer::Checkpoint before = lexer_.checkpoint();
-  next();
-  if (!is(Token::Equal)) {
-    lexer_.restore(before);
-    return false;
-  }
-  fail(DiagnosticCode::UnsupportedTypeScript, {start, lexer_.end}, {"\"import =\" declarations"});
-  return true;
 }
 
 }  // namespace skein::js

@@ -20,7 +20,7 @@ class NeedsCollector {
       collect_external_modules(module);
       collect_uses(module);
       for (const MemberResolution& member : state_.members[index_of(module)])
-        need(member.resolution, state_.graph.at(module).ast.atoms.text(member.member.name));
+        if (member.literal == nullptr) need(member.resolution, state_.graph.at(module).ast.atoms.text(member.member.name));
       if (state_.namespace_needed[index_of(module)]) {
         render_.namespaces.push_back(module);
         collect_namespace(module);
@@ -49,6 +49,9 @@ class NeedsCollector {
       if (!state_.part_live[state_.part_base[index_of(id)] + p]) continue;
       for (js::SymbolId symbol : ast.parts[p].uses)
         if (state_.is_import(id, symbol)) need(state_.import_resolution(id, symbol), ast.name(symbol));
+      for (const js::NamespaceMember& member : ast.parts[p].import_members)
+        if (state_.enum_value(id, member) == nullptr)
+          need(state_.import_resolution(id, member.namespace_symbol), ast.name(member.namespace_symbol));
       for (const js::NamespaceMember& member : ast.parts[p].namespace_members) {
         // `ns.x` of an external module stays a member access, so the namespace itself is needed.
         const Resolution& target = state_.import_resolution(id, member.namespace_symbol);

@@ -21,6 +21,8 @@ class TableMaker {
         if (ast_.symbol(symbol).kind != js::SymbolKind::Import) set(symbol, render_.names.get(SymbolRef{id_, symbol}));
       for (js::SymbolId symbol : ast_.parts[p].uses)
         if (state_.is_import(id_, symbol)) set_import(symbol);
+      for (const js::NamespaceMember& member : ast_.parts[p].import_members)
+        if (state_.enum_value(id_, member) == nullptr) set_import(member.namespace_symbol);
       for (const js::NamespaceMember& member : ast_.parts[p].namespace_members)
         if (state_.import_resolution(id_, member.namespace_symbol).kind == Resolution::Kind::External)
           set_import(member.namespace_symbol);
@@ -28,7 +30,8 @@ class TableMaker {
     for (const MemberResolution& member : state_.members[index_of(id_)]) {
       const std::string_view name = render_.names.get(member.resolution);
       // A member that does not exist is undefined, as it is on the namespace object.
-      tables_.members.push_back({member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name)});
+      tables_.members.push_back(
+          {member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name), member.literal});
       if (!name.empty()) note_changed(name);
     }
     rename_captured();
@@ -69,7 +72,8 @@ class TableMaker {
     std::vector<std::pair<Atom, std::string_view>> given;
     for (std::uint32_t s = 0; s < ast_.symbols.size(); s++) {
       const js::Symbol& symbol = ast_.symbols[s];
-      if ((symbol.flags & (js::symbol_flag::kTopLevel | js::symbol_flag::kMustNotBeRenamed)) != 0) continue;
+      if ((symbol.flags & (js::symbol_flag::kTopLevel | js::symbol_flag::kMustNotBeRenamed | js::symbol_flag::kMember)) != 0)
+        continue;
       if (symbol.kind == js::SymbolKind::Label || symbol.kind == js::SymbolKind::PrivateName ||
           symbol.kind == js::SymbolKind::Arguments)
         continue;

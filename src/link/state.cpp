@@ -52,4 +52,13 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
   return state;
 }
 
+const js::Node* LinkState::enum_value(ModuleId module, const js::NamespaceMember& member) const {
+  const Resolution& resolution = import_resolution(module, member.namespace_symbol);
+  if (resolution.kind != Resolution::Kind::Symbol) return nullptr;
+  const js::ParsedModule& owner = graph.at(resolution.ref.module).ast;
+  if (owner.enum_members.empty()) return nullptr;
+  const Atom name = owner.atoms.find(graph.at(module).ast.atoms.text(member.name));
+  return name == Atom::None ? nullptr : owner.enum_value(resolution.ref.symbol, name);
+}
+
 }  // namespace skein::link

@@ -57,6 +57,7 @@ struct Export {
 struct MemberResolution {
   js::NamespaceMember member;
   Resolution resolution;
+  const js::Node* literal = nullptr;  // of an enum: the value, and no resolution
 };
 
 enum class EntryKind : std::uint8_t { User, Worker, Dynamic };
@@ -131,6 +132,8 @@ struct LinkState {
   const Resolution& import_resolution(ModuleId module, js::SymbolId symbol) const {
     return imports[symbol_info[symbol_base[index_of(module)] + index_of(symbol)]];
   }
+  // The value of `E.A` when the import `E` is an enum that knows it, else null.
+  const js::Node* enum_value(ModuleId module, const js::NamespaceMember& member) const;
   bool is_import(ModuleId module, js::SymbolId symbol) const {
     const auto& symbols = graph.at(module).ast.symbols;
     return index_of(symbol) < symbols.size() && symbols[index_of(symbol)].kind == js::SymbolKind::Import &&

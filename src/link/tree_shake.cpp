@@ -82,6 +82,7 @@ class TreeShaker {
     // `var a = 1; …; var a;` declares one variable in two parts: keeping one keeps all.
     for (js::SymbolId symbol : part.declares) use_symbol(module, symbol);
     for (const js::NamespaceMember& member : part.namespace_members) use_namespace_member(module, member);
+    for (const js::NamespaceMember& member : part.import_members) use_import_member(module, member);
     for (js::RecordId record : part.records) use_record(module, record);
   }
 
@@ -119,6 +120,14 @@ class TreeShaker {
     depend(module, target.ref.module);
     include_module(target.ref.module);
     use_resolution(module, resolution);
+  }
+
+  // `E.A`: nothing of an enum is used when all that is wanted is a value that is known.
+  void use_import_member(ModuleId module, const js::NamespaceMember& member) {
+    if (const js::Node* literal = state_.enum_value(module, member))
+      state_.members[index_of(module)].push_back({member, {}, literal});
+    else
+      use_symbol(module, member.namespace_symbol);
   }
 
   void use_namespace(ModuleId module) {

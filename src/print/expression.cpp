@@ -211,6 +211,11 @@ void Printer::expression(const Node* node, Level level, Context context) {
       name(text(static_cast<const IdentifierName*>(node)->name));
       break;
     case NodeKind::JSXElement: jsx_element(static_cast<const JSXElement*>(node), level); break;
+    case NodeKind::EnumValue: {
+      const auto* value = static_cast<const EnumValue*>(node);
+      enum_value(value->literal, value->name, level);
+      break;
+    }
     case NodeKind::Missing: break;
     default: SKEIN_ASSERT(false);
   }
@@ -293,7 +298,7 @@ void Printer::unary(const UnaryExpression* node, Level level) {
     case UnaryOperator::Delete: keyword("delete"); break;
   }
   // `delete ns.a` stays no deletion of a name, which strict code may not write.
-  const PrintName* direct = op == UnaryOperator::Delete ? namespace_member(node->argument) : nullptr;
+  const NamespaceMemberName* direct = op == UnaryOperator::Delete ? namespace_member(node->argument) : nullptr;
   const Node* folded = op == UnaryOperator::Delete || op == UnaryOperator::Typeof ? skip_folded(node->argument) : node->argument;
   if (direct != nullptr || (folded != node->argument && is_reference(folded))) {
     indirect(folded);
@@ -439,16 +444,25 @@ void Printer::sequence(const SequenceExpression* node, Level level, Context cont
   if (needs_parentheses) out_.append(')');
 }
 
-// What a member of an `import * as ns` was bound to; null when it is printed as written.
-const PrintName* Printer::namespace_member(const Node* node) const {
-  if (options_.namespace_members.empty() || node->kind != NodeKind::MemberExpression) return nullptr;
-  const auto* member = static_cast<const MemberExpression*>(node);
-  const auto* object = try_as<Identifier>(member->object);
+// What a member of an import was bound to: `ns.a` of an `import * as ns`, `E.A` of an enum. Null when it is printed as written.
+const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
+  if (options_.namespace_members.empty()) return nullptr;
+  const Identifier* object = nullptr;
+  Atom name = Atom::None;
+  if (const auto* member = try_as<MemberExpression>(node)) {
+    object = try_as<Identifier>(member->object);
+    name = member->name;
+  } else if (const auto* index = try_as<IndexExpression>(node)) {
+    const auto* key = try_as<StringLiteral>(index->index);
+    if (key == nullptr) return nullptr;
+    object = try_as<Identifier>(index->object);
+    name = module_.atoms.find(key->value);
+  }
   // `ns.a = 1` throws; `a = 1` might not.
   if (object == nullptr || object->symbol == SymbolId::None || object->extra == reference::kNamespaceWritten ||
-      (module_.symbol(object->symbol).flags & symbol_flag::kNamespaceImport) == 0)
+      module_.symbol(object->symbol).kind != SymbolKind::Import)
     return nullptr;
-  const NamespaceMemberName wanted{{object->symbol, member->name}, {}};
+  const NamespaceMemberName wanted{{object->symbol, name}, {}, nullptr};
   const NamespaceMemberName* first = options_.namespace_members.begin();
   std::uint32_t count = options_.namespace_members.size();
   while (count > 0) {
@@ -461,7 +475,7 @@ const PrintName* Printer::namespace_member(const Node* node) const {
     }
   }
   if (first == options_.namespace_members.end() || wanted < *first) return nullptr;
-  return first->name.data == nullptr ? nullptr : &first->name;
+  return first->name.data == nullptr && first->literal == nullptr ? nullptr : first;
 }
 
 // Members, calls and tagged templates, which follow their operand: `a.b.c().d` is a left-deep tree, printed from its
@@ -482,9 +496,14 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
 
   const std::size_t base = chain_stack_.size();
   for (;;) {
-    if (const PrintName* direct = namespace_member(node)) {
-      const auto* member = static_cast<const MemberExpression*>(node);
+    if (const NamespaceMemberName* bound = namespace_member(node)) {
+      const Atom member = bound->member.name;
       const Node* parent = chain_stack_.size() > base ? chain_stack_.back() : nullptr;
+      if (bound->literal != nullptr) {
+        enum_value(bound->literal, member, parent != nullptr ? Level::Member : level);
+        break;
+      }
+      const PrintName* direct = &bound->name;
       const bool is_called = parent != nullptr && direct->is_expression &&
                              (parent->kind == NodeKind::CallExpression || parent->kind == NodeKind::TaggedTemplate);
       if (is_called) {
@@ -492,7 +511,7 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
         space();
       }
       space_before_word();
-      if (map_) recorder_.add(out_, member->object->start, direct->text() == text(member->name) ? Atom::None : member->name);
+      if (map_) recorder_.add(out_, node->start, direct->text() == text(member) ? Atom::None : member);
       if (append_name(direct->text(), options_.ascii_only, out_)) word_end_ = out_.size();
       if (is_called) out_.append(')');
       break;

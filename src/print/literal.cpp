@@ -13,6 +13,27 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
   if (append_name(new_text, options_.ascii_only, out_)) word_end_ = out_.size();
 }
 
+// `N.a`, exported from the namespace N.
+void Printer::member_identifier(const Identifier* node) {
+  const SymbolId object = module_.member_object(node->symbol);
+  printed_name(object, module_.symbol(object).name, node->start);
+  out_.append('.');
+  if (append_name(text(node->name), options_.ascii_only, out_)) word_end_ = out_.size();
+}
+
+// The value of `E.A`, with the name in a comment.
+void Printer::enum_value(const Node* literal, Atom name, Level level) {
+  expression(literal, level);
+  if (minify_) return;
+  const std::string_view member = text(name);
+  if (member.find("*/") != std::string_view::npos || member.find_first_of("\n\r") != std::string_view::npos ||
+      member.find("\xE2\x80") != std::string_view::npos)
+    return;
+  out_.append(" /* ");
+  if (!append_name(member, options_.ascii_only, out_)) word_end_ = kNowhere;
+  out_.append(" */");
+}
+
 void Printer::numeric_literal(const NumericLiteral* node, Level level) {
   const std::size_t start = out_.size();
   if (!node->raw.empty()) {

@@ -28,10 +28,12 @@ struct PrintName {
   std::string_view text() const { return {data, size}; }
 };
 
-// `ns.name` of an `import * as ns` that linking bound to the export itself.
+// `ns.name` of an `import * as ns` that linking bound to the export itself, or `E.name` of an imported enum.
 struct NamespaceMemberName {
   js::NamespaceMember member;
   PrintName name;
+  // Of an enum: its value, a node of whichever module.
+  const js::Node* literal = nullptr;
 };
 // The order in which PrintOptions::namespace_members has to be.
 inline bool operator<(const NamespaceMemberName& a, const NamespaceMemberName& b) {
@@ -124,7 +126,7 @@ void print_string_literal(std::string_view text, bool ascii_only, OutputBuffer& 
 // The same as a JSON string. Lone surrogates become escapes, everything else but control characters stays as it is.
 void print_json_string(std::string_view text, OutputBuffer& out);
 
-// The shortest text that JavaScript reads back as `value`; NaN and infinities as their global names.
+// As append_number of base/number_text.h.
 void print_number(double value, OutputBuffer& out);
 
 }  // namespace skein::print

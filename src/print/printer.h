@@ -113,12 +113,18 @@ class Printer {
     const PrintName* printed = print_name(identifier->symbol);
     return printed != nullptr && printed->is_expression;
   }
+  // Empty for what is printed as `N.a`.
   std::string_view printed_text(const js::Identifier* identifier) const {
+    if ((identifier->flags & js::flag::kMember) != 0) return {};
     const PrintName* printed = print_name(identifier->symbol);
     return printed == nullptr ? text(identifier->name) : printed->text();
   }
   void printed_name(js::SymbolId symbol, Atom own_name, std::uint32_t source_offset);
-  void identifier(const js::Identifier* node) { printed_name(node->symbol, node->name, node->start); }
+  void identifier(const js::Identifier* node) {
+    if ((node->flags & js::flag::kMember) != 0) member_identifier(node);
+    else printed_name(node->symbol, node->name, node->start);
+  }
+  void member_identifier(const js::Identifier* node);
   void numeric_literal(const js::NumericLiteral* node, Level level);
   void template_literal(const js::TemplateLiteral* node);
   void module_export_name(std::string_view text);
@@ -126,6 +132,7 @@ class Printer {
   // ---- Expressions (expression.cpp) ----
   void expression(const Node* node, Level level, Context context = kAnywhere);
   void identifier_expression(const js::Identifier* node);
+  void enum_value(const Node* literal, Atom name, Level level);
   void array(const js::ArrayLiteral* node);
   void unary(const js::UnaryExpression* node, Level level);
   void update(const js::UpdateExpression* node, Level level);
@@ -138,7 +145,7 @@ class Printer {
   void postfix_chain(const Node* node, Level level, Context context);
   void chain_head(const Node* last, const Node* head, Context context);
   void chain_link(const Node* node);
-  const PrintName* namespace_member(const Node* node) const;
+  const NamespaceMemberName* namespace_member(const Node* node) const;
   void arguments(const List<Node*>& list);
   void new_expression(const js::NewExpression* node, Level level);
   void import_expression(const js::ImportExpression* node, Level level, Context context);

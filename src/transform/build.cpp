@@ -63,6 +63,7 @@ Identifier* Lowering::refer(SymbolId symbol, std::uint32_t start) {
   auto* node = make<Identifier>(NodeKind::Identifier, start);
   node->name = module_.symbols[index_of(symbol)].name;
   node->symbol = symbol;
+  if ((module_.symbols[index_of(symbol)].flags & symbol_flag::kMember) != 0) node->flags |= flag::kMember;
   module_.symbols[index_of(symbol)].use_count++;
   return node;
 }

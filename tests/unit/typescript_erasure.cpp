@@ -212,19 +212,6 @@ TEST_CASE("TypeScript: imports and exports") {
         "import a,{b}from\"x\";import{}from\"y\";");
 }
 
-TEST_CASE("TypeScript: what is not supported is refused where it stands") {
-  const Row rows[] = {
-      {"enum A { B }", "3001 0-4"},
-      {"const enum A { B }", "3001 6-10"},
-      {"export enum A {}", "3001 7-11"},
-      {"namespace A { export const b = 1 }", "3001 0-11"},
-      {"namespace A.B { let c }", "3001 0-11"},
-      {"import a = require('b')", "3001 0-10"},
-      {"export = a", "3001 7-8"},
-  };
-  for (const Row& row : rows) check(row);
-}
-
 TEST_CASE("TypeScript: errors") {
   const Row rows[] = {
       {"let a: = 1", "2001 7-8"},

@@ -1,0 +1,152 @@
+#include "typescript_support.h"
+
+namespace skein::js::test {
+
+namespace {
+
+// What the members of `enum E { … }` are, `E.` and all: "0,1,'a'". Values that are not known keep their place as E.x.
+std::string values(std::string_view members, std::string_view names) {
+  std::string source = "enum E {" + std::string(members) + "}";
+  std::string uses = "[";
+  for (char name : names) uses.append("E.").append(1, name).append(",");
+  uses.back() = ']';
+  const std::string printed = print_typescript(source + "\n" + uses);
+  const std::size_t at = printed.rfind(";[");
+  if (at == std::string::npos) return printed;
+  return printed.substr(at + 2, printed.size() - at - 4);
+}
+
+struct ValueRow {
+  std::string_view members, names, values;
+};
+
+}  // namespace
+
+TEST_CASE("TypeScript: what enums become") {
+  const PrintedRow rows[] = {
+      {"enum A { B }", "var A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})(A||{});"},
+      {"const enum A { B = 'c' }", "var A=/* @__PURE__ */ (A=>{A[\"B\"]=\"c\";return A})(A||{});"},
+      {"export enum A {}", "export var A=/* @__PURE__ */ (A=>{return A})(A||{});"},
+      {"export const enum A { 'b-c', default = 5, [`d`], ['e'] }",
+       "export var A=/* @__PURE__ */ (A=>{A[A[\"b-c\"]=0]=\"b-c\";A[A[\"default\"]=5]=\"default\";A[A[\"d\"]=6]=\"d\";"
+       "A[A[\"e\"]=7]=\"e\";return A})(A||{});"},
+      {"declare enum A { B }", ""},
+      // Several declarations are one enum with one export.
+      {"export enum A { B } export enum A { C = B + 1 }",
+       "export var A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})(A||{});"
+       "var A=/* @__PURE__ */ (A=>{A[A[\"C\"]=1]=\"C\";return A})(A||{});"},
+      // What runs may look at the enum while it is made.
+      {"enum A { B = f(), C = B + 1, D = 'x' + f(), E = `${D}` }",
+       "var A;(A=>{A[A[\"B\"]=f()]=\"B\";A[A[\"C\"]=A.B+1]=\"C\";A[\"D\"]=\"x\"+f();A[\"E\"]=`${A.D}`})(A||(A={}));"},
+  };
+  check_typescript(rows);
+  const PrintedRow nested[] = {
+      {"{ enum A { B } }", "{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})({})}"},
+      {"{ enum A { B = f() } enum A { C } }",
+       "{let A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));(A=>{A[A[\"C\"]=0]=\"C\";return A})(A)}"},
+      {"switch (x) { case 1: enum A { B = f() } A.B }",
+       "switch(x){case 1:let A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));A.B}"},
+      {"function f() { return (() => { enum A { B } return A.B })() }",
+       "function f(){return(()=>{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})({});return 0})()}"},
+      // An arrow function that is read twice.
+      {"(a: b) => { enum A { B, C } return A.C }; (a = () => { enum A { B = 4 } return A.B })",
+       "a=>{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";A[A[\"C\"]=1]=\"C\";return A})({});return 1};"
+       "a=()=>{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=4]=\"B\";return A})({});return 4};"},
+      // Members go before the enum's own name; what a nested scope declares goes before members.
+      {"enum A { A = f(), B = A, C = ((B) => B)(A) }",
+       "var A;(A_1=>{A_1[A_1[\"A\"]=f()]=\"A\";A_1[A_1[\"B\"]=A_1.A]=\"B\";A_1[A_1[\"C\"]=(B=>B)(A_1.A)]=\"C\"})(A||(A={}));"},
+      {"enum A { B = f() } enum A { C = g(B), D = (() => B)() }",
+       "var A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));(A=>{A[A[\"C\"]=g(A.B)]=\"C\";A[A[\"D\"]=(()=>A.B)()]=\"D\"})(A||(A={}));"},
+  };
+  check_typescript(nested);
+}
+
+TEST_CASE("TypeScript: values of enum members") {
+  const ValueRow rows[] = {
+      {"a, b, c", "abc", "0,1,2"},
+      {"a = 1, b, c = -5, d, e = 1.5, f", "abcdef", "1,2,-5,-4,1.5,2.5"},
+      {"a = 0x10, b = 1e3, c = 1_000, d = 0b11, e = 0o17", "abcde", "16,1000,1000,3,15"},
+      {"a = 1 << 3, b = -1 >> 1, c = -1 >>> 28, d = 5 & 6, e = 5 | 6, f = 5 ^ 6, g = ~5", "abcdefg", "8,-1,15,4,7,3,-6"},
+      {"a = 1 << 33, b = 4294967297 | 0, c = 1 << 31, d = 2 ** 31 | 0", "abcd", "2,1,-2147483648,-2147483648"},
+      {"a = 7 / 2, b = 7 % 4, c = -7 % 4, d = 2 ** 10, e = 2 * 3 - 1, f = +4, g = -(3)", "abcdefg", "3.5,3,-3,1024,5,4,-3"},
+      {"a = 2 ** 0.5, b = 2 ** -1, c = 3 ** 40", "abc", "E.a,E.b,E.c"},
+      {"a = 1 / 0, b = -1 / 0, c = 0 / 0, d = Infinity, e = NaN, f = -Infinity", "abcdef",
+       "Infinity,-Infinity,NaN,Infinity,NaN,-Infinity"},
+      {"a = -0, b = 0 * -1", "ab", "0,0"},
+      {"a = 'x', b = \"y\" + 'z', c = 'n' + 1, d = 1 + 'n', e = `t`, f = `t${1 + 1}u${'v'}`", "abcdef",
+       "\"x\",\"yz\",\"n1\",\"1n\",\"t\",\"t2uv\""},
+      {"a = 'n' + 1e21, b = 'n' + 1e-7, c = 'n' + 0.1, d = 'e' + 5, e = 'n' + -0", "abcde",
+       "\"n1e+21\",\"n1e-7\",\"n0.1\",\"e5\",\"n0\""},
+      {"a = 1, b = a, c = a + b, d = E.a, e = E['b'] << 1, f = b * 2 + d", "abcdef", "1,1,2,1,2,3"},
+      {"a = 'x', b = a + a, c = `${b}-`", "abc", "\"x\",\"xx\",\"xx-\""},
+      {"a = f(), b = a, c = 2, d", "abcd", "E.a,E.b,2,3"},
+      {"a = x as any, b = 1 as number, c = <any>2, d = (3)!", "abcd", "E.a,1,2,3"},
+      {"a = !1, b = 1 < 2, c = 1 ? 2 : 3, d = +'1', e = 'a' < 'b', f = 1n, g = 'a' * 2", "abcdefg",
+       "E.a,E.b,E.c,E.d,E.e,E.f,E.g"},
+      {"a = b, b = 1", "ab", "E.a,1"},
+  };
+  for (const ValueRow& row : rows) {
+    CAPTURE(row.members);
+    CHECK(values(row.members, row.names) == row.values);
+  }
+}
+
+TEST_CASE("TypeScript: where enum members are their values") {
+  const PrintedRow rows[] = {
+      {"const x = 4, y = x * 2; enum A { B = x, C = y, D = `${x}` } [A.B, A.C, A.D]", "[4,8,\"4\"];"},
+      {"const x: number = 4; let y = 4; enum A { B = x, C = y } [A.B, A.C]", "[A.B,A.C];"},
+      {"enum A { B = 3 } enum C { D = A.B, E = A['B'] + 1 } [C.D, C.E]", "[3,4];"},
+      {"namespace N { export enum A { B = 3 } export const c = 4 } enum C { D = N.A.B, E = N.c } [C.D, C.E, N.A.B]",
+       "[3,4,3];"},
+      {"const x = 1; { const x = 2; enum A { B = x } A.B }", "return A})({});2}"},
+      {"enum A { B } function f(A) { return A.B } [A.B, A['B'], A.C, A?.B, A[0], A]", "[0,0,A.C,A?.B,A[0],A];"},
+      {"enum A { B } A.B = 1; A['B']++; delete A.B; [A.B] = x; ({ y: A.B } = x); [A.B]",
+       "A.B=1;A[\"B\"]++;delete A.B;[A.B]=x;({y:A.B}=x);[0];"},
+      {"[A.B]; enum A { B }", "return A})(A||{});"},
+      {"enum A { B = -1, C = 1 } [-A.B, A.B ** 2, A.C.x, A.B.x, typeof A.B, A.C in x]", "[- -1,(-1)**2,1..x,(-1).x,typeof -1,1 in x];"},
+      {"enum A { B = 'c' } [A.B.length, `${A.B}`, { [A.B]: 1 }]", "[\"c\".length,`${\"c\"}`,{[\"c\"]:1}];"},
+      {"enum A { B = 1, C = 2 } switch (x) { case A.B: case A.C: }", "switch(x){case 1:case 2:}"},
+      {"enum A { B = 1 } enum A { C = 2 } [A.B, A.C]", "[1,2];"},
+  };
+  for (const PrintedRow& row : rows) {
+    CAPTURE(row.source);
+    const std::string printed = print_typescript(row.source);
+    CAPTURE(printed);
+    CHECK(printed.ends_with(row.printed));
+  }
+  CHECK(print_typescript("[A.B]; enum A { B }").starts_with("[0];"));
+}
+
+TEST_CASE("TypeScript: values of enum members are told in comments") {
+  const auto printed = [](std::string_view source) {
+    const std::string text = print_typescript(source, Loader::TS, false);
+    return text.substr(text.rfind('\n') + 1);
+  };
+  CHECK(printed("enum A { B = 1 } x(A.B, -A.B)") == "x(1 /* B */, -1 /* B */);");
+  CHECK(printed("enum A { 'a*/' = 1, 'b\\n' = 2, 'c d' = 3 } x(A['a*/'], A['b\\n'], A['c d'])") == "x(1, 2, 3 /* c d */);");
+}
+
+TEST_CASE("TypeScript: what is no enum") {
+  const PrintedRow rows[] = {
+      {"enum A { B = 'c', D }", "EnumInitializer 18-19"},
+      {"enum A { B = f(), C }", "EnumInitializer 18-19"},
+      {"enum A { 1 = 2 }", "EnumMemberName 9-10"},
+      {"enum A { [x] = 2 }", "EnumMemberName 9-12"},
+      {"enum A { #x }", "EnumMemberName 9-11"},
+      {"enum A { B = await x }", "AwaitOutsideAsync 13-18"},
+      {"enum A { B;C }", "ExpectedToken 10-11"},
+      {"enum { B }", "ExpectedToken 5-6"},
+      {"enum A", "ExpectedToken 6-6"},
+      {"if (x) enum A {}", "DeclarationInBody 7-11"},
+      {"let A; enum A {}", "Redeclared 12-13"},
+      {"enum A {} class A {}", "Redeclared 16-17"},
+  };
+  check_typescript(rows);
+  const PrintedRow javascript[] = {
+      {"enum A { B }", "UnexpectedToken 0-4"}, {"const enum A { B }", "ExpectedToken 6-10"}, {"x.enum", "x.enum;"},
+      {"({ enum: 1 })", "({enum:1});"},        {"let enum", "ExpectedToken 4-8"},
+  };
+  check_typescript(javascript, Loader::JS);
+}
+
+}  // namespace skein::js::test
