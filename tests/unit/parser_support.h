@@ -26,6 +26,9 @@ struct Parsed {
     options.loader = loader;
     parse(source.view(), options, module, diagnostics);
   }
+  Parsed(std::string_view text, const ParseOptions& options) : source(text) {
+    parse(source.view(), options, module, diagnostics);
+  }
   // "UnexpectedToken 8-9" for each diagnostic, separated by commas.
   std::string reported() const {
     std::string result;

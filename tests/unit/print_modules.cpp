@@ -54,6 +54,12 @@ TEST_CASE("print: imports and exports as written") {
   prints("import a,{b}from'c'", "import a, { b } from \"c\";\n");
   prints("import{}from'a'", "import {} from \"a\";\n");
   prints("import a from'b'with{type:'json'}", "import a from \"b\" with { type: \"json\" };\n");
+  prints("import defer*as a from'b'", "import defer * as a from \"b\";\n");
+  prints("import source a from'b'", "import source a from \"b\";\n");
+  prints("import source from from'b'", "import source from from \"b\";\n");
+  prints("import defer from'a'", "import defer from \"a\";\n");
+  prints("a=import.defer('b'),import.source(c,d)", "a = import.defer(\"b\"), import.source(c, d);\n");
+  prints_minified("import defer*as a from'b';import source c from'd'", "import defer*as a from\"b\";import source c from\"d\";");
   prints("import{\na,b}from'c'", "import {\n  a,\n  b\n} from \"c\";\n");
   prints("export*from'a'", "export * from \"a\";\n");
   prints("export*as a from'b'", "export * as a from \"b\";\n");

@@ -1,0 +1,198 @@
+// Names declared twice, parameters, strict code.
+#include "es2026_support.h"
+
+namespace skein::js::test {
+
+TEST_CASE("ES2026: names declared twice") {
+  const Row rows[] = {
+      {Goals::Both, "let a, a", "Redeclared 7-8"},
+      {Goals::Both, "let a; const a = b", "Redeclared 13-14"},
+      {Goals::Both, "let a; var a", "Redeclared 11-12"},
+      {Goals::Both, "var a; let a", "Redeclared 11-12"},
+      {Goals::Both, "let a; function a() {}", "Redeclared 16-17"},
+      {Goals::Both, "function a() {} let a", "Redeclared 20-21"},
+      {Goals::Both, "class A {} class A {}", "Redeclared 17-18"},
+      {Goals::Both, "class A {} var A", "Redeclared 15-16"},
+      {Goals::Both, "{ let a; var a }", "Redeclared 13-14"},
+      {Goals::Both, "{ var a; let a }", "Redeclared 13-14"},
+      {Goals::Both, "{ let a; { var a } }", "Redeclared 15-16"},
+      {Goals::Both, "let a; { var a }", "Redeclared 13-14"},
+      {Goals::Both, "{ { var a } let a }", "Redeclared 16-17"},
+      {Goals::Both, "let a; { let a; { let a } } function f() { var a }"},
+      {Goals::Script, "var a; var a; function a() {} var a"},
+      {Goals::Module, "var a; function a() {}", "Redeclared 16-17"},
+      {Goals::Both, "{ var a; function a() {} }", "Redeclared 18-19"},
+      {Goals::Both, "{ function a() {} var a }", "Redeclared 22-23"},
+      {Goals::Script, "{ function a() {} function a() {} }"},
+      {Goals::Module, "{ function a() {} function a() {} }", "Redeclared 27-28"},
+      {Goals::Both, "{ async function a() {} function a() {} }", "Redeclared 33-34"},
+      {Goals::Both, "{ function* a() {} function a() {} }", "Redeclared 28-29"},
+      {Goals::Both, "{ function a() {} let a }", "Redeclared 22-23"},
+      {Goals::Both, "{ function a() {} { function a() {} } } let a_"},
+      {Goals::Script, "{ function a() {} } let a"},
+      {Goals::Both, "for (let a, a;;);", "Redeclared 12-13"},
+      {Goals::Both, "for (let [a, a] of b);", "Redeclared 13-14"},
+      {Goals::Both, "for (let a of b) { var a }", "Redeclared 23-24"},
+      {Goals::Both, "for (let a;;) { var a }", "Redeclared 20-21"},
+      {Goals::Both, "for (let a of b) { let a } for (let a;;) { let a } for (var a of b) { let a }"},
+      {Goals::Both, "for (const a in b) var a", "Redeclared 23-24"},
+      {Goals::Both, "for (var a of b) { var a } for (var a, a;;);"},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("ES2026: try") {
+  const Row rows[] = {
+      {Goals::Both, "try {} catch {} finally {}"},
+      {Goals::Both, "try {} catch\n{} try {} finally {}"},
+      {Goals::Both, "try {}", "ExpectedToken 6-6"},
+      {Goals::Both, "try {} catch", "ExpectedToken 12-12"},
+      {Goals::Both, "try {} catch () {}", "ExpectedToken 14-15"},
+      {Goals::Both, "try {} catch (a, b) {}", "ExpectedToken 15-16"},
+      {Goals::Both, "try {} catch (a = 1) {}", "ExpectedToken 16-17"},
+      {Goals::Both, "try {} catch (...a) {}", "ExpectedToken 14-17"},
+      {Goals::Both, "try {} catch (a.b) {}", "ExpectedToken 15-16"},
+      {Goals::Both, "try {} catch ((a)) {}", "ExpectedToken 14-15"},
+      {Goals::Both, "try a; catch {}", "ExpectedToken 4-5"},
+      {Goals::Both, "try {} catch (a) a", "ExpectedToken 17-18"},
+      {Goals::Both, "try {} finally (a) {}", "ExpectedToken 15-16"},
+      {Goals::Both, "try {} catch ({ a, b: [c = d], ...e }) {} try {} catch ([f, ...g]) {}"},
+      {Goals::Both, "try {} catch (a) { var a; for (var a of b); for (var a in b); { var a } }"},
+      {Goals::Both, "try {} catch (a) { let a }", "Redeclared 23-24"},
+      {Goals::Both, "try {} catch (a) { const a = 1 }", "Redeclared 25-26"},
+      {Goals::Both, "try {} catch (a) { class a {} }", "Redeclared 25-26"},
+      {Goals::Both, "try {} catch (a) { function a() {} }", "Redeclared 28-29"},
+      {Goals::Both, "try {} catch (a) { { let a } { function a() {} } }"},
+      {Goals::Both, "try {} catch ([a]) { var a }", "Redeclared 25-26"},
+      {Goals::Both, "try {} catch ({ a }) { { var a } }", "Redeclared 29-30"},
+      {Goals::Both, "try {} catch ([a]) { for (var a of b); }", "Redeclared 30-31"},
+      {Goals::Both, "try {} catch ([a, a]) {}", "Redeclared 18-19"},
+      {Goals::Script, "try {} catch (let) {}"},
+      {Goals::Module,
+       "try {} catch ([let]) {} 'use strict'; let let",
+       "StrictReservedWord 15-18, LetAsLexicalName 15-18, StrictReservedWord 42-45, LetAsLexicalName 42-45"},
+      {Goals::Script, "try {} catch ([let]) {} 'use strict'; let let", "LetAsLexicalName 15-18, LetAsLexicalName 42-45"},
+      {Goals::Module, "try {} catch (eval) {}", "BindReserved 14-18"},
+      {Goals::Script, "try {} catch (eval) {}"},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("ES2026: parameters") {
+  const Row rows[] = {
+      {Goals::Script, "function f(a, a) {}"},
+      {Goals::Module, "function f(a, a) {}", "DuplicateParameter 14-15"},
+      {Goals::Both, "function f(a, a) { 'use strict' }", "DuplicateParameter 14-15"},
+      {Goals::Both, "function f(a, a = 1) {}", "DuplicateParameter 14-15"},
+      {Goals::Both, "function f(a, [a]) {}", "DuplicateParameter 15-16"},
+      {Goals::Both, "function f(a, ...a) {}", "DuplicateParameter 17-18"},
+      {Goals::Both, "function f([a, a]) {}", "DuplicateParameter 15-16"},
+      {Goals::Both, "(a, a) => b", "DuplicateParameter 4-5"},
+      {Goals::Both, "(a, [a]) => b", "DuplicateParameter 5-6"},
+      {Goals::Both, "({ f(a, a) {} })", "DuplicateParameter 8-9"},
+      {Goals::Both, "class A { f(a, a) {} }", "DuplicateParameter 15-16"},
+      {Goals::Both, "class A { set f([a, a]) {} }", "DuplicateParameter 20-21"},
+      {Goals::Script, "function* g(a, a) {}"},
+      {Goals::Script, "async function f(a, a) {}"},
+      {Goals::Both, "async (a, a) => b", "DuplicateParameter 10-11"},
+      {Goals::Both, "'use strict'; function f(a, a) {}", "DuplicateParameter 28-29"},
+      {Goals::Both, "function f(a) { let a }", "Redeclared 20-21"},
+      {Goals::Both, "function f(a) { const a = 1 }", "Redeclared 22-23"},
+      {Goals::Both, "function f(a) { class a {} }", "Redeclared 22-23"},
+      {Goals::Both, "function f(a) { var a; function a() {} { let a } }"},
+      {Goals::Both, "function f([a]) { let a }", "Redeclared 22-23"},
+      {Goals::Both, "(a) => { let a }", "Redeclared 13-14"},
+      {Goals::Both, "a => { let a }", "Redeclared 11-12"},
+      {Goals::Both, "async a => { const a = 1 }", "Redeclared 19-20"},
+      {Goals::Both, "function* g(a) { let a }", "Redeclared 21-22"},
+      {Goals::Both, "({ f(a) { let a } })", "Redeclared 14-15"},
+      {Goals::Both, "class A { set a(b) { let b } }", "Redeclared 25-26"},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("ES2026: eval and arguments") {
+  const Row rows[] = {
+      {Goals::Script,
+       "function f() { let arguments; { var eval } } function g(arguments) {} function eval() {} arguments = 1; "
+       "eval++"},
+      {Goals::Module, "function f() { let arguments }", "BindReserved 19-28"},
+      {Goals::Module, "function f(eval) {}", "BindReserved 11-15"},
+      {Goals::Module, "(arguments) => a", "BindReserved 1-10"},
+      {Goals::Module, "eval => a", "BindReserved 0-4"},
+      {Goals::Module, "eval = 1", "AssignToReserved 0-4"},
+      {Goals::Module, "arguments++", "AssignToReserved 0-9"},
+      {Goals::Module, "--eval", "AssignToReserved 2-6"},
+      {Goals::Module, "[eval] = a", "AssignToReserved 1-5"},
+      {Goals::Module, "({ arguments } = a)", "AssignToReserved 3-12"},
+      {Goals::Module, "({ a: eval } = b)", "AssignToReserved 6-10"},
+      {Goals::Module, "({ eval = 1 } = a)", "AssignToReserved 3-7"},
+      {Goals::Module, "({ ...arguments } = a)", "AssignToReserved 6-15"},
+      {Goals::Module, "for (eval of a);", "AssignToReserved 5-9"},
+      {Goals::Module, "for (arguments in a);", "AssignToReserved 5-14"},
+      {Goals::Module, "[...eval] = a", "AssignToReserved 4-8"},
+      {Goals::Module, "({ eval }) => a", "BindReserved 3-7"},
+      {Goals::Module, "function eval() {}", "BindReserved 9-13"},
+      {Goals::Module, "(function arguments() {})", "BindReserved 10-19"},
+      {Goals::Module, "import { a as eval } from 'b'", "BindReserved 14-18"},
+      {Goals::Module, "eval += 1", "AssignToReserved 0-4"},
+      {Goals::Both, "'use strict'; eval = 1", "AssignToReserved 14-18"},
+      {Goals::Both, "function f() { 'use strict'; arguments = 1 }", "AssignToReserved 29-38"},
+      {Goals::Both, "function f(eval) { 'use strict' }", "BindReserved 11-15"},
+      {Goals::Both, "function eval() { 'use strict' }", "BindReserved 9-13"},
+      {Goals::Both, "(function arguments() { 'use strict' })", "BindReserved 10-19"},
+      {Goals::Both, "(eval) => { 'use strict' }", "BindReserved 1-5"},
+      {Goals::Both, "eval => { 'use strict' }", "BindReserved 0-4"},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("ES2026: use strict") {
+  const Row rows[] = {
+      {Goals::Both, "function f(a = 1) { 'use strict' }", "UseStrictWithParameters 20-32"},
+      {Goals::Both, "function f([a]) { 'use strict' }", "UseStrictWithParameters 18-30"},
+      {Goals::Both, "function f({ a }) { 'use strict' }", "UseStrictWithParameters 20-32"},
+      {Goals::Both, "function f(...a) { 'use strict' }", "UseStrictWithParameters 19-31"},
+      {Goals::Both, "(a = 1) => { 'use strict' }", "UseStrictWithParameters 13-25"},
+      {Goals::Both, "([a]) => { 'use strict' }", "UseStrictWithParameters 11-23"},
+      {Goals::Both, "async ({ a }) => { 'use strict' }", "UseStrictWithParameters 19-31"},
+      {Goals::Both, "({ f(a = 1) { 'use strict' } })", "UseStrictWithParameters 14-26"},
+      {Goals::Both, "({ set f({ a }) { 'use strict' } })", "UseStrictWithParameters 18-30"},
+      {Goals::Both, "class A { f(a = 1) { 'use strict' } }", "UseStrictWithParameters 21-33"},
+      {Goals::Both, "'use strict'; function f(a = 1) { 'use strict' }", "UseStrictWithParameters 34-46"},
+      {Goals::Both, "function f(a = 1) { 'use_strict'; 'use strict '; ('use strict') }"},
+      {Goals::Both, "function f(a, b) { 'use strict' } (a) => { 'use strict' }; a => { 'use strict' }"},
+      {Goals::Both, "function f(package) { 'use strict' }", "StrictReservedWord 11-18"},
+      {Goals::Both, "function static() { 'use strict' }", "StrictReservedWord 9-15"},
+      {Goals::Both, "(function interface() { 'use strict' })", "StrictReservedWord 10-19"},
+      {Goals::Both, "public => { 'use strict' }", "StrictReservedWord 0-6"},
+      {Goals::Both, "function f() { 'use strict'; yield }", "StrictReservedWord 29-34"},
+      {Goals::Script,
+       "function f() { 'use strict'; var await_; } with (a) { 'use strict'; 010 } 'use strict'; function g() { "
+       "'use strict'; 010 }",
+       "LegacyOctal 117-120"},
+      {Goals::Script, "'use strict'; function f() { with (a) b }", "WithInStrict 29-33"},
+      {Goals::Script, "function f() { 'use strict' } with (a) b"},
+      {Goals::Script, "function f() { 'use strict'; function g() { with (a) b } }", "WithInStrict 44-48"},
+      {Goals::Script, "function f() { 'a'\n'use strict' + b; with (a) c }"},
+      {Goals::Script, "function f() { 'use strict'\nwith (a) b }", "WithInStrict 28-32"},
+      {Goals::Script, "function f() { 'use strict'\n.a; with (a) b }"},
+      {Goals::Script, "function f() { 'use strict'\n[a]; with (b) c }"},
+      {Goals::Script, "function f() { 'use strict'\n++a; with (b) c }", "WithInStrict 33-37"},
+      {Goals::Script, "function f() { 'use strict'\nin a; with (b) c }"},
+      {Goals::Script, "function f() { 'use strict'\ninstanceof a; with (b) c }"},
+      {Goals::Script, "function f() { 'use strict'\n? a : b; with (c) d }"},
+      {Goals::Script, "function f() { 'use strict'\n!a; with (c) d }", "WithInStrict 32-36"},
+      {Goals::Both, "function f() { 'use strict'\n=> a }", "UnexpectedToken 28-30"},
+      {Goals::Both, "function f() { 'use strict' = 1 }", "InvalidAssignmentTarget 15-27"},
+      {Goals::Module, "with (a) b", "WithInStrict 0-4"},
+      {Goals::Script, "class A { a() { with (b) c } }", "WithInStrict 16-20"},
+      {Goals::Script, "class A { a() { 010 } }", "LegacyOctal 16-19"},
+      {Goals::Script, "class A extends 010 {}", "LegacyOctal 16-19"},
+      {Goals::Script, "class A { [010]() {} }", "LegacyOctal 11-14"},
+      {Goals::Script, "(class { a = delete b })", "DeleteOfName 13-21"},
+  };
+  check_rows(rows);
+}
+
+}  // namespace skein::js::test
