@@ -78,6 +78,7 @@ struct BuildContext::State {
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
     result.ignore_annotations = options.define.ignore_annotations;
+    result.typescript = options.typescript;
     return result;
   }
 

@@ -62,6 +62,7 @@ struct TransformOptions {
   Format format = Format::Unset;
   bool preserve_unused_imports = false;
   DefineOptions define;
+  js::TypeScriptOptions typescript;
   std::string banner_js, footer_js;
 };
 struct TransformResult {

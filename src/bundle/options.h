@@ -66,6 +66,7 @@ struct BuildOptions {
   JsxOption jsx;
   js::FeatureSet unsupported;           // what the target lacks
   bool preserve_unused_imports = false; // verbatimModuleSyntax
+  js::TypeScriptOptions typescript;
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";   // Skein's own

@@ -71,6 +71,7 @@ int run_transform(const Arguments& arguments) {
   options.loader = build.stdin_loader;
   options.jsx = build.jsx;
   options.unsupported = build.unsupported;
+  options.typescript = build.typescript;
   options.minify_whitespace = build.minify_whitespace;
   options.ascii_only = build.ascii_only;
   options.sourcemap = build.sourcemap == SourceMapMode::Linked && build.outfile.empty() ? SourceMapMode::Inline : build.sourcemap;

@@ -67,6 +67,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.loader = parser_loader(module.loader);
   parse_options.jsx = options.jsx;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
+  if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX) parse_options.typescript = options.typescript;
   parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
   if (module.loader != Loader::JSON && module.loader != Loader::Text && !module.is_runtime) parse_options.defines = options.defines;
@@ -89,7 +90,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   }
   js::parse(source, parse_options, module.ast, diagnostics);
   if (!diagnostics.has_errors() && !module.is_runtime)
-    lowering::lower(module.ast, {options.unsupported, true}, diagnostics);
+    lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
   if (!module.generated.view().empty() && diagnostics.has_errors()) {
     // What was generated is fine but for its depth; the user knows the file, not what was made of it.
     DiagnosticList of_file;

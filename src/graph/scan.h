@@ -34,6 +34,7 @@ struct ScanOptions {
   bool preserve_unused_imports = false;
   const js::Defines* defines = nullptr;  // must outlive the cache
   bool ignore_annotations = false;
+  js::TypeScriptOptions typescript;
 };
 
 // A question that waits for the host's answer.

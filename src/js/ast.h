@@ -229,6 +229,7 @@ struct Property {
   Node* key;    // IdentifierName, StringLiteral, NumericLiteral, BigIntLiteral, PrivateName, or any expression when computed
   Node* value;
   List<Node*> decorators;
+  bool is_ambient = false;  // TypeScript's `declare` and `abstract`: only its decorators count
 };
 struct ObjectLiteral : NodeOf<NodeKind::ObjectExpression, NodeKind::ObjectPattern> {
   List<Property> properties;
@@ -238,6 +239,11 @@ using ObjectPattern = ObjectLiteral;
 
 struct BlockStatement;
 
+// TypeScript, where they are allowed: method(@a @b parameter)
+struct ParameterDecorators {
+  std::uint32_t parameter;  // its index
+  List<Node*> decorators;
+};
 // Parameters are binding patterns: Identifier, ArrayPattern, ObjectPattern, AssignmentPattern, RestElement (last).
 struct Function {
   bool is_async = false;
@@ -247,6 +253,7 @@ struct Function {
   bool is_strict = false;
   Identifier* name = nullptr;
   List<Node*> parameters;
+  List<ParameterDecorators> parameter_decorators;
   List<Node*> body;
   ScopeId scope = ScopeId::None;  // parameters, `arguments`; the body's own scope when it differs is its child
   std::uint32_t body_start = 0;   // of `{`

@@ -20,6 +20,14 @@ struct JsxOptions {
   bool development = false;                           // automatic: jsxDEV from `<source>/jsx-dev-runtime`
 };
 
+// What a tsconfig.json says about the meaning of TypeScript.
+struct TypeScriptOptions {
+  // Fields are defined, as in JavaScript; otherwise assigned to, and those without a value vanish.
+  bool use_define_for_class_fields = true;
+  // Decorators are those of TypeScript before 5.0, parameters may have them too.
+  bool experimental_decorators = false;
+};
+
 struct ParseOptions {
   Loader loader = Loader::JS;
   JsxOptions jsx;
@@ -27,6 +35,7 @@ struct ParseOptions {
   enum class Goal : std::uint8_t { Unambiguous, Module, Script } goal = Goal::Unambiguous;
   // Linking will follow: `new Worker` is recognised, top-level declarations are split, parts are made.
   bool bundle = true;
+  TypeScriptOptions typescript;
   // TypeScript: keep imports that are never used as values (verbatimModuleSyntax).
   bool preserve_unused_imports = false;
   // What names stand for and what is dropped; null when the options say nothing of the kind. Must outlive the module.

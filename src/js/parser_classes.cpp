@@ -263,7 +263,10 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     member.value = parse_method(context, lexer_.start);
     if (has_failed_) return;
     Function* function = as<FunctionExpression>(member.value)->function;
-    if (is_abstract || is_declare || (is_typescript_ && function->body_end == 0)) return;  // an overload
+    if (is_abstract || is_declare || (is_typescript_ && function->body_end == 0)) {  // an overload
+      keep_ambient(members, member, false);
+      return;
+    }
     if (is_constructor) {
       if (has_constructor) report(DiagnosticCode::DuplicateConstructor, name_range);
       has_constructor = true;
@@ -303,8 +306,20 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
   }
   expect_semicolon();
   if (is_private && !has_failed_) declare_private(name, name_range, PropertyKind::Field, member.is_static);
-  if (is_declare || is_abstract) return;
+  if (is_declare || is_abstract) return keep_ambient(members, member, true);
   note_member(member);
+  members.push_back(member);
+}
+
+// @decorate declare a: nothing but decorators, which are called all the same.
+void Parser::keep_ambient(std::vector<Property>& members, Property& member, bool may_be_decorated) {
+  if (member.decorators.empty() || has_failed_) return;
+  if (!may_be_decorated || !options_.typescript.experimental_decorators || member.key->kind == NodeKind::PrivateName) {
+    report(DiagnosticCode::AmbientDecorator, {member.decorators[0]->start, member.decorators[0]->start + 1});
+    return;
+  }
+  member.is_ambient = true;
+  member.value = nullptr;
   members.push_back(member);
 }
 

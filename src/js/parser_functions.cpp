@@ -191,9 +191,15 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   function_.in_parameters = true;
   scopes_.provide_arguments();
   ListBuilder parameters(*this);
+  std::vector<ParameterDecorators> decorated;
   while (!is(Token::CloseParen) && !has_failed_) {
-    List<Node*> decorators;
-    if (is_typescript_ && is(Token::At)) decorators = parse_decorators();
+    if (is_typescript_ && is(Token::At)) {
+      if (!options_.typescript.experimental_decorators) report(DiagnosticCode::ParameterDecorator, lexer_.range());
+      // They are evaluated with the class: method(@decorate(a) a) {} speaks of another `a`.
+      const ScopeBuilder::Mark before = scopes_.mark();
+      decorated.push_back({static_cast<std::uint32_t>(parameters.size()), parse_decorators()});
+      scopes_.leave_to_outer(before);
+    }
     bool is_property = false;
     const SourceRange modifiers = lexer_.range();
     if (is_typescript_) {
@@ -225,6 +231,7 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
   expect_closing(Token::CloseParen, opening);
   function_.in_parameters = false;
   function->parameters = parameters.finish();
+  function->parameter_decorators = freeze(arena_, decorated.data(), decorated.size());
 }
 
 // /* @__NO_SIDE_EFFECTS__ */ before a function declaration or before a declaration whose first variable holds a function.

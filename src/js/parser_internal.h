@@ -92,6 +92,7 @@ class Parser {
 
   // The file has syntax that not every target knows.
   void note(Feature feature) { module_.features.add(feature); }
+  void keep_ambient(std::vector<Property>& members, Property& member, bool may_be_decorated);
   void note_member(const Property& member);
   void note_function(const Function* function) {
     if (!function->is_async) return;

@@ -1,5 +1,7 @@
 #include "js/scope.h"
 
+#include <algorithm>
+
 namespace skein::js {
 
 namespace {
@@ -31,6 +33,16 @@ ScopeId ScopeBuilder::open_at(ScopeKind kind, Mark mark) {
   open_.push_back({id, kind, mark.references, static_cast<std::uint32_t>(declared_.size()),
                    static_cast<std::uint32_t>(hoisted_.size()), mark.writes});
   return id;
+}
+
+void ScopeBuilder::leave_to_outer(Mark mark) {
+  Open& scope = open_.back();
+  const auto move = [](std::vector<Identifier*>& list, std::uint32_t& first, std::uint32_t from) {
+    std::rotate(list.begin() + first, list.begin() + from, list.end());
+    first += static_cast<std::uint32_t>(list.size()) - from;
+  };
+  move(references_, scope.references, mark.references);
+  move(writes_, scope.writes, mark.writes);
 }
 
 SymbolId ScopeBuilder::add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at) {

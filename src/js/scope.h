@@ -33,6 +33,9 @@ class ScopeBuilder {
   ScopeId open_at(ScopeKind kind, Mark mark);
   void close();
 
+  // References made since `mark` are those of the scope around the current one.
+  void leave_to_outer(Mark mark);
+
   ScopeId current() const { return open_.back().id; }
   bool is_module_scope() const { return open_.size() == 1; }
   bool is_switch_scope() const { return open_.back().kind == ScopeKind::Switch; }

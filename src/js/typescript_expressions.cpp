@@ -153,7 +153,10 @@ void Parser::parse_arrow_parameters(Function* function) {
   expect(Token::OpenParen);
   ListBuilder parameters(*this);
   while (!is(Token::CloseParen) && !has_failed_) {
-    if (is(Token::At)) parse_decorators();
+    if (is(Token::At)) {
+      report(DiagnosticCode::ParameterDecorator, lexer_.range());
+      parse_decorators();
+    }
     const SourceRange modifiers = lexer_.range();
     if (skip_parameter_modifiers()) report(DiagnosticCode::ParameterPropertyPlace, modifiers);
     if (is(Token::This)) {

@@ -82,11 +82,19 @@ void Lowering::finish_instance(ClassWork& work) {
   Node* const temporaries = declare_temporaries(work.instance_home, start);
   if (!is_derived) {
     move_parameters(work, function);
-    prepend(function, statements);
-  } else if (calls.count == 1 && calls.statement != UINT32_MAX) {
-    std::vector<Node*> body(function->body.begin(), function->body.end());
-    body.insert(body.begin() + calls.statement + 1, statements.begin(), statements.end());
+    std::size_t first = 0;
+    while (first < function->body.size() && function->body[first]->kind == NodeKind::Directive) first++;
+    const std::size_t at = behind_parameter_properties(function, function->body, first);
+    statements.insert(statements.begin(), function->body.begin() + first, function->body.begin() + at);
+    std::vector<Node*> body(function->body.begin(), function->body.begin() + first);
+    body.insert(body.end(), function->body.begin() + at, function->body.end());
     function->body = list(body);
+    prepend(function, statements);
+  } else if (calls.count == 1 && calls.statements != nullptr) {
+    std::vector<Node*> body(calls.statements->begin(), calls.statements->end());
+    const std::size_t at = behind_parameter_properties(function, *calls.statements, calls.index + 1);
+    body.insert(body.begin() + static_cast<std::ptrdiff_t>(at), statements.begin(), statements.end());
+    *calls.statements = list(body);
   } else if (calls.count == 1) {
     replace_super_calls(function, [&] { return work.instance; });
   } else if (calls.count > 1) {
@@ -110,12 +118,34 @@ Lowering::SuperCalls Lowering::find_super_calls(Function* function) {
   };
   for (Node*& parameter : function->parameters) walk.run(parameter, visit);
   calls.in_parameters = calls.count > 0;
-  for (std::uint32_t i = 0; i < function->body.size(); i++) {
-    const auto* statement = try_as<ExpressionStatement>(function->body[i]);
-    if (statement != nullptr && is_super_call(statement->expression)) calls.statement = i;
-    walk.run(function->body[i], visit);
-  }
+  for (Node*& statement : function->body) walk.run(statement, visit);
+  find_super_statement(function->body, calls);
   return calls;
+}
+
+// A statement of its own, at the top of the body or in `try` blocks there.
+bool Lowering::find_super_statement(List<Node*>& statements, SuperCalls& calls) {
+  for (std::uint32_t i = 0; i < statements.size(); i++) {
+    const auto* statement = try_as<ExpressionStatement>(statements[i]);
+    if (statement != nullptr && is_super_call(statement->expression)) {
+      calls.statements = &statements;
+      calls.index = i;
+      return true;
+    }
+    auto* attempt = try_as<TryStatement>(statements[i]);
+    if (attempt != nullptr && find_super_statement(attempt->block->body, calls)) return true;
+  }
+  return false;
+}
+
+// TypeScript's constructor(private a) assigns `this.a = a` before fields that are assigned to, and behind those that are
+// defined. What the parser has made of it begins where the parameter does.
+std::size_t Lowering::behind_parameter_properties(const Function* function, List<Node*> statements, std::size_t index) const {
+  if (!assigns_fields()) return index;
+  while (index < statements.size() && statements[index]->kind == NodeKind::ExpressionStatement &&
+         statements[index]->start < function->body_start)
+    index++;
+  return index;
 }
 
 // super(a): (super(a), …, this)
@@ -214,10 +244,11 @@ bool Lowering::make_room(Function* constructor, const std::vector<Node*>& moved)
 // Fields are made before parameters get their values: constructor(a, b = this.c) becomes constructor(a, ...rest) with
 // `var [b = this.c] = rest` behind the fields.
 void Lowering::move_parameters(ClassWork& work, Function* function) {
+  if (assigns_fields()) return;  // there they are part of the constructor's body
   std::size_t first = 0;
   while (first < function->parameters.size() && is_plain_parameter(function->parameters[first])) first++;
   if (first == function->parameters.size()) return;
-  bool has_this = false, is_pure = work.instance_is_pure;
+  bool has_this = false, is_pure = true;
   TreeWalk walk(Reach::SameThis);
   for (std::size_t i = first; i < function->parameters.size(); i++) {
     walk.run(function->parameters[i], [&](Node*& node) {

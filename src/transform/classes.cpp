@@ -35,7 +35,8 @@ bool is_literal(const Node* key) {
 
 }  // namespace
 
-bool Lowering::needs_lowering(const Class* definition) const {
+// The target does not know one of the class's elements.
+bool Lowering::lacks_element(const Class* definition) const {
   const bool lacks_in = lacks(Feature::PrivateBrandCheck) && module_.features.has(Feature::PrivateBrandCheck);
   for (const Property& member : definition->members) {
     const bool is_private = member.key != nullptr && member.key->kind == NodeKind::PrivateName;
@@ -43,8 +44,30 @@ bool Lowering::needs_lowering(const Class* definition) const {
         member.kind == PropertyKind::Method || member.kind == PropertyKind::Get || member.kind == PropertyKind::Set;
     if (is_private && lacks_in) return true;
     if (is_method && !is_private) continue;
-    if (lacks(feature_of(member))) return true;
+    if (!member.is_ambient && lacks(feature_of(member))) return true;
+    // Assigned to by a key that is computed before: only what is lowered keeps the order.
+    if (member.kind == PropertyKind::Field && assigns_fields() && member.is_computed && !is_literal(member.key)) return true;
   }
+  return false;
+}
+
+bool Lowering::is_decorated(const Class* definition) const {
+  if (!module_.features.has(Feature::Decorators)) return false;
+  if (!definition->decorators.empty()) return true;
+  for (const Property& member : definition->members) {
+    if (!member.decorators.empty()) return true;
+    const auto* method = try_as<FunctionExpression>(member.value);
+    if (method != nullptr && !method->function->parameter_decorators.empty()) return true;
+  }
+  return false;
+}
+
+bool Lowering::needs_lowering(const Class* definition) const {
+  if (lacks_element(definition)) return true;
+  if ((lacks(Feature::Decorators) || options_.typescript.experimental_decorators) && is_decorated(definition)) return true;
+  if (!assigns_fields()) return false;
+  for (const Property& member : definition->members)
+    if (member.kind == PropertyKind::Field && member.key->kind != NodeKind::PrivateName) return true;
   return false;
 }
 
@@ -87,12 +110,60 @@ void Lowering::static_block_body(BlockStatement* node) {
 
 // ---- The class as a whole ------------------------------------------------------------------------------------------------
 
-void Lowering::class_declaration(ClassDeclaration* node, std::vector<Node*>& after) {
-  if (!needs_lowering(node->definition)) return walk_class(node->definition);
-  ClassWork work(node->definition, node->start, scope_, true);
+Node* Lowering::class_declaration(ClassDeclaration* node, std::vector<Node*>& after) {
+  Class* definition = node->definition;
+  if (!needs_lowering(definition)) {
+    walk_class(definition);
+    return node;
+  }
+  ClassWork work(definition, node->start, scope_, true);
   lower_class(work);
   for (Node* each : work.before) emit(each);
   after = class_statements(work);
+  if (!work.is_replaced) return node;
+  // let A = class {}; A = decorate(A)
+  auto* value = make<ClassExpression>(NodeKind::ClassExpression, node->start);
+  value->definition = definition;
+  Identifier* name = std::exchange(definition->name, nullptr);
+  if (has_kept_statics(work)) {
+    // let A; A = class { static { A = this; } static b = A }
+    add_self_block(work);
+    after.insert(after.begin(), make_statement(make_assign(refer(name->symbol, node->start), value, node->start), node->start));
+    value = nullptr;
+  }
+  Node* declaration = make_variable(VariableKind::Let, name, value, node->start);
+  declaration->flags |= static_cast<std::uint8_t>(node->flags & flag::kExported);
+  return declaration;
+}
+
+// export default class A {}
+Node* Lowering::default_class(ExportDefaultDeclaration* exported, ClassDeclaration* node, std::vector<Node*>& after) {
+  Node* declaration = class_declaration(node, after);
+  if (declaration == node) return exported;
+  // In a bundle, `default` is bound to the variable already.
+  if (options_.bundle) return declaration;
+  auto* names = make<ExportNamedDeclaration>(NodeKind::ExportNamedDeclaration, exported->start);
+  names->record = RecordId::None;
+  const ExportSpecifier specifier{"default", refer(exported->symbol, exported->start), {}, exported->start};
+  names->specifiers = freeze(arena_, &specifier, 1);
+  after.push_back(names);
+  return declaration;
+}
+
+bool Lowering::has_kept_statics(const ClassWork& work) const {
+  for (const Property& member : work.definition->members)
+    if (member.kind == PropertyKind::StaticBlock || (member.is_static && member.kind == PropertyKind::Field)) return true;
+  return false;
+}
+
+// static { A = this; }
+void Lowering::add_self_block(ClassWork& work) {
+  Node* assignment = make_assign(refer(self(work), work.start), make_this(work.start), work.start);
+  Property block{PropertyKind::StaticBlock, false, true, work.start, nullptr, nullptr, {}};
+  block.value = make_block(list({make_statement(assignment, work.start)}),
+                           new_scope(ScopeKind::ClassStaticBlock, work.definition->scope), work.start, work.start);
+  work.members.insert(work.members.begin(), block);
+  work.definition->members = freeze(arena_, work.members.data(), work.members.size());
 }
 
 // export default class {}
@@ -121,17 +192,25 @@ Node* Lowering::class_expression(ClassExpression* node) {
     first.push_back(node);
   } else {
     std::vector<Node*> body = work.before;
-    if (definition->name != nullptr) {
+    if (definition->name != nullptr && !work.is_replaced) {
       auto* declaration = make<ClassDeclaration>(NodeKind::ClassDeclaration, start);
       declaration->definition = definition;
       body.push_back(declaration);
     } else {
       self(work);
+      if (definition->name != nullptr) hint = make_string(module_.atoms.text(definition->name->name), start);
+      definition->name = nullptr;
       // Not `const _a = class {}`, which would give it that name.
       Node* value = hint != nullptr ? give_name(node, hint) : make_sequence({make_number(0, start), node}, start);
       Identifier* name = refer(work.self, start);
       module_.symbols[index_of(work.self)].use_count--;
-      body.push_back(make_variable(VariableKind::Const, name, value, start));
+      if (has_kept_statics(work) && work.is_replaced) {
+        add_self_block(work);
+        body.push_back(make_variable(VariableKind::Let, name, nullptr, start));
+        body.push_back(make_statement(make_assign(refer(work.self, start), value, start), start));
+      } else {
+        body.push_back(make_variable(work.is_replaced ? VariableKind::Let : VariableKind::Const, name, value, start));
+      }
     }
     for (Node* each : class_statements(work)) body.push_back(each);
     body.push_back(make_return(refer(self(work), start), start));
@@ -174,7 +253,7 @@ void Lowering::keep_suspending_parts(Class* definition, std::vector<Node*>& firs
 SymbolId Lowering::self(ClassWork& work) {
   if (work.self != SymbolId::None) return work.self;
   const Identifier* name = work.definition->name;
-  work.self_is_made = name == nullptr || (work.is_declaration && (module_.symbol(name->symbol).flags &
+  work.self_is_made = name == nullptr || (work.is_declaration && !work.is_replaced && (module_.symbol(name->symbol).flags &
                                                                   symbol_flag::kReassigned) != 0);
   work.self = work.self_is_made ? new_symbol(next_temporary_name(), SymbolKind::Generated, work.outer_scope) : name->symbol;
   return work.self;
@@ -189,8 +268,10 @@ std::vector<Node*> Lowering::class_statements(ClassWork& work) {
   for (Node* key : work.keys) result.push_back(make_statement(key, key->start));
   result.insert(result.end(), work.taken.begin(), work.taken.end());
   result.insert(result.end(), work.statics.begin(), work.statics.end());
+  for (const auto* decorations : {&work.instance_decorations, &work.static_decorations, &work.class_decorations})
+    result.insert(result.end(), decorations->begin(), decorations->end());
   const Identifier* name = work.definition->name;
-  if (name == nullptr || !work.is_declaration || (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0)
+  if (name == nullptr || !work.is_declaration || work.is_replaced || (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0)
     return result;
   // class A { static b = () => A } A = null: inside of the class the name is a constant.
   TreeWalk walk(Reach::Everything);
@@ -213,24 +294,41 @@ std::vector<Node*> Lowering::class_statements(ClassWork& work) {
 
 void Lowering::lower_class(ClassWork& work) {
   Class* definition = work.definition;
-  expressions(definition->decorators);
+  work.keeps_elements = !lacks_element(definition);
+  for (const Property& member : definition->members)
+    if (is_constructor(member) && member.value != nullptr) work.constructor = as<FunctionExpression>(member.value)->function;
+  if (options_.typescript.experimental_decorators && is_decorated(definition)) {
+    work.decorating = ClassWork::Decorating::Legacy;
+    work.is_replaced = !definition->decorators.empty() ||
+                       (work.constructor != nullptr && !work.constructor->parameter_decorators.empty());
+    work.keeps_elements &= !decorators_use_private_names(definition);
+  }
   expression(definition->super_class);
   const ScopeId outer_scope = std::exchange(scope_, definition->scope);
   work.first_private = private_names_.size();
-  work.statics_inside = statics_need_home(definition);
+  work.statics_inside = !work.keeps_elements && statics_need_home(definition);
   if (work.statics_inside) work.statics_home.scope = new_scope(ScopeKind::Function, definition->scope);
-  for (const Property& member : definition->members)
-    if (is_constructor(member)) work.constructor = as<FunctionExpression>(member.value)->function;
   work.instance_home.scope =
       work.constructor != nullptr ? work.constructor->scope : new_scope(ScopeKind::Function, definition->scope);
   declare_private_names(work);
   for (Property& member : definition->members) {
-    switch (member.kind) {
-      case PropertyKind::Field: lower_field(work, member); break;
-      case PropertyKind::StaticBlock: lower_static_block(work, member); break;
-      default: lower_method(work, member); break;
+    std::vector<Node*> decorators;
+    if (work.decorating == ClassWork::Decorating::Legacy && !is_constructor(member))
+      collect_legacy_decorators(work, member, decorators);
+    const bool is_decorated = !decorators.empty();
+    const Node* key = is_decorated ? member_key(work, member) : member.key;
+    if (!member.is_ambient) {
+      switch (member.kind) {
+        case PropertyKind::Field: lower_field(work, member); break;
+        case PropertyKind::StaticBlock: lower_static_block(work, member); break;
+        default: lower_method(work, member); break;
+      }
+    } else if (member.is_computed && is_decorated) {
+      work.keys.push_back(member.key);
     }
+    if (is_decorated) apply_legacy_decorators(work, member, key, decorators);
   }
+  if (work.decorating == ClassWork::Decorating::Legacy) apply_legacy_class_decorators(work);
   finish_instance(work);
   finish_statics(work);
   definition->members = freeze(arena_, work.members.data(), work.members.size());
@@ -248,9 +346,10 @@ bool Lowering::is_constructor(const Property& member) const {
 // ---- Elements --------------------------------------------------------------------------------------------------------------
 
 void Lowering::lower_method(ClassWork& work, Property& member) {
-  if (member.key->kind == NodeKind::PrivateName) return lower_private_method(work, member);
+  if (member.key->kind == NodeKind::PrivateName && !work.keeps_elements) return lower_private_method(work, member);
   if (member.is_computed) {
-    expression(member.key);
+    const auto* kept = try_as<AssignmentExpression>(member.key);
+    if (kept == nullptr || !is_kept_key(kept)) expression(member.key);
     if (!work.keys.empty()) {
       work.keys.push_back(member.key);
       auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, member.key->start);
@@ -263,25 +362,45 @@ void Lowering::lower_method(ClassWork& work, Property& member) {
   work.members.push_back(member);
 }
 
-// What initializers call the key by: evaluated once, in its turn, when the class is.
-Node* Lowering::field_key(ClassWork& work, Property& member) {
-  if (!member.is_computed) return member.key;
-  expression(member.key);
-  if (is_literal(member.key)) return member.key;
-  const std::uint32_t start = member.key->start;
-  const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Generated, work.outer_scope);
+SymbolId Lowering::declare_before(ClassWork& work, VariableKind kind, std::string_view hint, Node* value, std::uint32_t start) {
+  const SymbolId symbol = new_symbol(hint, SymbolKind::Generated, work.outer_scope);
   Identifier* name = refer(symbol, start);
   module_.symbols[index_of(symbol)].use_count--;
-  work.before.push_back(make_variable(VariableKind::Let, name, nullptr, start));
-  work.keys.push_back(make_assign(refer(symbol, start), make_call(refer(Helper::ToPropertyKey, start), {member.key}, start),
-                                  start));
+  work.before.push_back(make_variable(kind, name, value, start));
+  return symbol;
+}
+
+// What the key is called by elsewhere: `[a]` becomes `[_a = __toPropertyKey(a)]`, evaluated once, in its turn.
+const Node* Lowering::member_key(ClassWork& work, Property& member) {
+  if (!member.is_computed || is_literal(member.key)) return member.key;
+  const auto* kept = try_as<AssignmentExpression>(member.key);
+  if (kept != nullptr && is_kept_key(kept)) return kept->target;
+  expression(member.key);
+  const std::uint32_t start = member.key->start;
+  const SymbolId symbol = declare_before(work, VariableKind::Let, next_temporary_name(), nullptr, start);
+  Identifier* name = refer(symbol, start);
+  member.key = make_assign(name, make_call(refer(Helper::ToPropertyKey, start), {member.key}, start), start);
   return name;
+}
+
+bool Lowering::is_kept_key(const Assignment* key) const {
+  const auto* target = try_as<Identifier>(key->target);
+  return target != nullptr && target->symbol != SymbolId::None && module_.symbol(target->symbol).kind == SymbolKind::Generated;
 }
 
 void Lowering::lower_field(ClassWork& work, Property& member) {
   const std::uint32_t start = member.start;
-  Node* key = field_key(work, member);
-  Home* const home = !member.is_static ? &work.instance_home : work.statics_inside ? &work.statics_home : home_;
+  const bool is_private = member.key->kind == NodeKind::PrivateName;
+  const bool is_assigned = assigns_fields() && !is_private;
+  if (work.keeps_elements && !assigns_fields()) return keep_field(work, member);
+
+  const Node* key = member_key(work, member);
+  if (key != member.key) work.keys.push_back(member.key);
+  const bool moves = !work.keeps_elements || !member.is_static;
+  Home* const home = !moves               ? home_
+                     : !member.is_static  ? &work.instance_home
+                     : work.statics_inside ? &work.statics_home
+                                           : home_;
   Home* const outer_home = std::exchange(home_, home);
   const ScopeId outer_scope = scope_;
   if (home != outer_home) scope_ = home->scope;
@@ -289,25 +408,59 @@ void Lowering::lower_field(ClassWork& work, Property& member) {
   if (!member.is_static && member.value != nullptr)
     work.instance_is_pure &= !expression_has_side_effects(module_, member.value);
   {
+    // An assignment names nothing: this.a = () => {}
     const OwnThis own_this(*this);
-    named_expression(member.value, key);
+    named_expression(member.value, is_assigned ? nullptr : key);
   }
   Node* value = member.value;
-  if (is_anonymous && is_anonymous_function(value)) value = give_name(value, key);
+  if (is_anonymous && !is_assigned && is_anonymous_function(value)) value = give_name(value, key);
   home_ = outer_home;
   scope_ = outer_scope;
 
-  Node* const object = member.is_static ? static_this(work, start) : make_this(start);
-  std::vector<Node*> arguments{object};
-  const bool is_private = key->kind == NodeKind::PrivateName;
-  arguments.push_back(is_private ? refer(find_private(as<PrivateName>(key)->name)->storage, start) : key_value(key, start));
-  if (value != nullptr) {
-    replace_this(work, value, member.is_static);
-    arguments.push_back(value);
+  const bool stays_inside = work.keeps_elements;
+  if (stays_inside && is_private) {
+    // #a = 1 keeps its place among the assignments.
+    Property declared = member;
+    if (!member.is_static) declared.value = nullptr;
+    else declared.value = value;
+    work.members.push_back(declared);
+    if (member.is_static) return;
   }
-  Node* call = make_call(refer(is_private ? Helper::PrivateAdd : Helper::PublicField, start), list(arguments), start);
-  if (member.is_static) work.statics.push_back(make_statement(call, start));
-  else work.instance.push_back(call);
+  if (value == nullptr && (is_assigned || stays_inside)) return;
+  if (value != nullptr && !(stays_inside && member.is_static)) replace_this(work, value, member.is_static);
+
+  Node* const object = !member.is_static || stays_inside ? make_this(start) : static_this(work, start);
+  Node* whole;
+  if (is_assigned || stays_inside) {
+    Node* target;
+    const auto* identifier = try_as<IdentifierName>(key);
+    if (is_private) target = make_member(object, module_.atoms.text(as<PrivateName>(key)->name), start);
+    else if (identifier != nullptr) target = make_member(object, module_.atoms.text(identifier->name), start);
+    else target = make_index(object, key_value(key, start), start);
+    whole = make_assign(target, value, start);
+  } else {
+    std::vector<Node*> arguments{object};
+    arguments.push_back(is_private ? refer(find_private(as<PrivateName>(key)->name)->storage, start) : key_value(key, start));
+    if (value != nullptr) arguments.push_back(value);
+    whole = make_call(refer(is_private ? Helper::PrivateAdd : Helper::PublicField, start), list(arguments), start);
+  }
+  if (!member.is_static) {
+    work.instance.push_back(whole);
+  } else if (stays_inside) {
+    Property block{PropertyKind::StaticBlock, false, true, start, nullptr, nullptr, {}};
+    block.value = make_block(list({make_statement(whole, start)}),
+                             new_scope(ScopeKind::ClassStaticBlock, work.definition->scope), start, start);
+    work.members.push_back(block);
+  } else {
+    work.statics.push_back(make_statement(whole, start));
+  }
+}
+
+void Lowering::keep_field(ClassWork& work, Property& member) {
+  if (member.is_computed && !(member.key->kind == NodeKind::AssignmentExpression && is_kept_key(as<Assignment>(member.key))))
+    expression(member.key);
+  named_expression(member.value, member.is_computed ? nullptr : member.key);
+  work.members.push_back(member);
 }
 
 // In an initializer `new.target` is undefined; `this` of a static one is the class.
@@ -322,6 +475,7 @@ void Lowering::replace_this(ClassWork& work, Node*& node, bool is_static) {
 void Lowering::lower_static_block(ClassWork& work, Property& member) {
   auto* static_block = as<BlockStatement>(member.value);
   static_block_body(static_block);
+  if (work.keeps_elements) return work.members.push_back(member);
   replace_this(work, member.value, true);
   bool is_plain = true;
   for (const Node* each : static_block->body) is_plain &= each->kind == NodeKind::ExpressionStatement;
@@ -332,6 +486,25 @@ void Lowering::lower_static_block(ClassWork& work, Property& member) {
   Node* arrow = make_arrow(static_block->body, static_block->scope, member.start);
   as<FunctionExpression>(arrow)->function->body_end = static_block->end;
   work.statics.push_back(make_statement(make_call(arrow, {}, member.start), member.start));
+}
+
+// @decorate(a => a.#b): behind the class there is no such name.
+bool Lowering::decorators_use_private_names(const Class* definition) const {
+  bool result = false;
+  TreeWalk walk(Reach::Everything);
+  const auto visit = [&](Node*& node) {
+    if (const auto* member = try_as<MemberExpression>(node)) result |= module_.atoms.text(member->name).starts_with('#');
+    result |= node->kind == NodeKind::PrivateName;
+    return !result;
+  };
+  for (Property member : definition->members) {
+    for (Node*& decorator : member.decorators) walk.run(decorator, visit);
+    const auto* method = try_as<FunctionExpression>(member.value);
+    if (method == nullptr) continue;
+    for (ParameterDecorators each : method->function->parameter_decorators)
+      for (Node*& decorator : each.decorators) walk.run(decorator, visit);
+  }
+  return result;
 }
 
 bool Lowering::statics_need_home(const Class* definition) const {

@@ -19,6 +19,10 @@ struct Lowering::ClassWork {
   // Where the statements stand: each evaluation of the class has variables of its own.
   ScopeId outer_scope;
   bool is_declaration;
+  // The target knows all elements: only what TypeScript's options ask for is done.
+  bool keeps_elements = false;
+  enum class Decorating : std::uint8_t { None, Legacy, Standard } decorating = Decorating::None;
+  bool is_replaced = false;  // by what its decorators make of it: it is a variable
   SymbolId self = SymbolId::None;  // what statements call the class by
   bool self_is_made = false;       // it has no name of its own to be called by
   std::size_t first_private = 0;
@@ -28,6 +32,8 @@ struct Lowering::ClassWork {
   std::vector<Node*> keys;   // expressions to be evaluated with the next computed key
   std::vector<Node*> taken;  // private methods out of the class
   std::vector<Node*> statics;
+  // What decorates the class, in order; the last is of the class itself.
+  std::vector<Node*> instance_decorations, static_decorations, class_decorations;
 
   // Static elements that speak of `super` run in a method of the class.
   bool statics_inside = false;

@@ -7,6 +7,7 @@
 #include "diagnostics/diagnostic.h"
 #include "js/features.h"
 #include "js/module.h"
+#include "js/parser.h"
 #include "transform/runtime.h"
 
 namespace skein::lowering {
@@ -16,6 +17,7 @@ struct LowerOptions {
   // The module will be linked: helpers are imported from the runtime module. Otherwise they are left to the caller to print
   // before the module's own code.
   bool bundle = false;
+  js::TypeScriptOptions typescript;  // of a TypeScript module, the defaults for others
 };
 
 // A helper the lowered code calls, and the top-level symbol it calls it by.

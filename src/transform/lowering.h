@@ -175,12 +175,19 @@ class Lowering {
   // ---- Classes (classes.cpp, class_constructor.cpp) ---------------------------------------------------------
   struct ClassWork;
   bool needs_lowering(const js::Class* definition) const;
+  bool is_decorated(const js::Class* definition) const;
+  bool decorators_use_private_names(const js::Class* definition) const;
+  bool has_kept_statics(const ClassWork& work) const;
+  void add_self_block(ClassWork& work);
+  bool lacks_element(const js::Class* definition) const;
+  bool assigns_fields() const { return !options_.typescript.use_define_for_class_fields; }
   void walk_class(js::Class* definition);
   void static_block_body(js::BlockStatement* node);
   Node* class_expression(js::ClassExpression* node);
   // Emits what has to come before the class; what has to come behind it is put into `after`.
-  void class_declaration(js::ClassDeclaration* node, std::vector<Node*>& after);
-  Node* default_class(js::ClassDeclaration* node);
+  Node* class_declaration(js::ClassDeclaration* node, std::vector<Node*>& after);
+  Node* default_class(js::ClassDeclaration* node);  // without a name
+  Node* default_class(js::ExportDefaultDeclaration* exported, js::ClassDeclaration* node, std::vector<Node*>& after);
   void keep_suspending_parts(js::Class* definition, std::vector<Node*>& first);
   void lower_class(ClassWork& work);
   std::vector<Node*> class_statements(ClassWork& work);
@@ -188,7 +195,10 @@ class Lowering {
   Node* static_this(ClassWork& work, std::uint32_t start);
   bool is_constructor(const js::Property& member) const;
   void lower_method(ClassWork& work, js::Property& member);
-  Node* field_key(ClassWork& work, js::Property& member);
+  const Node* member_key(ClassWork& work, js::Property& member);
+  bool is_kept_key(const js::Assignment* key) const;
+  SymbolId declare_before(ClassWork& work, js::VariableKind kind, std::string_view name, Node* value, std::uint32_t start);
+  void keep_field(ClassWork& work, js::Property& member);
   void lower_field(ClassWork& work, js::Property& member);
   void replace_this(ClassWork& work, Node*& node, bool is_static);
   void lower_static_block(ClassWork& work, js::Property& member);
@@ -197,12 +207,23 @@ class Lowering {
   void add_method(ClassWork& work, std::string_view name, bool is_static, const std::vector<Node*>& body, ScopeId scope);
   Node* take_method(ClassWork& work, std::string_view key, bool is_static, std::uint32_t start);
 
+  // Decorators of before TypeScript 5.0 (decorators_legacy.cpp)
+  void add_legacy_decorators(List<Node*>& decorators, js::Function* function, std::vector<Node*>& result);
+  void collect_legacy_decorators(ClassWork& work, js::Property& member, std::vector<Node*>& result);
+  void apply_legacy_decorators(ClassWork& work, const js::Property& member, const Node* key,
+                               const std::vector<Node*>& decorators);
+  void apply_legacy_class_decorators(ClassWork& work);
+
   void finish_instance(ClassWork& work);
   struct SuperCalls {
     std::uint32_t count = 0;
     bool in_parameters = false;
-    std::uint32_t statement = UINT32_MAX;  // of the body that is one
+    List<Node*>* statements = nullptr;  // where one is a statement
+    std::uint32_t index = 0;
   };
+  static bool find_super_statement(List<Node*>& statements, SuperCalls& calls);
+  std::size_t behind_parameter_properties(const js::Function* function, List<Node*> statements, std::size_t index) const;
+
   SuperCalls find_super_calls(js::Function* function);
   template <class Make>
   void replace_super_calls(js::Function* function, Make make_expressions);

@@ -20,13 +20,15 @@ const Lowering::PrivateMember* Lowering::private_of(const Node* node) const {
 
 // `const _a = __privateFields()` and its kin, before the class.
 void Lowering::declare_private_names(ClassWork& work) {
+  if (work.keeps_elements) {
+    for (const Property& member : work.definition->members)
+      if (const auto* key = try_as<PrivateName>(member.key))
+        private_names_.push_back({key->name, PrivateMember::Kind::Native, SymbolId::None, SymbolId::None, SymbolId::None});
+    return;
+  }
   SymbolId brands[2] = {SymbolId::None, SymbolId::None};
   const auto declare = [&](std::string_view hint, Helper helper, std::uint32_t start) {
-    const SymbolId symbol = new_symbol(hint, SymbolKind::Generated, work.outer_scope);
-    Identifier* name = refer(symbol, start);
-    module_.symbols[index_of(symbol)].use_count--;
-    work.before.push_back(make_variable(VariableKind::Const, name, make_call(refer(helper, start), {}, start), start));
-    return symbol;
+    return declare_before(work, VariableKind::Const, hint, make_call(refer(helper, start), {}, start), start);
   };
   for (const Property& member : work.definition->members) {
     const auto* key = try_as<PrivateName>(member.key);

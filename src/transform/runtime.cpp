@@ -73,6 +73,17 @@ export const __privateTarget = (object, storage, getter, setter) => ({
 });
 export const __privateNoGetter = () => { throw new TypeError("This private member has no getter"); };
 export const __privateNoSetter = () => { throw new TypeError("This private member cannot be written to"); };
+// TypeScript's experimentalDecorators: of a class; of a method or accessor when `kind` is 1, of a field when it is 2.
+export const __decorateClass = (decorators, target, key, kind) => {
+  let result = kind > 1 ? void 0 : kind ? Object.getOwnPropertyDescriptor(target, key) : target;
+  for (let i = decorators.length - 1; i >= 0; i--) {
+    const decorate = decorators[i];
+    if (decorate) result = (kind ? decorate(target, key, result) : decorate(result)) || result;
+  }
+  if (kind && result) __defineProperty(target, key, result);
+  return result;
+};
+export const __decorateParam = (index, decorate) => (target, key) => { decorate(target, key, index); };
 // #a in object
 export const __privateIn = (storage, object) => {
   if (Object(object) !== object) throw new TypeError("Cannot look for a private member in " + String(object));

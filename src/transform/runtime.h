@@ -31,7 +31,9 @@ namespace skein::lowering {
   X(AsyncGenerator, "__asyncGenerator") \
   X(AsyncIterate, "__asyncIterate")     \
   X(YieldStar, "__yieldStar")           \
-  X(Reference, "__reference")
+  X(Reference, "__reference")           \
+  X(DecorateClass, "__decorateClass")   \
+  X(DecorateParam, "__decorateParam")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

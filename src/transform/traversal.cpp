@@ -273,7 +273,7 @@ void Lowering::statement(Node* node) {
     }
     case NodeKind::VariableDeclaration: variable_declaration(as<VariableDeclaration>(node)); break;
     case NodeKind::FunctionDeclaration: function(as<FunctionDeclaration>(node)->function, node->start); break;
-    case NodeKind::ClassDeclaration: class_declaration(as<ClassDeclaration>(node), after); break;
+    case NodeKind::ClassDeclaration: node = class_declaration(as<ClassDeclaration>(node), after); break;
     case NodeKind::ReturnStatement: {
       Node*& argument = as<ArgumentStatement>(node)->argument;
       expression(argument);
@@ -320,7 +320,7 @@ void Lowering::statement(Node* node) {
       auto* exported = as<ExportDefaultDeclaration>(node);
       if (auto* declared = try_as<FunctionDeclaration>(exported->declaration)) function(declared->function, node->start);
       else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) {
-        if (defined->definition->name != nullptr) class_declaration(defined, after);
+        if (defined->definition->name != nullptr) node = default_class(exported, defined, after);
         else exported->declaration = default_class(defined);
       } else {
         named_expression(exported->declaration, make_string("default", node->start));

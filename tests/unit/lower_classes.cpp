@@ -9,10 +9,14 @@ using namespace skein;
 
 namespace {
 
-std::string lowered(std::string_view text, int edition = 2021) {
-  print::test::Parsed parsed(text, print::test::transform_options());
+std::string lowered(std::string_view text, int edition = 2021, js::TypeScriptOptions typescript = {},
+                    js::Loader loader = js::Loader::JS) {
+  js::ParseOptions parse_options = print::test::transform_options(loader);
+  parse_options.typescript = typescript;
+  print::test::Parsed parsed(text, parse_options);
   REQUIRE_FALSE(parsed.diagnostics.has_errors());
   lowering::LowerOptions options;
+  options.typescript = typescript;
   options.unsupported = js::features_after(edition);
   lowering::lower(parsed.module, options, parsed.diagnostics);
   REQUIRE_FALSE(parsed.diagnostics.has_errors());
@@ -101,4 +105,40 @@ TEST_CASE("lowering: private names") {
        "const _brand=__privateBrand();const _a_get={\"get #a\"(){}}[\"get #a\"];class A{constructor(){"
        "__privateAdd(this,_brand)}b(){__privateSet(this,_brand,1,__privateNoSetter)}}"},
   });
+}
+
+TEST_CASE("lowering: fields that are assigned to") {
+  const Row rows[] = {
+      {"class A { a; b = 1; #c = 2; d = () => {} }", "class A{constructor(){this.b=1;this.#c=2;this.d=()=>{}}#c}"},
+      {"class A { static a = 1; static b; static { c() } }", "class A{static{this.a=1}static{c()}}"},
+      {"class A { #a = 1; static #b = 2 }", "class A{#a=1;static #b=2}"},
+      {"class A extends B { a = this.b; constructor(public b: number) { super() } }",
+       "class A extends B{constructor(b){super();this.b=b;this.a=this.b}}"},
+      {"class A { 'a-b' = 1; [c] = 2 }", "let _a;class A{constructor(){this[\"a-b\"]=1;this[_a]=2}}_a=__toPropertyKey(c);"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.input);
+    CHECK(lowered(row.input, 2026, {.use_define_for_class_fields = false}, js::Loader::TS) == row.output);
+  }
+}
+
+TEST_CASE("lowering: decorators of TypeScript before 5.0") {
+  const Row rows[] = {
+      {"class A { @a b = 1; @c static d(@e f) {} }",
+       "class A{b=1;static d(f){}}__decorateClass([a],A.prototype,\"b\",2);"
+       "__decorateClass([c,__decorateParam(0,e)],A,\"d\",1);"},
+      {"@a export class A { b() { return A } }", "export let A=class{b(){return A}};A=__decorateClass([a],A);"},
+      {"@a export default class A {}", "let A=class{};A=__decorateClass([a],A);export{A as default};"},
+      {"@a class A { static b = A }", "let A;A=class{static{A=this}static b=A};A=__decorateClass([a],A);"},
+      {"class A { constructor(@a b, @c(b) d) {} }",
+       "let A=class{constructor(b,d){}};A=__decorateClass([__decorateParam(0,a),__decorateParam(1,c(b))],A);"},
+      {"class A { @a declare b; @c get d() { return 1 } set d(@e f) {} }",
+       "class A{get d(){return 1}set d(f){}}__decorateClass([a],A.prototype,\"b\",2);"
+       "__decorateClass([c,__decorateParam(0,e)],A.prototype,\"d\",1);"},
+      {"class A { @a [b]() {} }", "let _a;class A{[_a=__toPropertyKey(b)](){}}__decorateClass([a],A.prototype,_a,1);"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.input);
+    CHECK(lowered(row.input, 2026, {.experimental_decorators = true}, js::Loader::TS) == row.output);
+  }
 }
