@@ -1,13 +1,15 @@
-// Every JavaScript file of the installed packages, as a module and as a script: acorn and Skein agree on whether it is valid,
-// and what Skein prints is, for acorn, the same program.
+// The JavaScript files of the installed packages, each as a module and as a script: acorn and Skein agree on whether it is valid,
+// and what Skein prints is, for acorn, the same program. A file that is valid as both is printed as a module.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as acorn from 'acorn';
 import { root } from '../tools/lib.mjs';
 import { parse_sources } from './parser.mjs';
-import { find_difference } from './trees.mjs';
+import { find_difference, fold_constants } from './trees.mjs';
 
-// Printed text is compared up to this size: most of the time goes into acorn and the comparison.
+// Most of the time goes into acorn and the comparison of what is printed: thousands of small files tell more than thirty large
+// ones. SKEIN_MAX_FILE_SIZE=1e9 takes those as well.
+const max_file_size = Number(process.env.SKEIN_MAX_FILE_SIZE ?? 200_000);
 const max_printed_size = 40_000;
 
 // `f() = 1`, `f()++` and `for (f() of a)` throw when they run, in sloppy code (13.15.1, AssignmentTargetType web-compat).
@@ -45,37 +47,43 @@ export function parse_with_acorn(text, goal) {
   }
 }
 
-/** Every .js, .mjs and .cjs file of the packages, sorted. */
+/** The .js, .mjs and .cjs files of the packages, sorted. */
 export function package_files() {
   const folder = path.join(root, 'node_modules');
   return fs.readdirSync(folder, { recursive: true })
     .filter(name => /\.[cm]?js$/.test(name) && !name.startsWith('test262-parser-tests') && !name.startsWith('.'))
     .map(name => path.join(folder, name))
-    .filter(file => fs.statSync(file).isFile())
+    .filter(file => {
+      const stat = fs.statSync(file);
+      return stat.isFile() && stat.size <= max_file_size;
+    })
     .sort();
 }
 
 /** @param {(name: string, problem: string) => void} check */
 export function run_acorn(check) {
   const files = package_files();
-  const name_of = file => path.relative(path.join(root, 'node_modules'), file);
   const texts = files.map(file => fs.readFileSync(file, 'utf8'));
+  const is_printed = texts.map(text => text.length > max_printed_size);
   for (const goal of ['module', 'script']) {
-    const answers = parse_sources(texts.map(text => ({ goal, work: text.length <= max_printed_size ? 'print' : 'parse', text })));
-    files.forEach((file, i) => {
-      const what = `acorn ${name_of(file)} as a ${goal}`;
-      const theirs = parse_with_acorn(texts[i], goal);
-      const { verdict, plain, minified } = answers[i];
-      if (theirs instanceof SyntaxError) {
-        check(what, verdict.startsWith('refused') ? '' : `${verdict}, acorn: ${theirs.message}`);
+    const trees = texts.map(text => parse_with_acorn(text, goal));
+    const prints = i => !is_printed[i] && !(trees[i] instanceof SyntaxError);
+    const answers = parse_sources(texts.map((text, i) => ({ goal, work: prints(i) ? 'print' : 'parse', text })));
+    answers.forEach(({ verdict, plain, minified }, i) => {
+      const what = `acorn ${path.relative(path.join(root, 'node_modules'), files[i])} as a ${goal}`;
+      if (trees[i] instanceof SyntaxError) {
+        check(what, verdict.startsWith('refused') ? '' : `${verdict}, acorn: ${trees[i].message}`);
         return;
       }
       check(what, verdict === 'accepted' ? '' : verdict);
+      if (plain === undefined) return;
+      is_printed[i] = true;
+      const expected = fold_constants(trees[i]);
       for (const [printed, kind] of [[plain, 'printed'], [minified, 'minified']]) {
-        if (printed === undefined) continue;
         const again = parse_with_acorn(printed, goal);
-        check(`${what}, ${kind}`, again instanceof SyntaxError ? again.message : find_difference(theirs, again));
+        check(`${what}, ${kind}`, again instanceof SyntaxError ? again.message : find_difference(expected, again));
       }
+      trees[i] = null;
     });
   }
 }

@@ -92,8 +92,8 @@ function seeds() {
   return [...small, ...real, ...own, ...own, ...own, ...own];
 }
 
-/** @param {(name: string, problem: string) => void} check */
-export function run_mutants(check) {
+/** Pairs of the program mutated and the mutant. */
+export function make_mutants() {
   const random = random_numbers(seed);
   const mutants = [];
   for (const [name, text] of seeds()) {
@@ -116,6 +116,12 @@ export function run_mutants(check) {
       mutants.push([literal, mutant]);
     }
   }
+  return mutants;
+}
+
+/** @param {(name: string, problem: string) => void} check */
+export function run_mutants(check) {
+  const mutants = make_mutants();
   const explained = new Map();
   for (const goal of ['module', 'script']) {
     const answers = parse_sources(mutants.map(([, text]) => ({ goal, work: 'parse', text })));

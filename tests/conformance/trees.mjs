@@ -15,8 +15,76 @@ function flatten(list) {
 // What stands outside of ASCII may be printed as an escape.
 const ascii_pattern = pattern => pattern.replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** The first place where the trees differ, as a path; empty when they mean the same. */
+// ---- Constants -----------------------------------------------------------------------------------------------------------
+// `!0`, `typeof 1`, `1 === 2` and `0 && a` are folded whatever the options say; so they are here.
+
+/** What a constant expression is, as [type, value, text for bigint]; nothing for any other. */
+function constant_of(node) {
+  if (node.type === 'Folded') return constant_of(node.operand);
+  if (node.type === 'Literal' && !node.regex)
+    return node.bigint !== undefined ? ['bigint', node.value, node.raw.replaceAll('_', '')] : [node.value === null ? 'null' : typeof node.value, node.value];
+  if (node.type === 'TemplateLiteral' && node.expressions.length === 0 && !/[\\\r]/.test(node.quasis[0].value.raw))
+    return ['string', node.quasis[0].value.cooked];
+  if (node.type !== 'UnaryExpression' || node.argument.type !== 'Literal' || typeof node.argument.value !== 'number') return undefined;
+  switch (node.operator) {
+    case 'void': return ['undefined', undefined];
+    case '-': return ['number', -node.argument.value];
+    case '+': return ['number', node.argument.value];
+    default: return undefined;
+  }
+}
+
+const literal = value => ({ type: 'Literal', value });
+
+function fold_equality(operator, a, b) {
+  const is_nullish = ([type]) => type === 'null' || type === 'undefined';
+  let is_equal = false;
+  if (a[0] === b[0]) {
+    if (a[0] === 'bigint' && a[2] !== b[2]) return undefined;
+    is_equal = a[1] === b[1];
+  } else if (operator.length === 2) {
+    if (!is_nullish(a) && !is_nullish(b)) return undefined;
+    is_equal = is_nullish(a) && is_nullish(b);
+  }
+  return literal(is_equal === operator.startsWith('='));
+}
+
+function fold_node(node) {
+  if (node.type === 'UnaryExpression' && (node.operator === '!' || node.operator === 'typeof')) {
+    const constant = constant_of(node.argument);
+    if (!constant || (constant[0] === 'bigint' && node.operator === '!' && !/[1-9]/.test(constant[2]) && constant[2] !== '0n')) return node;
+    return literal(node.operator === '!' ? !constant[1] : constant[0] === 'null' ? 'object' : constant[0]);
+  }
+  const constant = node.left && constant_of(node.left);
+  if (!constant) return node;
+  if (node.type === 'LogicalExpression') {
+    if (node.operator !== '??' && constant[0] === 'bigint' && !/[1-9]/.test(constant[2]) && constant[2] !== '0n') return node;
+    const is_nullish = constant[1] === null || constant[1] === undefined;
+    const skips = node.operator === '&&' ? !constant[1] : node.operator === '||' ? Boolean(constant[1]) : !is_nullish;
+    return { type: 'Folded', operand: skips ? node.left : node.right };
+  }
+  if (node.type !== 'BinaryExpression' || !/^[=!]==?$/.test(node.operator)) return node;
+  const other = constant_of(node.right);
+  return (other && fold_equality(node.operator, constant, other)) ?? node;
+}
+
+/** The tree with its constants folded, in place. */
+export function fold_constants(node) {
+  if (node === null || typeof node !== 'object') return node;
+  for (const name of Object.keys(node)) {
+    const child = node[name];
+    if (child !== null && typeof child === 'object' && (Array.isArray(child) || typeof child.type === 'string')) node[name] = fold_constants(child);
+  }
+  return typeof node.type === 'string' ? fold_node(node) : node;
+}
+
+/** The first place where the trees differ, as a path; empty when they mean the same. Of the first one constants are folded. */
 export function find_difference(a, b, at = '') {
+  while (a?.type === 'Folded') {
+    // `(1 && a.b)()` is printed as `(0, a.b)()`.
+    if (b?.type === 'SequenceExpression' && b.expressions.length === 2 && b.expressions[0].value === 0) b = b.expressions[1];
+    a = a.operand;
+  }
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b) ? '' : `${at}: ${String(a)}, ${String(b)}`;
   if (Array.isArray(a)) {
     const is_empty = node => node?.type === 'EmptyStatement';
