@@ -494,7 +494,8 @@ class Parser {
   Node* parse_export_equals(std::uint32_t start);
   // The value of an enum's initializer as TypeScript computes it: a new literal, null when it is not known.
   Node* evaluate(const Node* expression);
-  Node* evaluate_binary(BinaryOperator op, const Node* left, const Node* right);
+  Node* evaluate_numbers(BinaryOperator op, const Node* left, const Node* right);
+  Node* make_text(std::string_view text, std::uint32_t start);
   Node* evaluate_name(Atom name);
   Node* evaluate_member(const Node* object, Atom name);
   const Container::Member* find_block_member(Atom name) const;
@@ -672,6 +673,7 @@ class Parser {
   std::vector<Container> containers_;
   std::vector<std::uint32_t> container_of_symbol_;  // by SymbolId
   std::vector<Node*> constant_of_symbol_;           // by SymbolId: values of `const` variables that are literals
+  std::size_t folded_text_ = 0;                     // bytes of texts computed so far
   Block* block_ = nullptr;                          // the innermost one
   std::vector<Node*> member_accesses_;              // `a.b` and `a['b']`, which may be an enum's members
   // `import a = b.c` and the names at the beginning of what they stand for: dropped when they are not used.

@@ -10,8 +10,10 @@ namespace skein::js {
 
 namespace {
 
-// A = 'x', B = A + A, C = B + B, …: sixty members would be more than any memory holds. Longer ones are computed when they run.
+// A = 'x', B = A + A, C = B + B, …: sixty members would be more than any memory holds. Texts beyond the limit are computed when
+// they run.
 constexpr std::size_t kMaxText = 65536;
+constexpr std::size_t kMaxTexts = std::size_t{4} << 20;  // in one module
 
 std::int32_t to_int32(double value) {
   if (!std::isfinite(value)) return 0;
@@ -53,6 +55,11 @@ void append_js_number(double value, OutputBuffer& out) {
     out.append(c);
     previous = c;
   }
+}
+
+void append_value(const Node* literal, OutputBuffer& out) {
+  if (literal->kind == NodeKind::StringLiteral) out.append(as<StringLiteral>(literal)->value);
+  else append_js_number(as<NumericLiteral>(literal)->value, out);
 }
 
 }  // namespace
@@ -111,12 +118,22 @@ Node* Parser::evaluate(const Node* node) {
         node = chain.back()->left;
       }
       Node* value = evaluate(node);
+      OutputBuffer text;
+      bool is_text = false;  // what has been joined stands in `text`
       for (std::size_t i = chain.size(); i-- > 0 && value != nullptr;) {
         const Node* right = evaluate(chain[i]->right);
         if (right == nullptr) return nullptr;
-        value = evaluate_binary(chain[i]->op(), value, right);
+        if (!is_text && value->kind == NodeKind::NumericLiteral && right->kind == NodeKind::NumericLiteral) {
+          value = evaluate_numbers(chain[i]->op(), value, right);
+          continue;
+        }
+        if (chain[i]->op() != BinaryOperator::Add) return nullptr;
+        if (!is_text) append_value(value, text);
+        is_text = true;
+        append_value(right, text);
+        if (text.size() > kMaxText) return nullptr;
       }
-      return value;
+      return is_text ? make_text(text.view(), node->start) : value;
     }
     case NodeKind::TemplateLiteral: {
       const auto* literal = as<TemplateLiteral>(node);
@@ -125,53 +142,47 @@ Node* Parser::evaluate(const Node* node) {
         if (i > 0) {
           const Node* value = evaluate(literal->expressions[i - 1]);
           if (value == nullptr) return nullptr;
-          if (value->kind == NodeKind::StringLiteral) text.append(as<StringLiteral>(value)->value);
-          else append_js_number(as<NumericLiteral>(value)->value, text);
+          append_value(value, text);
         }
         std::string_view cooked;
         if (!cook_template(literal->elements[i].raw, arena_, cooked)) return nullptr;
         text.append(cooked);
         if (text.size() > kMaxText) return nullptr;
       }
-      return make_string(arena_.copy(text.view()), node->start);
+      return make_text(text.view(), node->start);
     }
     default: return nullptr;
   }
 }
 
-Node* Parser::evaluate_binary(BinaryOperator op, const Node* left, const Node* right) {
-  if (left->kind == NodeKind::NumericLiteral && right->kind == NodeKind::NumericLiteral) {
-    const double a = as<NumericLiteral>(left)->value, b = as<NumericLiteral>(right)->value;
-    double result = 0;
-    switch (op) {
-      case BinaryOperator::Add: result = a + b; break;
-      case BinaryOperator::Subtract: result = a - b; break;
-      case BinaryOperator::Multiply: result = a * b; break;
-      case BinaryOperator::Divide: result = a / b; break;
-      case BinaryOperator::Remainder: result = std::fmod(a, b); break;
-      case BinaryOperator::Exponent:
-        if (!exact_power(a, b, result)) return nullptr;
-        break;
-      case BinaryOperator::ShiftLeft:
-        result = static_cast<std::int32_t>(to_uint32(a) << (to_uint32(b) & 31));
-        break;
-      case BinaryOperator::ShiftRight: result = to_int32(a) >> (to_uint32(b) & 31); break;
-      case BinaryOperator::ShiftRightUnsigned: result = to_uint32(a) >> (to_uint32(b) & 31); break;
-      case BinaryOperator::BitwiseAnd: result = to_int32(a) & to_int32(b); break;
-      case BinaryOperator::BitwiseOr: result = to_int32(a) | to_int32(b); break;
-      case BinaryOperator::BitwiseXor: result = to_int32(a) ^ to_int32(b); break;
-      default: return nullptr;
-    }
-    return make_number(result, left->start);
+Node* Parser::make_text(std::string_view text, std::uint32_t start) {
+  folded_text_ += text.size();
+  return folded_text_ > kMaxTexts ? nullptr : make_string(arena_.copy(text), start);
+}
+
+Node* Parser::evaluate_numbers(BinaryOperator op, const Node* left, const Node* right) {
+  const double a = as<NumericLiteral>(left)->value, b = as<NumericLiteral>(right)->value;
+  double result = 0;
+  switch (op) {
+    case BinaryOperator::Add: result = a + b; break;
+    case BinaryOperator::Subtract: result = a - b; break;
+    case BinaryOperator::Multiply: result = a * b; break;
+    case BinaryOperator::Divide: result = a / b; break;
+    case BinaryOperator::Remainder: result = std::fmod(a, b); break;
+    case BinaryOperator::Exponent:
+      if (!exact_power(a, b, result)) return nullptr;
+      break;
+    case BinaryOperator::ShiftLeft:
+      result = static_cast<std::int32_t>(to_uint32(a) << (to_uint32(b) & 31));
+      break;
+    case BinaryOperator::ShiftRight: result = to_int32(a) >> (to_uint32(b) & 31); break;
+    case BinaryOperator::ShiftRightUnsigned: result = to_uint32(a) >> (to_uint32(b) & 31); break;
+    case BinaryOperator::BitwiseAnd: result = to_int32(a) & to_int32(b); break;
+    case BinaryOperator::BitwiseOr: result = to_int32(a) | to_int32(b); break;
+    case BinaryOperator::BitwiseXor: result = to_int32(a) ^ to_int32(b); break;
+    default: return nullptr;
   }
-  if (op != BinaryOperator::Add) return nullptr;
-  OutputBuffer text;
-  for (const Node* operand : {left, right}) {
-    if (operand->kind == NodeKind::StringLiteral) text.append(as<StringLiteral>(operand)->value);
-    else append_js_number(as<NumericLiteral>(operand)->value, text);
-  }
-  if (text.size() > kMaxText) return nullptr;
-  return make_string(arena_.copy(text.view()), left->start);
+  return make_number(result, left->start);
 }
 
 // A member of the enums and namespaces around, unless something inside of them has the name.
@@ -179,7 +190,8 @@ const Parser::Container::Member* Parser::find_block_member(Atom name) const {
   const SymbolId visible = scopes_.visible(name);
   for (const Block* block = block_; block != nullptr; block = block->outer) {
     const bool is_parameter = visible == block->parameter && scopes_.is_weak(visible);
-    if (visible != SymbolId::None && !is_parameter && module_.symbol(visible).scope >= block->node->function->scope) return nullptr;
+    if (visible != SymbolId::None && !is_parameter && module_.symbol(visible).scope >= block->node->function->scope)
+      return nullptr;
     const auto& members = containers_[block->container].members;
     if (const auto found = members.find(name); found != members.end()) return &found->second;
     if (is_parameter) return nullptr;

@@ -189,7 +189,8 @@ bool is_text(const Node* node) {
 Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
   const StatementMark mark = statement_mark();
   next();
-  const Nesting nesting(*this, 3);
+  // It is printed as a function whose call, assignments and indices nest.
+  const Nesting nesting(*this, 16);
   if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
   if (!is(Token::Identifier)) {
     if (is(Token::Error)) stop();

@@ -102,7 +102,19 @@ bool Parser::try_skip_type_arguments_in_expression() {
   const std::uint32_t depth = depth_;
   TypeSkipper types(lexer_, depth_, kMaxDepth);
   types.no_arguments = &no_type_arguments_;
-  if (types.skip_whole_type_arguments() && can_follow_type_arguments()) return true;
+  const std::uint32_t start = lexer_.start;
+  if (types.skip_whole_type_arguments() && can_follow_type_arguments()) {
+    // a<b>.c: the type arguments would belong to nothing.
+    bool is_member = is(Token::Dot);
+    if (is(Token::QuestionDot)) {
+      const Lexer::Checkpoint at_dot = lexer_.checkpoint();
+      next();
+      is_member = is(Token::Identifier) || (token() <= Token::With && !is(Token::EndOfFile));
+      lexer_.restore(at_dot);
+    }
+    if (is_member) report(DiagnosticCode::TypeArgumentsBeforeMember, {start, lexer_.previous_end});
+    return true;
+  }
   depth_ = depth;
   lexer_.restore(before);
   return false;

@@ -11,7 +11,8 @@ namespace skein::js {
 // At the name. Null when nothing but types is in it.
 Node* Parser::parse_namespace(Block* exporter) {
   const StatementMark mark = statement_mark();
-  const Nesting nesting(*this, 3);
+  // What is printed, a call of a function, nests deeper.
+  const Nesting nesting(*this, 7);
   if (!nesting) return nullptr;
   if (!is(Token::Identifier)) {
     unexpected();
@@ -251,7 +252,7 @@ void Parser::add_namespace_export(Block& block, const Identifier* name, ListBuil
   body.add(make_statement(make_assignment(property, make_reference(name->name, name->start), name->start), name->start));
 }
 
-// ---- Members that later blocks export -------------------------------------------------------------------------------------------
+// ---- Members that later blocks export ------------------------------------------------------------------------------------
 
 void Parser::note_leaving_references(const Block& block) {
   scopes_.for_each_leaving([&](Identifier* identifier) {
