@@ -69,6 +69,9 @@ inline constexpr std::uint8_t kChainContinue = 2;
 inline constexpr std::uint8_t kPure = 4;
 // MemberExpression, IndexExpression: assigned to or deleted, so it is more than its value.
 inline constexpr std::uint8_t kWritten = 16;
+// FunctionExpression, ArrowFunction, FunctionDeclaration: marked /* @__NO_SIDE_EFFECTS__ */: calls may go when their value is
+// unused.
+inline constexpr std::uint8_t kNoSideEffects = 2;
 // CallExpression: a direct call of the name `eval`.
 inline constexpr std::uint8_t kDirectEval = 8;
 // SequenceExpression: `true && a` and the like, of which only the last operand is left. It stays a sequence `0, a` where that

@@ -185,6 +185,8 @@ struct Part {
   List<NamespaceMember> import_members;
   List<RecordId> records;   // import records of kind DynamicImport, Worker, … that stand in it (import statements do not)
   bool has_side_effects;    // must run when the module runs, used or not
+  // Not so when all of these imported functions are marked /* @__NO_SIDE_EFFECTS__ */ where they are declared.
+  List<SymbolId> unless_pure;
 };
 
 // ---- The module --------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ Node* Parser::replace_defined(Node* node, Atom last) {
       undo_replacement(replacements_.back());
       replacements_.pop_back();
     }
-    Replacement replacement{root->start, nullptr, node, try_as<Identifier>(root), nullptr, &define, 0};
+    Replacement replacement{root->start, nullptr, node, try_as<Identifier>(root), nullptr, &define, 0, {}};
     if (replacement.root != nullptr) {
       replacement.root_extra = replacement.root->extra;
       replacement.root->extra = reference::kReplaced;
@@ -182,11 +182,9 @@ void Parser::restore_target(Node*& node, bool is_declared) {
   const Define& define = *replacement->define;
   const bool is_target = node->kind == NodeKind::Identifier || node->kind == NodeKind::MemberExpression;
   if (!is_declared && define.value.kind == DefineValue::Kind::Name && is_target) return;
-  if (!is_declared)
-    report(DiagnosticCode::AssignToDefine, {replacement->start, std::max(lexer_.previous_end, replacement->start + 1)},
-           {define.name});
   undo_replacement(*replacement);
-  replacement->root = nullptr;
+  if (is_declared) replacement->root = nullptr;
+  else replacement->assigned = {replacement->start, std::max(lexer_.previous_end, replacement->start + 1)};
   node = replacement->original;
 }
 
@@ -213,7 +211,7 @@ Node* Parser::make_dropped_call(Node* callee) {
   auto* name = as<Identifier>(root);
   Node* node = make_void(callee->start);
   node->flags = flag::kDroppedCall | flag::kReplaced | flag::kParenthesized;
-  replacements_.push_back({name->start, node, nullptr, name, nullptr, nullptr, name->extra});
+  replacements_.push_back({name->start, node, nullptr, name, nullptr, nullptr, name->extra, {}});
   name->extra = reference::kReplaced;
   return node;
 }
@@ -280,9 +278,14 @@ void Parser::finish_defined_variables() {
 }
 
 void Parser::finish_replacements() {
-  for (const Replacement& replacement : replacements_)
-    if (replacement.root != nullptr && replacement.root->symbol != SymbolId::None)
-      wrongly_replaced_.push_back(replacement.start);
+  for (const Replacement& replacement : replacements_) {
+    const bool is_global = replacement.root == nullptr || replacement.root->symbol == SymbolId::None;
+    if (replacement.assigned.end == 0) {
+      if (!is_global) wrongly_replaced_.push_back(replacement.start);
+    } else if (is_global) {  // or else a parameter: (A = 1) => A
+      report(DiagnosticCode::AssignToDefine, replacement.assigned, {replacement.define->name});
+    }
+  }
   for (const PureCandidate& candidate : pure_candidates_)
     if (candidate.root == nullptr || candidate.root->symbol == SymbolId::None) candidate.call->flags |= flag::kPure;
 }

@@ -235,13 +235,21 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
 }
 
 // /* @__NO_SIDE_EFFECTS__ */ before a function declaration or before a declaration whose first variable holds a function.
-void Parser::mark_no_side_effects(const Node* declaration) {
+void Parser::mark_no_side_effects(Node* declaration) {
   const Identifier* name = nullptr;
-  if (declaration->kind == NodeKind::FunctionDeclaration) {
+  if (auto* exported = try_as<ExportDefaultDeclaration>(declaration)) {
+    mark_no_side_effects(exported->declaration);
+    if (exported->declaration->kind == NodeKind::FunctionDeclaration || FunctionExpression::is(exported->declaration))
+      module_.symbols[index_of(exported->symbol)].flags |= symbol_flag::kNoSideEffects;
+  } else if (declaration->kind == NodeKind::FunctionDeclaration) {
+    declaration->flags |= flag::kNoSideEffects;
     name = as<FunctionDeclaration>(declaration)->function->name;
+  } else if (FunctionExpression::is(declaration)) {  // export default () => {}
+    declaration->flags |= flag::kNoSideEffects;
   } else if (declaration->kind == NodeKind::VariableDeclaration) {
     const VariableDeclarator& first = as<VariableDeclaration>(declaration)->declarators[0];
     if (first.init == nullptr || !FunctionExpression::is(first.init)) return;
+    first.init->flags |= flag::kNoSideEffects;
     name = try_as<Identifier>(first.target);
   }
   if (name != nullptr && name->symbol != SymbolId::None)

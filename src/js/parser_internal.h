@@ -212,7 +212,7 @@ class Parser {
   Node* parse_primary(Level level);
   Node* parse_identifier_expression(Level level);
   Node* parse_parenthesized(Level level);
-  Node* parse_pure_call(Node* callee, Level level);
+  Node* parse_pure(Level level);
   Node* parse_array_literal();
   Node* parse_object_literal();
   bool parse_property(std::vector<Property>& properties);
@@ -296,6 +296,7 @@ class Parser {
     Identifier* value;    // the reference in the replacement, if it is one
     const Define* define;
     std::uint16_t root_extra;
+    SourceRange assigned;  // the place, when the original stands again because it is assigned to
   };
   bool is_global_so_far(const Identifier* name) const;
   bool matches_path(Node* node, const std::vector<Atom>& path, Node*& root);
@@ -324,7 +325,7 @@ class Parser {
   void check_strict_names(const Function* function);
   void check_duplicate_parameter(const Function* function, bool is_simple);
   void note_parameter(SymbolId symbol, Atom name, SourceRange range);
-  void mark_no_side_effects(const Node* declaration);
+  void mark_no_side_effects(Node* declaration);
   // `=>` stands at the current token. `parameters` are expressions to be turned into patterns.
   Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async);
   void parse_arrow_body(Function* function);

@@ -393,6 +393,9 @@ Node* Parser::parse_export_default(std::uint32_t start, bool is_marked) {
   if (is_marked) mark_no_side_effects(node->declaration);
   if (node->symbol == SymbolId::None)
     node->symbol = scopes_.generate(word::atom(word::kNone), SymbolKind::DefaultExport, default_start);
+  const bool is_function = node->declaration->kind == NodeKind::FunctionDeclaration || FunctionExpression::is(node->declaration);
+  if (is_function && (node->declaration->flags & flag::kNoSideEffects) != 0)
+    module_.symbols[index_of(node->symbol)].flags |= symbol_flag::kNoSideEffects;
   if (module_.symbol(node->symbol).kind == SymbolKind::DefaultExport)
     module_.symbols[index_of(node->symbol)].name = atoms_.intern("default");
   add_export("default", node->symbol, default_start);

@@ -6,14 +6,20 @@ namespace skein::js {
 
 Node* Parser::parse_primary(Level level) {
   const std::uint32_t start = lexer_.start;
-  const bool is_pure = lexer_.pure_comment_before;
+  if (lexer_.pure_comment_before && level < Level::Call) return parse_pure(level);
+  if (lexer_.no_side_effects_before) {
+    lexer_.no_side_effects_before = false;
+    Node* node = parse_primary(level);
+    if (FunctionExpression::is(node)) node->flags |= flag::kNoSideEffects;
+    return node;
+  }
   switch (token()) {
     case Token::Identifier: return parse_identifier_expression(level);
     case Token::This: {
       next();
       Node* node = make_bare(NodeKind::ThisExpression, start);
       if (defines_ != nullptr) node = replace_defined(node, word::atom(word::kThis));
-      return is_pure ? parse_pure_call(node, level) : node;
+      return node;
     }
     case Token::Null:
       next();
@@ -38,17 +44,12 @@ Node* Parser::parse_primary(Level level) {
       next();
       return node;
     }
-    case Token::OpenParen: {
-      Node* node = parse_parenthesized(level);
-      return is_pure && (node->flags & flag::kParenthesized) != 0 ? parse_pure_call(node, level) : node;
-    }
+    case Token::OpenParen: return parse_parenthesized(level);
     case Token::OpenBracket: return parse_array_literal();
     case Token::OpenBrace: return parse_object_literal();
-    case Token::Function: {
+    case Token::Function:
       next();
-      Node* node = parse_function_expression(start, false);
-      return is_pure ? parse_pure_call(node, level) : node;
-    }
+      return parse_function_expression(start, false);
     case Token::Class: return parse_class_expression({});
     case Token::At: {
       List<Node*> decorators = parse_decorators();
@@ -58,11 +59,7 @@ Node* Parser::parse_primary(Level level) {
       }
       return parse_class_expression(decorators);
     }
-    case Token::New: {
-      Node* node = parse_new();
-      if (is_pure && NewExpression::is(node)) node->flags |= flag::kPure;
-      return node;
-    }
+    case Token::New: return parse_new();
     case Token::Super: return parse_super();
     case Token::Import: return parse_import_expression(level);
     case Token::PrivateName: {
@@ -90,7 +87,6 @@ Node* Parser::parse_identifier_expression(Level level) {
   const std::uint32_t start = lexer_.start;
   const Atom atom = lexer_.atom;
   const SourceRange range = lexer_.range();
-  const bool is_pure = lexer_.pure_comment_before;
 
   if (static_cast<std::uint32_t>(atom) < word::kEnd && !lexer_.has_escape) {
     if (atom == word::atom(word::kAsync)) {
@@ -139,21 +135,20 @@ Node* Parser::parse_identifier_expression(Level level) {
     report(DiagnosticCode::ArgumentsInInitializer, range);
   Node* identifier = make_reference(atom, start);
   if (defines_ != nullptr && defines_->roles(atom) != 0) identifier = replace_defined(identifier, atom);
-  return is_pure ? parse_pure_call(identifier, level) : identifier;
+  return identifier;
 }
 
-// /* @__PURE__ */ a.b() and /* @__PURE__ */ (function() {})() mark the first call that follows. Optional chains are left to
-// parse_suffix: their calls have to know the chain.
-Node* Parser::parse_pure_call(Node* callee, Level level) {
-  if (level >= Level::Call) return callee;
-  callee = parse_suffix(callee, Level::Call);
-  const bool is_chain = (callee->kind == NodeKind::MemberExpression || callee->kind == NodeKind::IndexExpression ||
-                         callee->kind == NodeKind::CallExpression) &&
-                        (callee->flags & (flag::kChainStart | flag::kChainContinue)) != 0;
-  if (!is(Token::OpenParen) || is_chain) return callee;
-  Node* call = parse_call(callee, 0);
-  if (CallExpression::is(call)) call->flags |= flag::kPure;
-  return call;
+// /* @__PURE__ */ is about the whole of `a.b()`, `a().b()`, `(a())`, `new A` and a`b`, and about nothing in `a().b`.
+Node* Parser::parse_pure(Level level) {
+  lexer_.pure_comment_before = false;
+  Node* node = parse_primary(level);
+  const bool is_whole = node->kind == NodeKind::ArrowFunction || node->kind == NodeKind::AwaitExpression ||
+                        node->kind == NodeKind::YieldExpression;
+  if (is_whole && (node->flags & flag::kParenthesized) == 0) return node;
+  node = parse_suffix(node, Level::New);
+  if (CallExpression::is(node) || node->kind == NodeKind::NewExpression || node->kind == NodeKind::TaggedTemplate)
+    node->flags |= flag::kPure;
+  return node;
 }
 
 // At `await` where it may be a name: whether what follows it can only be its operand. At the top level of what may be a module

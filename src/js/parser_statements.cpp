@@ -309,9 +309,8 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
   const bool is_untyped = is(Token::Equal);
   if (is_typescript_) skip_binding_suffix();
   if (eat(Token::Equal)) {
-    const bool is_marked = lexer_.no_side_effects_before;
     declarator.init = parse_assignment();
-    if (is_marked && !has_failed_ && FunctionExpression::is(declarator.init))
+    if (!has_failed_ && FunctionExpression::is(declarator.init) && (declarator.init->flags & flag::kNoSideEffects) != 0)
       if (const auto* name = try_as<Identifier>(declarator.target))
         module_.symbols[index_of(name->symbol)].flags |= symbol_flag::kNoSideEffects;
     if (is_typescript_ && is_untyped && kind == VariableKind::Const && declarator.target->kind == NodeKind::Identifier)

@@ -78,7 +78,7 @@ void Parser::make_parts() {
   const auto& references = scopes_.references();
   const auto count = module_.body.size();
   std::vector<std::uint32_t> stamp(module_.symbols.size(), 0);
-  std::vector<SymbolId> declares, uses;
+  std::vector<SymbolId> declares, uses, called;
   std::vector<NamespaceMember> members, import_members;
   std::vector<RecordId> records;
   module_.parts.reserve(count);
@@ -158,7 +158,12 @@ void Parser::make_parts() {
     part.namespace_members = freeze(arena_, members.data(), members.size());
     part.import_members = freeze(arena_, import_members.data(), import_members.size());
     part.records = freeze(arena_, records.data(), records.size());
-    part.has_side_effects = statement_has_side_effects(module_, module_.body[i]);
+    called.clear();
+    part.has_side_effects = statement_has_side_effects(module_, module_.body[i], called);
+    if (!part.has_side_effects && !called.empty()) {
+      part.has_side_effects = true;
+      part.unless_pure = freeze(arena_, called.data(), called.size());
+    }
     module_.parts.push_back(part);
   }
 }

@@ -37,7 +37,7 @@ bool contains(const std::string_view (&names)[count], std::string_view name) {
 
 class Checker {
  public:
-  explicit Checker(const ParsedModule& module) : module_(module) {}
+  Checker(const ParsedModule& module, std::vector<SymbolId>& called) : module_(module), called_(called) {}
 
   bool statement(const Node* node) {
     switch (node->kind) {
@@ -150,6 +150,10 @@ class Checker {
         const auto* call = as<CallExpression>(node);
         return ((node->flags & flag::kPure) == 0 && !has_no_side_effects(call->callee)) || arguments(call->arguments);
       }
+      case NodeKind::TaggedTemplate: {
+        const auto* tagged = as<TemplateLiteral>(node);
+        return ((node->flags & flag::kPure) == 0 && !has_no_side_effects(tagged->tag)) || arguments(tagged->expressions);
+      }
       case NodeKind::NewExpression: {
         const auto* creation = as<NewExpression>(node);
         if ((node->flags & flag::kPure) != 0) return arguments(creation->arguments);
@@ -165,9 +169,14 @@ class Checker {
 
  private:
   // Calls of functions marked /* @__NO_SIDE_EFFECTS__ */.
-  bool has_no_side_effects(const Node* callee) const {
+  bool has_no_side_effects(const Node* callee) {
     if (callee->kind != NodeKind::Identifier || as<Identifier>(callee)->symbol == SymbolId::None) return false;
-    const std::uint8_t flags = module_.symbol(as<Identifier>(callee)->symbol).flags;
+    const Symbol& symbol = module_.symbol(as<Identifier>(callee)->symbol);
+    const std::uint8_t flags = symbol.flags;
+    if (symbol.kind == SymbolKind::Import && (flags & symbol_flag::kNamespaceImport) == 0) {
+      called_.push_back(as<Identifier>(callee)->symbol);
+      return true;
+    }
     return (flags & symbol_flag::kNoSideEffects) != 0 && (flags & symbol_flag::kReassigned) == 0;
   }
 
@@ -355,16 +364,18 @@ class Checker {
   }
 
   const ParsedModule& module_;
+  std::vector<SymbolId>& called_;
 };
 
 }  // namespace
 
-bool statement_has_side_effects(const ParsedModule& module, const Node* statement) {
-  return Checker(module).statement(statement);
+bool statement_has_side_effects(const ParsedModule& module, const Node* statement, std::vector<SymbolId>& called) {
+  return Checker(module, called).statement(statement);
 }
 
 bool expression_has_side_effects(const ParsedModule& module, const Node* expression) {
-  return Checker(module).expression(expression);
+  std::vector<SymbolId> called;
+  return Checker(module, called).expression(expression) || !called.empty();
 }
 
 }  // namespace skein::js

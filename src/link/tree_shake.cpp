@@ -55,7 +55,7 @@ class TreeShaker {
       // eval('secret') may name anything in the module.
       const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval;
       for (std::uint32_t p = 0; p < graph_module.ast.parts.size(); p++)
-        if (graph_module.ast.parts[p].has_side_effects || keeps_all) include_part(current, p);
+        if (keeps_all || must_run(current, graph_module.ast.parts[p])) include_part(current, p);
       for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
         if (graph_module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
         const ResolvedImport& target = graph_module.imports[r];
@@ -66,6 +66,17 @@ class TreeShaker {
         pending.push_back(target.module);
       }
     }
+  }
+
+  bool must_run(ModuleId module, const js::Part& part) const {
+    if (!part.has_side_effects || part.unless_pure.empty()) return part.has_side_effects;
+    for (js::SymbolId called : part.unless_pure) {
+      const Resolution& target = state_.import_resolution(module, called);
+      if (target.kind != Resolution::Kind::Symbol) return true;
+      const std::uint8_t flags = state_.graph.at(target.ref.module).ast.symbol(target.ref.symbol).flags;
+      if ((flags & js::symbol_flag::kNoSideEffects) == 0 || (flags & js::symbol_flag::kReassigned) != 0) return true;
+    }
+    return false;
   }
 
   void include_part(ModuleId module, std::uint32_t part) {

@@ -114,8 +114,12 @@ void Printer::expression(const Node* node, Level level, Context context) {
       break;
     case NodeKind::NewExpression: new_expression(static_cast<const NewExpression*>(node), level); break;
     case NodeKind::WorkerExpression: worker_expression(static_cast<const WorkerExpression*>(node), level); break;
-    case NodeKind::ArrowFunction: arrow_function(static_cast<const ArrowFunction*>(node), level, context); break;
+    case NodeKind::ArrowFunction:
+      no_side_effects_comment(node);
+      arrow_function(static_cast<const ArrowFunction*>(node), level, context);
+      break;
     case NodeKind::FunctionExpression: {
+      no_side_effects_comment(node);
       const bool needs_parentheses = out_.size() == statement_start_ || out_.size() == export_default_start_;
       if (needs_parentheses) out_.append('(');
       function(static_cast<const FunctionExpression*>(node)->function, node->start);
@@ -489,9 +493,8 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
     context = kAnywhere;
   }
   if (is_pure(node)) {
-    // The comment is about the first call that follows: in `/* @__PURE__ */ (a())()` the second one.
+    // It is about the whole of what follows: of `/* @__PURE__ */ a().b()` the second call.
     pure_comment();
-    context = static_cast<Context>(context | kForbidCall);
   }
 
   const std::size_t base = chain_stack_.size();
@@ -618,13 +621,19 @@ void Printer::arguments(const List<Node*>& list) {
 }
 
 // The comment moves what stands first, so the places that depend on it move along: `(/* @__PURE__ */ function() {}())`.
-void Printer::pure_comment() {
+void Printer::annotation(std::string_view text) {
   const std::size_t before = out_.size();
   if (out_.last() == '/') out_.append(' ');
-  out_.append("/* @__PURE__ */ ");
+  out_.append(text);
   const std::size_t after = out_.size();
   for (std::size_t* place : {&statement_start_, &export_default_start_, &arrow_body_start_, &for_head_start_})
     if (*place == before) *place = after;
+}
+
+void Printer::pure_comment() { annotation("/* @__PURE__ */ "); }
+
+void Printer::no_side_effects_comment(const Node* function) {
+  if ((function->flags & flag::kNoSideEffects) != 0) annotation("/* @__NO_SIDE_EFFECTS__ */ ");
 }
 
 void Printer::new_expression(const NewExpression* node, Level level) {

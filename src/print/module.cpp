@@ -225,6 +225,7 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
   const std::string_view default_name =
       !options_.bundle ? std::string_view() : printed != nullptr ? printed->text() : module_.name(node->symbol);
   if (const auto* function_node = try_as<FunctionDeclaration>(declaration)) {
+    no_side_effects_comment(declaration);
     function(function_node->function, declaration->start, default_name);
     newline();
     return;

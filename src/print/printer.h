@@ -152,7 +152,9 @@ class Printer {
   void import_meta(const Node* node);
   void import_meta_url(const js::MemberExpression* node);
   bool is_import_meta_url(const Node* node) const;
+  void annotation(std::string_view text);
   void pure_comment();
+  void no_side_effects_comment(const js::Node* function);
   void this_expression(Level level);
 
   // ---- Functions, classes, properties (function.cpp) ----

@@ -49,6 +49,7 @@ void Printer::statement_after_indent(const Node* node) {
       semicolon();
       break;
     case NodeKind::FunctionDeclaration:
+      no_side_effects_comment(node);
       exported(node);
       function(static_cast<const FunctionDeclaration*>(node)->function, node->start);
       newline();

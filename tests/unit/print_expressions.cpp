@@ -203,11 +203,33 @@ TEST_CASE("print: pure comments") {
   prints("a=/* @__PURE__ */b()", "a = /* @__PURE__ */ b();\n");
   prints("a=/* #__PURE__ */new b", "a = /* @__PURE__ */ new b();\n");
   prints("a=(/* @__PURE__ */b()).c", "a = (/* @__PURE__ */ b()).c;\n");
-  prints("a=/* @__PURE__ */b().c()", "a = (/* @__PURE__ */ b()).c();\n");
-  prints("a=/* @__PURE__ */(b().c())()", "a = /* @__PURE__ */ (b().c())();\n");
-  prints("a=/* @__PURE__ */(b()).c()", "a = /* @__PURE__ */ (b()).c();\n");
+  prints("a=/* @__PURE__ */b().c()", "a = /* @__PURE__ */ b().c();\n");
+  prints("a=(/* @__PURE__ */b()).c()", "a = (/* @__PURE__ */ b()).c();\n");
+  prints("a=/* @__PURE__ */b().c", "a = b().c;\n");
+  prints("a=/* @__PURE__ */b?.c().d()", "a = /* @__PURE__ */ b?.c().d();\n");
+  prints("a=/* @__PURE__ */(b())", "a = /* @__PURE__ */ b();\n");
+  prints("a=/* @__PURE__ */new b().c()", "a = /* @__PURE__ */ new b().c();\n");
+  prints("a=/* @__PURE__ */b`c`", "a = /* @__PURE__ */ b`c`;\n");
+  prints("a=/* @__PURE__ */[].c()", "a = /* @__PURE__ */ [].c();\n");
+  prints("a=/* @__PURE__ */b=>c", "a = (b) => c;\n");
+  prints("a=/* @__PURE__ */(b().c())()", "a = /* @__PURE__ */ b().c()();\n");
+  prints("a=/* @__PURE__ */(b()).c()", "a = /* @__PURE__ */ b().c();\n");
   prints("a=/* @__PURE__ */b.c[d]()", "a = /* @__PURE__ */ b.c[d]();\n");
   prints("a=/* @__PURE__ */(function(){})()", "a = /* @__PURE__ */ function() {\n}();\n");
+}
+
+TEST_CASE("print: no-side-effects comments") {
+  const std::string comment = "/* @__NO_SIDE_EFFECTS__ */ ";
+  for (const char* declaration : {"function a() {\n}\n", "export function a() {\n}\n", "async function a() {\n}\n"})
+    prints(comment + declaration, comment + declaration);
+  prints("export " + comment + "function a(){}", comment + "export function a() {\n}\n");
+  prints("export default " + comment + "function(){}", "export default " + comment + "function() {\n}\n");
+  prints(comment + "export default function(){}", "export default " + comment + "function() {\n}\n");
+  prints(comment + "const a = () => {}, b = () => {}", "const a = " + comment + "() => {\n}, b = () => {\n};\n");
+  prints("a = (" + comment + "b => {})", "a = " + comment + "(b) => {\n};\n");
+  prints("a = " + comment + "(async () => {})", "a = " + comment + "async () => {\n};\n");
+  prints("// #__NO_SIDE_EFFECTS__\nlet a = function(){}", "let a = " + comment + "function() {\n};\n");
+  prints(comment + "a()", "a();\n");
 }
 
 TEST_CASE("print: left-deep trees of any depth") {
