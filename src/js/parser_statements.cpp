@@ -59,7 +59,13 @@ void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
 // One statement of a list, and what else it became.
 void Parser::parse_list_statement(ListBuilder& statements) {
   const std::size_t base = split_declarations_.size();
-  if (Node* statement = parse_statement(StatementPosition::List)) statements.add(statement);
+  Node* statement = parse_statement(StatementPosition::List);
+  const auto* block = try_as<BlockStatement>(statement);
+  if (block != nullptr && (block->flags & flag::kFoldedBlock) != 0 && !has_lexical_declaration(block->body)) {
+    for (Node* inner : block->body) statements.add(inner);
+  } else if (statement != nullptr) {
+    statements.add(statement);
+  }
   for (std::size_t i = base; i < split_declarations_.size(); i++) statements.add(split_declarations_[i].declaration);
   split_declarations_.resize(base);
 }
@@ -75,11 +81,6 @@ void Parser::parse_statement_list(ListBuilder& statements, Token end) {
     const StatementMark mark = statement_mark();
     Node* statement = parse_statement(StatementPosition::List);
     if (statement == nullptr) continue;  // types leave nothing
-    if (!is_top_level && statement->kind == NodeKind::BlockStatement && (statement->flags & flag::kFoldedBlock) != 0 &&
-        !has_lexical_declaration(as<BlockStatement>(statement)->body)) {
-      for (Node* inner : as<BlockStatement>(statement)->body) statements.add(inner);
-      continue;
-    }
     statements.add(statement);
     statement_marks_.push_back(mark);
     for (const SplitDeclaration& split : split_declarations_) {
