@@ -660,6 +660,8 @@ class Parser {
 
   // Names of interfaces, type aliases and type-only imports, wherever they stand.
   std::vector<Atom> type_names_;
+  // Names that are keys of members in types.
+  std::vector<Atom> type_key_names_;
   // Places of `(` and `<` that have been tried as the beginning of a TypeScript arrow function and are none.
   std::unordered_set<std::uint32_t> not_arrows_;
   // Places of `<` where no type arguments begin, as far as that has been found out on the way.

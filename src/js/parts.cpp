@@ -10,16 +10,20 @@ namespace skein::js {
 void Parser::drop_unused_imports() {
   // TypeScript keeps an import declaration only for names used as values; the whole of it goes with the last of them.
   auto& imports = module_.named_imports;
+  const auto is_used = [&](SymbolId id) {
+    const Symbol& symbol = module_.symbol(id);
+    return symbol.use_count > 0 || std::find(type_key_names_.begin(), type_key_names_.end(), symbol.name) != type_key_names_.end();
+  };
   std::vector<std::uint32_t> kept_names(module_.import_records.size(), 0), all_names(module_.import_records.size(), 0);
   for (const NamedImport& import : imports) {
     all_names[index_of(import.record)]++;
-    if (import.is_re_export || module_.symbol(import.local).use_count > 0) kept_names[index_of(import.record)]++;
+    if (import.is_re_export || is_used(import.local)) kept_names[index_of(import.record)]++;
   }
   const auto is_dropped_record = [&](RecordId record) {
     return all_names[index_of(record)] > 0 && kept_names[index_of(record)] == 0;
   };
   const auto is_dropped = [&](const Identifier* local) {
-    return local != nullptr && module_.symbol(local->symbol).use_count == 0;
+    return local != nullptr && !is_used(local->symbol);
   };
   bool drops = false;
   for (std::size_t r = 0; r < all_names.size(); r++) drops |= all_names[r] != kept_names[r];
@@ -27,7 +31,7 @@ void Parser::drop_unused_imports() {
 
   imports.erase(std::remove_if(imports.begin(), imports.end(),
                                [&](const NamedImport& import) {
-                                 return !import.is_re_export && module_.symbol(import.local).use_count == 0;
+                                 return !import.is_re_export && !is_used(import.local);
                                }),
                 imports.end());
   std::uint32_t kept = 0;

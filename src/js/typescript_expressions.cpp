@@ -11,6 +11,7 @@ namespace skein::js {
 void Parser::skip_with(bool (TypeSkipper::*skip)()) {
   if (has_failed_) return;
   TypeSkipper skipper(lexer_, depth_, kMaxDepth);
+  skipper.key_names = &type_key_names_;
   if ((skipper.*skip)()) return;
   switch (skipper.problem) {
     case TypeSkipper::Problem::Expected: expect(skipper.expected); break;
@@ -101,6 +102,7 @@ bool Parser::try_skip_type_arguments_in_expression() {
   const Lexer::Checkpoint before = lexer_.checkpoint();
   const std::uint32_t depth = depth_;
   TypeSkipper types(lexer_, depth_, kMaxDepth);
+  types.key_names = &type_key_names_;
   types.no_arguments = &no_type_arguments_;
   const std::uint32_t start = lexer_.start;
   if (types.skip_whole_type_arguments() && can_follow_type_arguments()) {

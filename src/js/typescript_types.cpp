@@ -426,6 +426,7 @@ bool TypeSkipper::skip_member() {
 bool TypeSkipper::skip_member_brackets() {
   const Lexer::Checkpoint start = lexer_.checkpoint();
   lexer_.next();
+  const Atom name = is(Token::Identifier) ? lexer_.atom : Atom::None;
   if (is(Token::Identifier)) {
     lexer_.next();
     if (eat(Token::In)) {
@@ -438,6 +439,7 @@ bool TypeSkipper::skip_member_brackets() {
     }
     if (eat(Token::Colon)) return skip_type() && expect(Token::CloseBracket);
   }
+  if (name != Atom::None && key_names != nullptr) key_names->push_back(name);
   lexer_.restore(start);
   return skip_balanced();
 }

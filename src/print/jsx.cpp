@@ -255,10 +255,6 @@ void Printer::jsx_preserved_attribute(const JSXAttribute& attribute) {
     out_.append('"');
     return;
   }
-  if (value->kind == NodeKind::JSXElement) {
-    jsx_preserved(static_cast<const JSXElement*>(value));
-    return;
-  }
   out_.append('{');
   jsx_attribute_value(value);
   out_.append('}');
