@@ -142,3 +142,16 @@ test('--version is that of the package; --help tells the flags', () => {
     assert.match(run(['--help']).stdout, /--bundle[^]*--worker-names/);
   });
 });
+
+test('--define, --drop, --drop-labels, --pure and --ignore-annotations', () => {
+  in_folder({}, ({ run }) => {
+    const input = 'DEV: f(); if (DEBUG) console.log(process.env.MODE); g(process.env.MODE); debugger; /* @__PURE__ */ h();';
+    const flags = ['--define:DEBUG=true', '--define:process.env.MODE="x"', '--drop:console', '--drop:debugger', '--drop-labels=DEV', '--pure:g'];
+    const { status, stdout, stderr } = run([...flags, '--ignore-annotations'], input);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.equal(stdout, 'if (true);\n/* @__PURE__ */ g("x");\nh();\n');
+    const wrong = run(['--define:DEBUG=1+1'], input);
+    assert.equal(wrong.status, 1);
+    assert.match(wrong.stderr, /Invalid value "1\+1" for "define: DEBUG"/);
+  });
+});
