@@ -282,8 +282,12 @@ void append_directive(std::string_view raw, bool ascii_only, OutputBuffer& out) 
   while (p < end) {
     if (ascii_only && static_cast<unsigned char>(*p) >= 0x80) {
       const DecodedCharacter character = decode_utf8(p, end);
-      if (is_escaped) out.truncate(out.size() - 1);
-      append_unicode_escape(character.code_point, out);
+      if (is_escaped && (character.code_point == 0x2028 || character.code_point == 0x2029)) {
+        out.append('\n');  // a line continuation, as in a template
+      } else {
+        if (is_escaped) out.truncate(out.size() - 1);
+        append_unicode_escape(character.code_point, out);
+      }
       p += character.size;
       is_escaped = false;
       continue;

@@ -1,6 +1,6 @@
 // Small programs with a token deleted, doubled, swapped with another or replaced by one, and literals of which the same happens
-// to a character: acorn and Skein agree on what of it is still valid, as a module and as a script. The seed is fixed: the same
-// mutants every time.
+// to a character: acorn and Skein agree on what of it is still valid, as a module and as a script, and what is printed of it is
+// the same program. The seed is fixed: the same mutants every time.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as acorn from 'acorn';
@@ -8,9 +8,10 @@ import { root } from '../tools/lib.mjs';
 import { package_files, parse_with_acorn } from './acorn.mjs';
 import { parse_sources } from './parser.mjs';
 import { find_explanation } from './disagreements.mjs';
+import { find_difference, fold_constants } from './trees.mjs';
 
 const seed = Number(process.env.SKEIN_MUTANT_SEED ?? 1);
-const mutants_of_each = Number(process.env.SKEIN_MUTANTS ?? 12);
+const mutants_of_each = Number(process.env.SKEIN_MUTANTS ?? 10);
 const mutants_of_each_literal = 40 * mutants_of_each;
 const max_file_size = 2500;
 const max_files = 300;
@@ -60,7 +61,7 @@ function mutate(text, tokens, random) {
   }
 }
 
-const characters = [...String.raw`abcdfgimnpqsuvxzLk019_$#\\\\//[]](){}{}<>:=!?*+.|^,-&~'"` + '`', '\n', '\u2028', 'é', '𠮷', '\u00b7', '\ud800', '\0'];
+const characters = [...String.raw`abcdfgimnpqsuvxzLk019_$#\\\\//[]](){}{}<>:=!?*+.|^,-&~'"` + '`', '\n', '\u2028', 'é', '𠮷', '\u00b7', '\0'];
 
 function mutate_characters(text, random) {
   const units = [...text];
@@ -124,21 +125,35 @@ export function run_mutants(check) {
   const mutants = make_mutants();
   const explained = new Map();
   for (const goal of ['module', 'script']) {
-    const answers = parse_sources(mutants.map(([, text]) => ({ goal, work: 'parse', text })));
+    const trees = mutants.map(([, text]) => parse_with_acorn(text, goal));
+    const answers = parse_sources(mutants.map(([, text], i) => ({ goal, work: trees[i] instanceof SyntaxError ? 'parse' : 'print', text })));
     mutants.forEach(([name, text], i) => {
-      const { verdict } = answers[i];
-      const theirs = parse_with_acorn(text, goal);
+      const { verdict, plain, minified } = answers[i];
+      const what = `mutant ${i} of ${name} as a ${goal}`;
+      const theirs = trees[i];
       const is_valid = !(theirs instanceof SyntaxError);
-      let problem = '';
-      if (is_valid !== (verdict === 'accepted')) {
-        const reason = find_explanation({ text, goal, verdict, message: is_valid ? '' : theirs.message, position: theirs.pos });
-        if (reason) explained.set(reason, (explained.get(reason) ?? 0) + 1);
-        else problem = `Skein: ${verdict}, acorn: ${is_valid ? 'accepted' : theirs.message}\n${text.length > 400 ? around(text, verdict, theirs) : text}`;
+      if (is_valid === (verdict === 'accepted')) {
+        check(what, is_valid ? find_changes(theirs, [plain, minified], goal) : '');
+        return;
       }
-      check(`mutant ${i} of ${name} as a ${goal}`, problem);
+      const disagreement = { text, goal, verdict, message: is_valid ? '' : theirs.message, position: theirs.pos };
+      const reason = find_explanation(disagreement);
+      if (reason) explained.set(reason, (explained.get(reason) ?? 0) + 1);
+      check(what, reason ? '' : `Skein: ${verdict}, acorn: ${is_valid ? 'accepted' : theirs.message}\n${text.length > 400 ? around(text, verdict, theirs) : text}`);
     });
   }
   for (const [reason, count] of [...explained].sort()) console.log(`${String(count).padStart(6)} explained: ${reason}`);
+}
+
+// What is printed is the same program.
+function find_changes(tree, printed, goal) {
+  const expected = fold_constants(tree);
+  for (const text of printed) {
+    const again = parse_with_acorn(text, goal);
+    const change = again instanceof SyntaxError ? again.message : find_difference(expected, again);
+    if (change) return `${change}\n${text}`;
+  }
+  return '';
 }
 
 function around(text, verdict, theirs) {

@@ -3,6 +3,8 @@
 
 const skipped = new Set(['start', 'end', 'raw', 'directive', 'shorthand', 'loc', 'range']);
 
+// `a` and `"a"` are one name.
+const name_fields = { ImportSpecifier: ['imported'], ExportSpecifier: ['local', 'exported'], ExportAllDeclaration: ['exported'], ImportAttribute: ['key'] };
 const is_key_of = (node, name) => name === 'key' && !node.computed && node.key.type !== 'PrivateIdentifier';
 const key_text = key => String(key.type === 'Identifier' ? key.name : key.value);
 
@@ -12,8 +14,8 @@ function flatten(list) {
     : list;
 }
 
-// What stands outside of ASCII may be printed as an escape.
-const ascii_pattern = pattern => pattern.replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+// What stands outside of ASCII may be printed as an escape, without a backslash that does nothing.
+const ascii_pattern = pattern => pattern.replace(/\\[^]|[^\x00-\x7f]/g, text => (/^\\[^\x00-\x7f]/.test(text) ? text[1] : text)).replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 // ---- Constants -----------------------------------------------------------------------------------------------------------
 // `!0`, `typeof 1`, `1 === 2` and `0 && a` are folded whatever the options say; so they are here.
@@ -104,6 +106,10 @@ export function find_difference(a, b, at = '') {
   for (const name of Object.keys(a)) {
     if (skipped.has(name)) continue;
     let [first, second] = [a[name], b[name]];
+    if (name_fields[a.type]?.includes(name) && first && second) {
+      if (key_text(first) !== key_text(second)) return `${at}.${name}: ${key_text(first)}, ${key_text(second)}`;
+      continue;
+    }
     if (a.type === 'SequenceExpression' && name === 'expressions') [first, second] = [flatten(first), flatten(second)];
     const is_key = is_key_of(a, name) && (a.type === 'Property' || a.type === 'MethodDefinition' || a.type === 'PropertyDefinition');
     if (is_key && b.computed === false && b.key.type !== 'PrivateIdentifier') {
