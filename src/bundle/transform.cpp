@@ -108,7 +108,8 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
   parse_options.defines = defines.get();
   parse_options.ignore_annotations = options.define.ignore_annotations;
-  if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX) parse_options.typescript = options.typescript;
+  if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
+    parse_options.typescript = options.typescript;
   js::parse(source.view(), parse_options, module, diagnostics);
   const auto tell = [&](const DiagnosticList& list) {
     for (const Diagnostic& diagnostic : list.items())
@@ -118,7 +119,8 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   if (!tell(diagnostics)) return result;
 
   DiagnosticList of_lowering;
-  const std::vector<lowering::UsedHelper> helpers = lowering::lower(module, {options.unsupported, false, parse_options.typescript}, of_lowering);
+  const std::vector<lowering::UsedHelper> helpers =
+      lowering::lower(module, {options.unsupported, false, parse_options.typescript}, of_lowering);
   if (!tell(of_lowering)) return result;
 
   print::PrintOptions print_options;

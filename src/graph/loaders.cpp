@@ -67,7 +67,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.loader = parser_loader(module.loader);
   parse_options.jsx = options.jsx;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
-  if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX) parse_options.typescript = options.typescript;
+  if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
+    parse_options.typescript = options.typescript;
   parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
   if (module.loader != Loader::JSON && module.loader != Loader::Text && !module.is_runtime) parse_options.defines = options.defines;

@@ -187,6 +187,7 @@ Node* Lowering::class_expression(ClassExpression* node) {
   std::vector<Node*> first;
   keep_suspending_parts(definition, first);
   ClassWork work(definition, start, new_scope(ScopeKind::Function, scope_), false);
+  work.name_hint = hint;
   lower_class(work);
   if (!work.has_statements()) {
     first.push_back(node);
@@ -233,8 +234,11 @@ void Lowering::keep_suspending_parts(Class* definition, std::vector<Node*>& firs
     return true;
   };
   if (definition->super_class != nullptr) walk.run(definition->super_class, visit);
-  for (Property& member : definition->members)
+  for (Node*& decorator : definition->decorators) walk.run(decorator, visit);
+  for (Property& member : definition->members) {
+    for (Node*& decorator : member.decorators) walk.run(decorator, visit);
     if (member.is_computed) walk.run(member.key, visit);
+  }
   if (!suspends) return;
   const auto move = [&](Node*& node, bool is_key) {
     if (node == nullptr || is_literal(node)) return;
@@ -245,9 +249,21 @@ void Lowering::keep_suspending_parts(Class* definition, std::vector<Node*>& firs
     first.push_back(make_assign(refer(temporary, start), node, start));
     node = refer(temporary, start);
   };
+  const auto move_decorators = [&](List<Node*> decorators) {
+    for (Node*& decorator : decorators) {
+      // [a, b.c]: a list, for the sake of the object that a member is called on
+      Node* kept = decorator_list(list({decorator}), decorator->start);
+      const SymbolId temporary = new_temporary();
+      first.push_back(make_assign(refer(temporary, kept->start), as<ArrayLiteral>(kept)->elements[0], kept->start));
+      decorator = refer(temporary, kept->start);
+    }
+  };
+  move_decorators(definition->decorators);
   move(definition->super_class, false);
-  for (Property& member : definition->members)
+  for (Property& member : definition->members) {
+    move_decorators(member.decorators);
     if (member.is_computed) move(member.key, true);
+  }
 }
 
 SymbolId Lowering::self(ClassWork& work) {
@@ -267,12 +283,13 @@ std::vector<Node*> Lowering::class_statements(ClassWork& work) {
   std::vector<Node*> result;
   for (Node* key : work.keys) result.push_back(make_statement(key, key->start));
   result.insert(result.end(), work.taken.begin(), work.taken.end());
+  result.insert(result.end(), work.decorated.begin(), work.decorated.end());
   result.insert(result.end(), work.statics.begin(), work.statics.end());
   for (const auto* decorations : {&work.instance_decorations, &work.static_decorations, &work.class_decorations})
     result.insert(result.end(), decorations->begin(), decorations->end());
   const Identifier* name = work.definition->name;
-  if (name == nullptr || !work.is_declaration || work.is_replaced || (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0)
-    return result;
+  if (name == nullptr || !work.is_declaration || work.is_replaced) return result;
+  if ((module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0) return result;
   // class A { static b = () => A } A = null: inside of the class the name is a constant.
   TreeWalk walk(Reach::Everything);
   bool is_used = work.self != SymbolId::None;
@@ -302,6 +319,11 @@ void Lowering::lower_class(ClassWork& work) {
     work.is_replaced = !definition->decorators.empty() ||
                        (work.constructor != nullptr && !work.constructor->parameter_decorators.empty());
     work.keeps_elements &= !decorators_use_private_names(definition);
+  } else if (lacks(Feature::Decorators) && is_decorated(definition)) {
+    work.decorating = ClassWork::Decorating::Standard;
+    work.is_replaced = !definition->decorators.empty();
+    work.keeps_elements = false;
+    begin_standard_decorators(work);
   }
   expression(definition->super_class);
   const ScopeId outer_scope = std::exchange(scope_, definition->scope);
@@ -311,13 +333,26 @@ void Lowering::lower_class(ClassWork& work) {
   work.instance_home.scope =
       work.constructor != nullptr ? work.constructor->scope : new_scope(ScopeKind::Function, definition->scope);
   declare_private_names(work);
+  if (work.state != SymbolId::None) run_method_initializers(work);
   for (Property& member : definition->members) {
+    if (work.state != SymbolId::None && !member.decorators.empty()) {
+      const SymbolId kept = keep_decorators(work, member);
+      const Node* key = member_key(work, member);
+      const SymbolId initializers = apply_decorators(work, member, key, kept);
+      if (member.kind == PropertyKind::Field) lower_field(work, member, initializers);
+      else if (member.kind == PropertyKind::AutoAccessor) lower_accessor(work, member, key, initializers);
+      else lower_method(work, member, true);
+      continue;
+    }
     std::vector<Node*> decorators;
     if (work.decorating == ClassWork::Decorating::Legacy && !is_constructor(member))
       collect_legacy_decorators(work, member, decorators);
     const bool is_decorated = !decorators.empty();
-    const Node* key = is_decorated ? member_key(work, member) : member.key;
-    if (!member.is_ambient) {
+    const bool splits = member.kind == PropertyKind::AutoAccessor && !work.keeps_elements;
+    const Node* key = is_decorated || splits ? member_key(work, member) : member.key;
+    if (splits) {
+      lower_accessor(work, member, key, SymbolId::None);
+    } else if (!member.is_ambient) {
       switch (member.kind) {
         case PropertyKind::Field: lower_field(work, member); break;
         case PropertyKind::StaticBlock: lower_static_block(work, member); break;
@@ -329,6 +364,7 @@ void Lowering::lower_class(ClassWork& work) {
     if (is_decorated) apply_legacy_decorators(work, member, key, decorators);
   }
   if (work.decorating == ClassWork::Decorating::Legacy) apply_legacy_class_decorators(work);
+  if (work.decorating == ClassWork::Decorating::Standard) finish_decorators(work, work.name_hint);
   finish_instance(work);
   finish_statics(work);
   definition->members = freeze(arena_, work.members.data(), work.members.size());
@@ -345,8 +381,9 @@ bool Lowering::is_constructor(const Property& member) const {
 
 // ---- Elements --------------------------------------------------------------------------------------------------------------
 
-void Lowering::lower_method(ClassWork& work, Property& member) {
-  if (member.key->kind == NodeKind::PrivateName && !work.keeps_elements) return lower_private_method(work, member);
+void Lowering::lower_method(ClassWork& work, Property& member, bool is_decorated) {
+  if (member.key->kind == NodeKind::PrivateName && !work.keeps_elements)
+    return lower_private_method(work, member, is_decorated);
   if (member.is_computed) {
     const auto* kept = try_as<AssignmentExpression>(member.key);
     if (kept == nullptr || !is_kept_key(kept)) expression(member.key);
@@ -388,19 +425,13 @@ bool Lowering::is_kept_key(const Assignment* key) const {
   return target != nullptr && target->symbol != SymbolId::None && module_.symbol(target->symbol).kind == SymbolKind::Generated;
 }
 
-void Lowering::lower_field(ClassWork& work, Property& member) {
-  const std::uint32_t start = member.start;
-  const bool is_private = member.key->kind == NodeKind::PrivateName;
-  const bool is_assigned = assigns_fields() && !is_private;
-  if (work.keeps_elements && !assigns_fields()) return keep_field(work, member);
-
-  const Node* key = member_key(work, member);
-  if (key != member.key) work.keys.push_back(member.key);
-  const bool moves = !work.keeps_elements || !member.is_static;
-  Home* const home = !moves               ? home_
-                     : !member.is_static  ? &work.instance_home
-                     : work.statics_inside ? &work.statics_home
-                                           : home_;
+// The initial value, lowered, to stand where the field is initialized; null without one.
+Node* Lowering::field_value(ClassWork& work, Property& member, const Node* key, bool is_assigned) {
+  const bool stays_inside = work.keeps_elements;
+  Home* const home = stays_inside && member.is_static ? home_
+                     : !member.is_static             ? &work.instance_home
+                     : work.statics_inside           ? &work.statics_home
+                                                     : home_;
   Home* const outer_home = std::exchange(home_, home);
   const ScopeId outer_scope = scope_;
   if (home != outer_home) scope_ = home->scope;
@@ -416,7 +447,19 @@ void Lowering::lower_field(ClassWork& work, Property& member) {
   if (is_anonymous && !is_assigned && is_anonymous_function(value)) value = give_name(value, key);
   home_ = outer_home;
   scope_ = outer_scope;
+  if (value != nullptr && !(stays_inside && member.is_static)) replace_this(work, value, member.is_static);
+  return value;
+}
 
+void Lowering::lower_field(ClassWork& work, Property& member, SymbolId initializers) {
+  const std::uint32_t start = member.start;
+  const bool is_private = member.key->kind == NodeKind::PrivateName;
+  const bool is_assigned = assigns_fields() && !is_private;
+  if (work.keeps_elements && !assigns_fields()) return keep_field(work, member);
+
+  const Node* key = member_key(work, member);
+  if (key != member.key) work.keys.push_back(member.key);
+  Node* value = field_value(work, member, key, is_assigned);
   const bool stays_inside = work.keeps_elements;
   if (stays_inside && is_private) {
     // #a = 1 keeps its place among the assignments.
@@ -426,10 +469,11 @@ void Lowering::lower_field(ClassWork& work, Property& member) {
     work.members.push_back(declared);
     if (member.is_static) return;
   }
+  const auto object_of = [&] { return !member.is_static || stays_inside ? make_this(start) : static_this(work, start); };
+  if (initializers != SymbolId::None) value = initialize(initializers, object_of(), value, start);
   if (value == nullptr && (is_assigned || stays_inside)) return;
-  if (value != nullptr && !(stays_inside && member.is_static)) replace_this(work, value, member.is_static);
 
-  Node* const object = !member.is_static || stays_inside ? make_this(start) : static_this(work, start);
+  Node* const object = object_of();
   Node* whole;
   if (is_assigned || stays_inside) {
     Node* target;
@@ -444,15 +488,13 @@ void Lowering::lower_field(ClassWork& work, Property& member) {
     if (value != nullptr) arguments.push_back(value);
     whole = make_call(refer(is_private ? Helper::PrivateAdd : Helper::PublicField, start), list(arguments), start);
   }
-  if (!member.is_static) {
-    work.instance.push_back(whole);
-  } else if (stays_inside) {
+  if (stays_inside && member.is_static) {
     Property block{PropertyKind::StaticBlock, false, true, start, nullptr, nullptr, {}};
     block.value = make_block(list({make_statement(whole, start)}),
                              new_scope(ScopeKind::ClassStaticBlock, work.definition->scope), start, start);
     work.members.push_back(block);
   } else {
-    work.statics.push_back(make_statement(whole, start));
+    add_initialization(work, member, whole, initializers);
   }
 }
 
@@ -511,11 +553,12 @@ bool Lowering::statics_need_home(const Class* definition) const {
   bool result = false;
   TreeWalk walk(Reach::SameThis);
   for (Property member : definition->members) {
-    const bool is_static = member.kind == PropertyKind::StaticBlock ||
-                           (member.is_static && (member.kind == PropertyKind::Field || member.kind == PropertyKind::AutoAccessor));
+    const bool is_field = member.kind == PropertyKind::Field || member.kind == PropertyKind::AutoAccessor;
+    const bool is_static = member.kind == PropertyKind::StaticBlock || (member.is_static && is_field);
     if (!is_static || member.value == nullptr) continue;
     walk.run(member.value, [&](Node*& node) {
-      result |= node->kind == NodeKind::Super || (node->kind == NodeKind::CallExpression && (node->flags & flag::kDirectEval) != 0);
+      const bool is_eval = node->kind == NodeKind::CallExpression && (node->flags & flag::kDirectEval) != 0;
+      result |= is_eval || node->kind == NodeKind::Super;
       return !result;
     });
   }
@@ -529,6 +572,14 @@ void Lowering::finish_statics(ClassWork& work) {
     work.statics.insert(work.statics.begin(), declaration);
   add_method(work, "#static", true, work.statics, work.statics_home.scope);
   Node* method = take_method(work, "#static", true, work.start);
+  if (work.is_replaced) {
+    // It is a method of the class as it was before its decorators.
+    const SymbolId symbol = new_symbol("_static", SymbolKind::Generated, work.outer_scope);
+    Identifier* name = refer(symbol, work.start);
+    module_.symbols[index_of(symbol)].use_count--;
+    work.taken.push_back(make_variable(VariableKind::Const, name, method, work.start));
+    method = refer(symbol, work.start);
+  }
   Node* call = make_call(make_member(method, "call", work.start), {refer(self(work), work.start)}, work.start);
   work.statics = {make_statement(call, work.start)};
 }

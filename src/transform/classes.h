@@ -33,6 +33,12 @@ struct Lowering::ClassWork {
   std::vector<Node*> taken;  // private methods out of the class
   std::vector<Node*> statics;
   // What decorates the class, in order; the last is of the class itself.
+  const Node* name_hint = nullptr;  // of a class without a name
+  SymbolId class_decorators = SymbolId::None;
+  SymbolId state = SymbolId::None;  // of the decorators, standard ones
+  // Calls of decorators: static methods and accessors, others, static fields, fields.
+  std::vector<Node*> applications[4];
+  std::vector<Node*> decorated;  // statements that call standard decorators, before static elements are initialized
   std::vector<Node*> instance_decorations, static_decorations, class_decorations;
 
   // Static elements that speak of `super` run in a method of the class.
@@ -44,7 +50,10 @@ struct Lowering::ClassWork {
   std::vector<Node*> instance;  // expressions, run when an instance is made
   bool instance_is_pure = true;
 
-  bool has_statements() const { return !before.empty() || !keys.empty() || !taken.empty() || !statics.empty(); }
+  bool has_statements() const {
+    return !before.empty() || !keys.empty() || !taken.empty() || !statics.empty() || !decorated.empty() || is_replaced ||
+           !instance_decorations.empty() || !static_decorations.empty();
+  }
 };
 
 }  // namespace skein::lowering

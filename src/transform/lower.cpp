@@ -11,7 +11,8 @@ using namespace js;
 std::vector<UsedHelper> lower(ParsedModule& module, const LowerOptions& options, DiagnosticList& diagnostics) {
   // What TypeScript's options change is lowered for every target.
   FeatureSet lowered = options.unsupported;
-  if (!options.typescript.use_define_for_class_fields) lowered = lowered | FeatureSet{Feature::ClassFields, Feature::ClassStaticFields};
+  if (!options.typescript.use_define_for_class_fields)
+    lowered = lowered | FeatureSet{Feature::ClassFields, Feature::ClassStaticFields};
   if (options.typescript.experimental_decorators) lowered.add(Feature::Decorators);
   if ((module.features & lowered).empty()) return {};
   return Lowering(module, options, diagnostics).run();

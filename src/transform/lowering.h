@@ -194,12 +194,13 @@ class Lowering {
   SymbolId self(ClassWork& work);  // the class, for statements behind it
   Node* static_this(ClassWork& work, std::uint32_t start);
   bool is_constructor(const js::Property& member) const;
-  void lower_method(ClassWork& work, js::Property& member);
+  void lower_method(ClassWork& work, js::Property& member, bool is_decorated = false);
   const Node* member_key(ClassWork& work, js::Property& member);
   bool is_kept_key(const js::Assignment* key) const;
   SymbolId declare_before(ClassWork& work, js::VariableKind kind, std::string_view name, Node* value, std::uint32_t start);
   void keep_field(ClassWork& work, js::Property& member);
-  void lower_field(ClassWork& work, js::Property& member);
+  Node* field_value(ClassWork& work, js::Property& member, const Node* key, bool is_assigned);
+  void lower_field(ClassWork& work, js::Property& member, SymbolId initializers = SymbolId::None);
   void replace_this(ClassWork& work, Node*& node, bool is_static);
   void lower_static_block(ClassWork& work, js::Property& member);
   bool statics_need_home(const js::Class* definition) const;
@@ -213,6 +214,18 @@ class Lowering {
   void apply_legacy_decorators(ClassWork& work, const js::Property& member, const Node* key,
                                const std::vector<Node*>& decorators);
   void apply_legacy_class_decorators(ClassWork& work);
+
+  // Decorators of the standard (decorators.cpp)
+  Node* decorator_list(List<Node*> decorators, std::uint32_t start);
+  void begin_standard_decorators(ClassWork& work);
+  SymbolId keep_decorators(ClassWork& work, js::Property& member);
+  void run_method_initializers(ClassWork& work);
+  Node* private_access(const js::Property& member);
+  SymbolId apply_decorators(ClassWork& work, const js::Property& member, const Node* key, SymbolId decorators);
+  void finish_decorators(ClassWork& work, const Node* hint);
+  void lower_accessor(ClassWork& work, js::Property& member, const Node* key, SymbolId initializers);
+  Node* initialize(SymbolId initializers, Node* object, Node* value, std::uint32_t start);
+  void add_initialization(ClassWork& work, const js::Property& member, Node* whole, SymbolId initializers);
 
   void finish_instance(ClassWork& work);
   struct SuperCalls {
@@ -230,7 +243,7 @@ class Lowering {
   bool make_room(js::Function* constructor, const std::vector<Node*>& moved);
   void move_parameters(ClassWork& work, js::Function* function);
 
-  // ---- Names of functions (function_names.cpp) ---------------------------------------------------------------------------------
+  // ---- Names of functions (function_names.cpp) ------------------------------------------------------------------------------
   // Lowers `value`, which gets its name from where it stands should it be a function or class without one (ECMAScript section
   // 8.4.5). `key` is a property key; an Identifier stands for a computed one that is kept in a variable.
   void named_expression(Node*& value, const Node* key);
@@ -242,7 +255,7 @@ class Lowering {
   // {key: value}.key
   Node* give_name(Node* value, const Node* key);
 
-  // ---- Private names (private_names.cpp) -----------------------------------------------------------------------------------------
+  // ---- Private names (private_names.cpp) -------------------------------------------------------------------------------------
   struct PrivateMember {
     Atom name;
     enum class Kind : std::uint8_t { Native, Field, Method, Accessor } kind;
@@ -254,7 +267,7 @@ class Lowering {
   // Null unless `node` is a member expression with a private name that the target lacks.
   const PrivateMember* private_of(const Node* node) const;
   void declare_private_names(ClassWork& work);
-  void lower_private_method(ClassWork& work, js::Property& member);
+  void lower_private_method(ClassWork& work, js::Property& member, bool is_decorated);
   Node* private_get(const PrivateMember& member, Node* object, std::uint32_t start);
   Node* private_set(const PrivateMember& member, Node* object, Node* value, std::uint32_t start);
   // Something that can be assigned to: `__privateTarget(object, storage)._`

@@ -8,7 +8,8 @@ using namespace js;
 
 const Lowering::PrivateMember* Lowering::find_private(Atom name) const {
   for (std::size_t i = private_names_.size(); i-- > 0;)
-    if (private_names_[i].name == name) return private_names_[i].kind == PrivateMember::Kind::Native ? nullptr : &private_names_[i];
+    if (private_names_[i].name == name)
+      return private_names_[i].kind == PrivateMember::Kind::Native ? nullptr : &private_names_[i];
   return nullptr;
 }
 
@@ -56,6 +57,11 @@ void Lowering::declare_private_names(ClassWork& work) {
       private_names_.push_back({key->name, kind, brand, SymbolId::None, SymbolId::None});
       known = &private_names_.back();
     }
+    if (member.kind == PropertyKind::AutoAccessor) {
+      known->getter = new_symbol(hint + "_get", SymbolKind::Generated, work.outer_scope);
+      known->setter = new_symbol(hint + "_set", SymbolKind::Generated, work.outer_scope);
+      continue;
+    }
     const bool is_setter = member.kind == PropertyKind::Set;
     if (member.kind == PropertyKind::Get) hint += "_get";
     else if (is_setter) hint += "_set";
@@ -66,7 +72,7 @@ void Lowering::declare_private_names(ClassWork& work) {
 // The function of a private method or accessor, before the class:
 //   const _a = { "#a"() {} }["#a"]
 // One that speaks of `super` has to be made in the class: it is a method there until the class is complete.
-void Lowering::lower_private_method(ClassWork& work, Property& member) {
+void Lowering::lower_private_method(ClassWork& work, Property& member, bool is_decorated) {
   const std::uint32_t start = member.start;
   const PrivateMember entry = *find_private(as<PrivateName>(member.key)->name);
   const SymbolId symbol = member.kind == PropertyKind::Set ? entry.setter : entry.getter;
@@ -99,7 +105,8 @@ void Lowering::lower_private_method(ClassWork& work, Property& member) {
   }
   Identifier* declared = refer(symbol, start);
   module_.symbols[index_of(symbol)].use_count--;
-  (has_super ? work.taken : work.before).push_back(make_variable(VariableKind::Const, declared, value, start));
+  (has_super ? work.taken : work.before)
+      .push_back(make_variable(is_decorated ? VariableKind::Let : VariableKind::Const, declared, value, start));
 }
 
 Node* Lowering::private_get(const PrivateMember& member, Node* object, std::uint32_t start) {

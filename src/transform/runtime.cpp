@@ -84,6 +84,78 @@ export const __decorateClass = (decorators, target, key, kind) => {
   return result;
 };
 export const __decorateParam = (index, decorate) => (target, key) => { decorate(target, key, index); };
+// @object.decorate
+export const __boundDecorator = (object, decorate) => function() { return Reflect.apply(decorate, object, arguments); };
+const __metadataKey = () => Symbol.metadata || Symbol.for("Symbol.metadata");
+// What the decorators of one class share.
+export const __decorating = (constructor, isDerived) => {
+  const parent = isDerived ? Object.getPrototypeOf(constructor)[__metadataKey()] : null;
+  return { constructor, metadata: Object.create(parent == null ? null : parent), statics: [], instances: [], classes: [] };
+};
+const __callable = value => {
+  if (typeof value != "function") throw new TypeError("A decorator may only give functions here");
+  return value;
+};
+const __publicAccess = (key, kind) => {
+  const access = { has: object => key in object };
+  if (kind != 2) access.get = object => object[key];
+  if (kind > 1) access.set = (object, value) => { object[key] = value; };
+  return access;
+};
+// Calls the decorators of one member, the last one first. `flags`: its kind, 8 when static, 16 when private.
+export const __decorate = (state, flags, key, decorators, privateAccess, value, setter) => {
+  const kind = flags & 7, isStatic = (flags & 8) > 0, isPrivate = (flags & 16) > 0, name = __toPropertyKey(key);
+  const home = isStatic ? state.constructor : state.constructor.prototype;
+  const descriptor = isPrivate || kind == 3 || kind == 5 ? void 0 : Object.getOwnPropertyDescriptor(home, key);
+  const part = kind < 1 ? "value" : kind < 2 ? "get" : "set";
+  const extra = kind == 5 ? state.classes : kind > 2 ? [] : isStatic ? state.statics : state.instances;
+  const result = { initializers: [], extra, get: value, set: setter };
+  if (kind == 5) value = state.constructor;
+  else if (descriptor && kind == 4) result.get = descriptor.get, result.set = descriptor.set;
+  else if (descriptor) value = descriptor[part];
+  for (let i = decorators.length - 1; i >= 0; i--) {
+    let isDone = false;
+    const context = { kind: ["method", "getter", "setter", "field", "accessor", "class"][kind], name };
+    if (kind < 5) {
+      context.static = isStatic;
+      context.private = isPrivate;
+      context.access = privateAccess || __publicAccess(key, kind);
+    }
+    context.addInitializer = initializer => {
+      if (isDone) throw new TypeError("A decorator may only add initializers while it is called");
+      extra.push(__callable(initializer));
+    };
+    context.metadata = state.metadata;
+    const decorate = decorators[i];
+    const made = decorate(kind == 3 ? void 0 : kind == 4 ? { get: result.get, set: result.set } : value, context);
+    isDone = true;
+    if (made === void 0) continue;
+    if (kind == 3) {
+      result.initializers.unshift(__callable(made));
+    } else if (kind == 4) {
+      if (Object(made) !== made) throw new TypeError("The decorator of an accessor may only give an object");
+      const { get, set, init } = made;
+      if (get !== void 0) result.get = __callable(get);
+      if (set !== void 0) result.set = __callable(set);
+      if (init !== void 0) result.initializers.unshift(__callable(init));
+    } else {
+      value = __callable(made);
+    }
+  }
+  if (descriptor) {
+    if (kind == 4) descriptor.get = result.get, descriptor.set = result.set;
+    else descriptor[part] = value;
+    __defineProperty(home, key, descriptor);
+  }
+  return kind == 3 || kind == 4 ? result : value;
+};
+export const __setMetadata = (state, constructor) =>
+  __defineProperty(constructor, __metadataKey(), { value: state.metadata, writable: true, enumerable: true, configurable: true });
+export const __initialize = (result, object, value) => {
+  for (const initializer of result.initializers) value = initializer.call(object, value);
+  return value;
+};
+export const __runInitializers = (initializers, object) => { for (const initializer of initializers) initializer.call(object); };
 // #a in object
 export const __privateIn = (storage, object) => {
   if (Object(object) !== object) throw new TypeError("Cannot look for a private member in " + String(object));

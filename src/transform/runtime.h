@@ -33,7 +33,13 @@ namespace skein::lowering {
   X(YieldStar, "__yieldStar")           \
   X(Reference, "__reference")           \
   X(DecorateClass, "__decorateClass")   \
-  X(DecorateParam, "__decorateParam")
+  X(DecorateParam, "__decorateParam")   \
+  X(BoundDecorator, "__boundDecorator") \
+  X(Decorating, "__decorating")         \
+  X(Decorate, "__decorate")             \
+  X(SetMetadata, "__setMetadata")       \
+  X(Initialize, "__initialize")         \
+  X(RunInitializers, "__runInitializers")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,
