@@ -28,6 +28,10 @@ const explanations = [
     applies: ({ text, verdict, message }) => message === '' && verdict.startsWith('refused ArgumentsInInitializer') && /\bstatic\s*\{/.test(text),
   },
   {
+    reason: 'acorn takes a slash behind the yield of a method for a division',
+    applies: ({ text, verdict, message }) => verdict === 'accepted' && message.startsWith('Unexpected token') && /\byield\s*\//.test(text),
+  },
+  {
     reason: 'acorn takes a slash behind `a?.in` or a name `of` for the beginning of a regular expression',
     applies: ({ text, message }) => (message === '' && /\bof\s*\//.test(text)) || (message.startsWith('Unterminated reg') && /\?\.\s*[a-z]+\s*\//.test(text)),
   },
