@@ -40,7 +40,7 @@ Node* Parser::parse_decorator() {
     if (is(Token::Dot)) {
       next();
       if (is(Token::PrivateName)) refer_private(lexer_.atom, lexer_.range());
-      else if (!is(Token::Identifier) && !is(Token::EscapedKeyword) && (is(Token::EndOfFile) || token() > Token::With))
+      else if (!is_identifier_name())
         unexpected();
       if (has_failed_) return expression;
       expression = finish_member(expression, lexer_.atom, lexer_.start, 0);
@@ -230,8 +230,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
   const SourceRange name_range = lexer_.range();
   const bool is_private = is(Token::PrivateName);
   const Atom name = lexer_.atom;
-  const bool is_identifier = is(Token::Identifier) || is(Token::EscapedKeyword) ||
-                             (!is(Token::EndOfFile) && token() <= Token::With);
+  const bool is_identifier = is_identifier_name();
   const bool is_string = is(Token::String);
   member.key = parse_property_key(member.is_computed);
   if (has_failed_) return;

@@ -167,8 +167,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           next();
           continue;
         }
-        if (!is(Token::Identifier) && !is(Token::EscapedKeyword) &&
-            (static_cast<int>(token()) == 0 || token() > Token::With)) {
+        if (!is_identifier_name()) {
           if (is(Token::Error)) stop();
           else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
           return left;
@@ -203,8 +202,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         } else {
           if (is(Token::PrivateName)) {
             refer_private(lexer_.atom, lexer_.range());
-          } else if (!is(Token::Identifier) && !is(Token::EscapedKeyword) &&
-                     (is(Token::EndOfFile) || token() > Token::With)) {
+          } else if (!is_identifier_name()) {
             if (is(Token::Error)) stop();
             else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
             return left;

@@ -56,6 +56,8 @@ class Parser {
   bool is_word(word::Fixed word) const {
     return lexer_.token == Token::Identifier && lexer_.atom == word::atom(word) && !lexer_.has_escape;
   }
+  // IdentifierName: reserved words and escaped ones too. They stand in one row among the tokens.
+  bool is_identifier_name() const { return lexer_.token > Token::EndOfFile && lexer_.token <= Token::EscapedKeyword; }
   void next() { lexer_.next(); }
   bool eat(Token token) {
     if (lexer_.token != token) return false;

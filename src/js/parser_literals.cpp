@@ -140,7 +140,7 @@ Node* Parser::parse_property_key(bool& is_computed) {
       return node;
     }
     default:
-      if (!is(Token::Identifier) && !is(Token::EscapedKeyword) && (is(Token::EndOfFile) || token() > Token::With)) {
+      if (!is_identifier_name()) {
         unexpected();
         return make_bare(NodeKind::Missing, start);
       }

@@ -49,7 +49,7 @@ List<ImportAttribute> Parser::parse_attributes() {
     const SourceRange range = lexer_.range();
     if (is(Token::String)) {
       attribute.key = parse_string_value();
-    } else if (is(Token::Identifier) || is(Token::EscapedKeyword) || (token() <= Token::With && !is(Token::EndOfFile))) {
+    } else if (is_identifier_name()) {
       attribute.key = atoms_.text(lexer_.atom);
       next();
     } else {
@@ -106,7 +106,7 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
         break;
       }
     return name;
-  } else if (is(Token::Identifier) || is(Token::EscapedKeyword) || (token() <= Token::With && !is(Token::EndOfFile))) {
+  } else if (is_identifier_name()) {
     name = atoms_.text(lexer_.atom);
   } else {
     if (is(Token::Error)) stop();

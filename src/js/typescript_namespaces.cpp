@@ -305,7 +305,7 @@ Node* Parser::parse_entity_name(Identifier*& root) {
   Node* expression = root;
   next();
   while (eat(Token::Dot)) {
-    if (!is(Token::Identifier) && !is(Token::EscapedKeyword) && (is(Token::EndOfFile) || token() > Token::With)) {
+    if (!is_identifier_name()) {
       unexpected();
       return nullptr;
     }
