@@ -155,6 +155,8 @@ struct ExportStar {
 struct NamespaceMember {
   SymbolId namespace_symbol;
   Atom name;
+  // In TypeScript `ns.name.member` when that may be the value of an enum; None for all else.
+  Atom member = Atom::None;
   friend bool operator==(const NamespaceMember&, const NamespaceMember&) = default;
 };
 

@@ -114,6 +114,19 @@ void Parser::note_write(Node* target) {
   if (target->kind == NodeKind::Identifier) scopes_.write(as<Identifier>(target));
 }
 
+void Parser::forget_member_use(const Node* object) {
+  if (object->kind != NodeKind::MemberExpression) return;
+  const auto* root = try_as<Identifier>(as<MemberExpression>(object)->object);
+  if (root == nullptr) return;
+  const auto index = static_cast<std::uint32_t>(root->name);
+  if (index >= is_namespace_atom_.size() || !is_namespace_atom_[index]) return;
+  for (std::size_t i = member_uses_.size(); i-- > 0;) {
+    if (member_uses_[i].object != root) continue;
+    member_uses_[i].member = Atom::None;
+    return;
+  }
+}
+
 void Parser::check_target(Node*& node) {
   if ((node->flags & flag::kReplaced) != 0) restore_target(node, false);
   switch (node->kind) {
@@ -132,6 +145,7 @@ void Parser::check_target(Node*& node) {
       if (node->kind == NodeKind::IndexExpression && as<IndexExpression>(node)->object->kind == NodeKind::Identifier)
         as<IndexExpression>(node)->object->extra = kNamespaceWritten;
       node->flags |= flag::kWritten;
+      if (is_typescript_ && node->kind == NodeKind::MemberExpression) forget_member_use(as<MemberExpression>(node)->object);
       if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) return;
       break;
     case NodeKind::CallExpression:
@@ -437,6 +451,9 @@ Node* Parser::finish_member(Node* object, Atom name, std::uint32_t name_start, s
   if (is_typescript_ && flags == 0) member_accesses_.push_back(node);
   if (object->kind == NodeKind::Identifier && flags == 0) {
     note_member_use(as<Identifier>(object), name);
+  } else if (is_typescript_ && object->kind == NodeKind::MemberExpression && flags == 0 && !member_uses_.empty() &&
+             member_uses_.back().object == as<MemberExpression>(object)->object) {
+    member_uses_.back().member = name;
   }
   if (defines_ != nullptr && defines_->roles(name) != 0) return replace_defined(node, name);
   return node;
@@ -520,6 +537,8 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
     const Node* argument = node->argument;
     if (argument->kind == NodeKind::MemberExpression || argument->kind == NodeKind::IndexExpression)
       node->argument->flags |= flag::kWritten;
+    if (is_typescript_ && argument->kind == NodeKind::MemberExpression)
+      forget_member_use(as<MemberExpression>(argument)->object);
     if (argument->kind == NodeKind::Identifier)
       report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
     if (argument->kind == NodeKind::MemberExpression && atoms_.text(as<MemberExpression>(argument)->name).starts_with('#'))

@@ -257,8 +257,10 @@ class Parser {
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
   void note_member_use(Identifier* object, Atom name) {
     const auto index = static_cast<std::uint32_t>(object->name);
-    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({object, name});
+    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({object, name, Atom::None});
   }
+  // Of `a` in `a.b.c`: takes back that `a.b` may be an enum, since `c` is assigned to.
+  void forget_member_use(const Node* object);
 
   // ---- Constants and what options replace (parser_constants.cpp, parser_defines.cpp) ------------------------------------------
   // A value known without running anything; Unknown for all else.
@@ -615,6 +617,7 @@ class Parser {
   struct MemberUse {
     Identifier* object;
     Atom name;
+    Atom member;  // `ns.name.member`
   };
   std::vector<MemberUse> member_uses_;
   std::vector<bool> is_namespace_atom_;

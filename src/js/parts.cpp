@@ -140,8 +140,9 @@ void Parser::make_parts() {
       if (member_uses_[m].object->extra != kNamespaceMember ||
           module_.symbol(member_uses_[m].object->symbol).kind != SymbolKind::Import)
         continue;
-      const NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name};
+      NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name, member_uses_[m].member};
       const bool is_namespace = (module_.symbol(member.namespace_symbol).flags & symbol_flag::kNamespaceImport) != 0;
+      if (!is_namespace) member.member = Atom::None;
       auto& list = is_namespace ? members : import_members;
       if (std::find(list.begin(), list.end(), member) == list.end()) list.push_back(member);
     }

@@ -154,7 +154,7 @@ void collect_needs(LinkState& state, ExportResolver& exports, std::vector<ChunkR
     std::sort(members.begin(), members.end(), [](const MemberResolution& a, const MemberResolution& b) {
       if (a.member.namespace_symbol != b.member.namespace_symbol)
         return index_of(a.member.namespace_symbol) < index_of(b.member.namespace_symbol);
-      return a.member.name < b.member.name;
+      return a.member.name != b.member.name ? a.member.name < b.member.name : a.member.member < b.member.member;
     });
     members.erase(std::unique(members.begin(), members.end(),
                               [](const MemberResolution& a, const MemberResolution& b) { return a.member == b.member; }),

@@ -53,11 +53,14 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
 }
 
 const js::Node* LinkState::enum_value(ModuleId module, const js::NamespaceMember& member) const {
-  const Resolution& resolution = import_resolution(module, member.namespace_symbol);
-  if (resolution.kind != Resolution::Kind::Symbol) return nullptr;
+  return enum_value(module, import_resolution(module, member.namespace_symbol), member.name);
+}
+
+const js::Node* LinkState::enum_value(ModuleId module, const Resolution& resolution, Atom member) const {
+  if (member == Atom::None || resolution.kind != Resolution::Kind::Symbol) return nullptr;
   const js::ParsedModule& owner = graph.at(resolution.ref.module).ast;
   if (owner.enum_members.empty()) return nullptr;
-  const Atom name = owner.atoms.find(graph.at(module).ast.atoms.text(member.name));
+  const Atom name = owner.atoms.find(graph.at(module).ast.atoms.text(member));
   return name == Atom::None ? nullptr : owner.enum_value(resolution.ref.symbol, name);
 }
 

@@ -134,6 +134,8 @@ struct LinkState {
   }
   // The value of `E.A` when the import `E` is an enum that knows it, else null.
   const js::Node* enum_value(ModuleId module, const js::NamespaceMember& member) const;
+  // The same of `name`, a name of `module`, in what was resolved.
+  const js::Node* enum_value(ModuleId module, const Resolution& resolution, Atom name) const;
   bool is_import(ModuleId module, js::SymbolId symbol) const {
     const auto& symbols = graph.at(module).ast.symbols;
     return index_of(symbol) < symbols.size() && symbols[index_of(symbol)].kind == js::SymbolKind::Import &&

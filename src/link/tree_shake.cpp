@@ -127,7 +127,11 @@ class TreeShaker {
     if (target.kind != Resolution::Kind::Namespace) return;
     const std::string_view name = state_.graph.at(module).ast.atoms.text(member.name);
     const Resolution resolution = exports_.resolve(target.ref.module, name);
-    state_.members[index_of(module)].push_back({member, resolution});
+    if (const js::Node* literal = state_.enum_value(module, resolution, member.member)) {
+      state_.members[index_of(module)].push_back({member, {}, literal});
+      return;
+    }
+    state_.members[index_of(module)].push_back({{member.namespace_symbol, member.name}, resolution});
     depend(module, target.ref.module);
     include_module(target.ref.module);
     use_resolution(module, resolution);

@@ -217,7 +217,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::JSXElement: jsx_element(static_cast<const JSXElement*>(node), level); break;
     case NodeKind::EnumValue: {
       const auto* value = static_cast<const EnumValue*>(node);
-      enum_value(value->literal, value->name, level);
+      enum_value(value->literal, value->name, node->start, level);
       break;
     }
     case NodeKind::Missing: break;
@@ -452,10 +452,15 @@ void Printer::sequence(const SequenceExpression* node, Level level, Context cont
 const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
   if (options_.namespace_members.empty()) return nullptr;
   const Identifier* object = nullptr;
-  Atom name = Atom::None;
+  Atom name = Atom::None, second = Atom::None;
   if (const auto* member = try_as<MemberExpression>(node)) {
-    object = try_as<Identifier>(member->object);
     name = member->name;
+    object = try_as<Identifier>(member->object);
+    if (const auto* inner = try_as<MemberExpression>(member->object);
+        inner != nullptr && (node->flags & (kInOptionalChain | flag::kWritten)) == 0) {
+      object = try_as<Identifier>(inner->object);
+      second = std::exchange(name, inner->name);
+    }
   } else if (const auto* index = try_as<IndexExpression>(node)) {
     const auto* key = try_as<StringLiteral>(index->index);
     if (key == nullptr) return nullptr;
@@ -466,7 +471,7 @@ const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
   if (object == nullptr || object->symbol == SymbolId::None || object->extra == reference::kNamespaceWritten ||
       module_.symbol(object->symbol).kind != SymbolKind::Import)
     return nullptr;
-  const NamespaceMemberName wanted{{object->symbol, name}, {}, nullptr};
+  const NamespaceMemberName wanted{{object->symbol, name, second}, {}, nullptr};
   const NamespaceMemberName* first = options_.namespace_members.begin();
   std::uint32_t count = options_.namespace_members.size();
   while (count > 0) {
@@ -500,10 +505,10 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
   const std::size_t base = chain_stack_.size();
   for (;;) {
     if (const NamespaceMemberName* bound = namespace_member(node)) {
-      const Atom member = bound->member.name;
+      const Atom member = bound->member.member != Atom::None ? bound->member.member : bound->member.name;
       const Node* parent = chain_stack_.size() > base ? chain_stack_.back() : nullptr;
       if (bound->literal != nullptr) {
-        enum_value(bound->literal, member, parent != nullptr ? Level::Member : level);
+        enum_value(bound->literal, member, node->start, parent != nullptr ? Level::Member : level);
         break;
       }
       const PrintName* direct = &bound->name;

@@ -22,15 +22,23 @@ void Printer::member_identifier(const Identifier* node) {
 }
 
 // The value of `E.A`, with the name in a comment.
-void Printer::enum_value(const Node* literal, Atom name, Level level) {
-  expression(literal, level);
+void Printer::enum_value(const Node* literal, Atom name, std::uint32_t start, Level level) {
+  // The literal may be another module's, so its place means nothing here.
+  if (const auto* number = try_as<NumericLiteral>(literal)) {
+    NumericLiteral value = *number;
+    value.start = start;
+    expression(&value, level);
+  } else {
+    map(start);
+    string(static_cast<const StringLiteral*>(literal)->value);
+  }
   if (minify_) return;
   const std::string_view member = text(name);
   if (member.find("*/") != std::string_view::npos || member.find_first_of("\n\r") != std::string_view::npos ||
       member.find("\xE2\x80") != std::string_view::npos)
     return;
   out_.append(" /* ");
-  if (!append_name(member, options_.ascii_only, out_)) word_end_ = kNowhere;
+  append_name(member, options_.ascii_only, out_);
   out_.append(" */");
 }
 

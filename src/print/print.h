@@ -39,7 +39,7 @@ struct NamespaceMemberName {
 inline bool operator<(const NamespaceMemberName& a, const NamespaceMemberName& b) {
   if (a.member.namespace_symbol != b.member.namespace_symbol)
     return index_of(a.member.namespace_symbol) < index_of(b.member.namespace_symbol);
-  return a.member.name < b.member.name;
+  return a.member.name != b.member.name ? a.member.name < b.member.name : a.member.member < b.member.member;
 }
 
 // What a worker is started as, whatever its options say.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "js/ast.h"
@@ -132,7 +133,7 @@ class Printer {
   // ---- Expressions (expression.cpp) ----
   void expression(const Node* node, Level level, Context context = kAnywhere);
   void identifier_expression(const js::Identifier* node);
-  void enum_value(const Node* literal, Atom name, Level level);
+  void enum_value(const Node* literal, Atom name, std::uint32_t start, Level level);
   void array(const js::ArrayLiteral* node);
   void unary(const js::UnaryExpression* node, Level level);
   void update(const js::UpdateExpression* node, Level level);
