@@ -242,6 +242,7 @@ Node* Parser::evaluate_member(const Node* object, Atom name) {
 
 // `E.A` becomes its value wherever the enum is known, be it declared later: once names have been bound.
 void Parser::inline_enum_values() {
+  if (containers_.empty()) return;
   const auto member_name = [&](const Node* node) {
     if (const auto* member = try_as<MemberExpression>(node)) return member->name;
     return atoms_.find(as<StringLiteral>(as<IndexExpression>(node)->index)->value);

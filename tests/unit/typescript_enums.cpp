@@ -127,6 +127,38 @@ TEST_CASE("TypeScript: values of enum members are told in comments") {
   CHECK(printed("enum A { 'a*/' = 1, 'b\\n' = 2, 'c d' = 3 } x(A['a*/'], A['b\\n'], A['c d'])") == "x(1, 2, 3 /* c d */);");
 }
 
+TEST_CASE("TypeScript: parts list members of imports apart") {
+  const SourceText source("import { E, F, g } from 'e'; import * as n from 'n'"
+                          "\nE.A + F.B + E['C'] + F + g() + E.A; n.E.A; n.E.A = 1; enum F2 { A }"
+                          "\nF2.A");
+  ParsedModule module;
+  DiagnosticList diagnostics;
+  ParseOptions options;
+  options.loader = Loader::TS;
+  parse(source.view(), options, module, diagnostics);
+  REQUIRE(diagnostics.size() == 0);
+  const auto describe = [&](const Part& part) {
+    std::string text;
+    for (SymbolId symbol : part.uses) text.append(module.name(symbol)).append(" ");
+    for (const List<NamespaceMember>* list : {&part.import_members, &part.namespace_members}) {
+      text += "| ";
+      for (const NamespaceMember& member : *list) {
+        text.append(module.name(member.namespace_symbol)).append(".").append(module.atoms.text(member.name));
+        if (member.member != Atom::None) text.append(".").append(module.atoms.text(member.member));
+        text += ' ';
+      }
+    }
+    return text;
+  };
+  REQUIRE(module.parts.size() == 7);
+  CHECK(describe(module.parts[2]) == "F g | E.A F.B E.C | ");
+  CHECK(describe(module.parts[3]) == "| | n.E.A ");
+  CHECK(describe(module.parts[4]) == "| | n.E ");
+  CHECK(describe(module.parts[6]) == "| | ");
+  REQUIRE(module.enum_members.size() == 1);
+  CHECK(module.atoms.text(module.enum_members[0].name) == "A");
+}
+
 TEST_CASE("TypeScript: what is no enum") {
   const PrintedRow rows[] = {
       {"enum A { B = 'c', D }", "EnumInitializer 18-19"},
