@@ -233,7 +233,9 @@ void Parser::restore(const Checkpoint& checkpoint) {
   cover_error_ = checkpoint.cover_error;
 }
 
-void parse(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics) {
+namespace {
+
+void parse_as(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics) {
   const std::size_t first = diagnostics.size();
   std::vector<std::uint32_t> own_names;
   ParseOptions current = options;
@@ -253,6 +255,27 @@ void parse(std::string_view padded_source, const ParseOptions& options, ParsedMo
     if (attempt == 3) current.defines = nullptr;
   }
   diagnostics.sort_from(first);
+}
+
+}  // namespace
+
+void parse(std::string_view padded_source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics) {
+  const std::size_t first = diagnostics.size();
+  const bool had_errors = diagnostics.has_errors();
+  parse_as(padded_source, options, module, diagnostics);
+  if (options.goal != ParseOptions::Goal::Unambiguous || had_errors || !diagnostics.has_errors()) return;
+  // Until its first `export` a file that does not say what it is may be a script, in which `await /a/g; export {}` divides.
+  // Where that leads to an error, the file may still be a valid module. Not the other way round: `await (a); with (b) c` is
+  // more likely a module with an error than a script that calls a function of that name.
+  ParseOptions as_module = options;
+  as_module.goal = ParseOptions::Goal::Module;
+  ParsedModule other;
+  DiagnosticList found;
+  parse_as(padded_source, as_module, other, found);
+  if (found.has_errors()) return;
+  module = std::move(other);
+  diagnostics.truncate(first);
+  for (const Diagnostic& diagnostic : found.items()) diagnostics.add(diagnostic.code, diagnostic.range) = diagnostic;
 }
 
 }  // namespace skein::js

@@ -124,9 +124,11 @@ export function make_mutants() {
 export function run_mutants(check) {
   const mutants = make_mutants();
   const explained = new Map();
+  let is_module = [];
   for (const goal of ['module', 'script']) {
     const trees = mutants.map(([, text]) => parse_with_acorn(text, goal));
     const answers = parse_sources(mutants.map(([, text], i) => ({ goal, work: trees[i] instanceof SyntaxError ? 'parse' : 'print', text })));
+    if (goal === 'module') is_module = answers.map(({ verdict }) => verdict === 'accepted');
     mutants.forEach(([name, text], i) => {
       const { verdict, plain, minified } = answers[i];
       const what = `mutant ${i} of ${name} as a ${goal}`;
@@ -142,6 +144,11 @@ export function run_mutants(check) {
       check(what, reason ? '' : `Skein: ${verdict}, acorn: ${is_valid ? 'accepted' : theirs.message}\n${text.length > 400 ? around(text, verdict, theirs) : text}`);
     });
   }
+  // What is valid as a module is valid where nothing says what it is.
+  const valid = mutants.filter((_, i) => is_module[i]);
+  parse_sources(valid.map(([, text]) => ({ goal: 'either', work: 'parse', text }))).forEach(({ verdict }, i) => {
+    if (verdict !== 'accepted') check(`mutant of ${valid[i][0]} as whichever it is`, `${verdict}\n${valid[i][1]}`);
+  });
   for (const [reason, count] of [...explained].sort()) console.log(`${String(count).padStart(6)} explained: ${reason}`);
 }
 

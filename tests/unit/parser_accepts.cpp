@@ -137,6 +137,18 @@ TEST_CASE("parser: accepted in sloppy scripts") {
   for (const std::string_view row : rows) accepts(row, Goal::Script);
 }
 
+TEST_CASE("parser: accepted as the module that it turns out to be") {
+  const std::string_view rows[] = {
+      "await /a/g; export {}", "await +a; export {}", "await -a\nimport 'b'", "a<!--b; c(d\n); import.meta", "await ++a; await b", "await ~a",
+  };
+  for (const std::string_view row : rows) {
+    CAPTURE(row);
+    const Parsed parsed(row);
+    CHECK(parsed.reported() == "");
+    CHECK(parsed.module.type == SourceType::Module);
+  }
+}
+
 TEST_CASE("parser: accepted in modules") {
   const std::string_view rows[] = {
       "import 'a'; import b from 'b'; import * as c from 'c'; import d, * as e from 'd'; import f, {g} from 'e'",

@@ -279,7 +279,7 @@ TEST_CASE("parser: refused once a file turns out a module") {
       {"010; import 'a'", "LegacyOctal 0-3"},
       {"eval = 1; import.meta", "AssignToReserved 0-4"},
       {"var await; export {}", "AwaitAsName 4-9"},
-      {"a <!-- b\nexport {}", "HtmlCommentInModule 2-6"},
+      {"<!-- b\nexport {}", "HtmlCommentInModule 0-4"},
       {"return; await a", "ReturnOutsideFunction 0-6"},
       {"function a() {} function a() {} export {}", "Redeclared 25-26"},
       {"const a = 1; a = 2; export {}", "AssignToConst 13-14"},
