@@ -326,6 +326,7 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
 }
 
 Node* Parser::parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head) {
+  if (kind == VariableKind::Using || kind == VariableKind::AwaitUsing) note(Feature::Using);
   auto* node = make<VariableDeclaration>(NodeKind::VariableDeclaration, start);
   node->extra = static_cast<std::uint16_t>(kind);
   std::vector<VariableDeclarator> declarators;
@@ -337,6 +338,7 @@ Node* Parser::parse_variable_declaration(VariableKind kind, std::uint32_t start,
 
 Node* Parser::parse_variable_statement(VariableKind kind, std::uint32_t start, StatementPosition position) {
   Node* first = nullptr;
+  if (kind == VariableKind::Using || kind == VariableKind::AwaitUsing) note(Feature::Using);
   if (options_.bundle && position == StatementPosition::List && scopes_.is_module_scope()) {
     // var a = 1, b = f(): one statement each, so that tree shaking can keep one and drop the other.
     for (;;) {

@@ -36,6 +36,7 @@ std::vector<UsedHelper> Lowering::run() {
 void Lowering::lower_statements() {
   Home home{ScopeId{0}, {}};
   home_ = &home;
+  if (lowers_using(module_.body)) module_.body = lower_module_using(module_.body);
   List<Node*> body = statements(module_.body);
   if (Node* declaration = declare_temporaries(home, 0)) {
     // Behind the imports, which come first anyway.
@@ -50,6 +51,7 @@ void Lowering::lower_statements() {
 
 // A module that will be linked: each part keeps to itself what is made of it, so that it can still be dropped.
 void Lowering::lower_parts() {
+  if (lowers_using(module_.body)) merge_parts();
   std::vector<Node*> made;
   made.reserve(module_.body.size());
   for (Part& part : module_.parts) {

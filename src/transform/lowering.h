@@ -243,6 +243,14 @@ class Lowering {
   bool make_room(js::Function* constructor, const std::vector<Node*>& moved);
   void move_parameters(ClassWork& work, js::Function* function);
 
+  // ---- using and await using (using.cpp), before all else --
+  bool lowers_using(List<Node*> nodes) const;
+  List<Node*> lower_using(List<Node*> nodes);
+  List<Node*> lower_module_using(List<Node*> nodes);
+  void dispose_behind(const std::vector<Node*>& nodes, js::VariableKind kind, std::vector<Node*>& outside);
+  Node* lower_using_loop(Node* node);
+  void merge_parts();
+
   // ---- Names of functions (function_names.cpp) ------------------------------------------------------------------------------
   // Lowers `value`, which gets its name from where it stands should it be a function or class without one (ECMAScript section
   // 8.4.5). `key` is a property key; an Identifier stands for a computed one that is kept in a variable.

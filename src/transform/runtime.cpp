@@ -156,6 +156,68 @@ export const __initialize = (result, object, value) => {
   return value;
 };
 export const __runInitializers = (initializers, object) => { for (const initializer of initializers) initializer.call(object); };
+// using a = value
+export const __using = (stack, value, isAsync) => {
+  if (value == null) {
+    if (isAsync) stack.push({ isAsync });
+    return value;
+  }
+  if (Object(value) !== value) throw new TypeError("Only an object can be disposed of");
+  let isSync = false, dispose = isAsync ? value[Symbol.asyncDispose || Symbol.for("Symbol.asyncDispose")] : void 0;
+  if (dispose == null) {
+    dispose = value[Symbol.dispose || Symbol.for("Symbol.dispose")];
+    isSync = true;
+  }
+  if (typeof dispose != "function") throw new TypeError("The object has no method to dispose of it");
+  stack.push({ isAsync, isSync, value, dispose });
+  return value;
+};
+export const __disposeFail = (stack, error) => {
+  if (stack.failure) {
+    const suppressed = stack.failure[0], message = "An error was suppressed during disposal";
+    if (typeof SuppressedError == "function") error = new SuppressedError(error, suppressed, message);
+    else error = Object.assign(new Error(message), { name: "SuppressedError", error, suppressed });
+  }
+  stack.failure = [error];
+};
+// Disposes until something has to be awaited, which is then `stack.value`; false when all is done.
+export const __disposeStep = stack => {
+  const waits = value => {
+    stack.value = value;
+    return true;
+  };
+  while (stack.length) {
+    const top = stack[stack.length - 1];
+    if (!top.isAsync && stack.needsAwait && !stack.hasAwaited) {
+      stack.needsAwait = false;
+      return waits();
+    }
+    stack.pop();
+    if (!top.dispose) {
+      stack.needsAwait = true;
+      continue;
+    }
+    try {
+      const result = top.dispose.call(top.value);
+      if (!top.isAsync) continue;
+      stack.hasAwaited = true;
+      return waits(top.isSync ? void 0 : result);
+    } catch (error) {
+      if (top.isAsync && top.isSync) {
+        stack.hasAwaited = true;
+        return waits(Promise.reject(error));
+      }
+      __disposeFail(stack, error);
+    }
+  }
+  if (!stack.needsAwait || stack.hasAwaited) return false;
+  stack.needsAwait = false;
+  return waits();
+};
+export const __callDispose = stack => {
+  while (__disposeStep(stack));
+  if (stack.failure) throw stack.failure[0];
+};
 // #a in object
 export const __privateIn = (storage, object) => {
   if (Object(object) !== object) throw new TypeError("Cannot look for a private member in " + String(object));

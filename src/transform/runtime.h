@@ -39,7 +39,11 @@ namespace skein::lowering {
   X(Decorate, "__decorate")             \
   X(SetMetadata, "__setMetadata")       \
   X(Initialize, "__initialize")         \
-  X(RunInitializers, "__runInitializers")
+  X(RunInitializers, "__runInitializers") \
+  X(Using, "__using")                   \
+  X(DisposeStep, "__disposeStep")       \
+  X(DisposeFail, "__disposeFail")       \
+  X(CallDispose, "__callDispose")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

@@ -233,6 +233,7 @@ void Lowering::prepend(Function* function, const std::vector<Node*>& first) {
 // ---- Statements --------------------------------------------------------------------------------------------------------
 
 List<Node*> Lowering::statements(List<Node*> nodes) {
+  if (lowers_using(nodes)) nodes = lower_using(nodes);
   std::vector<Node*> made;
   made.reserve(nodes.size());
   std::vector<Node*>* const outer = std::exchange(out_, &made);
@@ -262,6 +263,7 @@ void Lowering::block(BlockStatement* node) {
 
 void Lowering::statement(Node* node) {
   std::vector<Node*> after;
+  if (Node* block = lower_using_loop(node)) node = block;
   switch (node->kind) {
     case NodeKind::ExpressionStatement: {
       Node*& value = as<ExpressionStatement>(node)->expression;

@@ -41,7 +41,8 @@ void check(std::initializer_list<Row> rows) {
 }  // namespace
 
 TEST_CASE("lowering: classes that the target knows stay") {
-  for (std::string_view text : {"class A{#a=1;static b=2;static{c()}get #d(){return #a in this}}", "class A{b(){}static get c(){}}"})
+  for (std::string_view text :
+       {"class A{#a=1;static b=2;static{c()}get #d(){return #a in this}}", "class A{b(){}static get c(){}}"})
     CHECK(lowered(text, 2022) == text);
   CHECK(lowered("class A{a(){}}", 2015) == "class A{a(){}}");
 }
@@ -114,7 +115,8 @@ TEST_CASE("lowering: fields that are assigned to") {
       {"class A { #a = 1; static #b = 2 }", "class A{#a=1;static #b=2}"},
       {"class A extends B { a = this.b; constructor(public b: number) { super() } }",
        "class A extends B{constructor(b){super();this.b=b;this.a=this.b}}"},
-      {"class A { 'a-b' = 1; [c] = 2 }", "let _a;class A{constructor(){this[\"a-b\"]=1;this[_a]=2}}_a=__toPropertyKey(c);"},
+      {"class A { 'a-b' = 1; [c] = 2 }",
+       "let _a;class A{constructor(){this[\"a-b\"]=1;this[_a]=2}}_a=__toPropertyKey(c);"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.input);
