@@ -74,7 +74,7 @@ struct BuildContext::State {
     for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
                   options.jsx.development};
-    result.unsupported = options.unsupported;
+    result.unsupported = options.target.unsupported();
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
     result.ignore_annotations = options.define.ignore_annotations;

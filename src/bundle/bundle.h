@@ -53,7 +53,7 @@ class BuildContext {
 struct TransformOptions {
   Loader loader = Loader::JS;
   JsxOption jsx;
-  js::FeatureSet unsupported;  // what the target lacks
+  lowering::Target target;
   bool minify_whitespace = false;
   bool ascii_only = true;
   SourceMapMode sourcemap = SourceMapMode::None;

@@ -11,7 +11,7 @@ constexpr std::string_view kOptions[] = {
     "alias", "analyze", "assetNames", "certfile", "corsOrigin", "globalName", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "plugins",
-    "preserveSymlinks", "reserveProps", "serve", "serveFallback", "servedir", "stdin", "supported", "target",
+    "preserveSymlinks", "reserveProps", "serve", "serveFallback", "servedir", "stdin",
     "tsconfig", "tsconfigRaw", "watch", "watchDelay",
 };
 

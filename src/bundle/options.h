@@ -9,6 +9,7 @@
 
 #include "graph/graph.h"
 #include "js/parser.h"
+#include "transform/targets.h"
 
 namespace skein {
 
@@ -64,7 +65,7 @@ struct BuildOptions {
   std::vector<std::string> resolve_extensions;  // empty: .tsx .ts .jsx .js .css .json
   std::map<std::string, Loader> loaders;        // by extension with its dot; defaults are merged in by the scan
   JsxOption jsx;
-  js::FeatureSet unsupported;           // what the target lacks
+  lowering::Target target;
   bool preserve_unused_imports = false; // verbatimModuleSyntax
   js::TypeScriptOptions typescript;
   std::string entry_names = "[dir]/[name]";

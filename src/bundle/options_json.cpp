@@ -175,15 +175,29 @@ class OptionReader {
   bool format(const json::Value& value, Format& field) {
     return choose<Format>(value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}}, field);
   }
-  // One target or several: what any of them lacks is lowered.
-  bool target(const json::Value& value, js::FeatureSet& unsupported) {
-    const auto one = [&](const json::Value& name) {
-      if (!name.is_string()) return wrong(value, "a string or an array of strings");
-      return lowering::add_target(name.text, unsupported) || not_yet(name.text);
+  // One target or several: what any of them lacks is lowered. "es2020,chrome80" is two.
+  bool target(const json::Value& value, lowering::Target& field) {
+    const auto one = [&](const json::Value& names) {
+      if (!names.is_string()) return wrong(value, "a string or an array of strings");
+      for (std::string_view rest = names.text;;) {
+        const std::size_t comma = rest.find(',');
+        if (!lowering::add_target(rest.substr(0, comma), field)) return wrong(names, lowering::kTargetsExpected);
+        if (comma == std::string_view::npos) return true;
+        rest.remove_prefix(comma + 1);
+      }
     };
     if (!value.is_array()) return one(value);
-    for (const json::Value* name : value.elements)
-      if (!one(*name)) return false;
+    for (const json::Value* names : value.elements)
+      if (!one(*names)) return false;
+    return true;
+  }
+  bool supported(const json::Value& value, lowering::Target& field) {
+    if (!value.is_object()) return wrong(value, "an object of booleans");
+    for (const json::Member& member : value.members) {
+      if (member.value->kind != json::Value::Kind::Boolean) return wrong(*member.value, "an object of booleans");
+      if (!lowering::add_supported(member.key, member.value->boolean, field))
+        return not_yet(std::string("supported: ").append(member.key));
+    }
     return true;
   }
   // Plug-ins and other hosts pass working directories with a slash at the end.
@@ -276,7 +290,8 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "metafile") return reader.boolean(value, options.metafile);
     if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
     if (key == "logLimit") return reader.number(value, options.log_limit);
-    if (key == "target") return reader.target(value, options.unsupported);
+    if (key == "target") return reader.target(value, options.target);
+    if (key == "supported") return reader.supported(value, options.target);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }
@@ -296,7 +311,8 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "banner") return reader.text(value, options.banner_js);
     if (key == "footer") return reader.text(value, options.footer_js);
     if (key == "logLimit") return reader.number(value, log_limit);
-    if (key == "target") return reader.target(value, options.unsupported);
+    if (key == "target") return reader.target(value, options.target);
+    if (key == "supported") return reader.supported(value, options.target);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }

@@ -120,7 +120,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
 
   DiagnosticList of_lowering;
   const std::vector<lowering::UsedHelper> helpers =
-      lowering::lower(module, {options.unsupported, false, parse_options.typescript}, of_lowering);
+      lowering::lower(module, {options.target.unsupported(), false, parse_options.typescript}, of_lowering);
   if (!tell(of_lowering)) return result;
 
   print::PrintOptions print_options;

@@ -46,7 +46,7 @@ constexpr std::string_view kFlagsWithValue[] = {
 };
 constexpr std::string_view kOtherFlags[] = {
     "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
-    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--version", "--watch",
+    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--supported", "--version", "--watch",
 };
 
 // Insertions, removals and replacements from one to the other.
@@ -221,8 +221,13 @@ class ArgumentParser {
                                    build_.sourcemap);
     if (name == "--target") {
       for (const std::string& target : split(value, ','))
-        if (!lowering::add_target(target, build_.unsupported)) return not_yet(name, target);
+        if (!lowering::add_target(target, build_.target)) return invalid_value(name, target, lowering::kTargetsExpected), true;
       return true;
+    }
+    if (name.starts_with("--supported:")) {
+      const std::string_view feature = name.substr(12);
+      if (value != "true" && value != "false") return invalid_value(name, value, "\"true\" or \"false\""), true;
+      return lowering::add_supported(feature, value == "true", build_.target) || not_yet(name, value);
     }
     if (name == "--legal-comments" && (value == "inline" || value == "linked" || value == "external"))
       return not_yet(name, value);
@@ -405,6 +410,7 @@ Advanced options:
   --color=...               Force colours in the terminal (true | false)
   --conditions=...          Comma-separated custom package.json "exports" conditions
   --drop:X                  Drop "console" calls or "debugger" statements
+  --supported:F=...         Whether the target has the feature F (true | false)
   --drop-labels=...         Comma-separated labels whose statements are dropped
   --entry-names=...         Path template for entry points (default "[dir]/[name]")
   --footer:js=...           Text to be put behind each output file

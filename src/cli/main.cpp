@@ -70,7 +70,7 @@ int run_transform(const Arguments& arguments) {
   TransformOptions options;
   options.loader = build.stdin_loader;
   options.jsx = build.jsx;
-  options.unsupported = build.unsupported;
+  options.target = build.target;
   options.typescript = build.typescript;
   options.minify_whitespace = build.minify_whitespace;
   options.ascii_only = build.ascii_only;

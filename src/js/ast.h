@@ -370,6 +370,9 @@ struct JSXElement : NodeOf<NodeKind::JSXElement> {
   // What is called: for classic `React.createElement` an expression; for automatic an Identifier bound to the import of
   // jsx, jsxs or createElement (the last when `key` follows a spread). Null when JSX is preserved.
   Node* factory;
+  // Helpers that do what `...` in the attributes does, where the target lacks it; else null.
+  Identifier* spread_values;
+  Identifier* spread_props;
   // What stands for the tag of a fragment: `React.Fragment`, or an Identifier bound to the import of Fragment.
   Node* fragment;
   std::uint32_t end;

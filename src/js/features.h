@@ -22,7 +22,7 @@ namespace skein::js {
   X(OptionalChaining, "optional-chain", 2020)                                                                           \
   X(NullishCoalescing, "nullish-coalescing", 2020)                                                                      \
   X(BigInt, "bigint", 2020)                                                                                             \
-  X(DynamicImport, "dynamic-import", 2020)                                                                              \
+  X(DynamicImport, "dynamic-import", 2015)                                                                              \
   X(ImportMeta, "import-meta", 2020)                                                                                    \
   X(ExportStarAs, "export-star-as", 2020)                                                                               \
   X(LogicalAssignment, "logical-assignment", 2021)                                                                      \

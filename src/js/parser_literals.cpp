@@ -27,6 +27,7 @@ Node* Parser::parse_numeric_literal() {
 }
 
 Node* Parser::parse_bigint_literal() {
+  note(Feature::BigInt);
   auto* node = make<BigIntLiteral>(NodeKind::BigIntLiteral, lexer_.start);
   node->raw = lexer_.raw;
   next();

@@ -41,6 +41,7 @@ List<ImportAttribute> Parser::parse_attributes() {
   if (!(is(Token::With) || (is(Token::Identifier) && atoms_.text(lexer_.atom) == "assert" && !lexer_.newline_before)))
     return {};
   next();
+  note(Feature::ImportAttributes);
   const SourceRange opening = lexer_.range();
   expect(Token::OpenBrace);
   std::vector<ImportAttribute> attributes;
@@ -99,6 +100,7 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
   if (is_string) {
     const SourceRange range = lexer_.range();
     name = parse_string_value();
+    if (!is_identifier_name(name)) note(Feature::ArbitraryModuleNames);
     // Lone surrogates in WTF-8: ED A0..BF. Export names have to be well-formed.
     for (std::size_t i = 0; i + 1 < name.size(); i++)
       if (static_cast<unsigned char>(name[i]) == 0xED && static_cast<unsigned char>(name[i + 1]) >= 0xA0) {
@@ -143,6 +145,7 @@ ImportPhase Parser::parse_import_phase() {
 }
 
 void Parser::note_import_phase(ImportPhase phase, SourceRange range) {
+  note(phase == ImportPhase::Defer ? Feature::ImportDefer : Feature::ImportSource);
   if (options_.bundle)
     report(DiagnosticCode::ImportPhaseNotSupported, range, {phase == ImportPhase::Defer ? "defer" : "source"});
 }
@@ -422,6 +425,7 @@ Node* Parser::parse_export_statement(StatementPosition position) {
       auto* node = make<ExportAllDeclaration>(NodeKind::ExportAllDeclaration, start);
       std::uint32_t alias_start = star;
       if (eat_word(word::kAs)) {
+        note(Feature::ExportStarAs);
         bool is_string = false;
         alias_start = lexer_.start;
         node->alias = parse_module_export_name(is_string);

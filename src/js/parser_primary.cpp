@@ -1,6 +1,7 @@
 // Primary expressions (ECMAScript section 13.2), new, import(), async and yield.
 
 #include "js/parser_internal.h"
+#include "js/regexp.h"
 
 namespace skein::js {
 
@@ -41,6 +42,7 @@ Node* Parser::parse_primary(Level level) {
       lexer_.rescan_regexp();
       auto* node = make<RegExpLiteral>(NodeKind::RegExpLiteral, start);
       node->raw = lexer_.raw;
+      module_.features = module_.features | regexp_features(node->raw);
       next();
       return node;
     }
@@ -432,6 +434,7 @@ Node* Parser::parse_import_expression(Level level) {
       next();
       mark_module(range);
       import_metas_++;
+      note(Feature::ImportMeta);
       Node* node = make_bare(NodeKind::ImportMeta, start);
       return defines_ != nullptr ? replace_defined(node, word::atom(word::kMeta)) : node;
     }
@@ -451,6 +454,7 @@ Node* Parser::parse_import_expression(Level level) {
   expect(Token::OpenParen);
   const bool allow_in = allow_in_;
   allow_in_ = true;
+  note(Feature::DynamicImport);
   auto* node = make<ImportExpression>(NodeKind::ImportExpression, start);
   node->extra = static_cast<std::uint16_t>(phase);
   node->record = RecordId::None;

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "diagnostics/diagnostic.h"
+#include "js/features.h"
 
 namespace skein::js {
 
@@ -25,6 +26,9 @@ constexpr std::uint32_t regexp_flag(char letter) {
     default: return 0;
   }
 }
+
+// What a valid literal, slashes and flags included, has that not all engines know.
+FeatureSet regexp_features(std::string_view literal);
 
 // Reports the first error of `pattern`, the text between the slashes, which stands at byte `start` of its file. Readers may
 // touch a few bytes behind it. `arena` holds what the message quotes.

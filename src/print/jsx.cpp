@@ -77,19 +77,7 @@ void Printer::jsx_classic_arguments(const JSXElement* node) {
   if (node->attributes.empty()) {
     out_.append("null");
   } else {
-    out_.append('{');
-    space();
-    bool is_first = true;
-    for (const JSXAttribute& attribute : node->attributes) {
-      if (!is_first) {
-        out_.append(',');
-        space();
-      }
-      is_first = false;
-      jsx_attribute(attribute);
-    }
-    space();
-    out_.append('}');
+    jsx_props(node, false);
   }
   for (const Node* child : node->children) {
     out_.append(',');
@@ -98,22 +86,60 @@ void Printer::jsx_classic_arguments(const JSXElement* node) {
   }
 }
 
-// jsx(tag, { ...props, children }, key)
-void Printer::jsx_automatic_arguments(const JSXElement* node) {
-  const JSXAttribute* key = find_key(node);
-  bool is_first = true;
+// { a: 1, ...b, c: 2 }, or where the target has no such thing __spreadProps(__spreadValues({ a: 1 }, b), { c: 2 }). The automatic
+// runtime has children among them, and not the key.
+void Printer::jsx_props(const JSXElement* node, bool is_automatic) {
+  std::vector<const JSXAttribute*> attributes;
+  for (const JSXAttribute& attribute : node->attributes)
+    if (!is_automatic || attribute.name != kKey) attributes.push_back(&attribute);
+  const bool has_children = is_automatic && !node->children.empty();
+  if (node->spread_values != nullptr) {
+    // The helpers, outermost first.
+    for (std::size_t i = attributes.size(); i-- > 0;) {
+      const bool is_spread = attributes[i]->name.empty();
+      const bool begins_run = !is_spread && i > 0 && attributes[i - 1]->name.empty();
+      if (i + 1 == attributes.size() && is_spread && has_children) jsx_helper(node->spread_props);
+      if (is_spread) jsx_helper(node->spread_values);
+      else if (begins_run) jsx_helper(node->spread_props);
+    }
+  }
+  bool is_open = true, is_first = true, is_argument = false;
+  // An object behind a spread: the second argument of __spreadProps.
+  const auto reopen = [&] {
+    if (is_open) return;
+    out_.append(',');
+    space();
+    out_.append('{');
+    is_open = is_first = is_argument = true;
+  };
+  const auto close = [&] {
+    if (!is_open) return;
+    if (!is_first) space();
+    out_.append('}');
+    if (is_argument) out_.append(')');
+    is_open = false;
+  };
   const auto separate = [&] {
     if (!is_first) out_.append(',');
     is_first = false;
     space();
   };
   out_.append('{');
-  for (const JSXAttribute& attribute : node->attributes) {
-    if (attribute.name == kKey) continue;
+  for (const JSXAttribute* attribute : attributes) {
+    if (attribute->name.empty() && node->spread_values != nullptr) {
+      close();
+      out_.append(',');
+      space();
+      expression(attribute->value, Level::Comma);
+      out_.append(')');
+      continue;
+    }
+    reopen();
     separate();
-    jsx_attribute(attribute);
+    jsx_attribute(*attribute);
   }
-  if (!node->children.empty()) {
+  if (has_children) {
+    reopen();
     separate();
     out_.append("children:");
     space();
@@ -128,8 +154,13 @@ void Printer::jsx_automatic_arguments(const JSXElement* node) {
     }
     if (is_list) out_.append(']');
   }
-  if (!is_first) space();
-  out_.append('}');
+  close();
+}
+
+// jsx(tag, { ...props, children }, key)
+void Printer::jsx_automatic_arguments(const JSXElement* node) {
+  const JSXAttribute* key = find_key(node);
+  jsx_props(node, true);
   if (key != nullptr || options_.jsx_development) {
     out_.append(',');
     space();
@@ -137,6 +168,11 @@ void Printer::jsx_automatic_arguments(const JSXElement* node) {
     else out_.append("void 0");
   }
   if (options_.jsx_development) jsx_development_arguments(node);
+}
+
+void Printer::jsx_helper(const Identifier* helper) {
+  identifier_expression(helper);
+  out_.append('(');
 }
 
 // jsxDEV(tag, props, key, isStatic, source, self)

@@ -181,6 +181,8 @@ class Printer {
   // ---- JSX (jsx.cpp) ----
   void jsx_element(const js::JSXElement* node, Level level);
   void jsx_call(const js::JSXElement* node);
+  void jsx_props(const js::JSXElement* node, bool is_automatic);
+  void jsx_helper(const js::Identifier* helper);
   void jsx_classic_arguments(const js::JSXElement* node);
   void jsx_automatic_arguments(const js::JSXElement* node);
   void jsx_attribute(const js::JSXAttribute& attribute);

@@ -15,7 +15,9 @@ std::vector<UsedHelper> lower(ParsedModule& module, const LowerOptions& options,
     lowered = lowered | FeatureSet{Feature::ClassFields, Feature::ClassStaticFields};
   if (options.typescript.experimental_decorators) lowered.add(Feature::Decorators);
   if ((module.features & lowered).empty()) return {};
-  return Lowering(module, options, diagnostics).run();
+  std::vector<UsedHelper> helpers = Lowering(module, options, diagnostics).run();
+  diagnostics.sort_from(0);
+  return helpers;
 }
 
 std::vector<UsedHelper> Lowering::run() {

@@ -289,6 +289,15 @@ class Lowering {
   void plain_target(Node*& target);
   void tag(Node*& tag);  // of a template
 
+  // ---- What can hardly be lowered (refusals.cpp) -----------------------------------------------------------------------------
+  // Reports that the target lacks it, if it does.
+  void refuse(js::Feature feature, SourceRange range, std::string_view what);
+  Node* lower_regexp(js::RegExpLiteral* node);
+  void check_import_meta(const Node* node);
+  void check_dynamic_import(const js::ImportExpression* node);
+  Node* module_statement(Node* node);
+  Node* lower_export_star_as(const js::ExportAllDeclaration* node);
+
   // ---- Async functions and loops (async.cpp) ---------------------------------------------------------------------------------
   // The function being lowered. Field initializers and static blocks count as functions that are no arrows: they have a `this`
   // of their own.

@@ -318,6 +318,8 @@ export const __yieldStar = iterable => {
   result[Symbol.iterator] = () => result;
   return result;
 };
+// Under a name that no module has for something else.
+export const __RegExp = RegExp;
 // Something to read and to assign to: .value
 export const __reference = (get, set) => ({
   get value() {

@@ -32,6 +32,7 @@ namespace skein::lowering {
   X(AsyncIterate, "__asyncIterate")     \
   X(YieldStar, "__yieldStar")           \
   X(Reference, "__reference")           \
+  X(RegExp, "__RegExp")           \
   X(DecorateClass, "__decorateClass")   \
   X(DecorateParam, "__decorateParam")   \
   X(BoundDecorator, "__boundDecorator") \

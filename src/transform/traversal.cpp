@@ -73,10 +73,22 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::WorkerExpression: {
       auto* call = as<NewExpression>(node);
       expression(call->callee);
-      return expressions(call->arguments);
+      // Whatever can start the worker has the `import.meta.url` in its URL.
+      if (node->kind == NodeKind::NewExpression) return expressions(call->arguments);
+      for (std::uint32_t i = 1; i < call->arguments.size(); i++) expression(call->arguments[i]);
+      return;
     }
+    case NodeKind::ImportMeta: return check_import_meta(node);
+    case NodeKind::BigIntLiteral: {
+      const auto size = static_cast<std::uint32_t>(as<BigIntLiteral>(node)->raw.size());
+      return refuse(Feature::BigInt, {node->start, node->start + size}, "A BigInt literal");
+    }
+    case NodeKind::RegExpLiteral:
+      slot = lower_regexp(as<RegExpLiteral>(node));
+      return;
     case NodeKind::ImportExpression: {
       auto* import = as<ImportExpression>(node);
+      check_dynamic_import(import);
       expression(import->source);
       return expression(import->options);
     }
@@ -176,7 +188,8 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
 
 void Lowering::properties(List<Property> list) {
   for (Property& property : list) {
-    if (property.is_computed) expression(property.key);
+    if (property.is_computed || (property.key != nullptr && property.key->kind == NodeKind::BigIntLiteral))
+      expression(property.key);
     if (property.kind != PropertyKind::Init) {
       expression(property.value);
     } else if (property.is_computed && is_anonymous_class(property.value)) {
@@ -192,7 +205,15 @@ void Lowering::properties(List<Property> list) {
 }
 
 void Lowering::jsx_element(JSXElement* node) {
-  for (JSXAttribute& attribute : node->attributes) expression(attribute.value);
+  bool has_spread = false;
+  for (JSXAttribute& attribute : node->attributes) {
+    expression(attribute.value);
+    has_spread |= attribute.name.empty();
+  }
+  if (has_spread && lacks(Feature::ObjectRestSpread) && node->factory != nullptr) {
+    node->spread_values = refer(Helper::SpreadValues, node->start);
+    node->spread_props = refer(Helper::SpreadProps, node->start);
+  }
   expressions(node->children);
 }
 
@@ -329,6 +350,9 @@ void Lowering::statement(Node* node) {
       }
       break;
     }
+    case NodeKind::ImportDeclaration:
+    case NodeKind::ExportNamedDeclaration:
+    case NodeKind::ExportAllDeclaration: node = module_statement(node); break;
     default: break;
   }
   emit(node);

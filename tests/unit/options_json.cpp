@@ -121,7 +121,7 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"minify": true})", "The option \"minify\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},
       {R"({"alias": {"a": "b"}})", "The option \"alias\" is not supported yet"},
-      {R"({"target": "es5"})", "The option \"target: es5\" is not supported yet"},
+      {R"({"target": "es5"})", "Invalid value \"es5\" for \"target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
       {R"({"target": ["esnext"]})", ""},
       {R"({"banner": {"css": "x"}})", "The option \"banner: css\" is not supported yet"},
       {R"({"legalComments": "linked"})", "The option \"legalComments: linked\" is not supported yet"},

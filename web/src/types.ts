@@ -134,7 +134,10 @@ export interface OutputLink {
   start: number;
   end: number;
   /** Path of the output referred to. */
-  target?: string;
+  /** `esnext`, an edition such as `es2020`, or engines such as `chrome80` and `safari14`: what any of them lacks is lowered. */
+  target?: string | string[];
+  /** Features that are there, or are not, whatever the target: `{ bigint: false }`. */
+  supported?: Record<string, boolean>;
 }
 
 export interface OutputFile {
