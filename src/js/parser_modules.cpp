@@ -100,7 +100,7 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
   if (is_string) {
     const SourceRange range = lexer_.range();
     name = parse_string_value();
-    if (!is_identifier_name(name)) note(Feature::ArbitraryModuleNames);
+    if (!js::is_identifier_name(name)) note(Feature::ArbitraryModuleNames);
     // Lone surrogates in WTF-8: ED A0..BF. Export names have to be well-formed.
     for (std::size_t i = 0; i + 1 < name.size(); i++)
       if (static_cast<unsigned char>(name[i]) == 0xED && static_cast<unsigned char>(name[i + 1]) >= 0xA0) {
