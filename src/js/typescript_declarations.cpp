@@ -219,7 +219,11 @@ void Parser::drop_type_exports() {
                                    [&](const NamedExport& each) { return each.local == fallback->symbol; }),
                     exports.end());
     } else if (auto* import = try_as<ImportDeclaration>(statement); import != nullptr && !options_.preserve_unused_imports) {
-      if (!import->has_braces || !import->specifiers.empty() || import->default_local != nullptr) continue;
+      if (!import->has_braces || !import->specifiers.empty()) continue;
+      if (import->default_local != nullptr) {  // import a, { type B } from 'c'
+        import->has_braces = false;
+        continue;
+      }
       module_.import_records[index_of(import->record)].flags |= record_flag::kUnreachable;
       statement->kind = NodeKind::EmptyStatement;
     }

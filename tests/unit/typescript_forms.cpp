@@ -88,7 +88,7 @@ TEST_CASE("TypeScript: forms that are accepted") {
        "ort const y } ; declare global { var z }",
        ""},
       {"declare module Foo.Bar { let x } ; declare namespace N {} ; declare type T = 1 ; declare interface I {}", ""},
-      {"import x, { type y } from 'z'; x", "import x,{}from\"z\";x;"},
+      {"import x, { type y } from 'z'; x", "import x from\"z\";x;"},
       {"import json from './x.json' with { type: 'json' }; json", "import json from\"./x.json\"with{type:\"json\"};json;"},
       {"x ? (y) : z; x ? (y): z => 1 : 2; x ? (y as T) : z; a ? (b, c) : d", "x?y:z;x?y=>1:2;x?y:z;a?(b,c):d;"},
       {"x ? y => z : w; a ? (b) => (c) : d => e; a ? (b): c => d : e", "x?y=>z:w;a?b=>c:d=>e;a?b=>d:e;"},

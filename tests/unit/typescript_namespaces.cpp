@@ -94,6 +94,7 @@ TEST_CASE("TypeScript: blocks of one namespace see what the others export") {
 TEST_CASE("TypeScript: import a = b.c, import a = require, export =") {
   const PrintedRow rows[] = {
       {"import a = b.c; export { a }", "var a=b.c;export{a};"},
+      {"import a, { type B } from 'c'; a()", "import a from\"c\";a();"},
       {"import a = b.c; a.d; export {}", "var a=b.c;a.d;export{};"},
       {"import a = b.c; let d: a; export {}", "let d;export{};"},
       {"export import a = b.c", "export var a=b.c;"},
