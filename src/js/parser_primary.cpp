@@ -100,18 +100,21 @@ Node* Parser::parse_identifier_expression(Level level) {
         fail(DiagnosticCode::AwaitInParameters, range);
         return make_bare(NodeKind::Missing, start);
       }
+      // new await x, class extends await x: no operator may stand there, but in a script the name may, class extends await {}
+      const bool may_be_operator = level <= Level::Prefix;
       if (function_.is_async) {
-        if (level > Level::Prefix) {  // new await x, class extends await x
+        if (!may_be_operator && (!function_.is_top_level || module_.type == SourceType::Module)) {
           unexpected();
           return make_bare(NodeKind::Missing, start);
         }
         if (!function_.is_top_level) return parse_await(start);
         // At top level `await` is a name in scripts: it is an operator when something that starts an operand follows.
-        if (module_.type == SourceType::Module || is_await_operand_ahead(true)) {
+        if (module_.type == SourceType::Module || (may_be_operator && is_await_operand_ahead(true))) {
           note_top_level_await(range);
           return parse_await(start);
         }
-      } else if (module_.type == SourceType::Module || function_.is_static_block || is_await_operand_ahead(false)) {
+      } else if (module_.type == SourceType::Module || function_.is_static_block ||
+                 (may_be_operator && is_await_operand_ahead(false))) {
         fail(DiagnosticCode::AwaitOutsideAsync, range);
         return make_bare(NodeKind::Missing, start);
       }

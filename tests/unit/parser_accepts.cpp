@@ -133,6 +133,8 @@ TEST_CASE("parser: accepted in sloppy scripts") {
       "const a = 1; a = 2",
       "(await) => 1; async (a = function () { 1 }) => 1",
       "class A { static { (function await(await) {}); } }",
+      "class A extends await {} class B extends new await {} (class extends (await) {}); new await; new await.a()",
+      "function f() { class A extends await {} new await(a) }",
   };
   for (const std::string_view row : rows) accepts(row, Goal::Script);
 }
