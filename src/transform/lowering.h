@@ -274,6 +274,7 @@ class Lowering {
   const PrivateMember* find_private(Atom name) const;
   // Null unless `node` is a member expression with a private name that the target lacks.
   const PrivateMember* private_of(const Node* node) const;
+  void refuse_private_names_in_eval(const js::Class* definition);
   void declare_private_names(ClassWork& work);
   void lower_private_method(ClassWork& work, js::Property& member, bool is_decorated);
   Node* private_get(const PrivateMember& member, Node* object, std::uint32_t start);

@@ -19,6 +19,28 @@ const Lowering::PrivateMember* Lowering::private_of(const Node* node) const {
   return module_.atoms.text(name).starts_with('#') ? find_private(name) : nullptr;
 }
 
+// eval("this.#a")
+void Lowering::refuse_private_names_in_eval(const Class* definition) {
+  bool has_eval = false;
+  TreeWalk walk(Reach::Everything);
+  for (Property member : definition->members) {
+    if (member.value == nullptr) continue;
+    walk.run(member.value, [&](Node*& node) {
+      has_eval |= node->kind == NodeKind::CallExpression && (node->flags & flag::kDirectEval) != 0;
+      return !has_eval;
+    });
+  }
+  if (!has_eval) return;
+  for (const Property& member : definition->members) {
+    const auto* key = try_as<PrivateName>(member.key);
+    if (key == nullptr) continue;
+    const auto size = static_cast<std::uint32_t>(module_.atoms.text(key->name).size());
+    diagnostics_.add(DiagnosticCode::CannotBeLowered, {key->start, key->start + size},
+                     {"A private name in a class that calls \"eval\""});
+    return;
+  }
+}
+
 // `const _a = __privateFields()` and its kin, before the class.
 void Lowering::declare_private_names(ClassWork& work) {
   if (work.keeps_elements) {
@@ -27,6 +49,7 @@ void Lowering::declare_private_names(ClassWork& work) {
         private_names_.push_back({key->name, PrivateMember::Kind::Native, SymbolId::None, SymbolId::None, SymbolId::None});
     return;
   }
+  if (module_.has_direct_eval) refuse_private_names_in_eval(work.definition);
   SymbolId brands[2] = {SymbolId::None, SymbolId::None};
   const auto declare = [&](std::string_view hint, Helper helper, std::uint32_t start) {
     return declare_before(work, VariableKind::Const, hint, make_call(refer(helper, start), {}, start), start);

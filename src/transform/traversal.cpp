@@ -186,6 +186,12 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   return true;
 }
 
+static bool is_proto_key(const Node* key) {
+  if (const auto* name = try_as<IdentifierName>(key)) return name->name == word::atom(word::kProto);
+  const auto* text = try_as<StringLiteral>(key);
+  return text != nullptr && text->value == "__proto__";
+}
+
 void Lowering::properties(List<Property> list) {
   for (Property& property : list) {
     if (property.is_computed || (property.key != nullptr && property.key->kind == NodeKind::BigIntLiteral))
@@ -199,7 +205,9 @@ void Lowering::properties(List<Property> list) {
                                                                        {property.key}, property.start), property.start);
       named_expression(property.value, refer(key, property.start));
     } else {
-      named_expression(property.value, property.is_computed ? nullptr : property.key);
+      // {__proto__: class {}} names nothing.
+      const bool is_prototype = !property.is_computed && is_proto_key(property.key);
+      named_expression(property.value, property.is_computed || is_prototype ? nullptr : property.key);
     }
   }
 }

@@ -148,7 +148,8 @@ TEST_CASE("lowering: decorators of TypeScript before 5.0") {
 TEST_CASE("lowering: decorators of the standard") {
   const Row rows[] = {
       {"class A { @a b() {} }",
-       "let _a;class A{constructor(){__runInitializers(_class.instances,this)}b(){}}_a=[a];const _class=__decorating(A);__decorate(_class,0,\"b\",_a);__setMetadata(_class,A);"},
+       "let _a;class A{constructor(){__runInitializers(_class.instances,this)}b(){}}_a=[a];const _class=__decorating(A);"
+       "__decorate(_class,0,\"b\",_a);__setMetadata(_class,A);"},
       {"@a class A extends B {}",
        "const _decorators=[a];let A=class extends B{};const _class=__decorating(A,1);"
        "A=__decorate(_class,5,\"A\",_decorators);__setMetadata(_class,A);__runInitializers(_class.classes,A);"},
@@ -166,4 +167,14 @@ TEST_CASE("lowering: decorators of the standard") {
   }
   // Kept for engines that know them: esnext lacks nothing.
   CHECK(lowered("@a class A{@b accessor c=1}", 9999) == "@a class A{@b accessor c=1}");
+}
+
+TEST_CASE("lowering: a private name that eval could speak of is refused") {
+  print::test::Parsed parsed("class A { #a; b(c) { return eval(c) } } class B { #a }", print::test::transform_options());
+  lowering::LowerOptions options;
+  options.unsupported = js::features_after(2021);
+  lowering::lower(parsed.module, options, parsed.diagnostics);
+  REQUIRE(parsed.diagnostics.size() == 1);
+  CHECK(parsed.diagnostics.items()[0].code == DiagnosticCode::CannotBeLowered);
+  CHECK(parsed.diagnostics.items()[0].range.start == 10);
 }
