@@ -377,8 +377,16 @@ void Printer::switch_statement(const SwitchStatement* node) {
       out_.append("default");
     }
     out_.append(':');
-    if (each.body.size() == 1 && each.body[0]->kind == NodeKind::BlockStatement) {
-      body(each.body[0]);
+    // case a: {}; is one block, as its empty statement is not printed.
+    const Node* only = nullptr;
+    std::size_t count = 0;
+    for (const Node* item : each.body) {
+      if (item->kind == NodeKind::EmptyStatement) continue;
+      only = item;
+      count++;
+    }
+    if (count == 1 && only->kind == NodeKind::BlockStatement) {
+      body(only);
       continue;
     }
     newline();

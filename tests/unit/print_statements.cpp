@@ -42,6 +42,7 @@ TEST_CASE("print: statements") {
   prints("try{a}catch({b}){c}finally{d}", "try {\n  a;\n} catch ({ b }) {\n  c;\n} finally {\n  d;\n}\n");
   prints("switch(a){case b:c;break;default:{d}case e:case f:}",
          "switch (a) {\n  case b:\n    c;\n    break;\n  default: {\n    d;\n  }\n  case e:\n  case f:\n}\n");
+  prints("switch(a){case b:{c};;default:;}", "switch (a) {\n  case b: {\n    c;\n  }\n  default:\n}\n");
   prints("function f(){return;return a,b;throw c}", "function f() {\n  return;\n  return a, b;\n  throw c;\n}\n");
   prints("with(a)b", "with (a)\n  b;\n");
   prints("debugger", "debugger;\n");
