@@ -40,6 +40,10 @@ Node* Parser::parse_primary(Level level) {
     case Token::Slash:
     case Token::SlashEqual: {
       lexer_.rescan_regexp();
+      if (is(Token::Error)) {  // not terminated: there is no literal
+        stop();
+        return make_bare(NodeKind::Missing, start);
+      }
       auto* node = make<RegExpLiteral>(NodeKind::RegExpLiteral, start);
       node->raw = lexer_.raw;
       module_.features = module_.features | regexp_features(node->raw);

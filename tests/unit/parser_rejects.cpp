@@ -211,6 +211,8 @@ TEST_CASE("parser: refused in scripts") {
       {"@a b", "ExpectedToken 3-4"},
       {"`a${b c}`", "ExpectedToken 6-7"},
       {"/a/gg", "DuplicateRegExpFlag 4-5"},
+      {"((a,a) */ (a,a))", "UnterminatedRegExp 8-16"},
+      {"/a/; (b) */ c", "UnterminatedRegExp 10-13"},
       {"\"a", "UnterminatedString 0-2"},
   };
   for (const Rejected& row : rows) rejects(row, Goal::Script);
