@@ -28,6 +28,8 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   result.extensions = options.resolve_extensions;
   result.packages_external = options.packages_external;
   result.working_directory = options.working_directory;
+  if (!options.tsconfig.empty()) result.tsconfig = path_join(options.working_directory, options.tsconfig);
+  result.tsconfig_raw = options.tsconfig_raw;
   for (const std::string& pattern : options.external) {
     const bool is_path = pattern.starts_with("./") || pattern.starts_with("../");
     result.external.push_back(is_path ? path_join(options.working_directory, pattern) : pattern);
@@ -108,7 +110,6 @@ struct BuildContext::State {
     result.ascii_only = options.ascii_only;
     result.keep_legal_comments = options.legal_comments != LegalComments::None;
     result.jsx = options.jsx.mode;
-    result.jsx_development = options.jsx.development;
     const SourceMapMode mode = options.sourcemap;
     result.source_map = mode != SourceMapMode::None;
     result.source_map_inline = mode == SourceMapMode::Inline || mode == SourceMapMode::Both;

@@ -63,6 +63,7 @@ struct TransformOptions {
   bool preserve_unused_imports = false;
   DefineOptions define;
   js::TypeScriptOptions typescript;
+  std::string tsconfig_raw;  // JSON text
   std::string banner_js, footer_js;
 };
 struct TransformResult {

@@ -12,7 +12,7 @@ constexpr std::string_view kOptions[] = {
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "plugins",
     "preserveSymlinks", "reserveProps", "serve", "serveFallback", "servedir", "stdin",
-    "tsconfig", "tsconfigRaw", "watch", "watchDelay",
+    "watch", "watchDelay",
 };
 
 constexpr std::string_view kLoaders[] = {

@@ -68,6 +68,8 @@ struct BuildOptions {
   lowering::Target target;
   bool preserve_unused_imports = false; // verbatimModuleSyntax
   js::TypeScriptOptions typescript;
+  std::string tsconfig;                 // for all files, instead of the nearest above each
+  std::string tsconfig_raw;             // JSON text: instead of any file
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";   // Skein's own

@@ -62,6 +62,12 @@ class OptionReader {
     field = value.text;
     return true;
   }
+  // JSON as text, or as what it stands for.
+  bool json_text(const json::Value& value, std::string& field) {
+    if (!value.is_string() && !value.is_object()) return wrong(value, "a string or an object");
+    field = value.is_string() ? value.text : text_.substr(value.range.start, value.range.length());
+    return true;
+  }
   bool boolean(const json::Value& value, bool& field) {
     if (value.kind != json::Value::Kind::Boolean) return wrong(value, "a boolean");
     field = value.boolean;
@@ -292,6 +298,8 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "logLimit") return reader.number(value, options.log_limit);
     if (key == "target") return reader.target(value, options.target);
     if (key == "supported") return reader.supported(value, options.target);
+    if (key == "tsconfig") return reader.text(value, options.tsconfig);
+    if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }
@@ -313,6 +321,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "logLimit") return reader.number(value, log_limit);
     if (key == "target") return reader.target(value, options.target);
     if (key == "supported") return reader.supported(value, options.target);
+    if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
 }

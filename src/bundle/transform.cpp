@@ -5,6 +5,7 @@
 #include "base/base64.h"
 #include "bundle/bundle.h"
 #include "bundle/defines.h"
+#include "graph/tsconfig_options.h"
 #include "print/print.h"
 #include "transform/lower.h"
 
@@ -80,6 +81,20 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
   return std::string(printed.code.view());
 }
 
+// Whether something printed still says that the file is a module.
+bool says_module(const js::ParsedModule& module) {
+  if (module.uses_import_meta || module.uses_top_level_await) return true;
+  return std::any_of(module.body.begin(), module.body.end(), [](const js::Node* statement) {
+    switch (statement->kind) {
+      case js::NodeKind::ImportDeclaration:
+      case js::NodeKind::ExportNamedDeclaration:
+      case js::NodeKind::ExportDefaultDeclaration:
+      case js::NodeKind::ExportAllDeclaration: return true;
+      default: return (statement->flags & js::flag::kExported) != 0;
+    }
+  });
+}
+
 }  // namespace
 
 TransformResult transform(std::string_view code, const TransformOptions& options) {
@@ -110,6 +125,14 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   parse_options.ignore_annotations = options.define.ignore_annotations;
   if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
     parse_options.typescript = options.typescript;
+  const std::shared_ptr<const TsConfig> tsconfig =
+      options.tsconfig_raw.empty() ? nullptr : parse_tsconfig(options.tsconfig_raw);
+  if (tsconfig != nullptr) {
+    result.messages.insert(result.messages.end(), tsconfig->messages.begin(), tsconfig->messages.end());
+    for (const Message& message : result.messages)
+      if (message.severity == Severity::Error) return result;
+    apply_tsconfig(*tsconfig, parse_options);
+  }
   js::parse(source.view(), parse_options, module, diagnostics);
   const auto tell = [&](const DiagnosticList& list) {
     for (const Diagnostic& diagnostic : list.items())
@@ -128,7 +151,6 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   print_options.ascii_only = options.ascii_only;
   print_options.source_map = options.sourcemap != SourceMapMode::None;
   print_options.jsx = options.jsx.mode;
-  print_options.jsx_development = options.jsx.development;
   print_options.file_name = options.source_file;
   print::Printed printed;
   print::print_module(module, print_options, printed);
@@ -137,9 +159,17 @@ TransformResult transform(std::string_view code, const TransformOptions& options
     result.code = options.banner_js;
     if (!result.code.ends_with('\n')) result.code += '\n';
   }
+  const bool says_strict = std::any_of(module.directives.begin(), module.directives.end(), [](const js::Node* each) {
+    return static_cast<const js::Directive*>(each)->raw.find("use strict") != std::string_view::npos;
+  });
+  if (parse_options.typescript.is_always_strict && module.type == js::SourceType::Script && !says_strict)
+    result.code += "\"use strict\";\n";
   if (!helpers.empty()) result.code += print_helpers(helpers, module, print_options);
   const auto lines_before = static_cast<std::uint32_t>(std::count(result.code.begin(), result.code.end(), '\n'));
   result.code += printed.code.view();
+  // `import type A from './a'; delete x`: without its types the file must not become a script, where other rules hold.
+  if (module.type == js::SourceType::Module && !says_module(module))
+    result.code += options.minify_whitespace ? "export{};\n" : "export {};\n";
   if (!options.footer_js.empty()) {
     result.code += options.footer_js;
     if (!result.code.ends_with('\n')) result.code += '\n';

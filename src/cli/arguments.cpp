@@ -42,7 +42,7 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
     "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
-    "--threads",     "--worker-names",
+    "--threads",     "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
     "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
@@ -261,6 +261,8 @@ class ArgumentParser {
                               arguments_.log_level);
     if (name == "--color")
       return choose<ColorMode>(name, value, {{"true", ColorMode::Always}, {"false", ColorMode::Never}}, arguments_.color);
+    if (name == "--tsconfig") return assign(build_.tsconfig, value);
+    if (name == "--tsconfig-raw") return assign(build_.tsconfig_raw, value);
     if (name == "--jsx-factory") return assign(build_.jsx.factory, value);
     if (name == "--jsx-fragment") return assign(build_.jsx.fragment, value);
     if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
@@ -432,6 +434,8 @@ Advanced options:
   --sourcefile=...          Name of the standard input in messages and source maps
   --sources-content=false   Leave the sources out of source maps
   --tree-shaking=false      Keep unused code
+  --tsconfig=...            Use this tsconfig.json instead of the nearest above each file
+  --tsconfig-raw=...        Use this text instead of any tsconfig.json
   --version                 Print the version
 
 Skein's own:

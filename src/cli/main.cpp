@@ -72,6 +72,7 @@ int run_transform(const Arguments& arguments) {
   options.jsx = build.jsx;
   options.target = build.target;
   options.typescript = build.typescript;
+  options.tsconfig_raw = build.tsconfig_raw;
   options.minify_whitespace = build.minify_whitespace;
   options.ascii_only = build.ascii_only;
   options.sourcemap = build.sourcemap == SourceMapMode::Linked && build.outfile.empty() ? SourceMapMode::Inline : build.sourcemap;

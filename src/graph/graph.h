@@ -12,6 +12,7 @@
 #include "diagnostics/diagnostic.h"
 #include "js/module.h"
 #include "js/parser.h"
+#include "resolve/tsconfig.h"
 
 namespace skein {
 
@@ -48,6 +49,7 @@ struct GraphModule {
   std::string path;         // absolute; the identity of the module together with its loader
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
   Loader loader = Loader::None;
+  std::shared_ptr<const TsConfig> tsconfig;  // the one that holds for it; null without one
   SourceText text;          // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
   SourceText generated;     // JavaScript made from a JSON or text file
   js::ParsedModule ast;

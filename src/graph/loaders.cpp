@@ -1,5 +1,6 @@
 #include "graph/loaders.h"
 
+#include "graph/tsconfig_options.h"
 #include "resolve/paths.h"
 #include "transform/lower.h"
 
@@ -69,6 +70,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
   if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
     parse_options.typescript = options.typescript;
+  if (module.tsconfig != nullptr) apply_tsconfig(*module.tsconfig, parse_options);
   parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
   if (module.loader != Loader::JSON && module.loader != Loader::Text && !module.is_runtime) parse_options.defines = options.defines;

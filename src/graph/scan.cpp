@@ -59,6 +59,7 @@ struct Scan::State {
   const ScanOptions& options;
   FileSystem& files;
   Resolver& resolver;
+  TsConfigs& tsconfigs;
   Pool& pool;
   const CancelFlag& cancel;
   ModuleCache& cache;
@@ -69,6 +70,7 @@ struct Scan::State {
       : options(scan_options),
         files(file_system),
         resolver(the_resolver),
+        tsconfigs(the_resolver.tsconfigs()),
         pool(the_pool),
         cancel(cancel_flag),
         cache(module_cache),
@@ -164,8 +166,9 @@ struct Scan::State {
     const bool is_loaded_by_host = !target.is_runtime && host_loads(target.path);
     std::unique_ptr<GraphModule> module;
     if (!target.is_disabled && !is_loaded_by_host) module = cache.take(target.path, target.loader);
-    // Another package.json, another goal.
+    // Another package.json, another goal; another tsconfig.json, another meaning.
     if (module != nullptr && module->is_in_module_package != target.is_in_module_package) module = nullptr;
+    if (module != nullptr && !has_same_options(module->tsconfig.get(), tsconfig_of(*module).get())) module = nullptr;
     const bool is_parsed = module != nullptr;
     if (!is_parsed) {
       module = std::make_unique<GraphModule>();
@@ -278,6 +281,7 @@ struct Scan::State {
     GraphModule& module = *parsed.module;
     if (!is_parsed) {
       if (!has_text && !read(module)) return;
+      module.tsconfig = tsconfig_of(module);
       if (!module.read_error.empty() || !load_module(module, options)) return;
     } else if (module.resolution_epoch == cache.epoch()) {
       return;
@@ -319,6 +323,16 @@ struct Scan::State {
       module.text = std::move(result.text);
     }
     return module.read_error.empty();
+  }
+
+  std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module) {
+    const bool has_options = !module.is_runtime && !module.is_disabled && module.loader != Loader::JSON &&
+                             module.loader != Loader::Text && module.path.starts_with('/');
+    return has_options ? tsconfigs.at(path_directory(module.path)) : nullptr;
+  }
+  static bool has_same_options(const TsConfig* a, const TsConfig* b) {
+    if (a == nullptr || b == nullptr) return a == b;
+    return a->options == b->options && a->messages.empty() && b->messages.empty();
   }
 
   static ImportTarget runtime_target() {
@@ -416,7 +430,11 @@ struct Scan::State {
       if (entry.message) found.push_back(std::move(*entry.message));
     const std::vector<std::uint32_t> order = number_modules(graph);
     tell_read_errors(order, found);
-    for (std::uint32_t slot : order) add_messages(*slots[slot].module, found);
+    std::vector<std::string_view> told;
+    for (std::uint32_t slot : order) {
+      tell_tsconfig(slots[slot].module->tsconfig.get(), told, found);
+      add_messages(*slots[slot].module, found);
+    }
     for (std::uint32_t slot : order) graph.modules.push_back(std::move(slots[slot].module));
     bool is_good = true;
     for (Message& message : found) {
@@ -500,6 +518,14 @@ struct Scan::State {
                     {module.pretty_path, module.read_error}, {});
       }
     }
+  }
+
+  // Once, at the first module it holds for.
+  static void tell_tsconfig(const TsConfig* config, std::vector<std::string_view>& told, std::vector<Message>& messages) {
+    if (config == nullptr || config->messages.empty()) return;
+    if (std::find(told.begin(), told.end(), config->path) != told.end()) return;
+    told.push_back(config->path);
+    messages.insert(messages.end(), config->messages.begin(), config->messages.end());
   }
 
   // In the order of their places in the file.

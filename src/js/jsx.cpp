@@ -361,6 +361,7 @@ void Parser::bind_jsx_factory(JSXElement* node) {
 void Parser::declare_jsx_imports() {
   if (jsx_references_.empty()) return;
   module_.has_automatic_jsx = true;
+  module_.has_development_jsx = options_.jsx.development;
   bool is_used[kJsxNameCount] = {};
   for (const Identifier* reference : scopes_.references())
     for (std::size_t i = 0; i < kJsxNameCount; i++) is_used[i] |= reference->name == jsx_atoms_[i] && jsx_atoms_[i] != Atom::None;

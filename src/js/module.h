@@ -230,6 +230,8 @@ struct ParsedModule {
   bool has_direct_eval = false;
   // JSX elements are calls of the automatic runtime, by option or by an @jsxRuntime comment.
   bool has_automatic_jsx = false;
+  // Those calls are jsxDEV's, and tell where they stand.
+  bool has_development_jsx = false;
   // Refers to `require`, `module` or `exports` as CommonJS does, and is no ES module.
   bool is_commonjs = false;
   // Byte offset of the first sign of CommonJS, for diagnostics.

@@ -36,7 +36,7 @@ void Parser::run() {
   function_.is_async = options_.goal != ParseOptions::Goal::Script;
 
   next();
-  bool is_strict = is_strict_;
+  bool is_strict = is_strict_ || options_.typescript.is_always_strict;
   parse_directives(module_.directives, is_strict);
   if (is_strict && !is_strict_) {
     is_strict_ = true;

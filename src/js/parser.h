@@ -26,6 +26,12 @@ struct TypeScriptOptions {
   bool use_define_for_class_fields = true;
   // Decorators are those of TypeScript before 5.0, parameters may have them too.
   bool experimental_decorators = false;
+  // Decorators would come with the types of what they decorate: refused, with `experimental_decorators`.
+  bool emits_decorator_metadata = false;
+  // An import whose names are all types or unused stays for its side effects: `import {A} from 'a'` becomes `import 'a'`.
+  bool keeps_import_statements = false;
+  // Scripts are strict code too.
+  bool is_always_strict = false;
 };
 
 struct ParseOptions {

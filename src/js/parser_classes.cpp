@@ -9,6 +9,8 @@ List<Node*> Parser::parse_decorators() {
   const bool outer_strict = std::exchange(is_strict_, true);
   ListBuilder decorators(*this);
   note(Feature::Decorators);
+  if (options_.typescript.emits_decorator_metadata && options_.typescript.experimental_decorators)
+    report(DiagnosticCode::DecoratorMetadata, lexer_.range());
   while (is(Token::At) && !has_failed_) {
     next();
     decorators.add(parse_decorator());

@@ -39,7 +39,12 @@ void Parser::drop_unused_imports() {
     Node* statement = module_.body[i];
     if (statement->kind == NodeKind::ImportDeclaration) {
       auto* declaration = as<ImportDeclaration>(statement);
-      if (is_dropped_record(declaration->record)) {
+      if (is_dropped_record(declaration->record) && options_.typescript.keeps_import_statements) {
+        declaration->specifiers.count = 0;
+        declaration->default_local = declaration->namespace_local = nullptr;
+        declaration->has_braces = false;
+        module_.import_records[index_of(declaration->record)].flags |= record_flag::kBare;
+      } else if (is_dropped_record(declaration->record)) {
         module_.import_records[index_of(declaration->record)].flags |= record_flag::kUnreachable;
         continue;
       }

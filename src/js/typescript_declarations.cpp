@@ -220,7 +220,8 @@ void Parser::drop_type_exports() {
                     exports.end());
     } else if (auto* import = try_as<ImportDeclaration>(statement); import != nullptr && !options_.preserve_unused_imports) {
       if (!import->has_braces || !import->specifiers.empty()) continue;
-      if (import->default_local != nullptr) {  // import a, { type B } from 'c'
+      // import a, { type B } from 'c'
+      if (import->default_local != nullptr || options_.typescript.keeps_import_statements) {
         import->has_braces = false;
         continue;
       }

@@ -31,7 +31,6 @@ struct LinkOptions {
   bool ascii_only = true;
   bool keep_legal_comments = true;
   js::JsxMode jsx = js::JsxMode::Classic;
-  bool jsx_development = false;
   bool source_map = false;
   bool source_map_inline = false;   // as a data: URL at the end of the output
   bool source_map_linked = false;   // a sourceMappingURL comment names the map's file

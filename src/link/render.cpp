@@ -24,7 +24,6 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   options.source_map = state.options.source_map;
   options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;
   options.jsx = state.options.jsx;
-  options.jsx_development = state.options.jsx_development;
   options.file_name = module.pretty_path;
   options.names = tables.names.empty() ? nullptr : tables.names.data();
   options.records = tables.records.empty() ? nullptr : tables.records.data();

@@ -161,13 +161,13 @@ void Printer::jsx_props(const JSXElement* node, bool is_automatic) {
 void Printer::jsx_automatic_arguments(const JSXElement* node) {
   const JSXAttribute* key = find_key(node);
   jsx_props(node, true);
-  if (key != nullptr || options_.jsx_development) {
+  if (key != nullptr || module_.has_development_jsx) {
     out_.append(',');
     space();
     if (key != nullptr) jsx_attribute_value(key->value);
     else out_.append("void 0");
   }
-  if (options_.jsx_development) jsx_development_arguments(node);
+  if (module_.has_development_jsx) jsx_development_arguments(node);
 }
 
 void Printer::jsx_helper(const Identifier* helper) {

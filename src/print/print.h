@@ -79,8 +79,7 @@ struct PrintOptions {
 
   // As the module was parsed.
   js::JsxMode jsx = js::JsxMode::Classic;
-  bool jsx_development = false;
-  std::string_view file_name;  // jsx_development: the `fileName` it reports
+  std::string_view file_name;  // the `fileName` it reports
 
   const PrintName* names = nullptr;        // by SymbolId; null: every symbol has its own name
   const RecordPrint* records = nullptr;    // by RecordId; null: everything as in the source

@@ -88,7 +88,10 @@ std::string path_or_dot(std::string_view subpath) { return subpath.empty() ? "."
 
 }  // namespace
 
-Resolver::Resolver(ResolveOptions options, FileSystem& files) : options_(std::move(options)), files_(files) {
+Resolver::Resolver(ResolveOptions options, FileSystem& files)
+    : options_(std::move(options)),
+      files_(files),
+      tsconfigs_(files, options_.working_directory, options_.tsconfig, options_.tsconfig_raw) {
   package_extensions_ = options_.extensions;
   if (options_.extensions.empty()) {
     options_.extensions.assign(std::begin(kDefaultExtensions), std::end(kDefaultExtensions));
@@ -104,7 +107,10 @@ Resolver::Resolver(ResolveOptions options, FileSystem& files) : options_(std::mo
   }
 }
 
-void Resolver::forget() { packages_.clear(); }
+void Resolver::forget() {
+  packages_.clear();
+  tsconfigs_.forget();
+}
 
 bool Resolver::is_external(std::string_view specifier) const {
   for (const std::string& pattern : options_.external) {

@@ -12,6 +12,7 @@
 #include "js/module.h"
 #include "resolve/file_system.h"
 #include "resolve/package_json.h"
+#include "resolve/tsconfig.h"
 
 namespace skein {
 
@@ -23,6 +24,8 @@ struct ResolveOptions {
   std::vector<std::string> external;      // exact, or with one `*`; relative ones are absolute paths here
   bool packages_external = false;
   std::string working_directory = "/";    // paths in notes are told relative to it
+  std::string tsconfig;                   // the one for all files, absolute; empty: the nearest above each
+  std::string tsconfig_raw;               // its text, which is all that counts; empty without one
 };
 
 struct Resolution {
@@ -49,6 +52,8 @@ class Resolver {
   Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, unsigned flags);
   // An entry point: a path relative to the working directory even without `./`, or a package.
   Resolution resolve_entry(std::string_view working_directory, std::string_view input);
+
+  TsConfigs& tsconfigs() { return tsconfigs_; }
 
   // Forgets all that was read. Not while other threads resolve.
   void forget();
@@ -89,6 +94,7 @@ class Resolver {
   std::vector<std::string> package_extensions_;  // below node_modules
   FileSystem& files_;
   ConcurrentMap<PackagePointer> packages_;
+  TsConfigs tsconfigs_;
 };
 
 }  // namespace skein

@@ -33,7 +33,6 @@ std::string compile(std::string_view text, const JsxOptions& jsx) {
   print::PrintOptions print_options;
   print_options.minify_whitespace = true;
   print_options.jsx = jsx.mode;
-  print_options.jsx_development = jsx.development;
   print::print_module(module, print_options, printed);
   std::string code(printed.code.view());
   if (!code.empty() && code.back() == '\n') code.pop_back();

@@ -14,7 +14,6 @@ void check_rows(const std::vector<JsxRow>& rows, js::JsxMode mode, bool developm
   parse_options.jsx.development = development;
   PrintOptions options;
   options.jsx = mode;
-  options.jsx_development = development;
   options.file_name = "a.jsx";
   for (const JsxRow& row : rows) {
     std::string problem;

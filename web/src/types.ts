@@ -7,6 +7,26 @@ export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text';
 export type LogLevel = 'verbose' | 'debug' | 'info' | 'warning' | 'error' | 'silent';
 export type Charset = 'ascii' | 'utf8';
 
+/** What of a tsconfig.json changes what a file means; everything else in one is ignored. */
+export interface TsconfigRaw {
+  compilerOptions?: {
+    alwaysStrict?: boolean;
+    emitDecoratorMetadata?: boolean;
+    experimentalDecorators?: boolean;
+    importsNotUsedAsValues?: 'remove' | 'preserve' | 'error';
+    jsx?: 'react' | 'react-jsx' | 'react-jsxdev' | 'preserve' | 'react-native';
+    jsxFactory?: string;
+    jsxFragmentFactory?: string;
+    jsxImportSource?: string;
+    preserveValueImports?: boolean;
+    strict?: boolean;
+    /** Only for the default of `useDefineForClassFields`. */
+    target?: string;
+    useDefineForClassFields?: boolean;
+    verbatimModuleSyntax?: boolean;
+  };
+}
+
 /** Paths to contents. Paths are absolute with forward slashes, e.g. `/src/main.ts`; text is UTF-8 when given as bytes. */
 export type VirtualFiles = Record<string, string | Uint8Array>;
 /** Files to put or, with `null`, to remove. */
@@ -34,6 +54,8 @@ interface CommonOptions {
   jsxFragment?: string;
   jsxImportSource?: string;
   jsxDev?: boolean;
+  /** A tsconfig.json, or its text: in builds instead of any file. */
+  tsconfigRaw?: string | TsconfigRaw;
   /** The most messages of each severity that are given; 0 for all. */
   logLimit?: number;
   /** Accepted for esbuild's sake: the API prints nothing at any level, messages are in the result. */
@@ -46,6 +68,8 @@ export interface BuildOptions extends CommonOptions {
    * other source of files yet.
    */
   files?: VirtualFiles;
+  /** The tsconfig.json for all files, instead of the nearest above each. */
+  tsconfig?: string;
   entryPoints?: string[] | Record<string, string> | { in: string; out: string }[];
   bundle?: boolean;
   /** Share code between entry points through chunks of their own; `format: 'esm'` only. Worker chunks exist with and without it. */

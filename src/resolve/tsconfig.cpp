@@ -1,0 +1,249 @@
+#include "resolve/tsconfig.h"
+
+#include <algorithm>
+
+#include "resolve/paths.h"
+
+namespace skein {
+
+namespace {
+
+constexpr std::string_view kRawName = "<tsconfig.json>";
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && path_equals_ignoring_case(a, b);
+}
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> choices) {
+  return std::any_of(choices.begin(), choices.end(), [&](std::string_view each) { return equals_ignoring_case(text, each); });
+}
+
+// `a.b.c`, each a name of ASCII letters, digits, `_` and `$`, or of anything beyond ASCII.
+bool is_dotted_name(std::string_view text) {
+  bool is_start = true;
+  for (char c : text) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+                           static_cast<unsigned char>(c) >= 0x80;
+    if (c == '.' ? is_start : !(is_letter || (is_digit && !is_start))) return false;
+    is_start = c == '.';
+  }
+  return !is_start;
+}
+
+// Reads "compilerOptions"; what is wrong becomes a warning and counts as unset.
+class OptionsReader {
+ public:
+  OptionsReader(const json::Value& options, std::string_view source, std::string_view file, TsConfig& config)
+      : options_(options), source_(source), file_(file), config_(config) {}
+
+  void read() {
+    CompilerOptions& to = config_.options;
+    boolean("experimentalDecorators", to.experimental_decorators);
+    boolean("emitDecoratorMetadata", to.emit_decorator_metadata);
+    boolean("useDefineForClassFields", to.use_define_for_class_fields);
+    boolean("verbatimModuleSyntax", to.verbatim_module_syntax);
+    boolean("preserveValueImports", to.preserve_value_imports);
+    boolean("alwaysStrict", to.always_strict);
+    boolean("strict", to.strict);
+    name("jsxFactory", to.jsx_factory);
+    name("jsxFragmentFactory", to.jsx_fragment_factory);
+    if (const json::Value* value = text("jsxImportSource")) to.jsx_import_source = std::string(value->text);
+    jsx(to.jsx);
+    target(to.target_defines_fields);
+    if (const json::Value* value = text("importsNotUsedAsValues")) {
+      if (!is_one_of(value->text, {"remove", "preserve", "error"})) warn(*value, "importsNotUsedAsValues");
+      else to.keep_import_statements = !equals_ignoring_case(value->text, "remove");
+    }
+  }
+
+ private:
+  void warn(const json::Value& value, std::string_view name) {
+    DiagnosticList list;
+    const std::string given(value.is_string() ? value.text
+                                              : source_.substr(value.range.start, std::min(value.range.length(), 40u)));
+    list.add(DiagnosticCode::InvalidTsConfigValue, value.range, {given, name});
+    config_.messages.push_back(to_message(list.items()[0], source_, file_));
+  }
+  const json::Value* text(std::string_view name) {
+    const json::Value* value = options_.get(name);
+    if (value == nullptr || value->is_string()) return value;
+    warn(*value, name);
+    return nullptr;
+  }
+  void boolean(std::string_view name, std::optional<bool>& field) {
+    const json::Value* value = options_.get(name);
+    if (value == nullptr) return;
+    if (value->kind == json::Value::Kind::Boolean) field = value->boolean;
+    else warn(*value, name);
+  }
+  void name(std::string_view name, std::optional<std::string>& field) {
+    const json::Value* value = text(name);
+    if (value == nullptr) return;
+    if (is_dotted_name(value->text)) field = std::string(value->text);
+    else warn(*value, name);
+  }
+  void jsx(std::optional<CompilerOptions::Jsx>& field) {
+    using Jsx = CompilerOptions::Jsx;
+    const json::Value* value = text("jsx");
+    if (value == nullptr) return;
+    if (is_one_of(value->text, {"preserve", "react-native"})) field = Jsx::Preserve;
+    else if (equals_ignoring_case(value->text, "react")) field = Jsx::React;
+    else if (equals_ignoring_case(value->text, "react-jsx")) field = Jsx::ReactJsx;
+    else if (equals_ignoring_case(value->text, "react-jsxdev")) field = Jsx::ReactJsxDev;
+    else warn(*value, "jsx");
+  }
+  void target(std::optional<bool>& defines_fields) {
+    const json::Value* value = text("target");
+    if (value == nullptr) return;
+    if (is_one_of(value->text, {"es2022", "es2023", "es2024", "es2025", "es2026", "esnext"})) defines_fields = true;
+    else if (is_one_of(value->text, {"es3", "es5", "es6", "es2015", "es2016", "es2017", "es2018", "es2019", "es2020", "es2021"}))
+      defines_fields = false;
+    else warn(*value, "target");
+  }
+
+  const json::Value& options_;
+  std::string_view source_, file_;
+  TsConfig& config_;
+};
+
+void read_options(const json::Value& root, std::string_view source, std::string_view file, TsConfig& config) {
+  const json::Value* options = root.get("compilerOptions");
+  if (options != nullptr && options->is_object()) OptionsReader(*options, source, file, config).read();
+}
+
+const json::Value* parse_text(std::string_view source, std::string_view file, Arena& arena, TsConfig& config) {
+  DiagnosticList diagnostics;
+  const json::Value* root = json::parse(source, {true, true}, arena, diagnostics);
+  for (const Diagnostic& diagnostic : diagnostics.items()) config.messages.push_back(to_message(diagnostic, source, file));
+  return root;
+}
+
+}  // namespace
+
+std::shared_ptr<const TsConfig> parse_tsconfig(std::string_view text) {
+  auto config = std::make_shared<TsConfig>();
+  const SourceText source(text);
+  Arena arena;
+  if (const json::Value* root = parse_text(source.view(), kRawName, arena, *config))
+    read_options(*root, source.view(), kRawName, *config);
+  return config;
+}
+
+TsConfigs::TsConfigs(FileSystem& files, std::string working_directory, std::string file, std::string raw)
+    : files_(files), working_directory_(std::move(working_directory)), file_(std::move(file)) {
+  if (!raw.empty()) raw_ = parse_tsconfig(raw);
+}
+
+void TsConfigs::forget() {
+  folders_.clear();
+  configs_.clear();
+}
+
+std::string TsConfigs::shown(std::string_view path) const { return path_relative(working_directory_, path); }
+
+std::shared_ptr<const TsConfig> TsConfigs::at(std::string_view directory) {
+  if (directory.find("/node_modules/") != std::string_view::npos || directory.ends_with("/node_modules")) return nullptr;
+  if (raw_ != nullptr) return raw_;
+  if (!file_.empty()) return read(file_);
+  // Folder by folder upwards, then written down for all of them: paths are as deep as somebody likes, so this is no recursion.
+  std::string_view folder = directory;
+  return folders_.get_or_make(directory, [&]() -> Pointer {
+    for (;; folder = path_directory(folder)) {
+      const std::string path = path_join(folder, "tsconfig.json");
+      if (files_.entry_kind(path) == EntryKind::File) return read(path);
+      if (folder == "/" || folder.empty()) return nullptr;
+    }
+  });
+}
+
+TsConfigs::Pointer TsConfigs::read(const std::string& path) {
+  return configs_.get_or_make(path, [&]() -> Pointer {
+    auto config = std::make_shared<TsConfig>();
+    config->path = path;
+    std::vector<std::string> chain;
+    if (files_.entry_kind(path) != EntryKind::File)
+      config->messages.push_back(make_message(DiagnosticCode::TsConfigNotFound, {shown(path)}));
+    else
+      read_into(path, *config, chain);
+    return config;
+  });
+}
+
+// What a file extends is read before it, so that its own options win. `chain`: the files on the way here.
+void TsConfigs::read_into(const std::string& path, TsConfig& config, std::vector<std::string>& chain) {
+  const ReadResult file = files_.read_file(path);
+  if (!file.ok) {
+    config.messages.push_back(make_message(DiagnosticCode::CouldNotRead, {shown(path), file.error}));
+    return;
+  }
+  Arena arena;
+  const std::string_view source = file.text.view();
+  const std::string name = shown(path);
+  const json::Value* root = parse_text(source, name, arena, config);
+  if (root == nullptr) return;
+  chain.push_back(path);
+  if (const json::Value* base = root->get("extends")) {
+    if (base->is_array()) {
+      for (const json::Value* each : base->elements) extend(*each, source, path, config, chain);
+    } else {
+      extend(*base, source, path, config, chain);
+    }
+  }
+  chain.pop_back();
+  read_options(*root, source, name, config);
+}
+
+void TsConfigs::extend(const json::Value& base, std::string_view source, const std::string& path, TsConfig& config,
+                       std::vector<std::string>& chain) {
+  // More than anybody writes, and a bound for the stack.
+  constexpr std::size_t kMaxChain = 64;
+  const auto warn = [&](DiagnosticCode code) {
+    DiagnosticList list;
+    list.add(code, base.range, {base.text});
+    config.messages.push_back(to_message(list.items()[0], source, shown(path)));
+  };
+  if (!base.is_string()) return;
+  const std::string found = find_base(path_directory(path), base.text);
+  if (found.empty()) return warn(DiagnosticCode::TsConfigBaseNotFound);
+  if (chain.size() >= kMaxChain || std::find(chain.begin(), chain.end(), found) != chain.end())
+    return warn(DiagnosticCode::TsConfigCycle);
+  read_into(found, config, chain);
+}
+
+// "./base", "../base.json", "/etc/base.json", or a package: "@tsconfig/strictest", "pkg/configs/web.json".
+std::string TsConfigs::find_base(std::string_view directory, std::string_view specifier) {
+  const auto is_file = [&](const std::string& path) { return files_.entry_kind(path) == EntryKind::File; };
+  const auto at_path = [&](const std::string& path) -> std::string {
+    if (is_file(path)) return path;
+    if (is_file(path + ".json")) return path + ".json";
+    return {};
+  };
+  const bool is_path = specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../") ||
+                       specifier.starts_with('/');
+  if (is_path) {
+    const std::string path = path_join(directory, specifier);
+    std::string found = at_path(path);
+    if (found.empty() && is_file(path_join(path, "tsconfig.json"))) found = path_join(path, "tsconfig.json");
+    return found;
+  }
+  for (std::string_view folder = directory;; folder = path_directory(folder)) {
+    const std::string path = path_join(path_join(folder, "node_modules"), specifier);
+    if (std::string found = at_path(path); !found.empty()) return found;
+    if (files_.entry_kind(path) == EntryKind::Directory) {
+      // A package may name its configuration in "tsconfig" of its package.json.
+      if (const ReadResult package = files_.read_file(path_join(path, "package.json")); package.ok) {
+        Arena arena;
+        DiagnosticList ignored;
+        const json::Value* root = json::parse(package.text.view(), {true, true}, arena, ignored);
+        const json::Value* named = root != nullptr ? root->get("tsconfig") : nullptr;
+        if (named != nullptr && named->is_string())
+          if (std::string found = at_path(path_join(path, named->text)); !found.empty()) return found;
+      }
+      if (const std::string found = path_join(path, "tsconfig.json"); is_file(found)) return found;
+    }
+    if (folder == "/" || folder.empty()) return {};
+  }
+}
+
+}  // namespace skein
