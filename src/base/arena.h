@@ -59,6 +59,8 @@ class Arena {
 
   // Bytes handed out and held, for memory accounting.
   std::size_t bytes_reserved() const { return reserved_; }
+  // The same without what is left of the newest block.
+  std::size_t bytes_used() const { return reserved_ - static_cast<std::size_t>(limit_ - cursor_); }
 
   // Hints the size of the first block, so that a small module costs one small block and a large one few.
   void reserve(std::size_t bytes);

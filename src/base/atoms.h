@@ -40,6 +40,7 @@ class AtomTable {
   std::uint32_t hash(Atom atom) const { return entries_[static_cast<std::uint32_t>(atom)].hash; }
   // Atoms are the numbers below this; 0 is Atom::None, whose text is empty.
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  std::size_t bytes() const { return entries_.size() * sizeof(Entry) + slots_.size() * sizeof(Slot); }
 
  private:
   struct Entry {

@@ -51,6 +51,9 @@ inline constexpr std::uint32_t index_of(RecordId id) { return static_cast<std::u
   X(DebuggerStatement) X(WithStatement) X(Directive)                                                \
   X(ImportDeclaration) X(ExportNamedDeclaration) X(ExportAllDeclaration) X(ExportDefaultDeclaration)
 
+// Before a List: what follows may stand in the four bytes that its count leaves of a word.
+#define SKEIN_PACKED [[no_unique_address]]
+
 enum class NodeKind : std::uint8_t {
 #define X(name) name,
   SKEIN_NODE_KINDS(X)
@@ -257,7 +260,7 @@ struct Function {
   Identifier* name = nullptr;
   List<Node*> parameters;
   List<ParameterDecorators> parameter_decorators;
-  List<Node*> body;
+  SKEIN_PACKED List<Node*> body;
   ScopeId scope = ScopeId::None;  // parameters, `arguments`; the body's own scope when it differs is its child
   std::uint32_t body_start = 0;   // of `{`
   std::uint32_t body_end = 0;     // of `}`
@@ -271,7 +274,7 @@ struct Class {
   Identifier* name = nullptr;
   Node* super_class = nullptr;
   List<Property> members;
-  List<Node*> decorators;
+  SKEIN_PACKED List<Node*> decorators;
   ScopeId scope = ScopeId::None;
   std::uint32_t body_start = 0;
   std::uint32_t body_end = 0;
@@ -322,14 +325,14 @@ struct IndexExpression : NodeOf<NodeKind::IndexExpression> {
 };
 struct CallExpression : NodeOf<NodeKind::CallExpression> {
   Node* callee;
-  List<Node*> arguments;
+  SKEIN_PACKED List<Node*> arguments;
   std::uint32_t end;  // of `)`
 };
 // WorkerExpression: `new Worker(new URL('./w', import.meta.url), options)` and its kin, recognised once the scopes are known
 // to leave `Worker` and `URL` unbound. It keeps callee and arguments as written; `worker` names the import record.
 struct NewExpression : NodeOf<NodeKind::NewExpression, NodeKind::WorkerExpression> {
   Node* callee;
-  List<Node*> arguments;
+  SKEIN_PACKED List<Node*> arguments;
   RecordId worker;
 };
 using WorkerExpression = NewExpression;
@@ -456,12 +459,12 @@ struct TryStatement : NodeOf<NodeKind::TryStatement> {
 };
 struct SwitchCase {
   Node* test;  // null: default
-  List<Node*> body;
+  SKEIN_PACKED List<Node*> body;
   std::uint32_t start;
 };
 struct SwitchStatement : NodeOf<NodeKind::SwitchStatement> {
   Node* discriminant;
-  List<SwitchCase> cases;
+  SKEIN_PACKED List<SwitchCase> cases;
   ScopeId scope;
 };
 struct WithStatement : NodeOf<NodeKind::WithStatement> {

@@ -16,6 +16,10 @@ highest resident memory of any run. Ratios compare within this run only: below 1
 - All build ES modules with code splitting for the browser. Rolldown and Rspack are driven by a Node script, whose start is part of their time.
 - The load is how busy the machine was with other things when the run began; wall times of a busy machine are too long for everybody, CPU
   times much less so.
+- Throughput: every program transforms each file by itself in one process, the first round not counted; Bun in Bun, oxc, SWC and WebAssembly in
+  Node, with what it takes to hand over the texts. esbuild is its command line on one thread (\`GOMAXPROCS=1\`) less its time for an empty
+  file. CPU counts all threads, those of garbage collectors too. The parser of oxc writes its tree as JSON and prints nothing: other work.
+  The TSX is that of \`@wordpress/components\`, tests and stories included.
 - In the browser every library gets the same files in memory, and a browser of its own.
 
 ${lines.join('\n').trim()}

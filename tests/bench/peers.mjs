@@ -18,7 +18,22 @@ export function install_peers() {
   fs.writeFileSync(manifest, wanted);
   const result = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--omit=dev', '--loglevel=error'], { cwd: peers_folder, stdio: 'inherit' });
   if (result.status !== 0) throw new Error('npm could not install the peers');
+  for (const [name, version] of Object.entries(JSON.parse(wanted).sources)) unpack_sources(name, version);
   fs.writeFileSync(path.join(peers_folder, 'installed'), '');
+}
+
+export const sources_folder = name => path.join(peers_folder, 'sources', name);
+
+/** A package only to be read, without what it depends on. */
+function unpack_sources(name, version) {
+  const folder = sources_folder(name);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  const packed = spawnSync('npm', ['pack', `${name}@${version}`, '--silent', '--ignore-scripts'], { cwd: folder, encoding: 'utf8' });
+  const archive = packed.stdout.trim().split('\n').pop();
+  if (packed.status !== 0 || spawnSync('tar', ['-xzf', archive, '--strip-components=1'], { cwd: folder, stdio: 'inherit' }).status !== 0)
+    throw new Error(`npm could not bring ${name}@${version}`);
+  fs.rmSync(path.join(folder, archive));
 }
 
 export function version_of(name) {

@@ -1,6 +1,6 @@
 // npm run bench: Skein beside its peers, in one run on one machine, as ratios. Nothing here is a test: no time fails a build.
 //
-//   node tests/bench/run.mjs [--quick] [--only=three1,three10,synthetic100,synthetic1000,synthetic10000,browser] [--runs=N]
+//   node tests/bench/run.mjs [--quick] [--only=three1,three10,synthetic100,synthetic1000,synthetic10000,throughput,browser] [--runs=N]
 //                            [--tools=skein,bun,esbuild,rolldown,rspack] [--no-minify] [--write]
 //
 // --quick: small work, few runs. --write: puts the tables into docs/benchmarks.md. Every output is run and must print what is known to be right.
@@ -30,9 +30,9 @@ if (unknown.length) {
   process.exit(2);
 }
 const quick = has('quick');
-const only = list('only') ?? (quick ? ['three1', 'synthetic100', 'synthetic1000', 'browser'] : [...work.map(w => w.name), 'browser']);
+const only = list('only') ?? (quick ? ['three1', 'synthetic100', 'synthetic1000', 'throughput', 'browser'] : [...work.map(w => w.name), 'throughput', 'browser']);
 for (const name of only) {
-  if (name !== 'browser' && !work.some(w => w.name === name)) {
+  if (name !== 'browser' && name !== 'throughput' && !work.some(w => w.name === name)) {
     console.error(`there is no work named ${name}`);
     process.exit(2);
   }
@@ -118,6 +118,14 @@ for (const { name, title, prepare } of work) {
     say();
     if (fault) wrong++;
   }
+}
+
+if (only.includes('throughput')) {
+  const { measure_throughput } = await import('./throughput.mjs');
+  const binary = path.join(path.dirname(skein), 'skein_throughput');
+  const built = spawnSync('cmake', ['--build', path.dirname(skein), '--target', 'skein_throughput'], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`skein_throughput could not be built: ${built.stdout.slice(-600)}`);
+  wrong += measure_throughput({ binary, measure, scratch, rounds: quick ? 1 : 3, repetitions: Number(list('runs')?.[0] ?? 5), say, table, ratio });
 }
 
 if (only.includes('browser')) {
