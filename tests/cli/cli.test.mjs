@@ -155,3 +155,38 @@ test('--define, --drop, --drop-labels, --pure and --ignore-annotations', () => {
     assert.match(wrong.stderr, /Invalid value "1\+1" for "define: DEBUG"/);
   });
 });
+
+test('tsconfig.json: the nearest above a file, --tsconfig and --tsconfig-raw instead', () => {
+  const files = {
+    'main.tsx': 'console.log(<a />)',
+    'tsconfig.json': '{ "compilerOptions": { "jsxFactory": "near" } }',
+    'other.json': '{ "compilerOptions": { "jsxFactory": "other" } }',
+  };
+  in_folder(files, ({ run }) => {
+    for (const [flags, factory] of [[[], 'near'], [['--tsconfig=other.json'], 'other'], [['--tsconfig-raw={"compilerOptions":{"jsxFactory":"raw"}}'], 'raw']]) {
+      const { status, stdout, stderr } = run(['main.tsx', '--bundle', '--format=esm', ...flags]);
+      assert.equal(status, 0, stderr);
+      assert.ok(stdout.includes(`${factory}("a", null)`), stdout);
+    }
+    const { status, stderr } = run(['main.tsx', '--bundle', '--format=esm', '--tsconfig=none.json']);
+    assert.equal(status, 1);
+    assert.match(stderr, /Cannot find the tsconfig file "none\.json"/);
+    // Standard input has no folder: only what is given as text holds for it.
+    assert.match(run(['--loader=tsx'], '<a />').stdout, /React\.createElement/);
+    assert.match(run(['--loader=tsx', '--tsconfig-raw={"compilerOptions":{"jsx":"react-jsx"}}'], '<a />').stdout, /from "react\/jsx-runtime"/);
+  });
+});
+
+test('--jsx=preserve leaves JSX in a bundle, under the names the bundle gives', () => {
+  const files = {
+    'main.jsx': "import { Part as Other, c, ns } from './part.jsx';\nconst Part = () => <div title=<i />>text {c} &lt;</div>;\nconsole.log(<Part />, <Other a=\"b\" {...c}>more</Other>, <ns.Deep />, <>{...c}</>);\n",
+    'part.jsx': 'export const Part = () => <b:c d:e="f" />;\nexport const c = [];\nexport const ns = { Deep: Part };\n',
+  };
+  in_folder(files, ({ run }) => {
+    const { status, stdout, stderr } = run(['main.jsx', '--bundle', '--format=esm', '--jsx=preserve']);
+    assert.equal(status, 0, stderr);
+    assert.ok(stdout.includes('const Part = () => <b:c d:e="f" />;'), stdout);
+    assert.ok(stdout.includes('const Part2 = () => <div title={<i />}>text {c}{" <"}</div>;'), stdout);
+    assert.ok(stdout.includes('console.log(<Part2 />, <Part a="b" {...c}>more</Part>, <ns.Deep />, <>{...c}</>);'), stdout);
+  });
+});
