@@ -12,7 +12,12 @@ using namespace js;
 
 SymbolId Lowering::new_symbol(std::string_view hint, SymbolKind kind, ScopeId scope) {
   std::string text(hint);
-  for (std::uint32_t n = 2; module_.atoms.find(text) != Atom::None; n++) text = std::string(hint) + std::to_string(n);
+  if (module_.atoms.find(text) != Atom::None) {
+    // A module of many classes asks for as many `_a`s.
+    std::uint32_t& next = next_numbers_.try_emplace(text, 2).first->second;
+    do text = std::string(hint) + std::to_string(next++);
+    while (module_.atoms.find(text) != Atom::None);
+  }
   const Atom name = module_.atoms.intern(arena_.copy(text));
   const auto symbol = static_cast<SymbolId>(module_.symbols.size());
   const bool is_top_level = index_of(scope) == 0;

@@ -38,6 +38,8 @@ void Lowering::add_legacy_decorators(List<Node*>& decorators, Function* function
 }
 
 void Lowering::collect_legacy_decorators(ClassWork& work, Property& member, std::vector<Node*>& result) {
+  // TypeScript looks at a setter's parameter only if the accessor itself is decorated.
+  if (is_accessor(member) && member.decorators.empty()) return;
   add_legacy_decorators(member.decorators, function_of(member), result);
   if (!is_accessor(member) || member.is_computed) return;
   // A getter and its setter are one property.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "js/lexer.h"
@@ -138,6 +139,9 @@ class Lowering {
   void jsx_element(js::JSXElement* node);
   void binary_chain(Node*& node);
   void conditional_chain(Node*& node);
+  // Of one chain, that nest once they are lowered.
+  static constexpr std::size_t kMaxLinks = 400;
+  std::size_t nested_links_ = 0;  // around what is being lowered
   // True when the chain is another expression now, which deletes what it ends in when `is_deleted`.
   bool postfix_chain(Node*& node, bool is_deleted = false);
 
@@ -350,6 +354,7 @@ class Lowering {
   FunctionState* function_ = nullptr;
   ScopeId scope_ = ScopeId{0};  // the innermost one, parent of those that are made up
   std::uint32_t next_name_ = 0;
+  std::unordered_map<std::string, std::uint32_t> next_numbers_;  // by the name they make unique; never iterated
   std::vector<UsedHelper> helpers_;
   const Node* name_hint_ = nullptr;  // see named_expression
   std::vector<PrivateMember> private_names_;  // of the classes around, innermost last

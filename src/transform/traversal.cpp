@@ -160,14 +160,25 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     links.push_back(head);
     head = before;
   }
+  // What becomes of such a link holds the one before it: a.#b.#c … nests as it is lowered, within arguments that do too.
+  std::size_t depth = 0;
+  if (has_private || (has_optional && lacks(Feature::OptionalChaining)))
+    for (const Node* link : links) depth += (link->flags & flag::kChainStart) != 0 || private_of(link) != nullptr;
+  if (nested_links_ + depth > kMaxLinks) {
+    diagnostics_.add(DiagnosticCode::NestedTooDeeply, {head->start, head->start + 1});
+    return false;
+  }
+  nested_links_ += depth;
   if (head->kind == NodeKind::Super) {
     if (Node* value = lower_super(links)) head = value;
     else note_this();
     if (links.empty()) {
+      nested_links_ -= depth;
       slot = head;
       return false;
     }
-    has_optional = std::any_of(links.begin(), links.end(), [](const Node* link) { return (link->flags & flag::kChainStart) != 0; });
+    has_optional = std::any_of(links.begin(), links.end(),
+                               [](const Node* link) { return (link->flags & flag::kChainStart) != 0; });
   } else {
     expression(head);
   }
@@ -181,6 +192,7 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
     else if (auto* call = try_as<CallExpression>(link)) expressions(call->arguments);
   }
   slot = links.front();
+  nested_links_ -= depth;
   if (!has_private && !(has_optional && lacks(Feature::OptionalChaining))) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
   return true;

@@ -178,3 +178,14 @@ TEST_CASE("lowering: a private name that eval could speak of is refused") {
   CHECK(parsed.diagnostics.items()[0].code == DiagnosticCode::CannotBeLowered);
   CHECK(parsed.diagnostics.items()[0].range.start == 10);
 }
+
+TEST_CASE("lowering: links that would nest without end are refused") {
+  std::string text = "class A { #a; b() { return this";
+  for (int i = 0; i < 20000; i++) text += i % 2 == 0 ? ".#a" : "?.#a";
+  print::test::Parsed parsed(text + " } }", print::test::transform_options());
+  lowering::LowerOptions options;
+  options.unsupported = js::features_after(2021);
+  lowering::lower(parsed.module, options, parsed.diagnostics);
+  REQUIRE(parsed.diagnostics.size() == 1);
+  CHECK(parsed.diagnostics.items()[0].code == DiagnosticCode::NestedTooDeeply);
+}
