@@ -1,5 +1,7 @@
 // Classes (ECMAScript section 15.7), private names, decorators.
 
+#include <unordered_map>
+
 #include "js/parser_internal.h"
 
 namespace skein::js {
@@ -345,28 +347,24 @@ void Parser::refer_private(Atom name, SourceRange range) {
 
 void Parser::close_private_scope(std::size_t references_before, std::size_t names_before) {
   if (private_names_.size() == names_before && private_references_.size() == references_before) return;
+  // The first declaration of each name.
+  std::unordered_map<Atom, std::size_t> declared;
   for (std::size_t i = names_before; i < private_names_.size(); i++) {
-    for (std::size_t k = names_before; k < i; k++) {
-      const PrivateNameEntry& first = private_names_[k];
-      const PrivateNameEntry& second = private_names_[i];
-      if (first.name != second.name) continue;
-      // A getter and a setter may share a name when both are static or both are not.
-      const bool is_pair = first.is_static == second.is_static &&
-                           ((first.kind == PropertyKind::Get && second.kind == PropertyKind::Set) ||
-                            (first.kind == PropertyKind::Set && second.kind == PropertyKind::Get));
-      if (!is_pair) {
-        diagnostics_.add_with_note(DiagnosticCode::Redeclared, second.range, {atoms_.text(second.name)}, first.range);
-        break;
-      }
-    }
+    const PrivateNameEntry& second = private_names_[i];
+    const auto [found, is_new] = declared.try_emplace(second.name, i);
+    if (is_new) continue;
+    PrivateNameEntry& first = private_names_[found->second];
+    // A getter and a setter may share a name when both are static or both are not.
+    const bool is_pair = first.is_static == second.is_static &&
+                         ((first.kind == PropertyKind::Get && second.kind == PropertyKind::Set) ||
+                          (first.kind == PropertyKind::Set && second.kind == PropertyKind::Get));
+    // Nothing goes with a pair any more.
+    if (is_pair) first.kind = PropertyKind::Field;
+    else diagnostics_.add_with_note(DiagnosticCode::Redeclared, second.range, {atoms_.text(second.name)}, first.range);
   }
   std::size_t kept = references_before;
-  for (std::size_t i = references_before; i < private_references_.size(); i++) {
-    bool is_declared = false;
-    for (std::size_t k = names_before; k < private_names_.size() && !is_declared; k++)
-      is_declared = private_names_[k].name == private_references_[i].name;
-    if (!is_declared) private_references_[kept++] = private_references_[i];
-  }
+  for (std::size_t i = references_before; i < private_references_.size(); i++)
+    if (declared.find(private_references_[i].name) == declared.end()) private_references_[kept++] = private_references_[i];
   private_references_.resize(kept);
   private_names_.resize(names_before);
 }

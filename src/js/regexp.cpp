@@ -1,5 +1,6 @@
 #include "js/regexp.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "js/lexer.h"
@@ -125,20 +126,26 @@ void RegExpValidator::run() {
   if (failed_) return;
   if (!groups_.empty()) return fail(DiagnosticCode::RegExpUnterminatedGroup, groups_.back().start, groups_.back().start + 1);
   for (const NameUse& use : name_uses_) {
-    bool found = false;
-    for (const GroupName& group : all_names_) found |= group.name == use.name;
-    if (!found) return fail(DiagnosticCode::RegExpUnknownGroupName, use.start, use.after, {use.name});
+    if (last_names_.find(use.name) == last_names_.end())
+      return fail(DiagnosticCode::RegExpUnknownGroupName, use.start, use.after, {use.name});
   }
 }
 
-// Two groups may share a name when they stand in different alternatives of one disjunction: at most one of them matches.
-void RegExpValidator::end_alternative() {
-  if (groups_.empty()) return names_.clear();
-  Group& group = groups_.back();
-  group.other_names.insert(group.other_names.end(), names_.begin() + static_cast<std::ptrdiff_t>(group.names_before),
-                           names_.end());
-  names_.resize(group.names_before);
+// Two groups may share a name when they stand in different alternatives of one disjunction: at most one of them matches. The
+// group that was met last under that name stands for all: with a third one before it that may not share it with the new one,
+// there has been an error already, or this one may not either.
+const RegExpValidator::GroupName* RegExpValidator::find_conflict(std::string_view name) const {
+  const auto found = last_names_.find(name);
+  if (found == last_names_.end()) return nullptr;
+  const GroupName& other = found->second;
+  // The innermost group around both: of those still open, the last that began before the other one.
+  const auto after_it = std::partition_point(groups_.begin(), groups_.end(),
+                                             [&](const Group& group) { return group.start < other.group; });
+  const char* const alternative = after_it == groups_.begin() ? alternative_ : (after_it - 1)->alternative;
+  return alternative <= other.group ? &other : nullptr;
 }
+
+void RegExpValidator::end_alternative() { (groups_.empty() ? alternative_ : groups_.back().alternative) = p_; }
 
 void RegExpValidator::begin_group() {
   const char* const first = p_++;
@@ -159,30 +166,26 @@ void RegExpValidator::begin_group() {
       const char* const name_start = p_;
       std::string_view name;
       if (!scan_group_name(name)) return;
-      for (const GroupName& other : names_)
-        if (other.name == name) {
-          if (failed_) return;
-          failed_ = true;
-          diagnostics_.add_with_note(DiagnosticCode::RegExpDuplicateGroupName, range(name_start, p_ - 1), {name},
-                                     range(other.start, other.after));
-          return;
-        }
-      names_.push_back({name, name_start, p_ - 1});
-      all_names_.push_back(names_.back());
+      if (const GroupName* other = find_conflict(name)) {
+        if (failed_) return;
+        failed_ = true;
+        diagnostics_.add_with_note(DiagnosticCode::RegExpDuplicateGroupName, range(name_start, p_ - 1), {name},
+                                   range(other->start, other->after));
+        return;
+      }
+      last_names_.insert_or_assign(name, GroupName{first, name_start, p_ - 1});
     } else if (!scan_modifiers(first)) {
       return;
     }
   }
-  // A named group's own name belongs to the alternative around it.
-  groups_.push_back({first, is_quantifiable, names_.size(), {}});
+  groups_.push_back({first, first, is_quantifiable});
 }
 
 // Whether a quantifier may follow.
 bool RegExpValidator::end_group() {
-  Group group = std::move(groups_.back());
+  const bool is_quantifiable = groups_.back().is_quantifiable;
   groups_.pop_back();
-  names_.insert(names_.end(), group.other_names.begin(), group.other_names.end());
-  return group.is_quantifiable;
+  return is_quantifiable;
 }
 
 // After `(?`: `i`, `-m`, `is-m`, then `:`.

@@ -2,6 +2,7 @@
 // character classes.
 #pragma once
 
+#include <unordered_map>
 #include <vector>
 
 #include "js/regexp.h"
@@ -19,22 +20,26 @@ class RegExpValidator {
         unicode_((flags & (kRegExpUnicode | kRegExpSets)) != 0),
         sets_((flags & kRegExpSets) != 0),
         arena_(arena),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics),
+        alternative_(pattern.data()) {}
 
   void run();
 
  private:
   struct GroupName {
+    const char* group;  // its parenthesis
+    const char* start;
+    const char* after;
+  };
+  struct NameUse {
     std::string_view name;
     const char* start;
     const char* after;
   };
-  using NameUse = GroupName;
   struct Group {
     const char* start;
+    const char* alternative;  // where the alternative begins that is being read
     bool is_quantifiable;
-    std::size_t names_before;             // of names_, when its first alternative began
-    std::vector<GroupName> other_names;   // of its finished alternatives
   };
   // One character of a class, or a set of them.
   struct ClassAtom {
@@ -53,6 +58,7 @@ class RegExpValidator {
 
   void count_groups();
   void end_alternative();
+  const GroupName* find_conflict(std::string_view name) const;
   void begin_group();
   bool end_group();
   bool scan_modifiers(const char* group_start);
@@ -87,8 +93,8 @@ class RegExpValidator {
   bool has_named_groups_ = false;
   std::uint32_t group_count_ = 0;
   std::vector<Group> groups_;             // open ones
-  std::vector<GroupName> names_;          // those that may take part in a match together with what follows
-  std::vector<GroupName> all_names_;
+  const char* alternative_;               // as in Group, of the whole pattern
+  std::unordered_map<std::string_view, GroupName> last_names_;
   std::vector<NameUse> name_uses_;
 };
 

@@ -116,6 +116,17 @@ void Lowering::expression(Node*& slot) {
   }
 }
 
+// Chains of the usual lengths are nested no deeper than what the parser lets through. Longer ones may stand inside each other, so
+// what is beyond counts for the whole module.
+bool Lowering::nests_too_deeply(std::size_t length, const Node* at) {
+  constexpr std::size_t kUsualLength = 8, kMost = 200;
+  if (length <= kUsualLength || chain_excess_ > kMost) return chain_excess_ > kMost;
+  chain_excess_ += length - kUsualLength;
+  if (chain_excess_ <= kMost) return false;
+  diagnostics_.add(DiagnosticCode::NestedTooDeeply, {at->start, at->start + 1});
+  return true;
+}
+
 // Left operands hang as deep as the program is long: a + b + c …
 void Lowering::binary_chain(Node*& slot) {
   std::vector<BinaryExpression*> chain;
@@ -125,10 +136,13 @@ void Lowering::binary_chain(Node*& slot) {
     head = binary->left;
   }
   expression(head);
+  std::size_t nullish = 0;
+  for (const BinaryExpression* link : chain) nullish += link->op() == BinaryOperator::NullishCoalescing;
+  const bool lowers = !(lacks(Feature::NullishCoalescing) && nests_too_deeply(nullish, slot));
   for (std::size_t i = chain.size(); i-- > 0;) {
     chain[i]->left = head;
     expression(chain[i]->right);
-    head = lower_binary(chain[i]);
+    head = lowers ? lower_binary(chain[i]) : chain[i];
   }
   slot = head;
 }
@@ -194,6 +208,8 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   slot = links.front();
   nested_links_ -= depth;
   if (!has_private && !(has_optional && lacks(Feature::OptionalChaining))) return false;
+  const auto nests = [&](const Node* link) { return (link->flags & flag::kChainStart) != 0 || private_of(link) != nullptr; };
+  if (nests_too_deeply(static_cast<std::size_t>(std::count_if(links.begin(), links.end(), nests)), slot)) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
   return true;
 }
