@@ -53,6 +53,7 @@ const steps = [
   { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
   { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
+  { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
   { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
