@@ -225,7 +225,9 @@ bool RegExpValidator::scan_modifiers(const char* group_start) {
 // After `<`, up to and including `>`.
 bool RegExpValidator::scan_group_name(std::string_view& name) {
   const char* const first = p_;
-  char* const decoded = static_cast<char*>(arena_.allocate(static_cast<std::size_t>(limit_ - p_) + 8));
+  // No more than what stands before the `>`: with room for the whole pattern, many names would take memory by its square.
+  const char* const closing = std::find(first, limit_, '>');
+  char* const decoded = static_cast<char*>(arena_.allocate(static_cast<std::size_t>(closing - first) * 3 + 8));
   char* out = decoded;
   while (p_ < limit_ && *p_ != '>') {
     std::uint32_t code_point;

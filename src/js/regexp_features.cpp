@@ -1,5 +1,4 @@
-#include <algorithm>
-#include <vector>
+#include <unordered_set>
 
 #include "js/regexp.h"
 
@@ -15,7 +14,7 @@ FeatureSet regexp_features(std::string_view literal) {
   if ((flags & kRegExpHasIndices) != 0) found.add(Feature::RegExpMatchIndices);
   if ((flags & kRegExpSets) != 0) found.add(Feature::RegExpSetNotation);
   const bool is_unicode = (flags & (kRegExpUnicode | kRegExpSets)) != 0;
-  std::vector<std::string_view> names;
+  std::unordered_set<std::string_view> names;
   std::size_t classes = 0;
   for (std::size_t i = 0; i < pattern.size(); i++) {
     const char c = pattern[i];
@@ -34,8 +33,7 @@ FeatureSet regexp_features(std::string_view literal) {
       } else if (rest.starts_with('<')) {
         found.add(Feature::RegExpNamedGroups);
         const std::string_view name = rest.substr(1, rest.find('>') - 1);
-        if (std::find(names.begin(), names.end(), name) != names.end()) found.add(Feature::RegExpDuplicateNames);
-        names.push_back(name);
+        if (!names.insert(name).second) found.add(Feature::RegExpDuplicateNames);
       } else if (!rest.empty() && rest[0] != ':' && rest[0] != '=' && rest[0] != '!') {
         found.add(Feature::RegExpModifiers);
       }
