@@ -49,6 +49,15 @@ test('an output that leads to an input through a link is not written', () => {
   });
 });
 
+test('an output folder that cannot be made is told', () => {
+  in_folder({ 'a.js': 'console.log(1)', out: 'a file' }, ({ run, read }) => {
+    const { status, stderr } = run('a.js', '--bundle', '--outdir=out');
+    assert.equal(status, 1);
+    assert.match(stderr, /Could not write ".*a\.js"/);
+    assert.equal(read('out'), 'a file');
+  });
+});
+
 test('a link that leads nowhere, a folder named like a file, and case are told where they are imported', () => {
   in_folder({ 'a.js': `import './gone.js'\nimport './folder.js'\nimport './button.js'`, 'folder.js/x.txt': '', 'Button.js': '' }, ({ at, run }) => {
     fs.symlinkSync('nowhere.js', at('gone.js'));

@@ -1,5 +1,5 @@
 // The pages of docs/diagnostics are true: each code of the catalogue has one, its wrong program gives that code, its right program gives no
-// message at all. A code that no program shows is shown by the test that `elsewhere` names.
+// message at all. A code that no program shows is shown by the test that `elsewhere` names, which has these words of it.
 //
 //   node tests/diagnostics/run.mjs [code …]
 import fs from 'node:fs';
@@ -9,10 +9,12 @@ import { pathToFileURL } from 'node:url';
 const root = path.resolve(import.meta.dirname, '../..');
 const pages = path.join(root, 'docs/diagnostics');
 const elsewhere = {
-  4002: 'tests/cli/disk.test.mjs',
-  6005: 'tests/cli/disk.test.mjs',
-  6006: 'tests/cli/disk.test.mjs',
-  6007: 'tests/web/api.test.mjs',
+  4002: ['tests/unit/scan_graph.cpp', 'Could not read'],
+  4011: ['tests/unit/scan_graph.cpp', 'cannot be external'],
+  6001: ['tests/unit/cli_arguments.cpp', 'Invalid option'],
+  6005: ['tests/cli/disk.test.mjs', 'Refusing to overwrite'],
+  6006: ['tests/cli/disk.test.mjs', 'Could not write'],
+  6007: ['tests/web/engine.test.mjs', 'was canceled'],
 };
 
 const { build, stop } = await import(pathToFileURL(path.join(root, 'dist/skein.js')));
@@ -76,8 +78,9 @@ for (const { code, word } of catalogue) {
   check(`${code} title`, title?.[1] === code ? null : `the title is ${title?.[0]}`);
   check(`${code} index`, index.includes(`[${code}](${code}.md)`) ? null : 'README.md does not list it');
   if (elsewhere[code]) {
-    const test = path.join(root, elsewhere[code]);
-    check(`${code} elsewhere`, fs.existsSync(test) && fs.readFileSync(test, 'utf8').includes(code) ? null : `${elsewhere[code]} does not speak of ${code}`);
+    const [test, words] = elsewhere[code];
+    const file_of_test = path.join(root, test);
+    check(`${code} elsewhere`, fs.existsSync(file_of_test) && fs.readFileSync(file_of_test, 'utf8').includes(words) ? null : `${test} does not speak of it`);
     continue;
   }
   let options = {};

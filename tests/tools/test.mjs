@@ -58,6 +58,7 @@ const steps = [
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
+  { name: 'diagnostics', about: 'the pages of docs/diagnostics are true', command: [node, 'tests/diagnostics/run.mjs'], count: closing_line },
   { name: 'web', about: 'the JavaScript API in Node', command: node_tests('tests/web'), count: node_test },
   { name: 'cli', about: 'the command line', command: node_tests('tests/cli'), count: node_test },
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },

@@ -429,6 +429,23 @@ TEST_CASE("a scan may be cancelled, or dropped, with questions open") {
   dropped.answer_resolve(dropped.requests()[0].id, file("/main2.js"));
 }
 
+TEST_CASE("an entry point that the host leaves outside is told") {
+  Project project({{"/main.js", ""}});
+  project.options.entry_points = {{"late:entry", ""}};
+  LateHost host;
+  Pool pool(0);
+  Scan scan(project.options, project.files, project.resolver, pool, project.cancel, project.cache, &host);
+  while (scan.step())
+    for (const ScanRequest& request : scan.requests()) {
+      Resolution external;
+      external.kind = Resolution::Kind::External;
+      scan.answer_resolve(request.id, std::move(external));
+    }
+  CHECK_FALSE(scan.finish(project.graph, project.messages));
+  REQUIRE(project.messages.size() == 1);
+  CHECK(project.messages[0].text == "The entry point \"late:entry\" cannot be external");
+}
+
 TEST_CASE("the host is asked anew in every build") {
   Project project({{"/main.js", "import 'late:one'"}, {"/x.js", ""}, {"/y.js", ""}});
   LateHost host;

@@ -44,6 +44,10 @@ interface CommonOptions {
   define?: Record<string, string>;
   drop?: ('console' | 'debugger')[];
   /** Statements with these labels are dropped. */
+  /** `esnext`, an edition such as `es2020`, or engines such as `chrome80` and `safari14`: what any of them lacks is lowered. */
+  target?: string | string[];
+  /** Features that are there, or are not, whatever the target: `{ bigint: false }`. */
+  supported?: Record<string, boolean>;
   dropLabels?: string[];
   /** Global functions (`f`, `a.b`) whose calls may go when nobody uses their value. */
   pure?: string[];
@@ -158,10 +162,7 @@ export interface OutputLink {
   start: number;
   end: number;
   /** Path of the output referred to. */
-  /** `esnext`, an edition such as `es2020`, or engines such as `chrome80` and `safari14`: what any of them lacks is lowered. */
-  target?: string | string[];
-  /** Features that are there, or are not, whatever the target: `{ bigint: false }`. */
-  supported?: Record<string, boolean>;
+  target?: string;
 }
 
 export interface OutputFile {
