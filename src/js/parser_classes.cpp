@@ -127,12 +127,12 @@ void Parser::parse_class_rest(Class* definition) {
   const std::size_t names_before = private_names_.size();
   const bool allow_in = std::exchange(allow_in_, true);
   const std::size_t base = property_stack_.size();
-  bool has_constructor = false;
+  SourceRange first_constructor;
   std::vector<Property> fields;
   auto* const outer_fields = std::exchange(parameter_fields_, &fields);
   while (!is(Token::CloseBrace) && !has_failed_) {
     if (eat(Token::Semicolon)) continue;
-    parse_class_member(property_stack_, definition->super_class != nullptr, has_constructor);
+    parse_class_member(property_stack_, definition->super_class != nullptr, first_constructor);
   }
   allow_in_ = allow_in;
   parameter_fields_ = outer_fields;
@@ -145,7 +145,7 @@ void Parser::parse_class_rest(Class* definition) {
   expect_closing(Token::CloseBrace, opening);
 }
 
-void Parser::parse_class_member(std::vector<Property>& members, bool has_super_class, bool& has_constructor) {
+void Parser::parse_class_member(std::vector<Property>& members, bool has_super_class, SourceRange& first_constructor) {
   const Nesting nesting(*this);
   if (!nesting) return;
   Property member{PropertyKind::Method, false, false, lexer_.start, nullptr, nullptr, {}};
@@ -271,8 +271,9 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
       return;
     }
     if (is_constructor) {
-      if (has_constructor) report(DiagnosticCode::DuplicateConstructor, name_range);
-      has_constructor = true;
+      if (first_constructor.end != 0)
+        diagnostics_.add_with_note(DiagnosticCode::DuplicateConstructor, name_range, {}, first_constructor);
+      else first_constructor = name_range;
     }
     if (accessor != PropertyKind::Method) {
       const bool is_getter = accessor == PropertyKind::Get;

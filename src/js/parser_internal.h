@@ -348,7 +348,7 @@ class Parser {
   Node* parse_class_expression(List<Node*> decorators);
   Node* parse_class_declaration(std::uint32_t start, bool is_default_export, List<Node*> decorators, SymbolId& symbol);
   void parse_class_rest(Class* definition);
-  void parse_class_member(std::vector<Property>& members, bool has_super_class, bool& has_constructor);
+  void parse_class_member(std::vector<Property>& members, bool has_super_class, SourceRange& first_constructor);
   List<Node*> parse_decorators();
   Node* parse_decorator();
   Node* parse_method(FunctionContext context, std::uint32_t start);

@@ -658,13 +658,13 @@ Node* Parser::parse_switch() {
   node->scope = scopes_.open(ScopeKind::Switch);
   breakable_++;
   std::vector<SwitchCase> cases;
-  bool has_default = false;
+  SourceRange first_default;
   while (!is(Token::CloseBrace) && !has_failed_) {
     SwitchCase item{};
     item.start = lexer_.start;
     if (is(Token::Default)) {
-      if (has_default) report(DiagnosticCode::DuplicateDefault, lexer_.range());
-      has_default = true;
+      if (first_default.end != 0) diagnostics_.add_with_note(DiagnosticCode::DuplicateDefault, lexer_.range(), {}, first_default);
+      else first_default = lexer_.range();
       next();
     } else {
       expect(Token::Case);
