@@ -14,7 +14,7 @@ const elsewhere = {
   6001: ['tests/unit/cli_arguments.cpp', 'Invalid option'],
   6005: ['tests/cli/disk.test.mjs', 'Refusing to overwrite'],
   6006: ['tests/cli/disk.test.mjs', 'Could not write'],
-  6007: ['tests/web/engine.test.mjs', 'was canceled'],
+  6007: ['tests/unit/scan_graph.cpp', 'The build was canceled'],
 };
 
 const { build, stop } = await import(pathToFileURL(path.join(root, 'dist/skein.js')));
@@ -76,8 +76,10 @@ for (const { code, word } of catalogue) {
   const text = fs.readFileSync(file, 'utf8');
   const title = /^# (\d+): (.+)$/m.exec(text);
   check(`${code} title`, title?.[1] === code ? null : `the title is ${title?.[0]}`);
-  check(`${code} index`, index.includes(`[${code}](${code}.md)`) ? null : 'README.md does not list it');
+  const line = `- [${code}](${code}.md) ${title?.[2].replace(/\.$/, '')}.\n`;
+  check(`${code} index`, index.split(line).length === 2 ? null : 'README.md does not list it once, with the title of the page');
   if (elsewhere[code]) {
+    check(`${code} has no programs`, blocks_of(text).length === 0 ? null : 'it has programs: list it no longer under `elsewhere`');
     const [test, words] = elsewhere[code];
     const file_of_test = path.join(root, test);
     check(`${code} elsewhere`, fs.existsSync(file_of_test) && fs.readFileSync(file_of_test, 'utf8').includes(words) ? null : `${test} does not speak of it`);
