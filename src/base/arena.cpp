@@ -8,12 +8,11 @@ namespace skein {
 
 namespace {
 
-// A tree of several megabytes is written from end to end once: with small pages a fifth of the parser's time goes to the kernel
-// that hands them out one by one.
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
 void* allocate_block(std::size_t size) {
 #if defined(__linux__)
+  // A tree of several megabytes is written from end to end once: with small pages a fifth of the parser's time goes to the kernel
+  // that hands them out one by one.
+  constexpr std::size_t kHugePage = std::size_t{2} << 20;
   if (size >= 2 * kHugePage) {
     void* block = std::aligned_alloc(kHugePage, (size + kHugePage - 1) & ~(kHugePage - 1));
     if (block != nullptr) madvise(block, size & ~(kHugePage - 1), MADV_HUGEPAGE);

@@ -148,6 +148,9 @@ class Lowering {
   // True when the chain is another expression now, which deletes what it ends in when `is_deleted`.
   bool postfix_chain(Node*& node, bool is_deleted = false);
 
+  void tagged_chain(Node* node);
+  const Node* lowered_template_ = nullptr;  // which the tag now being lowered hangs from
+
   // ---- Operators (operators.cpp): ** **= ?? ??= ||= &&= ?. ------------------------------------------------------------------
   Node* lower_binary(js::BinaryExpression* node);
   Node* lower_assignment(js::Assignment* node);

@@ -19,12 +19,8 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::MemberExpression:
     case NodeKind::IndexExpression:
     case NodeKind::CallExpression: postfix_chain(slot); return;
-    case NodeKind::TemplateLiteral:
-    case NodeKind::TaggedTemplate: {
-      auto* literal = as<TemplateLiteral>(node);
-      if (literal->tag != nullptr) tag(literal->tag);
-      return expressions(literal->expressions);
-    }
+    case NodeKind::TemplateLiteral: return expressions(as<TemplateLiteral>(node)->expressions);
+    case NodeKind::TaggedTemplate: return tagged_chain(node);
     case NodeKind::ArrayExpression: return expressions(as<ArrayLiteral>(node)->elements);
     case NodeKind::ArrayPattern:
       for (Node*& element : as<ArrayLiteral>(node)->elements) plain_target(element);
@@ -212,6 +208,33 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   if (nests_too_deeply(static_cast<std::size_t>(std::count_if(links.begin(), links.end(), nests)), slot)) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
   return true;
+}
+
+// a`b`.c`d` … hangs as deep as it is long: the innermost tag first, each next one stops at the template below it.
+void Lowering::tagged_chain(Node* node) {
+  if (node == lowered_template_) {
+    lowered_template_ = nullptr;
+    return;
+  }
+  std::vector<TemplateLiteral*> templates;
+  std::size_t nesting = 0;
+  for (Node* at = node; at != nullptr;) {
+    if (auto* member = try_as<MemberExpression>(at)) at = member->object;
+    else if (auto* index = try_as<IndexExpression>(at)) at = index->object;
+    else if (auto* call = try_as<CallExpression>(at)) at = call->callee;
+    else if (at->kind == NodeKind::TaggedTemplate) {
+      templates.push_back(as<TemplateLiteral>(at));
+      at = templates.back()->tag;
+      nesting += private_of(at) != nullptr;
+    } else break;
+  }
+  if (nests_too_deeply(nesting, node)) return;
+  for (std::size_t i = templates.size(); i-- > 0;) {
+    lowered_template_ = i + 1 < templates.size() ? templates[i + 1] : nullptr;
+    tag(templates[i]->tag);
+    lowered_template_ = nullptr;
+    expressions(templates[i]->expressions);
+  }
 }
 
 static bool is_proto_key(const Node* key) {

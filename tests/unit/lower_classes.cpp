@@ -189,3 +189,23 @@ TEST_CASE("lowering: links that would nest without end are refused") {
   REQUIRE(parsed.diagnostics.size() == 1);
   CHECK(parsed.diagnostics.items()[0].code == DiagnosticCode::NestedTooDeeply);
 }
+
+TEST_CASE("lowering: templates that are tags of templates, to any length") {
+  const auto lowered_chain = [](std::string text, const char* link, int count, const char* end) {
+    for (int i = 0; i < count; i++) text += link;
+    return lowered(text + end, 2019);
+  };
+  CHECK(lowered_chain("a", "`${b??c}`", 2, "") == "var _a,_b;a`${(_a=b)!=null?_a:c}``${(_b=b)!=null?_b:c}`;");
+  CHECK(lowered_chain("a", ".d`${b??c}`(e??f)", 1, "") == "var _a,_b;a.d`${(_a=b)!=null?_a:c}`((_b=e)!=null?_b:f);");
+  CHECK(lowered_chain("a", "`${2**b}`", 100'000, "").size() > 100'000 * std::string("`${2**b}`").size());
+  CHECK(lowered_chain("a", ".d[e]`x`()`y`", 100'000, "").size() > 100'000 * std::string(".d[e]`x`()`y`").size());
+
+  std::string text = "class A { #a; b() { return this";
+  for (int i = 0; i < 20000; i++) text += ".#a`x`";
+  print::test::Parsed parsed(text + " } }", print::test::transform_options());
+  lowering::LowerOptions options;
+  options.unsupported = js::features_after(2021);
+  lowering::lower(parsed.module, options, parsed.diagnostics);
+  REQUIRE(parsed.diagnostics.size() >= 1);
+  CHECK(parsed.diagnostics.items()[0].code == DiagnosticCode::NestedTooDeeply);
+}

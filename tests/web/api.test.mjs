@@ -127,6 +127,30 @@ for (const threads of [0, 2]) {
       await assert.rejects(api.transform(7), /must be a string or a Uint8Array/);
     });
 
+    test('define, drop, pure, target and supported', async () => {
+      const text = async (code, more) => (await api.transform(code, { format: 'esm', ...more })).code.replace(/\s+/g, '');
+      assert.equal(await text('f(DEBUG, process.env.MODE, a.DEBUG)', { define: { DEBUG: 'false', 'process.env.MODE': '"x"' } }), 'f(false,"x",a.DEBUG);');
+      assert.equal(await text('console.log(1); debugger; a: b(); c: d()', { drop: ['console', 'debugger'], dropLabels: ['a'] }), 'c:d();');
+      const built = async more => (await api.build({ files: { '/a.js': 'const x = f(), y = g(); import "./b"', '/b.js': 'let z = new h()' }, ...options, entryPoints: ['/a.js'], ...more })).outputFiles[0].text;
+      assert.ok((await built({})).includes('f()'));
+      const pure = await built({ pure: ['f', 'h'] });
+      assert.deepEqual(['f()', 'g()', 'h()'].map(call => pure.includes(call)), [false, true, false], pure);
+
+      const lowered = await text('export const power = async (a, b) => ({ ...a, p: a.p ** b })', { target: 'es2015' });
+      assert.ok(!/=async\(|\.\.\.|\*\*/.test(lowered), lowered);
+      const { power } = await import(`data:text/javascript,${encodeURIComponent((await api.transform('export const power = async (a, b) => ({ ...a, p: a.p ** b })', { target: 'es2015' })).code)}`);
+      assert.deepEqual(await power({ p: 3, q: 1 }, 2), { p: 9, q: 1 });
+      assert.equal(await text('a ?? b', { target: ['chrome100', 'es2019'] }), 'var_a;(_a=a)!=null?_a:b;');
+      assert.equal(await text('a ?? b', { target: ['chrome100', 'safari14'] }), 'a??b;');
+      assert.equal(await text('a ?? b; 2 ** c', { target: 'es2015', supported: { 'exponent-operator': true } }), 'var_a;(_a=a)!=null?_a:b;2**c;');
+      const refused = async (code, more, message) => assert.match((await api.transform(code, more).then(() => null, error => error))?.errors?.[0]?.text ?? 'transformed', message);
+      await refused('1n', { target: 'es2019' }, /BigInt/);
+      await refused('x', { target: 'es1' }, /es1/);
+      await refused('x', { supported: { nonsense: true } }, /nonsense/);
+      await refused('x', { define: { A: '1+1' } }, /1\+1/);
+      await refused('x', { drop: ['everything'] }, /everything|drop/);
+    });
+
     test('formatMessages and analyzeMetafile', async () => {
       const location = { file: 'a.js', line: 3, column: 4, length: 2, lineText: 'let xy = 1;' };
       const texts = await api.formatMessages([{ text: 'This is wrong', location, notes: [{ text: 'Because' }] }, { text: 'No place' }], { kind: 'error' });

@@ -43,11 +43,11 @@ interface CommonOptions {
   /** Global names (`DEBUG`, `process.env.NODE_ENV`) and what stands for them: JSON text or another name. */
   define?: Record<string, string>;
   drop?: ('console' | 'debugger')[];
-  /** Statements with these labels are dropped. */
   /** `esnext`, an edition such as `es2020`, or engines such as `chrome80` and `safari14`: what any of them lacks is lowered. */
   target?: string | string[];
   /** Features that are there, or are not, whatever the target: `{ bigint: false }`. */
   supported?: Record<string, boolean>;
+  /** Statements with these labels are dropped. */
   dropLabels?: string[];
   /** Global functions (`f`, `a.b`) whose calls may go when nobody uses their value. */
   pure?: string[];
