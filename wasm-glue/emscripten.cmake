@@ -9,6 +9,10 @@ if(SKEIN_WASM_THREADS)
   target_link_options(skein_settings INTERFACE -pthread)
 endif()
 
+# What is downloaded must stay small. These floors do little per character or node: compiled for size they weigh a fifth less. What
+# scans, parses and prints keeps -O3.
+set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
+
 function(skein_wasm_module)
   if(SKEIN_WASM_THREADS)
     set(name skein-threads)
@@ -24,6 +28,7 @@ function(skein_wasm_module)
   # Emscripten's linker driver writes its own JavaScript beside the module; instance.ts takes its place and the file is not used.
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE skein_bundle)
+  target_compile_options(${name} PRIVATE -Os)
   set_target_properties(${name} PROPERTIES SUFFIX .js LINK_DEPENDS ${CMAKE_SOURCE_DIR}/wasm-glue/exports.txt)
   target_link_options(${name} PRIVATE
     # Not -O3: it would minify the names of imports and exports, which instance.ts relies on. build.mjs optimises further.
