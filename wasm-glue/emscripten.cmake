@@ -13,6 +13,14 @@ endif()
 # scans, parses and prints keeps -O3.
 set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
 
+# So are the parts of the parser that a file has little of.
+function(skein_compile_for_size)
+  file(GLOB sources CONFIGURE_DEPENDS
+    ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
+    ${CMAKE_SOURCE_DIR}/src/js/workers.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Os)
+endfunction()
+
 function(skein_wasm_module)
   if(SKEIN_WASM_THREADS)
     set(name skein-threads)

@@ -30,6 +30,14 @@ bool is_true(const Value& object, std::string_view key) {
   return value != nullptr && value->kind == Value::Kind::Boolean && value->boolean;
 }
 
+// Warnings are shown with their name; None for one that is not Skein's.
+DiagnosticCode code_of(const std::string& id) {
+  if (id.empty()) return DiagnosticCode::None;
+  for (DiagnosticCode code : diagnostic_codes())
+    if (diagnostic_id(code) == id) return code;
+  return DiagnosticCode::None;
+}
+
 // False when there is none.
 bool read_location(const Value& owner, Location& location) {
   const Value* value = owner.get("location");
@@ -59,6 +67,7 @@ std::string format_messages(std::string_view request) {
     Message message;
     message.severity = severity;
     message.text = text_of(*value, "text");
+    message.code = code_of(text_of(*value, "id"));
     message.has_location = read_location(*value, message.location);
     if (const Value* notes = value->get("notes"); notes != nullptr && notes->is_array()) {
       for (const Value* item : notes->elements) {
