@@ -8,6 +8,8 @@ namespace skein::js {
 
 // Strict code, as all of a class.
 List<Node*> Parser::parse_decorators() {
+  const Nesting nesting(*this, 3);
+  if (!nesting) return {};
   const bool outer_strict = std::exchange(is_strict_, true);
   ListBuilder decorators(*this);
   note(Feature::Decorators);
@@ -61,7 +63,7 @@ Node* Parser::parse_decorator() {
 }
 
 Node* Parser::parse_class_expression(List<Node*> decorators) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 3);
   auto* node = make<ClassExpression>(NodeKind::ClassExpression, lexer_.start);
   auto* definition = arena_.make<Class>();
   node->definition = definition;

@@ -116,7 +116,10 @@ Node* Parser::parse_statement(StatementPosition position) {
     return declaration;
   }
   switch (token()) {
-    case Token::OpenBrace: return parse_block();
+    case Token::OpenBrace: {
+      const Nesting block(*this);
+      return block ? parse_block() : make_bare(NodeKind::EmptyStatement, start);
+    }
     case Token::Semicolon:
       next();
       return make_bare(NodeKind::EmptyStatement, start);

@@ -14,8 +14,8 @@ const kinds = {
   patterns: ['var ', '{a:', 'b', '}', '=q'], sums: ['y=', '1+', '1', ''],
   // What lowering nests or takes apart.
   spreads: ['y=', '{...a,b:', '1', '}'], rests: ['var ', '{a:', '{b}', ',...x}', '=q'], asyncs: ['y=', 'async()=>{await x;y=', '1', '}'],
-  heirs: ['y=', 'class extends(', 'a', '){#p;m(){this.#p}}'], statics: ['y=', 'class{static{y=', '1', '}}'],
-  links: ['y=a', '?.b', '', ''], calls_or_not: ['y=a', '?.(b)', '', ''],
+  privates: ['y=', 'class{#x=', '1', '}'], heirs: ['y=', 'class extends(', 'a', '){#p;m(){this.#p}}'], statics: ['y=', 'class{static{y=', '1', '}}'],
+  decorators: ['y=', '@(', 'd', ')class{}'], usings: ['', '{using a=b;', '', '}'], links: ['y=a', '?.b', '', ''], calls_or_not: ['y=a', '?.(b)', '', ''],
   nullish: ['y=a', '??b', '', ''], powers: ['y=', '2**', '1', ''], assignments: ['y=', 'a.b??=', '1', ''], tags: ['y=a', '`${b?.c}`', '', ''],
   iterations: ['', 'async function*f(){for await(let x of y){', '', '}}'],
 };
