@@ -501,6 +501,8 @@ Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, 
 }
 
 List<Node*> Parser::parse_arguments(std::uint32_t& end, bool may_be_parameters) {
+  const Nesting nesting(*this);
+  if (!nesting) return {};
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   const bool allow_in = allow_in_;
