@@ -171,7 +171,7 @@ class Parser {
     Parser& parser_;
     std::uint32_t weight_;
   };
-  static constexpr std::uint32_t kMaxDepth = 1000;
+  static constexpr std::uint32_t kMaxDepth = 800;
 
   // `{a = 1}` and a second `__proto__: a` in an object literal.
   struct CoverError {
