@@ -135,8 +135,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   }
   js::parse(source.view(), parse_options, module, diagnostics);
   const auto tell = [&](const DiagnosticList& list) {
-    for (const Diagnostic& diagnostic : list.items())
-      result.messages.push_back(to_message(diagnostic, source.view(), options.source_file));
+    append_messages(list, source.view(), options.source_file, result.messages);
     return !list.has_errors();
   };
   if (!tell(diagnostics)) return result;

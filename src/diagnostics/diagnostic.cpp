@@ -135,6 +135,25 @@ Message to_message(const Diagnostic& diagnostic, std::string_view source, std::s
   return message;
 }
 
+void append_messages(const DiagnosticList& list, std::string_view source, std::string_view file, std::vector<Message>& messages) {
+  // `let a;` a million times takes neither hours nor the square of its size in memory.
+  constexpr std::size_t kMaxCount = 1000;
+  constexpr std::size_t kMaxSearched = std::size_t{1} << 30;
+  constexpr std::size_t kMaxText = std::size_t{1} << 24;
+  struct {
+    std::size_t count = 0, searched = 0, line_text = 0;
+  } of_severity[2];
+  for (const Diagnostic& diagnostic : list.items()) {
+    auto& taken = of_severity[static_cast<std::size_t>(diagnostic_info(diagnostic.code).severity)];
+    if (taken.count == kMaxCount || taken.searched > kMaxSearched || taken.line_text > kMaxText) continue;
+    const Message& message = messages.emplace_back(to_message(diagnostic, source, file));
+    taken.count++;
+    taken.searched += diagnostic.range.start + diagnostic.note_range.start;
+    taken.line_text += message.location.line_text.size();
+    for (const Note& note : message.notes) taken.line_text += note.location.line_text.size();
+  }
+}
+
 Message make_message(DiagnosticCode code, std::initializer_list<std::string_view> arguments) {
   const DiagnosticInfo& info = diagnostic_info(code);
   Message message;

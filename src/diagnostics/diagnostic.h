@@ -119,6 +119,9 @@ struct Message {
 // stands before it stays, so that `column` is true.
 Location locate(std::string_view source, std::string_view file, SourceRange range);
 Message to_message(const Diagnostic& diagnostic, std::string_view source, std::string_view file);
+// All of a list up to some 1,000 errors and as many warnings, fewer in a large file or on a long line: each is searched for its
+// line and repeats it. The first error and the first warning are always among them.
+void append_messages(const DiagnosticList& list, std::string_view source, std::string_view file, std::vector<Message>& messages);
 // A message whose arguments are no slices of a source: resolver, linker, options.
 Message make_message(DiagnosticCode code, std::initializer_list<std::string_view> arguments);
 // Fills {0}… of a catalogue text.

@@ -23,8 +23,7 @@ js::Loader parser_loader(Loader loader) {
 }
 
 void add_messages(GraphModule& module, const DiagnosticList& diagnostics, std::string_view source) {
-  for (const Diagnostic& diagnostic : diagnostics.items())
-    module.messages.push_back(to_message(diagnostic, source, module.pretty_path));
+  append_messages(diagnostics, source, module.pretty_path, module.messages);
 }
 
 js::ParseOptions::Goal goal_of(const GraphModule& module) {

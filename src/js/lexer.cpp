@@ -74,9 +74,21 @@ void Lexer::scan_unexpected_character(const char* p) {
       report(DiagnosticCode::UnexpectedCharacter, range_of(p, after), {module_.arena.copy({name, 6})});
     }
   } else {
-    report(DiagnosticCode::InvalidUtf8, range_of(p, after));
+    after = scan_invalid_utf8(p);
   }
   finish(Token::Error, after);
+}
+
+// One error for all that follow each other: an image has millions.
+const char* Lexer::scan_invalid_utf8(const char* p) {
+  const char* after = p;
+  for (;;) {
+    const DecodedCharacter character = decode_utf8(after, limit_);
+    if (after == limit_ || character.is_valid) break;
+    after += character.size;
+  }
+  report(DiagnosticCode::InvalidUtf8, range_of(p, after));
+  return after;
 }
 
 #define SKEIN_LETTERS                                                                                                   \

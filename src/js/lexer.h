@@ -174,6 +174,7 @@ class Lexer {
   std::string_view valid_slice(const char* first, const char* after);
   void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {});
   void scan_unexpected_character(const char* p);
+  const char* scan_invalid_utf8(const char* p);  // reports it; where it ends
   // lexer_identifier.cpp
   void scan_slow_identifier(const char* first, const char* p);
   void scan_private_name(const char* first);

@@ -65,8 +65,9 @@ void Lexer::scan_slow_identifier(const char* first, const char* p) {
     } else if (static_cast<signed char>(*p) < 0) {
       const DecodedCharacter character = decode_utf8(p, limit_);
       if (!character.is_valid) {
-        report(DiagnosticCode::InvalidUtf8, range_of(p, p + character.size));
+        p = scan_invalid_utf8(p);
         failed = true;
+        continue;
       } else if (!(p == name_start ? is_identifier_start(character.code_point) : is_identifier_continue(character.code_point))) {
         break;
       }

@@ -102,6 +102,8 @@ std::string_view Parser::text_of(Token token) const {
     case Token::LessThan: return "\"<\"";
     case Token::GreaterThan: return "\">\"";
     case Token::Dot: return "\".\"";
+    case Token::Ellipsis: return "\"...\"";
+    case Token::Question: return "\"?\"";
     default: return "token";
   }
 }

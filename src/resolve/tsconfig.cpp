@@ -115,7 +115,7 @@ void read_options(const json::Value& root, std::string_view source, std::string_
 const json::Value* parse_text(std::string_view source, std::string_view file, Arena& arena, TsConfig& config) {
   DiagnosticList diagnostics;
   const json::Value* root = json::parse(source, {true, true}, arena, diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics.items()) config.messages.push_back(to_message(diagnostic, source, file));
+  append_messages(diagnostics, source, file, config.messages);
   return root;
 }
 

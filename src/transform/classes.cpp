@@ -79,7 +79,7 @@ void Lowering::walk_class(Class* definition) {
   const std::size_t first_private = private_names_.size();
   for (const Property& member : definition->members)
     if (const auto* name = try_as<PrivateName>(member.key))
-      private_names_.push_back({name->name, PrivateMember::Kind::Native, SymbolId::None, SymbolId::None, SymbolId::None});
+      add_private(name->name, PrivateMember::Kind::Native);
   for (Property& member : definition->members) {
     expressions(member.decorators);
     if (member.is_computed) expression(member.key);
@@ -91,7 +91,7 @@ void Lowering::walk_class(Class* definition) {
     }
     static_block_body(as<BlockStatement>(member.value));
   }
-  private_names_.resize(first_private);
+  end_private_names(first_private);
   scope_ = outer_scope;
 }
 
@@ -368,7 +368,7 @@ void Lowering::lower_class(ClassWork& work) {
   finish_instance(work);
   finish_statics(work);
   definition->members = freeze(arena_, work.members.data(), work.members.size());
-  private_names_.resize(work.first_private);
+  end_private_names(work.first_private);
   scope_ = outer_scope;
 }
 

@@ -280,7 +280,11 @@ class Lowering {
     SymbolId storage = SymbolId::None;  // WeakMap of a field's values; WeakSet of the objects that have the method or accessor
     SymbolId getter = SymbolId::None;   // or the method
     SymbolId setter = SymbolId::None;
+    std::uint32_t shadowed = 0;  // see private_indices_
   };
+  PrivateMember& add_private(Atom name, PrivateMember::Kind kind, SymbolId storage = SymbolId::None);
+  // Forgets the names of a class, all from the given index on.
+  void end_private_names(std::size_t first);
   const PrivateMember* find_private(Atom name) const;
   // Null unless `node` is a member expression with a private name that the target lacks.
   const PrivateMember* private_of(const Node* node) const;
@@ -365,6 +369,9 @@ class Lowering {
   std::vector<UsedHelper> helpers_;
   const Node* name_hint_ = nullptr;  // see named_expression
   std::vector<PrivateMember> private_names_;  // of the classes around, innermost last
+  // One more than the index of a name's innermost declaration, 0 when it is over. Looked up, never iterated: a class may have
+  // 100,000 names.
+  std::unordered_map<Atom, std::uint32_t> private_indices_;
   std::vector<SymbolId> part_uses_;      // helpers used by the top-level statement being lowered
   std::vector<SymbolId> part_declares_;  // top-level symbols made for it
   js::RecordId runtime_ = js::RecordId::None;

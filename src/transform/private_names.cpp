@@ -6,11 +6,24 @@ namespace skein::lowering {
 
 using namespace js;
 
+Lowering::PrivateMember& Lowering::add_private(Atom name, PrivateMember::Kind kind, SymbolId storage) {
+  PrivateMember& added = private_names_.emplace_back(PrivateMember{name, kind, storage});
+  added.shadowed = std::exchange(private_indices_[name], static_cast<std::uint32_t>(private_names_.size()));
+  return added;
+}
+
+void Lowering::end_private_names(std::size_t first) {
+  while (private_names_.size() > first) {
+    private_indices_[private_names_.back().name] = private_names_.back().shadowed;
+    private_names_.pop_back();
+  }
+}
+
 const Lowering::PrivateMember* Lowering::find_private(Atom name) const {
-  for (std::size_t i = private_names_.size(); i-- > 0;)
-    if (private_names_[i].name == name)
-      return private_names_[i].kind == PrivateMember::Kind::Native ? nullptr : &private_names_[i];
-  return nullptr;
+  const auto found = private_indices_.find(name);
+  if (found == private_indices_.end() || found->second == 0) return nullptr;
+  const PrivateMember& member = private_names_[found->second - 1];
+  return member.kind == PrivateMember::Kind::Native ? nullptr : &member;
 }
 
 const Lowering::PrivateMember* Lowering::private_of(const Node* node) const {
@@ -46,7 +59,7 @@ void Lowering::declare_private_names(ClassWork& work) {
   if (work.keeps_elements) {
     for (const Property& member : work.definition->members)
       if (const auto* key = try_as<PrivateName>(member.key))
-        private_names_.push_back({key->name, PrivateMember::Kind::Native, SymbolId::None, SymbolId::None, SymbolId::None});
+        add_private(key->name, PrivateMember::Kind::Native);
     return;
   }
   if (module_.has_direct_eval) refuse_private_names_in_eval(work.definition);
@@ -61,7 +74,7 @@ void Lowering::declare_private_names(ClassWork& work) {
     hint += module_.atoms.text(key->name).substr(1);
     if (member.kind == PropertyKind::Field) {
       const SymbolId storage = declare(hint, Helper::PrivateFields, member.start);
-      private_names_.push_back({key->name, PrivateMember::Kind::Field, storage, SymbolId::None, SymbolId::None});
+      add_private(key->name, PrivateMember::Kind::Field, storage);
       continue;
     }
     SymbolId& brand = brands[member.is_static ? 1 : 0];
@@ -72,14 +85,11 @@ void Lowering::declare_private_names(ClassWork& work) {
       if (member.is_static) work.statics.push_back(make_statement(add, member.start));
       else work.instance.push_back(add);
     }
-    PrivateMember* known = nullptr;
-    for (std::size_t i = work.first_private; i < private_names_.size(); i++)
-      if (private_names_[i].name == key->name) known = &private_names_[i];
-    if (known == nullptr) {
-      const auto kind = member.kind == PropertyKind::Method ? PrivateMember::Kind::Method : PrivateMember::Kind::Accessor;
-      private_names_.push_back({key->name, kind, brand, SymbolId::None, SymbolId::None});
-      known = &private_names_.back();
-    }
+    // The other half of a getter and a setter.
+    const auto earlier = private_indices_.find(key->name);
+    const bool is_half = earlier != private_indices_.end() && earlier->second > work.first_private;
+    const auto kind = member.kind == PropertyKind::Method ? PrivateMember::Kind::Method : PrivateMember::Kind::Accessor;
+    PrivateMember* known = is_half ? &private_names_[earlier->second - 1] : &add_private(key->name, kind, brand);
     if (member.kind == PropertyKind::AutoAccessor) {
       known->getter = new_symbol(hint + "_get", SymbolKind::Generated, work.outer_scope);
       known->setter = new_symbol(hint + "_set", SymbolKind::Generated, work.outer_scope);
