@@ -218,6 +218,8 @@ bool is_identifier_start(std::uint32_t code_point);
 bool is_identifier_continue(std::uint32_t code_point);
 // Whether `text` (WTF-8) is an IdentifierName, so that it may stand unquoted as a property key.
 bool is_identifier_name(std::string_view text);
+// `a`, `a.b.c`, `this.a`: a variable that may be named there, or a member of one.
+bool is_entity_name(std::string_view text);
 bool is_reserved_word(std::string_view text);  // in module code: reserved words, strict ones and `await`
 
 }  // namespace skein::js

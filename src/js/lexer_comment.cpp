@@ -108,6 +108,9 @@ void Lexer::read_comment(const char* first, const char* after) {
       while (value < body_end && is_blank(*value)) value++;
       const char* value_end = value;
       while (value_end < body_end && static_cast<unsigned char>(*value_end) > ' ') value_end++;
+      // `@jsx = h` is no pragma: what it names has to be something that can be called, a.b.c.
+      const bool is_name = pragma == &jsx_factory || pragma == &jsx_fragment;
+      if (is_name && !is_entity_name({value, static_cast<std::size_t>(value_end - value)})) continue;
       if (value_end > value) *pragma = {valid_slice(value, value_end), range_of(value, value_end)};
     }
   }

@@ -121,6 +121,18 @@ bool is_identifier_name(std::string_view text) {
   return true;
 }
 
+bool is_entity_name(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  const std::string_view first = text.substr(0, dot);
+  if (!is_identifier_name(first) || (is_reserved_word(first) && first != "this")) return false;
+  for (std::size_t at = dot; at != std::string_view::npos;) {
+    const std::size_t next = text.find('.', at + 1);
+    if (!is_identifier_name(text.substr(at + 1, next == std::string_view::npos ? next : next - at - 1))) return false;
+    at = next;
+  }
+  return true;
+}
+
 bool is_reserved_word(std::string_view text) {
   const auto found = static_cast<std::uint32_t>(word_table().find(text));
   return found != 0 && (found < word::kReservedEnd_ || (found >= word::kImplements && found <= word::kAwait));
