@@ -57,11 +57,16 @@ RegExpValidator::ClassAtom RegExpValidator::scan_class_atom(std::uint32_t& pendi
     pending_low = 0;
     return {low, false};
   }
-  if (*p_ == '\\') return scan_character_escape(true);
-  const DecodedCharacter character = decode_utf8(p_, limit_);
-  p_ += character.size;
-  if (unicode_ || character.code_point < 0x10000) return {character.code_point, false};
-  const std::uint32_t offset = character.code_point - 0x10000;
+  ClassAtom atom;
+  if (*p_ == '\\') {
+    atom = scan_character_escape(true);  // of one above U+FFFF, too: \😁
+  } else {
+    const DecodedCharacter character = decode_utf8(p_, limit_);
+    p_ += character.size;
+    atom = {character.code_point, false};
+  }
+  if (unicode_ || atom.code_point == ClassAtom::kSet || atom.code_point < 0x10000) return atom;
+  const std::uint32_t offset = atom.code_point - 0x10000;
   pending_low = 0xDC00 + (offset & 0x3FF);
   return {0xD800 + (offset >> 10), false};
 }
