@@ -20,8 +20,20 @@ enum class Severity : std::uint8_t { Error, Warning };
 // internal. Errors have codes so that they can be looked up; only warnings can be silenced.
 enum class DiagnosticCode : std::uint16_t {
   None = 0,
-#define SKEIN_DIAGNOSTIC(code, name, severity, text, note) name = code,
+#define SKEIN_DIAGNOSTIC(code, name, severity, text, note, fix) name = code,
+#define SKEIN_NOTE(name, note, fix)
 #include "diagnostics/catalogue.def"
+#undef SKEIN_NOTE
+#undef SKEIN_DIAGNOSTIC
+};
+
+// Which note of the catalogue a diagnostic has: its code's own, or one that several codes share.
+enum class NoteText : std::uint8_t {
+  OfCode,
+#define SKEIN_DIAGNOSTIC(code, name, severity, text, note, fix)
+#define SKEIN_NOTE(name, note, fix) name,
+#include "diagnostics/catalogue.def"
+#undef SKEIN_NOTE
 #undef SKEIN_DIAGNOSTIC
 };
 
@@ -29,8 +41,9 @@ struct DiagnosticInfo {
   DiagnosticCode code;
   std::string_view name;  // "UnterminatedString"
   Severity severity;
-  std::string_view text;  // with {0}, {1}, {2}
+  std::string_view text;  // with {0}, {1}, …, as catalogue.def tells
   std::string_view note;  // the same; empty when the code has no note
+  std::string_view fix;   // the same; empty when the code has none
 };
 const DiagnosticInfo& diagnostic_info(DiagnosticCode code);
 // All codes in ascending order, for the documentation test.
@@ -41,19 +54,17 @@ std::string diagnostic_id(DiagnosticCode code);
 struct Diagnostic {
   DiagnosticCode code;
   SourceRange range;
-  // Fill {0}… of text and note. They point into the source, the module's arena or static text.
-  std::string_view arguments[3];
-  // The other place involved; without one (end 0) a note text of the catalogue is shown without a place when `has_note`.
-  SourceRange note_range;
-  bool has_note = false;
-  // Replacement for the range, shown as a suggestion; empty without one.
-  std::string_view suggestion;
+  // Fill {0}, {1}, {2} of text, note and fix. They point into the source, the module's arena or static text.
+  std::string_view arguments[3] = {};
+  // The other place involved; end 0 without one.
+  SourceRange note_range = {};
+  NoteText note = NoteText::OfCode;
 };
 
 class DiagnosticList {
  public:
   Diagnostic& add(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {}) {
-    Diagnostic diagnostic{code, range, {}, {}, false, {}};
+    Diagnostic diagnostic{code, range};
     std::size_t i = 0;
     for (std::string_view argument : arguments) diagnostic.arguments[i++] = argument;
     items_.push_back(diagnostic);
@@ -62,9 +73,7 @@ class DiagnosticList {
   }
   void add_with_note(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments,
                      SourceRange note_range) {
-    Diagnostic& diagnostic = add(code, range, arguments);
-    diagnostic.note_range = note_range;
-    diagnostic.has_note = true;
+    add(code, range, arguments).note_range = note_range;
   }
 
   bool has_errors() const { return errors_ != 0; }
@@ -120,12 +129,10 @@ struct Message {
 Location locate(std::string_view source, std::string_view file, SourceRange range);
 Message to_message(const Diagnostic& diagnostic, std::string_view source, std::string_view file);
 // All of a list up to some 1,000 errors and as many warnings, fewer in a large file or on a long line: each is searched for its
-// line and repeats it. The first error and the first warning are always among them.
+// line and repeats it. The first error and the first warning are always among them; the last one tells how many are left out.
 void append_messages(const DiagnosticList& list, std::string_view source, std::string_view file, std::vector<Message>& messages);
 // A message whose arguments are no slices of a source: resolver, linker, options.
 Message make_message(DiagnosticCode code, std::initializer_list<std::string_view> arguments);
-// Fills {0}… of a catalogue text.
-std::string format_text(std::string_view text, const std::string_view* arguments, std::size_t count);
 
 // ---- Renderers ---------------------------------------------------------------------------------------------------------
 

@@ -38,8 +38,8 @@ Lexer::Lexer(std::string_view padded_source, const LexerOptions& options, Parsed
   end = offset(p);
 }
 
-void Lexer::report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments) {
-  diagnostics_.add(code, at, arguments);
+void Lexer::report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments, SourceRange note) {
+  diagnostics_.add_with_note(code, at, arguments, note);
 }
 
 std::string_view Lexer::valid_slice(const char* first, const char* after) {
@@ -56,6 +56,26 @@ std::string_view Lexer::valid_slice(const char* first, const char* after) {
   return {repaired, static_cast<std::size_t>(out - repaired)};
 }
 
+namespace {
+
+// What word processors, pages and other keyboards make of the characters of programs.
+std::string_view meant_by(std::uint32_t code_point) {
+  struct Pair {
+    char16_t code_point;
+    char text[4];
+  };
+  static constexpr Pair kPairs[] = {
+      {0xD7, "*"},   {0xF7, "/"},     {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},   {0x2013, "-"},  {0x2014, "-"},
+      {0x2018, "'"}, {0x2019, "'"},   {0x201C, "\""}, {0x201D, "\""}, {0x2026, "..."}, {0x2212, "-"},  {0x2260, "!=="},
+      {0x2264, "<="}, {0x2265, ">="}, {0xFF08, "("},  {0xFF09, ")"},  {0xFF0C, ","},   {0xFF1A, ":"},  {0xFF1B, ";"},
+  };
+  for (const Pair& pair : kPairs)
+    if (pair.code_point == code_point) return pair.text;
+  return {};
+}
+
+}  // namespace
+
 // What stands where no token may begin: one character, whole.
 void Lexer::scan_unexpected_character(const char* p) {
   const DecodedCharacter character = decode_utf8(p, limit_);
@@ -65,7 +85,7 @@ void Lexer::scan_unexpected_character(const char* p) {
       char* quoted = static_cast<char*>(module_.arena.allocate(character.size + 2));
       quoted[0] = quoted[character.size + 1] = '"';
       std::memcpy(quoted + 1, p, character.size);
-      report(DiagnosticCode::UnexpectedCharacter, range_of(p, after), {{quoted, character.size + 2}});
+      report(DiagnosticCode::UnexpectedCharacter, range_of(p, after), {{quoted, character.size + 2}, meant_by(character.code_point)});
     } else {
       static constexpr char kDigits[] = "0123456789ABCDEF";
       char name[] = "U+0000";

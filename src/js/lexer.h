@@ -172,7 +172,8 @@ class Lexer {
   SourceRange range_of(const char* first, const char* after) const { return {offset(first), offset(after)}; }
   // A slice of the source, with U+FFFD in place of bytes that are no UTF-8.
   std::string_view valid_slice(const char* first, const char* after);
-  void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {});
+  void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {},
+              SourceRange note = {});
   void scan_unexpected_character(const char* p);
   const char* scan_invalid_utf8(const char* p);  // reports it; where it ends
   // lexer_identifier.cpp
@@ -191,6 +192,7 @@ class Lexer {
   std::string_view without_separators(const char* first, const char* after, bool has_separator);
   // lexer_string.cpp
   void scan_string(const char* first);
+  void report_unterminated(const char* first, const char* after);
   void scan_escaped_string(const char* first, const char* p);
   // lexer_template.cpp
   void scan_template(const char* first, Token without_substitution, Token with_substitution);

@@ -66,7 +66,7 @@ const char* Lexer::skip_block_comment(const char* first) {
     if (*p == '*' && p[1] == '/') break;
     if (*p == '\0' && p >= limit_) {
       start = offset(first);
-      report(DiagnosticCode::UnterminatedComment, range_of(first, first + 2));
+      report(DiagnosticCode::UnterminatedComment, range_of(first, first + 2), {}, range_of(limit_, limit_));
       finish(Token::Error, limit_);
       return nullptr;
     }

@@ -123,10 +123,7 @@ void Lexer::next_jsx_child() {
       if (p >= limit_) break;
     } else {
       const bool is_brace = *p == '}';
-      Diagnostic& diagnostic = diagnostics_.add(DiagnosticCode::InvalidJSXCharacter, range_of(p, p + 1),
-                                                {is_brace ? "}" : ">", is_brace ? "{'}'}" : "{'>'}"});
-      diagnostic.has_note = true;
-      diagnostic.suggestion = is_brace ? "{'}'}" : "{'>'}";
+      report(DiagnosticCode::InvalidJSXCharacter, range_of(p, p + 1), {is_brace ? "}" : ">", is_brace ? "{'}'}" : "{'>'}"});
     }
   }
   if (p == first) return finish(Token::EndOfFile, limit_);

@@ -15,8 +15,12 @@ const char* Lexer::scan_digits(const char* p, unsigned radix, bool& has_separato
     if (is_radix_digit(*p)) continue;
     if (*p != '_') return p;
     has_separator = true;
-    if (p == first || !is_radix_digit(p[-1]) || !is_radix_digit(p[1]))
-      report(DiagnosticCode::MisplacedNumericSeparator, range_of(p, p + 1));
+    const char* const separator = p;
+    while (p[1] == '_') p++;
+    // 1__0: one error for all of them, which one could stand for.
+    const bool is_between = separator != first && is_radix_digit(p[1]);
+    if (!is_between || p != separator)
+      report(DiagnosticCode::MisplacedNumericSeparator, range_of(separator, p + 1), {is_between ? "_" : ""});
   }
 }
 

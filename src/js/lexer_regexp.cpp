@@ -6,6 +6,17 @@
 
 namespace skein::js {
 
+namespace {
+
+// /a/I: the flag that is meant.
+std::string_view lower_case_flag(char flag) {
+  constexpr std::string_view kFlags = "dgimsuvy";
+  const std::size_t at = kFlags.find(static_cast<char>(flag | 0x20));
+  return flag >= 'A' && flag <= 'Z' && at != std::string_view::npos ? kFlags.substr(at, 1) : std::string_view();
+}
+
+}  // namespace
+
 void Lexer::rescan_regexp() {
   const char* const first = begin_ + start;
   const char* p = first + 1;
@@ -34,7 +45,7 @@ void Lexer::rescan_regexp() {
     const std::uint32_t bit = regexp_flag(static_cast<char>(*flag_start));
     if (bit == 0) {
       report(DiagnosticCode::InvalidRegExpFlag, range_of(flag_start, p),
-             {{flag_start, static_cast<std::size_t>(p - flag_start)}});
+             {{flag_start, static_cast<std::size_t>(p - flag_start)}, lower_case_flag(*flag_start)});
     } else if ((flags & bit) != 0) {
       const char* other = flags_start;
       while (*other != *flag_start) other++;

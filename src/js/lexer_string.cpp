@@ -5,6 +5,18 @@
 
 namespace skein::js {
 
+// Where the quote is missing nobody knows; more often before what ends a statement, as in `a("b);`, than behind it.
+void Lexer::report_unterminated(const char* first, const char* after) {
+  const char* text_end = after;
+  while (text_end > first + 1 && (text_end[-1] == ';' || text_end[-1] == ',' || text_end[-1] == ')')) text_end--;
+  std::string closed(first, text_end);
+  closed += *first;
+  closed.append(text_end, after);
+  constexpr std::size_t kMaxText = 80;
+  report(DiagnosticCode::UnterminatedString, range_of(first, after),
+         {closed.size() > kMaxText || closed.find('\0') != std::string::npos ? std::string_view() : module_.arena.copy(closed)});
+}
+
 void Lexer::scan_string(const char* first) {
   has_legacy_octal = false;
   const char quote = *first;
@@ -19,7 +31,7 @@ void Lexer::scan_string(const char* first) {
       p++;
       continue;
     }
-    report(DiagnosticCode::UnterminatedString, range_of(first, p));
+    report_unterminated(first, p);
     return finish(Token::Error, p);
   }
   string_value = valid_slice(first + 1, p);
@@ -44,7 +56,7 @@ void Lexer::scan_escaped_string(const char* first, const char* p) {
       after++;
     } else {
       if (*after == '\\') after++;
-      report(DiagnosticCode::UnterminatedString, range_of(first, after));
+      report_unterminated(first, after);
       return finish(Token::Error, after);
     }
   }
@@ -67,7 +79,7 @@ void Lexer::scan_escaped_string(const char* first, const char* p) {
       const DiagnosticCode code = escape.problem == EscapeProblem::Hex       ? DiagnosticCode::InvalidHexEscape
                                   : escape.problem == EscapeProblem::Unicode ? DiagnosticCode::InvalidUnicodeEscape
                                                                              : DiagnosticCode::CodePointTooLarge;
-      report(code, is_slice ? range_of(backslash, escape.next) : range_of(first, after + 1));
+      report(code, is_slice ? range_of(backslash, escape.next) : range_of(first, after + 1), {is_slice ? "\\" : ""});
     } else if (escape.code_point != Escape::kNothing) {
       out = append_code_point(escape.code_point, decoded, out);
     }

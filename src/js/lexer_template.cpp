@@ -37,7 +37,7 @@ void Lexer::scan_template(const char* first, Token without_substitution, Token w
     } else if (*p == '\0' && p < limit_) {
       p++;
     } else {
-      report(DiagnosticCode::UnterminatedTemplate, range_of(first, first + 1));
+      report(DiagnosticCode::UnterminatedTemplate, range_of(first, first + 1), {}, range_of(limit_, limit_));
       return finish(Token::Error, limit_);
     }
   }

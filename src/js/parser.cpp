@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "js/parser_internal.h"
+#include "js/unicode.h"
 
 namespace skein::js {
 
@@ -39,7 +40,7 @@ void Parser::run() {
   bool is_strict = is_strict_ || options_.typescript.is_always_strict;
   parse_directives(module_.directives, is_strict);
   if (is_strict && !is_strict_) {
-    is_strict_ = true;
+    make_strict(NoteText::StrictByDirective, range_of_use_strict(module_.directives));
     scopes_.set_strict();
   }
   {
@@ -52,12 +53,19 @@ void Parser::run() {
   if (has_failed_) return;
 
   if (module_.type == SourceType::Module) {
-    for (const Diagnostic& diagnostic : strict_only_) add_once(diagnostic);
+    for (Diagnostic& diagnostic : strict_only_) {
+      if (diagnostic.note_range.end == 0 && module_sign_.end != 0) {
+        diagnostic.note = NoteText::StrictByModule;
+        diagnostic.note_range = module_sign_;
+      }
+      add_once(diagnostic);
+    }
     if (lexer_.html_comment_range.end != 0) report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
   for (const PrivateReference& reference : private_references_)
-    report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name)});
+    report(DiagnosticCode::UndeclaredPrivateName, reference.range,
+           {atoms_.text(reference.name), atoms_.text(reference.nearest)}, reference.nearest_range);
   scopes_.close();
   if (defines_ != nullptr) {
     finish_replacements();
@@ -121,9 +129,66 @@ std::string_view Parser::found() const {
   return arena_.copy(quoted);
 }
 
-void Parser::fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments) {
-  if (!has_failed_) diagnostics_.add(code, range, arguments);
+void Parser::fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments,
+                  SourceRange note) {
+  if (!has_failed_) {
+    Diagnostic& diagnostic = diagnostics_.add(code, range, arguments);
+    diagnostic.note_range = note;
+    if (code == DiagnosticCode::ExpectedToken || code == DiagnosticCode::UnexpectedToken) diagnostic.note = other_language();
+  }
   stop();
+}
+
+// What the current token, which nobody expects, looks like: `let a: T`, `a as T`, `interface A`, `<div>`.
+NoteText Parser::other_language() const {
+  if (is(Token::LessThan) && !is_jsx_) return NoteText::JSXInJavaScript;
+  if (is_typescript_) return NoteText::OfCode;
+  const std::string_view text = lexer_.token_text();
+  if (is(Token::Colon) || is(Token::Enum) || text == "as" || text == "satisfies" || text == "implements")
+    return NoteText::TypesInJavaScript;
+  if (is(Token::Identifier) || is(Token::PrivateName)) {
+    const std::string_view before = lexer_.source().substr(0, lexer_.previous_end);
+    for (std::string_view word : {"interface", "type", "namespace", "declare", "abstract", "private", "public", "protected", "readonly"})
+      if (before.ends_with(word)) return NoteText::TypesInJavaScript;
+  }
+  return NoteText::OfCode;
+}
+
+// A node begins behind its parentheses: with those that end in the range.
+SourceRange Parser::with_parentheses(SourceRange range) const {
+  const std::string_view source = lexer_.source();
+  const std::string_view text = source.substr(range.start, range.length());
+  for (auto open = std::count(text.begin(), text.end(), ')') - std::count(text.begin(), text.end(), '('); open > 0; open--) {
+    std::uint32_t at = range.start;
+    while (at > 0 && (source[at - 1] == ' ' || source[at - 1] == '\t' || source[at - 1] == '\n')) at--;
+    if (at == 0 || source[at - 1] != '(') break;
+    range.start = at - 1;
+  }
+  return range;
+}
+
+void Parser::report_legacy_octal(SourceRange range) {
+  const std::string_view text = lexer_.source().substr(range.start, range.length());
+  std::string_view meant = lexer_.raw;
+  if (!is_digit(text[0])) {
+    meant = {};
+    std::size_t at = 0;
+    while (at + 2 < text.size() &&
+           !(text[at] == '\\' && is_digit(text[at + 1]) && (text[at + 1] != '0' || is_digit(text[at + 2]))))
+      at += text[at] == '\\' ? 2 : 1;
+    if (at + 2 < text.size()) {
+      unsigned value = 0;
+      std::size_t after = at + 1;
+      while (after < at + 4 && text[after] >= '0' && text[after] < '8' && value < 32)
+        value = value * 8 + static_cast<unsigned>(text[after++] - '0');
+      static constexpr char kDigits[] = "0123456789ABCDEF";
+      const char escape[] = {'\\', 'x', kDigits[value >> 4], kDigits[value & 15]};
+      if (after > at + 1) meant = arena_.copy({escape, 4});
+      else meant = text.substr(after++, 1);  // \8
+      range = {range.start + static_cast<std::uint32_t>(at), range.start + static_cast<std::uint32_t>(after)};
+    }
+  }
+  report_strict(DiagnosticCode::LegacyOctal, range, {meant});
 }
 
 void Parser::stop() {
@@ -161,10 +226,8 @@ void Parser::expect_closing(Token token, SourceRange opening) {
     stop();
     return;
   }
-  if (!has_failed_)
-    diagnostics_.add_with_note(DiagnosticCode::ExpectedToken, lexer_.range(),
-                               {text_of(token), found(), lexer_.source().substr(opening.start, opening.length())}, opening);
-  stop();
+  fail(DiagnosticCode::ExpectedToken, lexer_.range(),
+       {text_of(token), found(), lexer_.source().substr(opening.start, opening.length())}, opening);
 }
 
 void Parser::expect_word(word::Fixed word) {
@@ -194,15 +257,20 @@ void Parser::add_once(const Diagnostic& diagnostic) {
   diagnostics_.add(diagnostic.code, diagnostic.range) = diagnostic;
 }
 
-void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments) {
-  if (is_strict_) {
-    report(code, range, arguments);
+void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments,
+                           SourceRange note) {
+  Diagnostic diagnostic{code, range};
+  std::copy(arguments.begin(), arguments.end(), diagnostic.arguments);
+  diagnostic.note_range = note;
+  if (!is_strict_) {
+    strict_only_.push_back(diagnostic);
     return;
   }
-  Diagnostic diagnostic{code, range, {}, {}, false, {}};
-  std::size_t i = 0;
-  for (std::string_view argument : arguments) diagnostic.arguments[i++] = argument;
-  strict_only_.push_back(diagnostic);
+  if (note.end == 0 && strict_reason_ != NoteText::OfCode) {
+    diagnostic.note = strict_reason_;
+    diagnostic.note_range = strict_place_;
+  }
+  diagnostics_.add(code, range) = diagnostic;
 }
 
 // ---- Speculation -------------------------------------------------------------------------------------------------------

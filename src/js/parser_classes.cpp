@@ -1,7 +1,9 @@
 // Classes (ECMAScript section 15.7), private names, decorators.
 
+#include <algorithm>
 #include <unordered_map>
 
+#include "base/nearest.h"
 #include "js/parser_internal.h"
 
 namespace skein::js {
@@ -10,7 +12,8 @@ namespace skein::js {
 List<Node*> Parser::parse_decorators() {
   const Nesting nesting(*this, 3);
   if (!nesting) return {};
-  const bool outer_strict = std::exchange(is_strict_, true);
+  const bool outer_strict = is_strict_;
+  make_strict(NoteText::StrictByClass, lexer_.range());
   ListBuilder decorators(*this);
   note(Feature::Decorators);
   if (options_.typescript.emits_decorator_metadata && options_.typescript.experimental_decorators)
@@ -69,8 +72,9 @@ Node* Parser::parse_class_expression(List<Node*> decorators) {
   node->definition = definition;
   if (!nesting) return node;
   definition->decorators = decorators;
+  const bool outer_strict = is_strict_;
+  make_strict(NoteText::StrictByClass, lexer_.range());
   next();
-  const bool outer_strict = std::exchange(is_strict_, true);
   definition->scope = scopes_.open(ScopeKind::Class);
   scopes_.set_strict();
   if (is(Token::Identifier) && !(is_word(word::kImplements) && is_typescript_))
@@ -89,8 +93,9 @@ Node* Parser::parse_class_declaration(std::uint32_t start, bool is_default_expor
   symbol = SymbolId::None;
   if (!nesting) return node;
   definition->decorators = decorators;
+  const bool outer_strict = is_strict_;
+  make_strict(NoteText::StrictByClass, lexer_.range());
   next();
-  const bool outer_strict = std::exchange(is_strict_, true);
   if (is(Token::Identifier) && !(is_word(word::kImplements) && is_typescript_)) {
     definition->name = parse_binding_identifier(SymbolKind::Class);
     symbol = definition->name->symbol;
@@ -264,6 +269,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     context.allow_new_target = true;
     context.allow_super_call = is_constructor && has_super_class;
     context.is_constructor = is_constructor;
+    if (accessor == PropertyKind::Method && !is_constructor && !context.is_generator) context.head = name_range;
     member.kind = accessor;
     member.value = parse_method(context, lexer_.start);
     if (has_failed_) return;
@@ -348,6 +354,18 @@ void Parser::refer_private(Atom name, SourceRange range) {
   private_references_.push_back({name, range});
 }
 
+// For the message that it is not declared, if it is not: a class further out may declare it yet.
+void Parser::find_similar(PrivateReference& reference, std::size_t names_before) {
+  constexpr std::size_t kMaxCompared = 100;
+  if (reference.nearest != Atom::None || private_references_.size() > kMaxCompared) return;
+  NearestName nearest(atoms_.text(reference.name).substr(1));
+  for (std::size_t i = names_before; i < std::min(private_names_.size(), names_before + kMaxCompared); i++) {
+    if (!nearest.offer(atoms_.text(private_names_[i].name).substr(1))) continue;
+    reference.nearest = private_names_[i].name;
+    reference.nearest_range = private_names_[i].range;
+  }
+}
+
 void Parser::close_private_scope(std::size_t references_before, std::size_t names_before) {
   if (private_names_.size() == names_before && private_references_.size() == references_before) return;
   // The first declaration of each name.
@@ -367,7 +385,10 @@ void Parser::close_private_scope(std::size_t references_before, std::size_t name
   }
   std::size_t kept = references_before;
   for (std::size_t i = references_before; i < private_references_.size(); i++)
-    if (declared.find(private_references_[i].name) == declared.end()) private_references_[kept++] = private_references_[i];
+    if (declared.find(private_references_[i].name) == declared.end()) {
+      private_references_[kept] = private_references_[i];
+      find_similar(private_references_[kept++], names_before);
+    }
   private_references_.resize(kept);
   private_names_.resize(names_before);
 }

@@ -151,13 +151,16 @@ void Parser::check_target(Node*& node) {
     case NodeKind::CallExpression:
       // f() = 1 throws when it runs, in sloppy code (the web relies on it).
       if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) {
-        report_strict(DiagnosticCode::InvalidAssignmentTarget, {node->start, lexer_.previous_end});
+        report_strict(DiagnosticCode::InvalidAssignmentTarget, with_parentheses({node->start, lexer_.previous_end}), {},
+                      is(Token::Equal) ? lexer_.range() : SourceRange());
         return;
       }
       break;
     default: break;
   }
-  fail(DiagnosticCode::InvalidAssignmentTarget, {node->start, std::max(node->start + 1, lexer_.previous_end)});
+  fail(DiagnosticCode::InvalidAssignmentTarget,
+       with_parentheses({node->start, std::max(node->start + 1, lexer_.previous_end)}), {},
+       is(Token::Equal) ? lexer_.range() : SourceRange());
 }
 
 Node* Parser::parse_suffix(Node* left, Level level) {
@@ -408,10 +411,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     if (info.op == BinaryOperator::Exponent &&
         (left->kind == NodeKind::UnaryExpression || left->kind == NodeKind::AwaitExpression) &&
         (left->flags & flag::kParenthesized) == 0) {
-      fail(DiagnosticCode::UnaryBeforeExponent, {left->start, lexer_.end});
+      fail(DiagnosticCode::UnaryBeforeExponent, {left->start, lexer_.previous_end});
       return left;
     }
-    const SourceRange operator_range = lexer_.range();
+    const std::uint32_t left_end = lexer_.previous_end;
     next();
     const bool is_skipped = skips_right(info.op, left);
     unreachable_ += is_skipped;
@@ -421,7 +424,9 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     if ((info.op == BinaryOperator::NullishCoalescing && (is_logical_and_or(left) || is_logical_and_or(right))) ||
         ((info.op == BinaryOperator::LogicalOr || info.op == BinaryOperator::LogicalAnd) &&
          (is_nullish(left) || is_nullish(right)))) {
-      fail(DiagnosticCode::MixedNullish, operator_range);
+      const bool is_left = info.op == BinaryOperator::NullishCoalescing ? is_logical_and_or(left) : is_nullish(left);
+      fail(DiagnosticCode::MixedNullish,
+           with_parentheses(is_left ? SourceRange{left->start, left_end} : SourceRange{right->start, lexer_.previous_end}));
       return left;
     }
     if (left->kind == NodeKind::PrivateName && info.op != BinaryOperator::In) {

@@ -39,6 +39,16 @@ void collect_names(Node* pattern, std::vector<Identifier*>& names) {
 
 }  // namespace
 
+SourceRange Parser::range_of_use_strict(const List<Node*>& directives) {
+  const Directive* directive = find_use_strict(directives);
+  return directive == nullptr ? SourceRange() : SourceRange{directive->start, directive->start + 12};
+}
+
+// Of `function` or `async function`.
+SourceRange Parser::head_of_function(std::uint32_t start, bool is_async) const {
+  return {start, start + (is_async ? 5 : 8)};
+}
+
 void Parser::check_binding_name(Atom name, SourceRange range) {
   if (name == word::atom(word::kEval) || name == word::atom(word::kArguments))
     report_strict(DiagnosticCode::BindReserved, range, {atoms_.text(name)});
@@ -77,6 +87,7 @@ Node* Parser::parse_function_expression(std::uint32_t start, bool is_async) {
   context.is_generator = function->is_generator;
   context.allow_return = true;
   context.allow_new_target = true;
+  context.head = head_of_function(start, is_async);
   bool has_name = false;
   if (is(Token::Identifier)) {
     // The name belongs to the function itself: yield and await in it are judged by its own kind.
@@ -125,6 +136,7 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
     context.is_generator = function->is_generator;
     context.allow_return = true;
     context.allow_new_target = true;
+    context.head = head_of_function(start, is_async);
     parse_function_rest(function, context);
     // TypeScript: an overload has no body and declares nothing.
     if (function->body_end == 0 && is_typescript_ && !has_failed_) return nullptr;
@@ -142,6 +154,7 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
   context.is_generator = function->is_generator;
   context.allow_return = true;
   context.allow_new_target = true;
+  context.head = head_of_function(start, is_async);
   parse_function_rest(function, context);
   if (function->body_end == 0 && is_typescript_ && !has_failed_) return nullptr;
   return node;
@@ -219,7 +232,7 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
       if (is_typescript_) skip_binding_suffix();
       if (is_property) note_parameter_property(rest, modifiers);
       parameters.add(rest);
-      if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
+      if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range(), {}, {rest->start, rest->start + 3});
       break;
     }
     Node* parameter = parse_binding_element(SymbolKind::Parameter);
@@ -258,8 +271,9 @@ void Parser::mark_no_side_effects(Node* declaration) {
 
 void Parser::note_parameter(SymbolId symbol, Atom name, SourceRange range) {
   // A name that was there already keeps its first place.
-  if (module_.symbol(symbol).declared_at != range.start && duplicate_parameter_.range.end == 0)
-    duplicate_parameter_ = {name, range};
+  const std::uint32_t first = module_.symbol(symbol).declared_at;
+  if (first != range.start && duplicate_parameter_.range.end == 0)
+    duplicate_parameter_ = {name, range, {first, first + range.length()}};
 }
 
 // function f(a, a) {} is allowed in sloppy functions that are no methods, with simple parameters.
@@ -267,9 +281,11 @@ void Parser::check_duplicate_parameter(const Function* function, bool is_simple)
   if (duplicate_parameter_.range.end == 0) return;
   const bool is_never_allowed = !is_simple || function->is_arrow || function_.allow_super_property;
   if (is_never_allowed)
-    report(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)});
+    report(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)},
+           duplicate_parameter_.first);
   else
-    report_strict(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)});
+    report_strict(DiagnosticCode::DuplicateParameter, duplicate_parameter_.range, {atoms_.text(duplicate_parameter_.name)},
+                  duplicate_parameter_.first);
 }
 
 // function static(eval) { "use strict" }: names that were read before the function said what it is.
@@ -280,7 +296,7 @@ void Parser::check_strict_names(const Function* function) {
   for (const Identifier* name : names) {
     check_binding_name(name->name, name_range(name));
     if (is_reserved_in_strict(name->name))
-      report(DiagnosticCode::StrictReservedWord, name_range(name), {atoms_.text(name->name)});
+      report_strict(DiagnosticCode::StrictReservedWord, name_range(name), {atoms_.text(name->name)});
   }
 }
 
@@ -292,17 +308,19 @@ void Parser::parse_function_body(Function* function, bool is_simple) {
   expect(Token::OpenBrace);
   const auto labels = std::exchange(labels_, {});
   const std::uint32_t breakable = std::exchange(breakable_, 0);
+  function_.is_in_loop |= breakable > 0;
   const std::uint32_t loops = std::exchange(loops_, 0);
 
   List<Node*> directives;
   bool is_strict = is_strict_;
   parse_directives(directives, is_strict);
   if (!is_simple && !directives.empty()) {
-    if (const Directive* directive = find_use_strict(directives))
-      report(DiagnosticCode::UseStrictWithParameters, {directive->start, directive->start + 12});
+    if (const SourceRange directive = range_of_use_strict(directives); directive.end != 0)
+      report(DiagnosticCode::UseStrictWithParameters, directive, {},
+             {function->parameters[0]->start, function->parameters[0]->start + 1});
   }
   if (is_strict && !is_strict_) {
-    is_strict_ = true;
+    make_strict(NoteText::StrictByDirective, range_of_use_strict(directives));
     scopes_.set_strict();
     check_strict_names(function);
   }
@@ -353,14 +371,14 @@ Node* Parser::parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, L
     }
   }
   function->parameters = parameters;
-  if (!has_failed_) parse_arrow_body(function);
+  if (!has_failed_) parse_arrow_body(function, start);
   duplicate_parameter_ = duplicate_parameter;
   scopes_.close();
   return node;
 }
 
 // At `=>`, in the arrow's scope.
-void Parser::parse_arrow_body(Function* function) {
+void Parser::parse_arrow_body(Function* function, std::uint32_t start) {
   const Nesting nesting(*this);
   if (!nesting) return;
   expect(Token::Arrow);
@@ -371,6 +389,8 @@ void Parser::parse_arrow_body(Function* function) {
   function_.is_async = function->is_async;
   function_.is_generator = false;
   function_.is_arrow = true;
+  // Its first character, unless that is a part of a longer one.
+  function_.head = {start, static_cast<signed char>(lexer_.source()[start]) < 0 ? 0 : start + 1};
   function_.is_top_level = false;
   function_.allow_return = true;
   function_.is_static_block = false;

@@ -37,6 +37,8 @@ struct FunctionContext {
   bool is_field_initializer = false;  // `arguments` is an error
   bool in_parameters = false;         // await and yield expressions are errors
   bool is_constructor = false;
+  bool is_in_loop = false;            // the function stands in a loop or switch, which its own jumps do not see
+  SourceRange head;                   // what its beginning is shown by: `function`, its name, the first character of an arrow
 };
 
 class Parser {
@@ -79,15 +81,29 @@ class Parser {
   }
   void unexpected();
   // Reports at most one syntax error: what follows it is guesswork. Then the input counts as ended.
-  void fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {});
+  void fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {},
+            SourceRange note = {});
+  NoteText other_language() const;
+  SourceRange with_parentheses(SourceRange range) const;
+  void report_legacy_octal(SourceRange range);  // of a string, or of the number that is the current token
   void stop();
   bool has_failed() const { return has_failed_; }
   // An error that leaves the grammar intact: parsing goes on.
-  void report(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {}) {
-    diagnostics_.add(code, range, arguments);
+  void report(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {},
+              SourceRange note = {}) {
+    diagnostics_.add_with_note(code, range, arguments, note);
   }
   // An error in strict code only. The module's own code may turn out strict at its end.
-  void report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {});
+  // Without a note of its own it tells what makes the code strict.
+  void report_strict(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {},
+                     SourceRange note = {});
+  // From here on, for a reason that is told; what is strict already stays so for the reason it was.
+  void make_strict(NoteText reason, SourceRange place) {
+    if (is_strict_) return;
+    is_strict_ = true;
+    strict_reason_ = reason;
+    strict_place_ = place;
+  }
   void add_once(const Diagnostic& diagnostic);
   std::string_view text_of(Token token) const;
   std::string_view found() const;
@@ -177,6 +193,7 @@ class Parser {
   struct CoverError {
     DiagnosticCode code = DiagnosticCode::None;
     SourceRange range;
+    SourceRange note;
   };
 
   // Where each top-level statement's references, records and declared symbols begin.
@@ -237,11 +254,11 @@ class Parser {
   List<Node*> parse_arguments(std::uint32_t& end, bool may_be_parameters);
   Node* parse_super();
   // An error unless the expression becomes a pattern; the first of several stands for all.
-  void note_cover_error(DiagnosticCode code, SourceRange range) {
-    if (cover_error_.range.end == 0) cover_error_ = {code, range};
+  void note_cover_error(DiagnosticCode code, SourceRange range, SourceRange note = {}) {
+    if (cover_error_.range.end == 0) cover_error_ = {code, range, note};
   }
   void report_cover_error() {
-    if (cover_error_.range.end != 0) fail(cover_error_.code, cover_error_.range);
+    if (cover_error_.range.end != 0) fail(cover_error_.code, cover_error_.range, {}, cover_error_.note);
   }
   // The expression that begins at `start` has become a pattern.
   void forgive_cover_error(std::uint32_t start) {
@@ -332,7 +349,7 @@ class Parser {
   void mark_no_side_effects(Node* declaration);
   // `=>` stands at the current token. `parameters` are expressions to be turned into patterns.
   Node* parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, List<Node*> parameters, bool is_async);
-  void parse_arrow_body(Function* function);
+  void parse_arrow_body(Function* function, std::uint32_t start);
   // Relabels an expression as a pattern. Binding: names are declared with `kind`; otherwise targets are assigned to.
   enum class PatternUse : std::uint8_t { Assignment, Binding };
   bool to_pattern(Node*& node, PatternUse use);
@@ -340,6 +357,7 @@ class Parser {
   Node* parse_binding_target(SymbolKind kind);   // BindingIdentifier or BindingPattern, declared
   Node* parse_binding_element(SymbolKind kind);  // with an initializer
   Identifier* parse_binding_identifier(SymbolKind kind);
+  SourceRange head_of_function(std::uint32_t start, bool is_async) const;
   void check_binding_name(Atom name, SourceRange range);
   void check_identifier(Atom name, SourceRange range);
   bool is_await_operand_ahead(bool is_top_level);
@@ -354,6 +372,8 @@ class Parser {
   Node* parse_method(FunctionContext context, std::uint32_t start);
   void declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static);
   void refer_private(Atom name, SourceRange range);
+  struct PrivateReference;
+  void find_similar(PrivateReference& reference, std::size_t names_before);
   void close_private_scope(std::size_t references_before, std::size_t names_before);
 
   // ---- Statements (parser_statements.cpp) ------------------------------------------------------------------------------------
@@ -361,6 +381,7 @@ class Parser {
   Node* parse_statement(StatementPosition position);
   void parse_statement_list(ListBuilder& statements, Token end);
   void parse_list_statement(ListBuilder& statements);
+  static SourceRange range_of_use_strict(const List<Node*>& directives);
   void parse_directives(List<Node*>& directives, bool& is_strict);
   Node* parse_variable_declaration(VariableKind kind, std::uint32_t start, bool is_for_head);
   VariableDeclarator parse_declarator(VariableKind kind, bool is_for_head);
@@ -565,6 +586,9 @@ class Parser {
 
   FunctionContext function_;
   bool is_strict_ = false;
+  NoteText strict_reason_ = NoteText::OfCode;  // why, with its place; OfCode: because the options say so
+  SourceRange strict_place_;
+  SourceRange module_sign_;  // the `import` or `export` that made the file a module
   bool allow_in_ = true;
   bool has_failed_ = false;
   std::uint32_t depth_ = 0;
@@ -581,6 +605,7 @@ class Parser {
   struct DuplicateParameter {
     Atom name = Atom::None;
     SourceRange range;
+    SourceRange first;
   };
   DuplicateParameter duplicate_parameter_;
 
@@ -590,6 +615,7 @@ class Parser {
   struct LabelEntry {
     Atom name;
     bool is_loop;
+    SourceRange range;
   };
   std::vector<LabelEntry> labels_;
   std::size_t label_run_ = 0;  // labels that stand directly before the current token
@@ -604,6 +630,8 @@ class Parser {
   struct PrivateReference {
     Atom name;
     SourceRange range;
+    Atom nearest = Atom::None;  // a similar name of a class around it that has been read
+    SourceRange nearest_range = {};
   };
   std::vector<PrivateNameEntry> private_names_;
   std::vector<PrivateReference> private_references_;

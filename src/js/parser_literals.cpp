@@ -6,7 +6,7 @@ namespace skein::js {
 
 std::string_view Parser::parse_string_value() {
   const std::string_view value = lexer_.string_value;
-  if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+  if (lexer_.has_legacy_octal) report_legacy_octal(lexer_.range());
   next();
   return value;
 }
@@ -21,7 +21,7 @@ Node* Parser::parse_numeric_literal() {
   auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, lexer_.start);
   node->value = lexer_.number_value;
   node->raw = lexer_.raw;
-  if (lexer_.has_legacy_octal) report_strict(DiagnosticCode::LegacyOctal, lexer_.range());
+  if (lexer_.has_legacy_octal) report_legacy_octal(lexer_.range());
   next();
   return node;
 }
@@ -89,7 +89,7 @@ Node* Parser::parse_object_literal() {
   const bool allow_in = allow_in_;
   allow_in_ = true;
   const std::size_t base = property_stack_.size();
-  bool has_proto = false;
+  SourceRange proto;
   while (!is(Token::CloseBrace) && !has_failed_) {
     const SourceRange key_range = lexer_.range();
     if (!parse_property(property_stack_)) break;
@@ -100,8 +100,8 @@ Node* Parser::parse_object_literal() {
                             (property.key->kind == NodeKind::StringLiteral &&
                              as<StringLiteral>(property.key)->value == "__proto__");
       // ({__proto__: a, __proto__: b} = c) is allowed.
-      if (is_proto && has_proto) note_cover_error(DiagnosticCode::DuplicateProto, key_range);
-      has_proto |= is_proto;
+      if (is_proto && proto.end != 0) note_cover_error(DiagnosticCode::DuplicateProto, key_range, proto);
+      else if (is_proto) proto = key_range;
     }
     if (!is(Token::Comma)) break;
     next();
@@ -207,6 +207,7 @@ bool Parser::parse_property(std::vector<Property>& properties) {
     context.allow_return = true;
     context.allow_super_property = true;
     context.allow_new_target = true;
+    if (property.kind == PropertyKind::Method && !context.is_generator) context.head = name_at;
     Node* value = parse_method(context, lexer_.start);
     property.value = value;
     if (!has_failed_ && property.kind != PropertyKind::Method) {

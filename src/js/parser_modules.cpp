@@ -13,9 +13,10 @@ void Parser::mark_module(SourceRange sign) {
     return;
   }
   module_.type = SourceType::Module;
+  module_sign_ = sign;
   // What follows is known to be strict; what came before is judged at the end.
   if (scopes_.is_module_scope()) {
-    is_strict_ = true;
+    make_strict(NoteText::StrictByModule, sign);
     scopes_.set_strict();
   }
 }

@@ -24,7 +24,7 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         next();
         rest->argument = parse_binding_target(kind);
         elements.add(rest);
-        if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
+        if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range(), {}, {rest->start, rest->start + 3});
         break;
       }
       elements.add(parse_binding_element(kind));
@@ -47,7 +47,7 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         next();
         property.value = parse_binding_identifier(kind);
         property_stack_.push_back(property);
-        if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
+        if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range(), {}, {property.start, property.start + 3});
         break;
       }
       if (is(Token::PrivateName)) {

@@ -119,7 +119,7 @@ Node* Parser::parse_identifier_expression(Level level) {
         }
       } else if (module_.type == SourceType::Module || function_.is_static_block ||
                  (may_be_operator && is_await_operand_ahead(false))) {
-        fail(DiagnosticCode::AwaitOutsideAsync, range);
+        fail(DiagnosticCode::AwaitOutsideAsync, range, {}, function_.head);
         return make_bare(NodeKind::Missing, start);
       }
     }
@@ -207,7 +207,7 @@ void Parser::check_identifier(Atom atom, SourceRange range) {
       else if (module_.type == SourceType::Module)
         report(DiagnosticCode::AwaitAsName, range);
       else if (options_.goal != ParseOptions::Goal::Script)
-        strict_only_.push_back({DiagnosticCode::AwaitAsName, range, {}, {}, false, {}});
+        strict_only_.push_back({DiagnosticCode::AwaitAsName, range});
       break;
     default: break;
   }
@@ -396,7 +396,10 @@ Node* Parser::parse_new() {
   if (node->callee->kind == NodeKind::Super && is(Token::OpenParen)) unexpected();  // new super()
   node->callee = parse_suffix(node->callee, Level::Call);
   if (is(Token::QuestionDot)) {
-    fail(DiagnosticCode::NewInOptionalChain, lexer_.range());
+    // new a?.b: without the question mark it is a member; new a?.() has no such form.
+    const SourceRange range = lexer_.range();
+    next();
+    fail(DiagnosticCode::NewInOptionalChain, range, {is_identifier_name() ? "." : ""});
     return node;
   }
   if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess))) try_skip_type_arguments_in_expression();

@@ -1,5 +1,6 @@
 // Statements and declarations (ECMAScript section 14).
 
+#include "base/nearest.h"
 #include "js/parser_internal.h"
 
 namespace skein::js {
@@ -22,7 +23,7 @@ bool continues_expression(Token token) {
 void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
   ListBuilder list(*this);
   bool has_octal = false;
-  SourceRange octal_range;
+  SourceRange octal_range, strict_range;
   while (is(Token::String) && !has_failed_) {
     const Lexer::Checkpoint before = lexer_.checkpoint();
     const std::string_view raw = lexer_.token_text();
@@ -45,13 +46,16 @@ void Parser::parse_directives(List<Node*>& directives, bool& is_strict) {
     auto* directive = make<Directive>(NodeKind::Directive, start);
     directive->raw = raw;
     list.add(directive);
-    if (raw == "\"use strict\"" || raw == "'use strict'") is_strict = true;
+    if (raw == "\"use strict\"" || raw == "'use strict'") {
+      is_strict = true;
+      strict_range = {start, start + 12};
+    }
   }
   if (has_octal) {
-    if (is_strict)
-      report(DiagnosticCode::LegacyOctal, octal_range);
-    else
-      report_strict(DiagnosticCode::LegacyOctal, octal_range);
+    const bool outer_strict = is_strict_;
+    if (is_strict) make_strict(NoteText::StrictByDirective, strict_range);
+    report_legacy_octal(octal_range);
+    is_strict_ = outer_strict;
   }
   directives = list.finish();
 }
@@ -423,7 +427,7 @@ Node* Parser::parse_for() {
   bool is_await = false;
   if (is_word(word::kAwait)) {
     if (!function_.is_async) {
-      fail(DiagnosticCode::AwaitOutsideAsync, lexer_.range());
+      fail(DiagnosticCode::AwaitOutsideAsync, lexer_.range(), {}, function_.head);
       return make_bare(NodeKind::EmptyStatement, start);
     }
     if (function_.is_top_level) note_top_level_await(lexer_.range());
@@ -572,19 +576,24 @@ Node* Parser::parse_jump(NodeKind kind) {
   if (is(Token::Identifier) && !lexer_.newline_before) {
     node->label = lexer_.atom;
     const SourceRange label_range = lexer_.range();
-    bool is_known = false, is_loop = false;
+    const LabelEntry* meant = nullptr;
     for (const LabelEntry& label : labels_)
-      if (label.name == node->label) {
-        is_known = true;
-        is_loop = label.is_loop;
-      }
-    if (!is_known)
-      report(DiagnosticCode::UnknownLabel, label_range, {atoms_.text(node->label)});
-    else if (is_continue && !is_loop)
-      report(DiagnosticCode::ContinueToBlock, label_range, {atoms_.text(node->label)});
+      if (label.name == node->label) meant = &label;
+    if (meant == nullptr) {
+      NearestName nearest(atoms_.text(node->label));
+      const LabelEntry* similar = nullptr;
+      for (const LabelEntry& label : labels_)
+        if (nearest.offer(atoms_.text(label.name))) similar = &label;
+      report(DiagnosticCode::UnknownLabel, label_range, {atoms_.text(node->label), nearest.found()},
+             similar != nullptr ? similar->range : SourceRange());
+    } else if (is_continue && !meant->is_loop) {
+      report(DiagnosticCode::ContinueToBlock, label_range, {atoms_.text(node->label)}, meant->range);
+    }
     next();
   } else if (is_continue ? loops_ == 0 : breakable_ == 0) {
-    report(DiagnosticCode::JumpOutsideLoop, range, {is_continue ? "continue" : "break"});
+    report(DiagnosticCode::JumpOutsideLoop, range,
+           {is_continue ? "continue" : "break", is_continue ? "a loop" : "a loop or a switch statement"},
+           function_.is_in_loop ? function_.head : SourceRange());
   }
   expect_semicolon();
   return node;
@@ -596,7 +605,7 @@ Node* Parser::parse_return() {
   if (!function_.allow_return) {
     // CommonJS files may return at their top level; a module may not.
     if (function_.is_top_level && module_.type == SourceType::Script)
-      strict_only_.push_back({DiagnosticCode::ReturnOutsideFunction, range, {}, {}, false, {}});
+      strict_only_.push_back({DiagnosticCode::ReturnOutsideFunction, range});
     else
       report(DiagnosticCode::ReturnOutsideFunction, range);
   }
@@ -710,11 +719,11 @@ Node* Parser::parse_labeled(Atom name, SourceRange range, StatementPosition posi
   node->label = name;
   for (const LabelEntry& label : labels_) {
     if (label.name != name) continue;
-    report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)});
+    report(DiagnosticCode::DuplicateLabel, range, {atoms_.text(name)}, label.range);
     break;
   }
   // a: b: for (;;) continue a: all labels before a loop name it. The run of labels ends at what is no label.
-  labels_.push_back({name, false});
+  labels_.push_back({name, false, range});
   label_run_++;
   if (is(Token::For) || is(Token::While) || is(Token::Do))
     for (std::size_t i = labels_.size() - label_run_; i < labels_.size(); i++) labels_[i].is_loop = true;

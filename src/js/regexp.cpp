@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/nearest.h"
 #include "js/lexer.h"
 #include "js/regexp_validator.h"
 #include "js/unicode.h"
@@ -15,10 +16,10 @@ void validate_regexp(std::string_view pattern, std::uint32_t start, std::uint32_
 }
 
 void RegExpValidator::fail(DiagnosticCode code, const char* first, const char* after,
-                           std::initializer_list<std::string_view> arguments) {
+                           std::initializer_list<std::string_view> arguments, SourceRange note) {
   if (failed_) return;
   failed_ = true;
-  diagnostics_.add(code, range(first, after), arguments);
+  diagnostics_.add_with_note(code, range(first, after), arguments, note);
 }
 
 // The group count decides what \9 means, and one named group anywhere what \k means: both have to be known before.
@@ -124,10 +125,15 @@ void RegExpValidator::run() {
     }
   }
   if (failed_) return;
-  if (!groups_.empty()) return fail(DiagnosticCode::RegExpUnterminatedGroup, groups_.back().start, groups_.back().start + 1);
+  if (!groups_.empty()) return fail(DiagnosticCode::RegExpUnterminatedGroup, groups_.back().start, groups_.back().start + 1, {}, end_of_pattern());
   for (const NameUse& use : name_uses_) {
-    if (last_names_.find(use.name) == last_names_.end())
-      return fail(DiagnosticCode::RegExpUnknownGroupName, use.start, use.after, {use.name});
+    if (last_names_.find(use.name) != last_names_.end()) continue;
+    NearestName nearest(use.name);
+    const GroupName* similar = nullptr;
+    for (std::size_t i = 0; i < std::min<std::size_t>(names_.size(), 100); i++)
+      if (nearest.offer(names_[i])) similar = &last_names_.find(names_[i])->second;
+    return fail(DiagnosticCode::RegExpUnknownGroupName, use.start, use.after, {use.name, nearest.found()},
+                similar != nullptr ? range(similar->start, similar->after) : SourceRange());
   }
 }
 
@@ -173,6 +179,7 @@ void RegExpValidator::begin_group() {
                                    range(other->start, other->after));
         return;
       }
+      names_.push_back(name);
       last_names_.insert_or_assign(name, GroupName{first, name_start, p_ - 1});
     } else if (!scan_modifiers(first)) {
       return;
@@ -280,17 +287,18 @@ bool RegExpValidator::scan_braced_quantifier() {
   };
   const std::string_view minimum = number();
   if (minimum.empty()) return false;
+  std::string_view maximum;
   bool is_ordered = true;
   if (p < limit_ && *p == ',') {
     p++;
     if (p < limit_ && is_digit(*p)) {
-      const std::string_view maximum = number();
+      maximum = number();
       is_ordered = minimum.size() != maximum.size() ? minimum.size() < maximum.size() : minimum <= maximum;
     }
   }
   if (p >= limit_ || *p != '}') return false;
   p_ = p + 1;
-  if (!is_ordered) fail(DiagnosticCode::RegExpQuantifierOrder, first, p_);
+  if (!is_ordered) fail(DiagnosticCode::RegExpQuantifierOrder, first, p_, {minimum, maximum});
   return true;
 }
 
@@ -304,7 +312,11 @@ void RegExpValidator::finish_quantifier(const char* first, const char* last_atom
 
 void RegExpValidator::fail_escape(const char* first, const char* after) {
   if (after > limit_) after = limit_;
-  fail(DiagnosticCode::RegExpInvalidEscape, first, after, {{first, static_cast<std::size_t>(after - first)}});
+  const std::string_view text{first, static_cast<std::size_t>(after - first)};
+  // `\-` stands for the character itself; what `\d` and `\1` would stand for is another matter.
+  const char c = text.size() == 2 ? text[1] : '0';
+  const bool is_letter_or_digit = is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+  fail(DiagnosticCode::RegExpInvalidEscape, first, after, {text, is_letter_or_digit ? std::string_view() : text.substr(1)});
 }
 
 void RegExpValidator::scan_atom_escape() {
@@ -317,7 +329,7 @@ void RegExpValidator::scan_atom_escape() {
       if (number < 100000000) number = number * 10 + static_cast<std::uint32_t>(*after - '0');
     if (unicode_ && number > group_count_)
       return fail(DiagnosticCode::RegExpUnknownGroupNumber, first, after,
-                  {{first + 1, static_cast<std::size_t>(after - first - 1)}});
+                  {{first + 1, static_cast<std::size_t>(after - first - 1)}, arena_.copy(std::to_string(group_count_))});
     // Annex B: a number above the count of groups is an octal escape, or the digit itself.
     p_ = number <= group_count_ ? after : decode_escape(p_ + 1, limit_).next;
     return;

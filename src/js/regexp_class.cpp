@@ -22,13 +22,19 @@ bool RegExpValidator::is_category(std::string_view name) { return is_listed(kGen
 bool RegExpValidator::is_script(std::string_view name) { return is_listed(kScripts, name); }
 bool RegExpValidator::is_property_of_strings(std::string_view name) { return is_listed(kPropertiesOfStrings, name); }
 
+// `first` to `after` is a range with its hyphen at `dash`: {0} and {1} are what stands around it.
+void RegExpValidator::fail_range(DiagnosticCode code, const char* first, const char* dash, const char* after) {
+  fail(code, first, after,
+       {{first, static_cast<std::size_t>(dash - first)}, {dash + 1, static_cast<std::size_t>(after - dash - 1)}});
+}
+
 // `p_` is at `[`.
 void RegExpValidator::scan_class() {
   const char* const first = p_++;
   if (p_ < limit_ && *p_ == '^') p_++;
   std::uint32_t pending_low = 0;
   while (!failed_) {
-    if (p_ >= limit_) return fail(DiagnosticCode::RegExpUnterminatedClass, first, first + 1);
+    if (p_ >= limit_) return fail(DiagnosticCode::RegExpUnterminatedClass, first, first + 1, {}, end_of_pattern());
     if (*p_ == ']' && pending_low == 0) {
       p_++;
       return;
@@ -37,14 +43,14 @@ void RegExpValidator::scan_class() {
     const ClassAtom from = scan_class_atom(pending_low);
     if (failed_ || pending_low != 0) continue;
     if (limit_ - p_ < 2 || p_[0] != '-' || p_[1] == ']') continue;
-    p_++;
+    const char* const dash = p_++;
     const ClassAtom to = scan_class_atom(pending_low);
     if (failed_) return;
     if (from.code_point == ClassAtom::kSet || to.code_point == ClassAtom::kSet) {
       // Annex B reads the dash as a character beside a set.
-      if (unicode_) return fail(DiagnosticCode::RegExpClassInRange, atom_start, p_);
+      if (unicode_) return fail_range(DiagnosticCode::RegExpClassInRange, atom_start, dash, p_);
     } else if (from.code_point > to.code_point) {
-      return fail(DiagnosticCode::RegExpRangeOrder, atom_start, p_);
+      return fail_range(DiagnosticCode::RegExpRangeOrder, atom_start, dash, p_);
     }
   }
 }
@@ -88,7 +94,7 @@ bool RegExpValidator::scan_set_class(unsigned depth) {
   bool is_first = true;
   while (!failed_) {
     if (p_ >= limit_) {
-      fail(DiagnosticCode::RegExpUnterminatedClass, first, first + 1);
+      fail(DiagnosticCode::RegExpUnterminatedClass, first, first + 1, {}, end_of_pattern());
       return false;
     }
     if (*p_ == ']') break;
@@ -118,7 +124,7 @@ bool RegExpValidator::scan_set_class(unsigned depth) {
     if (failed_) return false;
     bool operand_strings = operand.may_contain_strings;
     if (limit_ - p_ >= 2 && p_[0] == '-' && p_[1] != '-') {
-      p_++;
+      const char* const dash = p_++;
       if (*p_ == ']') {
         fail(DiagnosticCode::RegExpUnescapedCharacter, p_ - 1, p_, {"-"});
         return false;
@@ -126,9 +132,9 @@ bool RegExpValidator::scan_set_class(unsigned depth) {
       const ClassAtom to = scan_set_operand(depth);
       if (failed_) return false;
       if (operand.code_point == ClassAtom::kSet || to.code_point == ClassAtom::kSet) {
-        fail(DiagnosticCode::RegExpClassInRange, operand_start, p_);
+        fail_range(DiagnosticCode::RegExpClassInRange, operand_start, dash, p_);
       } else if (operand.code_point > to.code_point) {
-        fail(DiagnosticCode::RegExpRangeOrder, operand_start, p_);
+        fail_range(DiagnosticCode::RegExpRangeOrder, operand_start, dash, p_);
       } else if (joined_by == Operator::Intersection || joined_by == Operator::Subtraction) {
         fail(DiagnosticCode::RegExpMixedOperators, operand_start, p_);
       }

@@ -53,7 +53,9 @@ class RegExpValidator {
   }
   // Only the first error counts: after it the walk ends.
   void fail(DiagnosticCode code, const char* first, const char* after,
-            std::initializer_list<std::string_view> arguments = {});
+            std::initializer_list<std::string_view> arguments = {}, SourceRange note = {});
+  // The `/` behind the pattern.
+  SourceRange end_of_pattern() const { return range(limit_, limit_ + 1); }
   void fail_escape(const char* first, const char* after);
 
   void count_groups();
@@ -81,6 +83,8 @@ class RegExpValidator {
   static bool is_script(std::string_view name);
   static bool is_property_of_strings(std::string_view name);
 
+  void fail_range(DiagnosticCode code, const char* first, const char* dash, const char* after);
+
   const char* const begin_;
   const char* const limit_;
   const char* p_;
@@ -95,6 +99,7 @@ class RegExpValidator {
   std::vector<Group> groups_;             // open ones
   const char* alternative_;               // as in Group, of the whole pattern
   std::unordered_map<std::string_view, GroupName> last_names_;
+  std::vector<std::string_view> names_;  // of groups, in order
   std::vector<NameUse> name_uses_;
 };
 

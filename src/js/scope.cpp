@@ -68,7 +68,7 @@ void ScopeBuilder::clash(Atom name, SourceRange range, SymbolId other) {
 }
 
 void ScopeBuilder::note_module_only(DiagnosticCode code, std::string_view name, SourceRange range, SourceRange note) {
-  Diagnostic diagnostic{code, range, {}, {}, true, {}};
+  Diagnostic diagnostic{code, range};
   diagnostic.arguments[0] = name;
   diagnostic.note_range = note;
   module_only_.push_back(diagnostic);

@@ -254,7 +254,7 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
     scopes_.close();
     return node;
   }
-  parse_arrow_body(function);
+  parse_arrow_body(function, start);
   duplicate_parameter_ = duplicate_parameter;
   scopes_.close();
   // `a ? (b) : c => d`: in the middle of a conditional, `: c` is a return type only when another `:` follows the body.

@@ -460,7 +460,8 @@ void Parser::drop_unused_aliases() {
     if (const auto* name = try_as<Identifier>(value); name != nullptr && is_type(name))
       export_equals_->kind = NodeKind::EmptyStatement;
     else if (options_.bundle)
-      report(DiagnosticCode::ExportEquals, {export_equals_->start, value->start});
+      report(DiagnosticCode::ExportEquals, {export_equals_->start,
+             static_cast<std::uint32_t>(lexer_.source().find('=', export_equals_->start)) + 1});
   }
   const bool keeps_all = options_.preserve_unused_imports;
   for (std::size_t i = aliases_.size(); i-- > 0;) {

@@ -5,7 +5,7 @@ namespace skein::link {
 namespace {
 
 void refuse(LinkState& state, const GraphModule& module, DiagnosticCode code, SourceRange range, std::string_view argument) {
-  const Diagnostic diagnostic{code, range, {argument, {}, {}}, {}, false, {}};
+  const Diagnostic diagnostic{code, range, {argument, {}, {}}};
   state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
 }
 

@@ -11,7 +11,7 @@ bool is_typescript(Loader loader) { return loader == Loader::TS || loader == Loa
 void report(LinkState& state, const GraphModule& module, DiagnosticCode code, const js::NamedImport& import,
             std::string_view first, std::string_view second) {
   const auto length = static_cast<std::uint32_t>(import.name.size());
-  Diagnostic diagnostic{code, {import.start, import.start + length}, {first, second, {}}, {}, false, {}};
+  Diagnostic diagnostic{code, {import.start, import.start + length}, {first, second, {}}};
   state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
 }
 

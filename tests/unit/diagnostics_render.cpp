@@ -10,8 +10,9 @@ namespace skein::test {
 namespace {
 
 std::string render(std::string_view source, SourceRange range, std::string_view suggestion = "") {
-  Diagnostic diagnostic{DiagnosticCode::UnterminatedString, range, {}, {}, false, suggestion};
-  return render_terminal(to_message(diagnostic, source, "a.js"), {});
+  Message message = to_message({DiagnosticCode::DeleteOfPrivateName, range}, source, "a.js");
+  message.location.suggestion = suggestion;
+  return render_terminal(message, {});
 }
 
 }  // namespace
@@ -70,21 +71,21 @@ TEST_CASE("diagnostics: places") {
 
 TEST_CASE("diagnostics: the terminal layout") {
   CHECK(render("let x = 'abc\nfoo", {8, 12}) ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:8:\n"
         "      1 │ let x = 'abc\n"
         "        ╵         ~~~~\n"
         "\n");
   CHECK(render("a\n\n\n\n\n\n\n\n\n\tb c", {11, 12}) ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:10:1:\n"
         "      10 │   b c\n"
         "         ╵   ^\n"
         "\n");
   CHECK(render("変数 = 'x", {9, 11}, "\"") ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:9:\n"
         "      1 │ 変数 = 'x\n"
@@ -92,14 +93,14 @@ TEST_CASE("diagnostics: the terminal layout") {
         "        ╵        \"\n"
         "\n");
   CHECK(render("変数", {0, 6}) ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:0:\n"
         "      1 │ 変数\n"
         "        ╵ ~~~~\n"
         "\n");
   CHECK(render("ab", {2, 2}) ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:2:\n"
         "      1 │ ab\n"
@@ -111,7 +112,7 @@ TEST_CASE("diagnostics: long lines are cut around the range") {
   const std::string source = std::string(500, 'a') + "ERROR" + std::string(500, 'b');
   const std::string text = render(source, {500, 505});
   CHECK(text ==
-        "✘ [ERROR] Unterminated string literal\n"
+        "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:500:\n"
         "      1 │ ..." + std::string(30, 'a') + "ERROR" + std::string(29, 'b') + "...\n"
@@ -179,14 +180,14 @@ TEST_CASE("diagnostics: JSON") {
   message.has_location = true;
   message.location = locate("import 'é'", "a.js", {7, 11});
   message.notes.push_back({"note", false, {}});
-  std::vector<Message> messages{message, make_message(DiagnosticCode::UnterminatedString, {})};
+  std::vector<Message> messages{message, make_message(DiagnosticCode::DeleteOfPrivateName, {})};
   out.clear();
   append_messages_json(out, messages);
   CHECK(out ==
         "[{\"id\":\"\",\"code\":4001,\"pluginName\":\"\",\"text\":\"Could not resolve \\\"a\\\"b\\u000a\uFFFD\\\"\",\"location\":"
         "{\"file\":\"a.js\",\"namespace\":\"file\",\"line\":1,\"column\":7,\"length\":4,\"lineText\":\"import 'é'\","
         "\"suggestion\":\"\"},\"notes\":[{\"text\":\"note\",\"location\":null}],\"detail\":null},"
-        "{\"id\":\"\",\"code\":1002,\"pluginName\":\"\",\"text\":\"Unterminated string literal\",\"location\":null,"
+        "{\"id\":\"\",\"code\":2019,\"pluginName\":\"\",\"text\":\"Private members cannot be deleted\",\"location\":null,"
         "\"notes\":[],\"detail\":null}]");
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("JSX: tokens inside and between tags") {
   wrong_lexer.next_jsx_child();
   CHECK(wrong_lexer.token == Token::JSXText);
   CHECK(wrong.reported() == "1018 4-5");
-  CHECK(wrong.diagnostics.items()[0].suggestion == "{'}'}");
+  CHECK(wrong.diagnostics.items()[0].arguments[1] == "{'}'}");
 
   Lexed open("'abc");
   Lexer open_lexer(open.source.view(), {}, open.module, open.diagnostics);

@@ -117,7 +117,7 @@ TEST_CASE("entry points: several, doubled, folders, missing ones") {
   CHECK(project.graph.entries[1].input == "other");
   CHECK(project.told() ==
         "Could not resolve \"none.js\": there is no such file\n"
-        "No loader is configured for \".css\" files: x.css\n"
+        "No loader is configured for \".css\" files: x.css | An option tells how to load it, as in \"--loader:.css=text\".\n"
         "Could not resolve \"case.js\": there is no such file | There is a file \"Case.js\": did you mean that one?\n"
         "Could not resolve \"\": there is no such file");
 }
@@ -135,7 +135,7 @@ TEST_CASE("problems are told where the import stands, in the order of the module
   CHECK(project.told() ==
         "main.js:1:7 Could not read \"broken.js\": permission denied\n"
         "main.js:2:7 Could not resolve \"./none.js\"\n"
-        "main.js:3:24 No loader is configured for \".css\" files: style.css\n"
+        "main.js:3:24 No loader is configured for \".css\" files: style.css | An option tells how to load it, as in \"--loader:.css=text\".\n"
         "a.js:1:14 Could not resolve \"missing\": the package \"missing\" is not installed | You can mark \"missing\" as external to "
         "leave it out of the bundle.\n"
         "b.js:1:8 Unexpected \";\"");
