@@ -10,6 +10,7 @@ namespace skein::js {
 // By the edition of ECMA-262 that brought them. es2015 is the floor: nothing older is written.
 #define SKEIN_FEATURES(X)                                                                                               \
   X(Exponentiation, "exponent-operator", 2016)                                                                          \
+  X(NestedRest, "nested-rest-binding", 2016)                                                                            \
   X(AsyncFunctions, "async-await", 2017)                                                                                \
   X(AsyncGenerators, "async-generator", 2018)                                                                           \
   X(ForAwait, "for-await", 2018)                                                                                        \

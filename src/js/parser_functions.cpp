@@ -229,6 +229,7 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
       auto* rest = make<Operand>(NodeKind::RestElement, lexer_.start);
       next();
       rest->argument = parse_binding_target(SymbolKind::Parameter);
+      note_rest(rest->argument);
       if (is_typescript_) skip_binding_suffix();
       if (is_property) note_parameter_property(rest, modifiers);
       parameters.add(rest);

@@ -110,6 +110,9 @@ class Parser {
 
   // The file has syntax that not every target knows.
   void note(Feature feature) { module_.features.add(feature); }
+  void note_rest(const Node* argument) {
+    if (argument->kind == NodeKind::ArrayPattern || argument->kind == NodeKind::ObjectPattern) note(Feature::NestedRest);
+  }
   void keep_ambient(std::vector<Property>& members, Property& member, bool may_be_decorated);
   void note_member(const Property& member);
   void note_function(const Function* function) {

@@ -23,6 +23,7 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         auto* rest = make<Operand>(NodeKind::RestElement, lexer_.start);
         next();
         rest->argument = parse_binding_target(kind);
+        note_rest(rest->argument);
         elements.add(rest);
         if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range(), {}, {rest->start, rest->start + 3});
         break;
@@ -145,6 +146,7 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
           Node*& argument = as<Operand>(element)->argument;
           if (argument->kind == NodeKind::AssignmentExpression) return invalid(argument);
           if (!to_pattern(argument, use)) return false;
+          note_rest(argument);
         } else if (!to_pattern(element, use)) {
           return false;
         }
@@ -205,7 +207,9 @@ bool Parser::to_pattern(Node*& node, PatternUse use) {
       if (use != PatternUse::Binding) return invalid(node);
       node->kind = NodeKind::RestElement;
       if (as<Operand>(node)->argument->kind == NodeKind::AssignmentExpression) return invalid(as<Operand>(node)->argument);
-      return to_pattern(as<Operand>(node)->argument, use);
+      if (!to_pattern(as<Operand>(node)->argument, use)) return false;
+      note_rest(as<Operand>(node)->argument);
+      return true;
     default: return invalid(node);
   }
 }

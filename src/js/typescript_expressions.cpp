@@ -183,6 +183,7 @@ void Parser::parse_arrow_parameters(Function* function) {
       auto* rest = make<Operand>(NodeKind::RestElement, lexer_.start);
       next();
       rest->argument = parse_binding_target(SymbolKind::Parameter);
+      note_rest(rest->argument);
       skip_binding_suffix();
       parameters.add(rest);
       if (is(Token::Comma) && !has_failed_) fail(DiagnosticCode::CommaAfterRest, lexer_.range());

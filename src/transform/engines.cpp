@@ -23,6 +23,7 @@ constexpr struct {
 } kFeatures[] = {
     // chrome, deno, edge, firefox, ios, node, opera, safari
     {Feature::Exponentiation, {{52}, {1}, {14}, {52}, {10, 3}, {7}, {39}, {10, 1}}},
+    {Feature::NestedRest, {{49}, {1}, {14}, {47}, {10, 3}, {6}, {36}, {10, 1}}},
     {Feature::AsyncFunctions, {{55}, {1}, {15}, {52}, {10, 3}, {7, 6}, {42}, {10, 1}}},
     {Feature::AsyncGenerators, {{63}, {1}, {79}, {57}, {12}, {10}, {50}, {12}}},
     {Feature::ForAwait, {{63}, {1}, {79}, {57}, {12}, {10}, {50}, {12}}},

@@ -71,7 +71,11 @@ bool Lowering::has_object_rest(const Node* pattern) const {
       return false;
     case NodeKind::AssignmentPattern:
     case NodeKind::AssignmentExpression: return has_object_rest(as<Assignment>(pattern)->target);
-    case NodeKind::RestElement: return has_object_rest(as<Operand>(pattern)->argument);
+    case NodeKind::RestElement: {
+      const Node* argument = as<Operand>(pattern)->argument;
+      const bool is_nested = argument->kind == NodeKind::ArrayPattern || argument->kind == NodeKind::ObjectPattern;
+      return (is_nested && lacks(Feature::NestedRest)) || has_object_rest(argument);
+    }
     default: return false;
   }
 }

@@ -296,8 +296,8 @@ export const __asyncIterate = iterable => {
   if (method != null) return method.call(iterable);
   const iterator = iterable[Symbol.iterator]();
   return __methods(iterator, name => value => new Promise(resolve => {
-    const result = iterator[name](value);
-    resolve(Promise.resolve(result.value).then(value => ({ value, done: result.done })));
+    const result = iterator[name](value), done = !!result.done;
+    resolve(Promise.resolve(result.value).then(value => ({ value, done })));
   }));
 };
 // yield* of an async generator. Each request is made twice: the first time it starts the inner iterator's and says what to

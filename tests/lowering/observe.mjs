@@ -1,0 +1,167 @@
+// What a generated program tells by: everything it does that another program could notice becomes a line of a log.
+
+const limit = 600;  // lines; a program that has written so many is ended
+
+class Ended extends Error {}
+
+/** Runs a program, which is the body of a function, and resolves to its log once nothing is left to run. */
+export async function observe(code) {
+  const log = [];
+  const serial = new WeakMap();
+  const write = text => {
+    if (log.length >= limit) throw new Ended();
+    log.push(text);
+  };
+
+  const describe_property = (object, key, depth) => {
+    const { value, get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);
+    const flags = (enumerable ? '' : '-') + (configurable ? '' : '!') + (get || set || writable ? '' : '=');
+    const text = get || set ? `${get ? `get ${get.name}` : ''} ${set ? `set ${set.name}` : ''}` : show(value, depth - 1);
+    return `${flags}${String(key)}:${text}`;
+  };
+  const own = (object, depth, without = []) => Reflect.ownKeys(object).filter(key => !without.includes(key))
+    .map(key => describe_property(object, key, depth)).join(',');
+  const show = (value, depth = 3) => {
+    // A function's own text is no part of what it does.
+    if (typeof value === 'string' && /^(class|function|async|\()|=>|\{|\[object/.test(value)) return 'text';
+    if (Object(value) !== value) return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'symbol' ? value.toString() : Object.is(value, -0) ? '-0' : String(value);
+    if (serial.has(value)) return serial.get(value);
+    if (value instanceof Error) return `${value.constructor.name}${value.constructor === Error ? ` ${value.message}` : ''}`;
+    if (value instanceof Promise) return 'promise';
+    if (typeof value === 'function') {
+      const is_class = Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+      if (!is_class) return `function ${describe_property(value, 'name', 1)} ${describe_property(value, 'length', 1)}`;
+      return `class ${depth > 1 ? own(value, depth - 1, ['prototype']) : ''} {${depth > 1 ? own(value.prototype, depth - 1, ['constructor']) : ''}}`;
+    }
+    if (depth <= 0) return '…';
+    if (Array.isArray(value)) return `[${own(value, depth, ['length'])}]`;
+    if (typeof value.next === 'function') return 'iterator';
+    const prototype = Object.getPrototypeOf(value);
+    const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${String(prototype.constructor?.name)} `;
+    return `${kind}{${own(value, depth)}}`;
+  };
+
+  const named = (value, text) => {
+    serial.set(value, text);
+    return value;
+  };
+  // An object that tells of each access. a and c are such objects again, f is a function, n a number; the rest is undefined.
+  const P = n => {
+    const target = { a: 1, b: null, n, [Symbol.for('s')]: 2 };
+    Object.defineProperty(target, 'hidden', { value: 3, enumerable: false, configurable: true });
+    const key_text = key => (typeof key === 'symbol' ? key.toString() : key);
+    const told = (what, key, ...rest) => write(`${n}: ${what} ${key_text(key)}${rest.map(each => ` ${show(each)}`).join('')}`);
+    const set_keys = new Set();
+    const proxy = new Proxy(target, {
+      get(object, key, receiver) {
+        told('get', key, ...(receiver === proxy ? [] : [receiver]));
+        if (set_keys.has(key)) return object[key];
+        if (key === Symbol.toPrimitive) return () => n;
+        if (key === Symbol.iterator) return n % 3 === 0 ? undefined : () => it(n, n, null, undefined)[Symbol.iterator]();
+        if (key === 'then') return undefined;
+        if (key === 'a' || key === 'c') return n % 4 === 0 ? undefined : P(`${n}.${key}`);
+        if (key === 'f') {
+          if (n % 5 === 0) return undefined;
+          return function f(...args) {
+            write(`${n}: call ${show(this)} ${args.map(each => show(each)).join(' ')}`);
+            return n % 2 === 0 ? null : P(`${n}.f`);
+          };
+        }
+        return object[key];
+      },
+      set(object, key, value, receiver) {
+        told('set', key, value, ...(receiver === proxy ? [] : [receiver]));
+        set_keys.add(key);
+        object[key] = value;
+        return key !== 'u';
+      },
+      has(object, key) { told('has', key); return key in object; },
+      deleteProperty(object, key) { told('delete', key); return key === 'u' ? false : delete object[key]; },
+      ownKeys(object) { write(`${n}: keys`); return Reflect.ownKeys(object); },
+      getOwnPropertyDescriptor(object, key) { told('descriptor', key); return Reflect.getOwnPropertyDescriptor(object, key); },
+      defineProperty(object, key, descriptor) { told('define', key, descriptor.value); return Reflect.defineProperty(object, key, descriptor); },
+    });
+    return named(proxy, `P${n}`);
+  };
+  const iterator_result = (n, values) => ({
+    get done() { write(`${n}: done`); return values.length === 0; },
+    get value() { write(`${n}: value`); return values.shift(); },
+  });
+  const iterator = (n, values, wrap) => named({
+    next(value) { write(`${n}: next ${show(value)}`); return wrap(iterator_result(n, values), 'next'); },
+    return(value) { write(`${n}: return ${show(value)}`); return wrap({ value, done: true }, 'return'); },
+    throw(error) { write(`${n}: throw ${show(error)}`); return wrap({ value: error, done: true }, 'throw'); },
+  }, `I${n}`);
+  const it = (n, ...values) => named({ [Symbol.iterator]() { write(`${n}: iterate`); return iterator(n, values, result => result); } }, `S${n}`);
+  const ait = (n, ...values) => named({
+    [Symbol.asyncIterator]() {
+      write(`${n}: iterate`);
+      return iterator(n, values, (result, method) => (n % 7 === 0 && method === 'return' ? Promise.reject(new RangeError()) : n % 2 === 0 ? result : Promise.resolve(result)));
+    },
+  }, `A${n}`);
+  class Base {
+    constructor(...args) { write(`base ${args.map(each => show(each)).join(' ')}`); }
+    f(...args) { write(`base f ${show(this)} ${args.map(each => show(each)).join(' ')}`); return this; }
+    get a() { write(`base a ${show(this)}`); return P(9901); }
+    set a(value) { write(`base a= ${show(this)} ${show(value)}`); }
+    get b() { return null; }
+    static f() { write(`base static ${show(this)}`); return P(9902); }
+  }
+  const given = {
+    $: n => (write(`${n}`), n),
+    v: (n, value) => (write(`${n}`), value),
+    P, it, ait, Base,
+    K: n => named({ [Symbol.toPrimitive](hint) { write(`${n}: key ${hint}`); return n % 3 === 0 ? Symbol.for('s') : n % 2 === 0 ? 'b' : 'k'; } }, `K${n}`),
+    th: n => named({ then(resolve, reject) { write(`${n}: then`); n % 6 === 0 ? reject(new RangeError()) : resolve(n); } }, `T${n}`),
+    bad: n => { write(`${n}: bad`); throw new EvalError(); },
+    tag: (strings, ...values) => (write(`tag ${strings.raw.join('|')} ${Object.isFrozen(strings)} ${values.map(each => show(each)).join(' ')}`), strings.length),
+    seen: value => (write(`seen ${show(value)}`), value),
+    drain: async (n, iterable) => {
+      try {
+        for await (const value of iterable) write(`${n}: drained ${show(value)}`);
+        write(`${n}: dry`);
+      } catch (error) {
+        write(`${n}: failed ${show(error)}`);
+      }
+      return n;
+    },
+    use: C => {
+      const made = new C(P(9903), 2);
+      write(`made ${show(made)}`);
+      for (const holder of [C, C.prototype])
+        for (const key of Reflect.ownKeys(holder)) {
+          if (key === 'constructor' || key === 'prototype') continue;
+          let result;
+          try {
+            const value = (holder === C ? C : made)[key];
+            result = typeof value === 'function' ? value.call(holder === C ? C : made, P(9904)) : value;
+            write(`used ${String(key)} ${show(result)}`);
+          } catch (error) {
+            write(`used ${String(key)} ${show(error)}`);
+            continue;
+          }
+          if (result?.[Symbol.asyncIterator]) given.drain(0, result);
+          else if (typeof result?.next === 'function') { try { write(`all ${show([...result])}`); } catch (error) { write(show(error)); } }
+          else if (result instanceof Promise) result.then(given.seen, given.seen);
+        }
+    },
+    later: [],
+  };
+  let program;
+  try {
+    program = new Function(...Object.keys(given), code);
+  } catch (error) {
+    return `refused: ${error.message}`;
+  }
+  try {
+    program.call(named({}, 'self'), ...Object.values(given));
+  } catch (error) {
+    log.push(`thrown ${error instanceof Ended ? 'Ended' : show(error)}`);
+  }
+  await new Promise(setImmediate);
+  for (const each of given.later.splice(0)) {
+    try { each(); } catch (error) { if (!(error instanceof Ended)) log.push(`later ${show(error)}`); }
+  }
+  await new Promise(setImmediate);
+  return log.slice(0, limit).join('\n');
+}

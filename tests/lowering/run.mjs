@@ -1,0 +1,118 @@
+// Runs random programs over all syntax that is lowered, before and after, and compares everything they do; acorn says whether what was
+// lowered for an edition is of that edition.
+//
+//   node tests/lowering/run.mjs [--count=N] [--seed=N] [--show=N]
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { Parser } from 'acorn';
+import { root } from '../tools/lib.mjs';
+import { generate } from './generate.mjs';
+import { observe } from './observe.mjs';
+
+const targets = ['es2015', 'es2016', 'es2017', 'es2018', 'es2019', 'es2020', 'es2021', 'es2022', 'chrome60,safari11', 'chrome79,node12', 'safari14.1,firefox78', 'chrome84'];
+const argument = (name, otherwise) => Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
+
+function lower(tasks) {
+  const binary = path.resolve(root, process.env.SKEIN_LOWER_SOURCES ?? 'build/native/skein_lower_sources');
+  const input = Buffer.concat(tasks.flatMap(({ target, code }) => {
+    const bytes = Buffer.from(code);
+    return [Buffer.from(`${target} ${bytes.length}\n`), bytes];
+  }));
+  const output = execFileSync(binary, { input, maxBuffer: 1 << 30 });
+  let at = 0;
+  return tasks.map(() => {
+    const line = output.indexOf(10, at);
+    const [kind, size] = output.toString('latin1', at, line).split(' ');
+    at = line + 1 + Number(size);
+    return { kind, text: output.toString('utf8', line + 1, at) };
+  });
+}
+
+// Not what they would do, which is left as it is: see 'What differs' in docs/architecture.md.
+const is_refused_rightly = text => /^Calling "super\(\)" in an async arrow/.test(text);
+
+async function compare(seeds) {
+  process.on('unhandledRejection', () => {});
+  const programs = [];
+  for (const seed of seeds) {
+    const code = generate(seed);
+    try {
+      Parser.parse(code, { ecmaVersion: 2022, allowReturnOutsideFunction: true });
+    } catch (error) {
+      programs.push({ seed, code, error: error.message });
+      continue;
+    }
+    programs.push({ seed, code, log: await observe(code) });
+  }
+  const failures = [];
+  let invalid = 0, runs = 0, lines = 0;
+  const good = programs.filter(each => {
+    if (each.error !== undefined) invalid++;
+    return each.error === undefined;
+  });
+  const tasks = good.flatMap(program => targets.map(target => ({ target, code: program.code, program })));
+  const lowered = lower(tasks);
+  for (let i = 0; i < tasks.length; i += targets.length) {
+    const { program } = tasks[i];
+    lines += program.log.split('\n').length;
+    const logs = new Map([[program.code, program.log]]);
+    for (let j = 0; j < targets.length; j++) {
+      const { kind, text } = lowered[i + j];
+      const fail = reason => failures.push({ seed: program.seed, target: targets[j], reason, code: program.code, text });
+      if (kind === 'error') {
+        if (!is_refused_rightly(text)) fail(`error: ${text}`);
+        continue;
+      }
+      const edition = /^es(\d+)$/.exec(targets[j]);
+      try {
+        Parser.parse(text, { ecmaVersion: edition === null ? 2022 : Number(edition[1]), allowReturnOutsideFunction: true });
+      } catch (error) {
+        fail(`not of the edition: ${error.message}`);
+        continue;
+      }
+      if (!logs.has(text)) logs.set(text, await observe(text));
+      // V8 refuses what acorn and the specification accept: f(a += 1, {b: c} = d).
+      if (logs.get(text) === 'refused: Invalid destructuring assignment target') continue;
+      runs++;
+      const log = logs.get(text);
+      if (log === program.log) continue;
+      const before = program.log.split('\n'), after = log.split('\n');
+      let at = 0;
+      while (before[at] === after[at]) at++;
+      fail(`line ${at + 1} of the log\n    after  ${before.slice(Math.max(0, at - 3), at).join(' | ')}\n    before ${before.slice(at, at + 3).join(' | ')}\n    now    ${after.slice(at, at + 3).join(' | ')}`);
+    }
+  }
+  return { failures, invalid, runs, lines };
+}
+
+if (!isMainThread) {
+  parentPort.postMessage(await compare(workerData));
+} else {
+  const count = argument('count', 1000), first = argument('seed', 1);
+  const threads = Math.min(4, os.availableParallelism());
+  const batch = 50;
+  const total = { failures: [], invalid: 0, runs: 0, lines: 0 };
+  let next = first;
+  await Promise.all(Array.from({ length: threads }, async () => {
+    while (next < first + count) {
+      const seeds = Array.from({ length: Math.min(batch, first + count - next) }, (_, i) => next + i);
+      next += seeds.length;
+      const result = await new Promise((resolve, reject) => {
+        const worker = new Worker(new URL(import.meta.url), { workerData: seeds, argv: process.argv.slice(2) });
+        worker.on('message', resolve).on('error', reject);
+      });
+      total.failures.push(...result.failures);
+      for (const key of ['invalid', 'runs', 'lines']) total[key] += result[key];
+    }
+  }));
+  const failed = new Set(total.failures.map(each => each.seed));
+  const seen = new Set();
+  total.failures.sort((a, b) => a.code.length - b.code.length);
+  for (const each of total.failures.filter(({ seed }) => !seen.has(seed) && seen.add(seed)).slice(0, argument('show', 5)))
+    console.log(`FAIL seed ${each.seed} for ${each.target}: ${each.reason}${argument('code', 0) ? `\n${each.code}\n---- lowered\n${each.text}` : ''}`);
+  console.log(`${count} programs, ${total.invalid} of them no programs, for ${targets.length} targets: ${total.runs} compared by ${total.lines} lines of logs`);
+  console.log(`${count - total.invalid - failed.size} passed, ${failed.size} failed`);
+  process.exit(failed.size > 0 ? 1 : 0);
+}
