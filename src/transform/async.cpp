@@ -128,8 +128,7 @@ void Lowering::lower_yield(Operand* node) {
   }
 }
 
-// The number of parameters before the first one with a default, a function's `length`.
-static std::uint32_t length_of(const Function* function) {
+std::uint32_t length_of(const Function* function) {
   std::uint32_t length = 0;
   while (length < function->parameters.size() && function->parameters[length]->kind != NodeKind::AssignmentPattern &&
          function->parameters[length]->kind != NodeKind::RestElement)
@@ -138,8 +137,10 @@ static std::uint32_t length_of(const Function* function) {
 }
 
 void Lowering::lower_async(Function* function, const FunctionState& state, std::uint32_t start) {
+  // An async generator's parameters throw where it is called.
   bool moves_parameters = state.redeclares_parameter;
-  for (const Node* parameter : function->parameters) moves_parameters |= parameter->kind != NodeKind::Identifier;
+  if (!function->is_generator)
+    for (const Node* parameter : function->parameters) moves_parameters |= parameter->kind != NodeKind::Identifier;
 
   auto* generator = make<FunctionExpression>(NodeKind::FunctionExpression, start);
   generator->function = arena_.make<Function>();

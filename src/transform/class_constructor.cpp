@@ -263,14 +263,34 @@ void Lowering::move_parameters(ClassWork& work, Function* function) {
   }
   if (!has_this && is_pure) return;
   const std::uint32_t start = function->parameters[first]->start;
-  const SymbolId symbol = new_symbol("_rest", SymbolKind::Parameter, function->scope);
-  auto* pattern = make<ArrayPattern>(NodeKind::ArrayPattern, start);
-  pattern->elements = list(std::vector<Node*>(function->parameters.begin() + first, function->parameters.end()));
-  prepend(function, {make_variable(VariableKind::Var, pattern, refer(symbol, start), start)});
-  auto* rest = make<Operand>(NodeKind::RestElement, start);
-  rest->argument = refer(symbol, start);
-  std::vector<Node*> parameters(function->parameters.begin(), function->parameters.begin() + first);
-  parameters.push_back(rest);
+  auto* pattern = make<ArrayLiteral>(NodeKind::ArrayPattern, start);
+  pattern->elements = list(std::vector<Node*>(function->parameters.begin() + static_cast<std::ptrdiff_t>(first), function->parameters.end()));
+  // Those that count for `length` stay parameters: constructor({a}, b = 1) becomes constructor(_a, ...rest).
+  std::vector<Node*> parameters(function->parameters.begin(), function->parameters.begin() + static_cast<std::ptrdiff_t>(first));
+  std::vector<Node*> values;
+  const std::size_t length = length_of(function);
+  while (parameters.size() < length) {
+    const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Parameter, function->scope);
+    parameters.push_back(refer(symbol, start));
+    values.push_back(refer(symbol, start));
+  }
+  if (parameters.size() < function->parameters.size()) {
+    const SymbolId symbol = new_symbol("_rest", SymbolKind::Parameter, function->scope);
+    for (std::vector<Node*>* each : {&parameters, &values}) {
+      auto* rest = make<Operand>(each == &parameters ? NodeKind::RestElement : NodeKind::SpreadElement, start);
+      rest->argument = refer(symbol, start);
+      each->push_back(rest);
+    }
+  }
+  Node* source;
+  if (values.size() == 1 && values[0]->kind == NodeKind::SpreadElement) {
+    source = as<Operand>(values[0])->argument;
+  } else {
+    auto* array = make<ArrayLiteral>(NodeKind::ArrayExpression, start);
+    array->elements = list(values);
+    source = array;
+  }
+  prepend(function, {make_variable(VariableKind::Var, pattern, source, start)});
   function->parameters = list(parameters);
 }
 

@@ -17,6 +17,9 @@
 
 namespace skein::lowering {
 
+// The number of parameters before the first one with a default, a function's `length`.
+std::uint32_t length_of(const js::Function* function);
+
 class Lowering {
  public:
   Lowering(js::ParsedModule& module, const LowerOptions& options, DiagnosticList& diagnostics)

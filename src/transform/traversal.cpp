@@ -283,7 +283,10 @@ void Lowering::function(Function* function, std::uint32_t start) {
   scope_ = function->scope;
   FunctionState state{function_, function, function->is_arrow, lowers_async(function)};
   function_ = &state;
+  const bool is_lowered = state.is_lowered;
+  if (function->is_generator) state.is_lowered = false;  // its parameters stay where they are
   expressions(function->parameters);
+  state.is_lowered = is_lowered;
 
   Home home{function->scope, {}};
   Home* const outer_home = std::exchange(home_, &home);
