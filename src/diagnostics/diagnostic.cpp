@@ -97,7 +97,9 @@ std::string missing_token(const Texts& texts) {
   token = token.substr(1, token.size() - 2);
   const char next = texts[kRangeText].empty() ? '\0' : texts[kRangeText][0];
   const auto is_one_of = [&](std::string_view marks) { return next != '\0' && marks.find(next) != std::string_view::npos; };
-  const auto is_value = [&] { return is_one_of("\"'`") || (next >= '0' && next <= '9') || ((next | 0x20) >= 'a' && (next | 0x20) <= 'z'); };
+  const auto is_value = [&] {
+    return is_one_of("\"'`") || (next >= '0' && next <= '9') || ((next | 0x20) >= 'a' && (next | 0x20) <= 'z');
+  };
   if (token == "}" && next == ';') return ",";
   if (token == "]" && is_value()) return ", ";
   if (token == ")" || token == "]" || token == "}") {

@@ -391,7 +391,8 @@ struct Scan::State {
         if ((record.flags & js::record_flag::kGenerated) != 0)
           resolution.notes.insert(resolution.notes.begin(),
                                   "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
-        add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes);
+        add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes,
+                    resolution.fix);
         break;
     }
   }
@@ -406,11 +407,14 @@ struct Scan::State {
   }
 
   static void add_problem(GraphModule& module, const js::ImportRecord& record, DiagnosticCode code,
-                          std::initializer_list<std::string_view> arguments, std::vector<std::string> notes) {
+                          std::initializer_list<std::string_view> arguments, std::vector<std::string> notes,
+                          const std::string& fix = {}) {
     DiagnosticList list;
     list.add(code, record.range, arguments);
     Message message = to_message(list.items()[0], module.ast.source, module.pretty_path);
     add_notes(message, notes);
+    const char quote = module.ast.source[record.range.start];
+    if (!fix.empty() && (quote == '"' || quote == '\'')) message.location.suggestion = quote + fix + quote;
     module.import_messages.push_back(std::move(message));
   }
 

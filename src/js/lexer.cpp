@@ -85,7 +85,8 @@ void Lexer::scan_unexpected_character(const char* p) {
       char* quoted = static_cast<char*>(module_.arena.allocate(character.size + 2));
       quoted[0] = quoted[character.size + 1] = '"';
       std::memcpy(quoted + 1, p, character.size);
-      report(DiagnosticCode::UnexpectedCharacter, range_of(p, after), {{quoted, character.size + 2}, meant_by(character.code_point)});
+      report(DiagnosticCode::UnexpectedCharacter, range_of(p, after),
+             {{quoted, character.size + 2}, meant_by(character.code_point)});
     } else {
       static constexpr char kDigits[] = "0123456789ABCDEF";
       char name[] = "U+0000";

@@ -55,12 +55,13 @@ void Parser::run() {
   if (module_.type == SourceType::Module) {
     for (Diagnostic& diagnostic : strict_only_) {
       if (diagnostic.note_range.end == 0 && module_sign_.end != 0) {
-        diagnostic.note = NoteText::StrictByModule;
+        if (diagnostic_info(diagnostic.code).note.empty()) diagnostic.note = NoteText::StrictByModule;
         diagnostic.note_range = module_sign_;
       }
       add_once(diagnostic);
     }
-    if (lexer_.html_comment_range.end != 0) report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range);
+    if (lexer_.html_comment_range.end != 0)
+      report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range, {}, module_sign_);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
   for (const PrivateReference& reference : private_references_)
@@ -148,7 +149,8 @@ NoteText Parser::other_language() const {
     return NoteText::TypesInJavaScript;
   if (is(Token::Identifier) || is(Token::PrivateName)) {
     const std::string_view before = lexer_.source().substr(0, lexer_.previous_end);
-    for (std::string_view word : {"interface", "type", "namespace", "declare", "abstract", "private", "public", "protected", "readonly"})
+    for (std::string_view word :
+         {"interface", "type", "namespace", "declare", "abstract", "private", "public", "protected", "readonly"})
       if (before.ends_with(word)) return NoteText::TypesInJavaScript;
   }
   return NoteText::OfCode;

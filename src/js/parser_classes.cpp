@@ -287,7 +287,9 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
       const bool is_getter = accessor == PropertyKind::Get;
       if (function->parameters.size() != (is_getter ? 0u : 1u) ||
           (!is_getter && function->parameters[0]->kind == NodeKind::RestElement))
-        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_range);
+        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_range, {},
+               function->parameters.empty() ? SourceRange()
+                                            : SourceRange{function->parameters[0]->start, function->parameters[0]->start + 1});
     }
     if (is_private) declare_private(name, name_range, accessor, member.is_static);
     note_member(member);

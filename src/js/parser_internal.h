@@ -428,6 +428,7 @@ class Parser {
   void export_declared(Node* declaration);
   void export_pattern(Node* pattern);
   void mark_module(SourceRange sign);
+  void report_undeclared_export(const Identifier* name);
   void finish_exports();
 
   // ---- TypeScript (typescript_types.cpp, typescript_declarations.cpp) -------------------------------------------------------

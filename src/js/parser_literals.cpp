@@ -215,7 +215,9 @@ bool Parser::parse_property(std::vector<Property>& properties) {
       const bool is_getter = property.kind == PropertyKind::Get;
       if (function->parameters.size() != (is_getter ? 0u : 1u) ||
           (!is_getter && function->parameters[0]->kind == NodeKind::RestElement))
-        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_at);
+        report(is_getter ? DiagnosticCode::GetterParameters : DiagnosticCode::SetterParameters, name_at, {},
+               function->parameters.empty() ? SourceRange()
+                                            : SourceRange{function->parameters[0]->start, function->parameters[0]->start + 1});
     }
     properties.push_back(property);
     return !has_failed_;

@@ -1,7 +1,9 @@
 // Imports and exports (ECMAScript section 16.2).
 
+#include <algorithm>
 #include <unordered_map>
 
+#include "base/nearest.h"
 #include "js/parser_internal.h"
 
 namespace skein::js {
@@ -46,6 +48,7 @@ List<ImportAttribute> Parser::parse_attributes() {
   const SourceRange opening = lexer_.range();
   expect(Token::OpenBrace);
   std::vector<ImportAttribute> attributes;
+  std::vector<SourceRange> places;
   while (!is(Token::CloseBrace) && !has_failed_) {
     ImportAttribute attribute;
     const SourceRange range = lexer_.range();
@@ -64,8 +67,9 @@ List<ImportAttribute> Parser::parse_attributes() {
       break;
     }
     attribute.value = parse_string_value();
-    for (const ImportAttribute& other : attributes)
-      if (other.key == attribute.key) report(DiagnosticCode::DuplicateAttribute, range, {attribute.key});
+    for (std::size_t i = 0; i < attributes.size(); i++)
+      if (attributes[i].key == attribute.key) report(DiagnosticCode::DuplicateAttribute, range, {attribute.key}, places[i]);
+    places.push_back(range);
     attributes.push_back(attribute);
     if (!eat(Token::Comma)) break;
   }
@@ -630,13 +634,24 @@ Node* Parser::parse_export_statement(StatementPosition position) {
   return nullptr;
 }
 
+void Parser::report_undeclared_export(const Identifier* name) {
+  constexpr std::size_t kMaxCompared = 1000;
+  NearestName nearest(atoms_.text(name->name));
+  SourceRange place;
+  for (std::size_t i = 0; i < std::min(module_.symbols.size(), kMaxCompared); i++) {
+    const Symbol& symbol = module_.symbols[i];
+    if ((symbol.flags & symbol_flag::kTopLevel) == 0 || !nearest.offer(atoms_.text(symbol.name))) continue;
+    place = {symbol.declared_at, symbol.declared_at + static_cast<std::uint32_t>(nearest.found().size())};
+  }
+  report(DiagnosticCode::UndeclaredExport, name_range(name), {atoms_.text(name->name), nearest.found()}, place);
+}
+
 void Parser::finish_exports() {
   for (const PendingExport& pending : pending_exports_) {
     const SymbolId symbol = scopes_.module_symbol(pending.local->name);
     if (symbol == SymbolId::None) {
       // In TypeScript the name may be that of a type.
-      if (!is_typescript_)
-        report(DiagnosticCode::UndeclaredExport, name_range(pending.local), {atoms_.text(pending.local->name)});
+      if (!is_typescript_) report_undeclared_export(pending.local);
       continue;
     }
     pending.local->symbol = symbol;

@@ -205,7 +205,7 @@ void Parser::check_identifier(Atom atom, SourceRange range) {
       if ((function_.is_async && !function_.is_top_level) || function_.is_static_block)
         fail(DiagnosticCode::UnexpectedToken, range, {"\"await\""});
       else if (module_.type == SourceType::Module)
-        report(DiagnosticCode::AwaitAsName, range);
+        report(DiagnosticCode::AwaitAsName, range, {}, module_sign_);
       else if (options_.goal != ParseOptions::Goal::Script)
         strict_only_.push_back({DiagnosticCode::AwaitAsName, range});
       break;
@@ -425,7 +425,7 @@ Node* Parser::parse_super() {
     return node;
   }
   if (is(Token::Dot) || is(Token::OpenBracket)) {
-    if (!function_.allow_super_property) report(DiagnosticCode::SuperPropertyOutsideMethod, range);
+    if (!function_.allow_super_property) report(DiagnosticCode::SuperPropertyOutsideMethod, range, {}, function_.head);
     return node;
   }
   unexpected();

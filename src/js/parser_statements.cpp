@@ -492,7 +492,7 @@ Node* Parser::parse_for() {
       }
       if (!is_of && (declaration->variable_kind() == VariableKind::Using ||
                      declaration->variable_kind() == VariableKind::AwaitUsing))
-        fail(DiagnosticCode::UsingInForIn, {init_start, lexer_.previous_end});
+        fail(DiagnosticCode::UsingInForIn, {init_start, lexer_.previous_end}, {}, is(Token::In) ? lexer_.range() : SourceRange());
     } else {
       if (is_of && (starts_with_let || (starts_with_async && !is_await && init->kind == NodeKind::Identifier &&
                                         as<Identifier>(init)->name == word::atom(word::kAsync) &&
@@ -607,7 +607,7 @@ Node* Parser::parse_return() {
     if (function_.is_top_level && module_.type == SourceType::Script)
       strict_only_.push_back({DiagnosticCode::ReturnOutsideFunction, range});
     else
-      report(DiagnosticCode::ReturnOutsideFunction, range);
+      report(DiagnosticCode::ReturnOutsideFunction, range, {}, module_sign_);
   }
   next();
   if (!can_insert_semicolon()) node->argument = parse_expression();

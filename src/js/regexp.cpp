@@ -125,7 +125,8 @@ void RegExpValidator::run() {
     }
   }
   if (failed_) return;
-  if (!groups_.empty()) return fail(DiagnosticCode::RegExpUnterminatedGroup, groups_.back().start, groups_.back().start + 1, {}, end_of_pattern());
+  if (!groups_.empty())
+    return fail(DiagnosticCode::RegExpUnterminatedGroup, groups_.back().start, groups_.back().start + 1, {}, end_of_pattern());
   for (const NameUse& use : name_uses_) {
     if (last_names_.find(use.name) != last_names_.end()) continue;
     NearestName nearest(use.name);

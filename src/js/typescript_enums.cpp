@@ -272,6 +272,7 @@ void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body
   function_.is_async = function_.is_generator = function_.is_top_level = false;
   function_.is_arrow = true;
   double next_value = 0;
+  SourceRange previous;
   bool has_next = true;
   while (!is(Token::CloseBrace) && !has_failed_) {
     const std::uint32_t start = lexer_.start;
@@ -298,13 +299,14 @@ void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body
     } else if (has_next) {
       literal = make_number(next_value, start);
     } else {
-      report(DiagnosticCode::EnumInitializer, range, {text});
+      report(DiagnosticCode::EnumInitializer, range, {text}, previous);
       literal = make_number(0, start);
     }
     const bool is_number = literal != nullptr && literal->kind == NodeKind::NumericLiteral;
     // -0 is written as 0.
     if (is_number && as<NumericLiteral>(literal)->value == 0) literal = make_number(0, start);
     has_next = is_number;
+    previous = range;
     if (is_number) next_value = as<NumericLiteral>(literal)->value + 1;
     is_constant &= literal != nullptr;
     containers_[block.container].members[name].literal = literal;

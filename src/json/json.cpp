@@ -33,9 +33,20 @@ class Parser {
  private:
   static constexpr std::uint32_t kMaxDepth = 1000;
 
-  Value* fail(DiagnosticCode code, SourceRange range, std::string_view argument = {}) {
-    diagnostics_.add(code, range, {argument});
+  Value* fail(DiagnosticCode code, SourceRange range, std::string_view argument = {}, std::string_view reason = {}) {
+    diagnostics_.add(code, range, {argument, reason});
     return nullptr;
+  }
+  // What of JavaScript JSON does not have.
+  std::string_view reason() const {
+    const char c = source_[at_];
+    if (c == '\'' || c == '`') return "Strings in JSON have double quotes.";
+    if (c == '/') return "JSON has no comments.";
+    const std::size_t before = at_ == 0 ? std::string_view::npos : source_.find_last_not_of(" \t\r\n", at_ - 1);
+    const char last = before == std::string_view::npos ? '\0' : source_[before];
+    if ((c == '}' || c == ']') && last == ',') return "In JSON no comma stands behind the last element.";
+    if ((last == '{' || last == ',') && ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) return "Keys in JSON have double quotes.";
+    return {};
   }
   Value* unexpected() {
     const auto at = static_cast<std::uint32_t>(at_);
@@ -44,7 +55,8 @@ class Parser {
     while (at_ + size < source_.size() && (static_cast<unsigned char>(source_[at_ + size]) & 0xC0) == 0x80) size++;
     std::string quoted = "\"";
     quoted.append(source_.substr(at_, size)).append("\"");
-    return fail(DiagnosticCode::UnexpectedInJson, {at, at + static_cast<std::uint32_t>(size)}, arena_.copy(quoted));
+    return fail(DiagnosticCode::UnexpectedInJson, {at, at + static_cast<std::uint32_t>(size)}, arena_.copy(quoted),
+                reason());
   }
 
   char peek() const { return at_ < source_.size() ? source_[at_] : '\0'; }

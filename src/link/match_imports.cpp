@@ -1,5 +1,6 @@
 // Resolves every import of every module to a declaration, a namespace or an external name.
 
+#include "base/nearest.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -8,11 +9,38 @@ namespace {
 
 bool is_typescript(Loader loader) { return loader == Loader::TS || loader == Loader::TSX; }
 
+// With its quotes when it is a string.
+SourceRange range_of_name(const GraphModule& module, const js::NamedImport& import) {
+  const std::string_view source = module.text.view();
+  const char quote = source[import.start];
+  if (quote != '"' && quote != '\'') return {import.start, import.start + static_cast<std::uint32_t>(import.name.size())};
+  const std::size_t end = source.find(quote, import.start + 1);
+  return {import.start, static_cast<std::uint32_t>(end == std::string_view::npos ? source.size() : end + 1)};
+}
+
 void report(LinkState& state, const GraphModule& module, DiagnosticCode code, const js::NamedImport& import,
             std::string_view first, std::string_view second) {
-  const auto length = static_cast<std::uint32_t>(import.name.size());
-  Diagnostic diagnostic{code, {import.start, import.start + length}, {first, second, {}}};
+  Diagnostic diagnostic{code, range_of_name(module, import), {first, second, {}}};
   state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
+}
+
+// With the export that is meant, if one is, and its place when it is the module's own.
+void report_missing(LinkState& state, ExportResolver& exports, const GraphModule& module, const js::NamedImport& import,
+                    ModuleId target) {
+  const GraphModule& other = state.graph.at(target);
+  NearestName nearest(import.name);
+  for (const Export& each : exports.exports_of(target)) nearest.offer(each.name);
+  const Diagnostic diagnostic{DiagnosticCode::NoMatchingExport, range_of_name(module, import),
+                              {other.pretty_path, import.name, nearest.found()}};
+  Message message = to_message(diagnostic, module.text.view(), module.pretty_path);
+  for (const js::NamedExport& each : other.ast.named_exports) {
+    if (each.name != nearest.found() || message.notes.empty()) continue;
+    Note& note = message.notes.back();
+    note.has_location = true;
+    note.location = locate(other.text.view(), other.pretty_path,
+                           {each.start, each.start + static_cast<std::uint32_t>(each.name.size())});
+  }
+  state.messages.push_back(std::move(message));
 }
 
 }  // namespace
@@ -39,8 +67,7 @@ void match_imports(LinkState& state, ExportResolver& exports) {
       if (resolution.kind == Resolution::Kind::NotFound) {
         // export {Type} from './types': TypeScript erases what turns out to be a type, and only the other file could tell.
         if (is_typescript(module.loader) && import.is_re_export) continue;
-        report(state, module, DiagnosticCode::NoMatchingExport, import, state.graph.at(target.module).pretty_path,
-               import.name);
+        report_missing(state, exports, module, import, target.module);
       } else if (resolution.kind == Resolution::Kind::Ambiguous) {
         report(state, module, DiagnosticCode::AmbiguousImport, import, import.name, {});
       }

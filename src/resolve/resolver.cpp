@@ -380,7 +380,9 @@ bool Resolver::resolve_in_package(const PackageJson& package, std::string_view s
     }
     if (target.empty()) {
       result.problem = DiagnosticCode::NotExported;
-      result.argument = package.name.empty() ? std::string(specifier) : std::string(package.name);
+      std::string_view name = package.name, rest;
+      if (name.empty()) split_package(specifier, name, rest);
+      result.argument = name;
       result.notes.push_back("The \"exports\" of \"" + shown(package.directory + "/package.json") + "\" do not list \"" + key +
                              "\" for the conditions in use.");
       return false;
@@ -516,6 +518,14 @@ std::string Resolver::suggestion(const std::string& path) {
   return {};
 }
 
+void Resolver::suggest(std::string_view directory, std::string_view specifier, Resolution& result) {
+  const std::string other = suggestion(path_join(directory, specifier));
+  if (other.empty()) return;
+  result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
+  // It stands in the same folder.
+  result.fix = std::string(specifier.substr(0, specifier.rfind('/') + 1)) + other.substr(other.rfind('/') + 1);
+}
+
 Resolution Resolver::external(std::string_view specifier) {
   Resolution result;
   result.kind = Resolution::Kind::External;
@@ -550,8 +560,7 @@ Resolution Resolver::resolve_worker(std::string_view directory, std::string_view
   Resolution result;
   const bool is_path = is_relative(specifier) || specifier.starts_with('/');
   if (is_path || (flags & resolve_flag::kFilesOnly) != 0) {
-    if (const std::string other = suggestion(path_join(directory, specifier)); !other.empty())
-      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
+    suggest(directory, specifier, result);
   } else {
     // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
     result = resolve_package(directory, specifier, from_typescript, true);
@@ -576,8 +585,7 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
   if (is_path) {
     std::string found;
     if (try_location(directory, specifier, from_typescript, found)) return finish(std::move(found));
-    if (const std::string other = suggestion(path_join(directory, specifier)); !other.empty())
-      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
+    suggest(directory, specifier, result);
     return result;
   }
   if (options_.packages_external) return external(specifier);
@@ -593,9 +601,7 @@ Resolution Resolver::resolve_entry(std::string_view working_directory, std::stri
   }
   Resolution result;
   result.problem = DiagnosticCode::EntryNotFound;
-  if (!input.empty())
-    if (const std::string other = suggestion(path_join(working_directory, input)); !other.empty())
-      result.notes.push_back("There is a file \"" + shown(other) + "\": did you mean that one?");
+  if (!input.empty()) suggest(working_directory, input, result);
   return result;
 }
 

@@ -37,6 +37,7 @@ struct Resolution {
   DiagnosticCode problem = DiagnosticCode::CouldNotResolve;
   std::string argument;     // {1} of the problem's text
   std::vector<std::string> notes;
+  std::string fix;          // the specifier that may be meant
 };
 
 namespace resolve_flag {
@@ -89,6 +90,7 @@ class Resolver {
   const PackageJson* browser_package(std::string_view directory);
   const std::vector<std::string>& extensions_in(std::string_view path) const;
   std::string suggestion(const std::string& path);
+  void suggest(std::string_view directory, std::string_view specifier, Resolution& result);
 
   ResolveOptions options_;
   std::vector<std::string> package_extensions_;  // below node_modules

@@ -52,36 +52,37 @@ class OptionsReader {
     jsx(to.jsx);
     target(to.target_defines_fields);
     if (const json::Value* value = text("importsNotUsedAsValues")) {
-      if (!is_one_of(value->text, {"remove", "preserve", "error"})) warn(*value, "importsNotUsedAsValues");
+      if (!is_one_of(value->text, {"remove", "preserve", "error"}))
+        warn(*value, "importsNotUsedAsValues", R"("remove", "preserve" or "error")");
       else to.keep_import_statements = !equals_ignoring_case(value->text, "remove");
     }
   }
 
  private:
-  void warn(const json::Value& value, std::string_view name) {
+  void warn(const json::Value& value, std::string_view name, std::string_view expected) {
     DiagnosticList list;
     const std::string given(value.is_string() ? value.text
                                               : source_.substr(value.range.start, std::min(value.range.length(), 40u)));
-    list.add(DiagnosticCode::InvalidTsConfigValue, value.range, {given, name});
+    list.add(DiagnosticCode::InvalidTsConfigValue, value.range, {given, name, expected});
     config_.messages.push_back(to_message(list.items()[0], source_, file_));
   }
   const json::Value* text(std::string_view name) {
     const json::Value* value = options_.get(name);
     if (value == nullptr || value->is_string()) return value;
-    warn(*value, name);
+    warn(*value, name, "a string");
     return nullptr;
   }
   void boolean(std::string_view name, std::optional<bool>& field) {
     const json::Value* value = options_.get(name);
     if (value == nullptr) return;
     if (value->kind == json::Value::Kind::Boolean) field = value->boolean;
-    else warn(*value, name);
+    else warn(*value, name, "true or false");
   }
   void name(std::string_view name, std::optional<std::string>& field) {
     const json::Value* value = text(name);
     if (value == nullptr) return;
     if (is_dotted_name(value->text)) field = std::string(value->text);
-    else warn(*value, name);
+    else warn(*value, name, "a name or names with dots between them");
   }
   void jsx(std::optional<CompilerOptions::Jsx>& field) {
     using Jsx = CompilerOptions::Jsx;
@@ -91,7 +92,7 @@ class OptionsReader {
     else if (equals_ignoring_case(value->text, "react")) field = Jsx::React;
     else if (equals_ignoring_case(value->text, "react-jsx")) field = Jsx::ReactJsx;
     else if (equals_ignoring_case(value->text, "react-jsxdev")) field = Jsx::ReactJsxDev;
-    else warn(*value, "jsx");
+    else warn(*value, "jsx", R"("preserve", "react-native", "react", "react-jsx" or "react-jsxdev")");
   }
   void target(std::optional<bool>& defines_fields) {
     const json::Value* value = text("target");
@@ -99,7 +100,7 @@ class OptionsReader {
     if (is_one_of(value->text, {"es2022", "es2023", "es2024", "es2025", "es2026", "esnext"})) defines_fields = true;
     else if (is_one_of(value->text, {"es3", "es5", "es6", "es2015", "es2016", "es2017", "es2018", "es2019", "es2020", "es2021"}))
       defines_fields = false;
-    else warn(*value, "target");
+    else warn(*value, "target", R"("es3", "es5", "es6", "es2015" to "es2026" or "esnext")");
   }
 
   const json::Value& options_;

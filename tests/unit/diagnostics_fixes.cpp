@@ -154,6 +154,17 @@ TEST_CASE("diagnostics: fixes and other places for expressions and statements") 
       {"\"use strict\"; (\"\\08\")", "[\\0] -> \\x00", "This directive makes the code strict:", "[\"use strict\"]"},
       {"import {a; b} from \"c\"", "[;] -> ,", "The unmatched \"{\" is here:", "[{]"},
       {"import * sa a from \"b\"", "[sa] -> as", "", ""},
+      {"let total; export {totl}", "[totl] -> total", "There is \"total\" here:", "[total]"},
+      {"export {}; return", "[return]", "This \"export\" makes the file a module:", "[export]"},
+      {"return; export {}", "[return]", "This \"export\" makes the file a module:", "[export]"},
+      {"export let await", "[await]", "This \"export\" makes the file a module:", "[export]"},
+      {"export {}\n<!-- a", "[<!--] -> //", "This \"export\" makes the file a module:", "[export]"},
+      {"for (using a in b) ;", "[using a]", "A for-of loop may have one:", "[in] -> of"},
+      {"({ get a(b) {} })", "[a]", "Its parameters begin here:", "[b]"},
+      {"class A { set a(...b) {} }", "[a]", "Its parameters begin here:", "[.]"},
+      {"function f() { super.a }", "[super]", "This function is not a method:", "[function]"},
+      {"switch (a) { case 1: using b = c }", "[using]", "In a block of its own it is allowed: \"{ using ... }\".", ""},
+      {"import \"a\" with { b: \"c\", b: \"d\" }", "[b]", "It is given here first:", "[b]"},
   };
   for (const Row& row : rows) check(row);
 }

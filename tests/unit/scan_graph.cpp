@@ -174,8 +174,10 @@ TEST_CASE("CommonJS is refused where it shows") {
                    {"/c.js", "var plain_script"}});
   project.scan();
   CHECK(project.told() ==
-        "a.js:2:10 \"a.js\" is a CommonJS module; bundling CommonJS is not supported yet\n"
-        "b.cjs:1:0 \"b.cjs\" is a CommonJS module; bundling CommonJS is not supported yet");
+        "a.js:2:10 \"a.js\" is a CommonJS module; bundling CommonJS is not supported yet"
+                          " | An ES module says \"import\" and \"export\" instead of \"require\" and \"module.exports\".\n"
+        "b.cjs:1:0 \"b.cjs\" is a CommonJS module; bundling CommonJS is not supported yet"
+                          " | An ES module says \"import\" and \"export\" instead of \"require\" and \"module.exports\".");
 }
 
 TEST_CASE("\"type\": \"module\" makes a module of what could be a script") {
