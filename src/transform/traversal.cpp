@@ -295,8 +295,12 @@ void Lowering::function(Function* function, std::uint32_t start) {
   home_ = outer_home;
   scope_ = outer_scope;
   function_ = state.outer;
-  prepend(function, {declare_temporaries(home, start), parameters});
+  Node* const temporaries = declare_temporaries(home, start);
+  // What throws in an async generator's parameters throws where it is called.
+  const bool stays = state.is_lowered && function->is_generator && !state.redeclares_parameter;
+  if (!stays) prepend(function, {temporaries, parameters});
   if (state.is_lowered) lower_async(function, state, start);
+  if (stays) prepend(function, {temporaries, parameters});
 }
 
 // Puts statements at the beginning of the body, behind its directives; null is left out.

@@ -354,7 +354,8 @@ export function generate(seed) {
     return `try { ${block(inner(at, {}), depth - 1, 1)} } catch (error) { seen(error); }`;
   }
 
-  const directive = chance(0.3) ? '"use strict";\n' : '';
+  // Code of a class is strict; what lowering moves out of one is only where all around it is.
+  const directive = '"use strict";\n';
   let program = directive;
   const place = inner(top, { is_strict: directive !== '' });
   for (let i = 3 + below(3); i > 0; i--) {

@@ -13,17 +13,20 @@ export async function observe(code) {
     log.push(text);
   };
 
+  // A function's own text is no part of what it does.
+  const is_text = value => /^(class|function|async|\()|=>|\{|\[object/.test(value);
+  const key_text = key => (typeof key === 'symbol' ? key.toString() : is_text(key) ? 'text' : key);
   const describe_property = (object, key, depth) => {
     const { value, get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);
     const flags = (enumerable ? '' : '-') + (configurable ? '' : '!') + (get || set || writable ? '' : '=');
     const text = get || set ? `${get ? `get ${get.name}` : ''} ${set ? `set ${set.name}` : ''}` : show(value, depth - 1);
-    return `${flags}${String(key)}:${text}`;
+    return `${flags}${key_text(key)}:${text}`;
   };
   const own = (object, depth, without = []) => Reflect.ownKeys(object).filter(key => !without.includes(key))
     .map(key => describe_property(object, key, depth)).join(',');
   const show = (value, depth = 3) => {
-    // A function's own text is no part of what it does.
-    if (typeof value === 'string' && /^(class|function|async|\()|=>|\{|\[object/.test(value)) return 'text';
+    if (value === globalThis) return 'global';
+    if (typeof value === 'string' && is_text(value)) return 'text';
     if (Object(value) !== value) return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'symbol' ? value.toString() : Object.is(value, -0) ? '-0' : String(value);
     if (serial.has(value)) return serial.get(value);
     if (value instanceof Error) return `${value.constructor.name}${value.constructor === Error ? ` ${value.message}` : ''}`;
@@ -49,8 +52,7 @@ export async function observe(code) {
   const P = n => {
     const target = { a: 1, b: null, n, [Symbol.for('s')]: 2 };
     Object.defineProperty(target, 'hidden', { value: 3, enumerable: false, configurable: true });
-    const key_text = key => (typeof key === 'symbol' ? key.toString() : key);
-    const told = (what, key, ...rest) => write(`${n}: ${what} ${key_text(key)}${rest.map(each => ` ${show(each)}`).join('')}`);
+      const told = (what, key, ...rest) => write(`${n}: ${what} ${key_text(key)}${rest.map(each => ` ${show(each)}`).join('')}`);
     const set_keys = new Set();
     const proxy = new Proxy(target, {
       get(object, key, receiver) {

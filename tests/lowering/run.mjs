@@ -111,7 +111,7 @@ if (!isMainThread) {
   const seen = new Set();
   total.failures.sort((a, b) => a.code.length - b.code.length);
   for (const each of total.failures.filter(({ seed }) => !seen.has(seed) && seen.add(seed)).slice(0, argument('show', 5)))
-    console.log(`FAIL seed ${each.seed} for ${each.target}: ${each.reason}${argument('code', 0) ? `\n${each.code}\n---- lowered\n${each.text}` : ''}`);
+    console.log(`FAIL seed ${each.seed} for ${total.failures.filter(({ seed }) => seed === each.seed).map(({ target }) => target).join(' ')}: ${each.reason}${argument('code', 0) ? `\n${each.code}\n---- lowered\n${each.text}` : ''}`);
   console.log(`${count} programs, ${total.invalid} of them no programs, for ${targets.length} targets: ${total.runs} compared by ${total.lines} lines of logs`);
   console.log(`${count - total.invalid - failed.size} passed, ${failed.size} failed`);
   process.exit(failed.size > 0 ? 1 : 0);
