@@ -151,18 +151,30 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   print_options.source_map = options.sourcemap != SourceMapMode::None;
   print_options.jsx = options.jsx.mode;
   print_options.file_name = options.source_file;
+  const bool says_strict = std::any_of(module.directives.begin(), module.directives.end(), [](const js::Node* each) {
+    return static_cast<const js::Directive*>(each)->raw.find("use strict") != std::string_view::npos;
+  });
+  // What has to come first: `#!`, and directives, which are none behind a helper.
+  if (!options.banner_js.empty() || !helpers.empty()) {
+    if (!module.hashbang.empty()) result.code.append(module.hashbang) += '\n';
+    module.hashbang = {};
+  }
+  std::string directives;
+  if (!helpers.empty()) {
+    for (const js::Node* each : module.directives)
+      directives.append(static_cast<const js::Directive*>(each)->raw) += options.minify_whitespace ? ";" : ";\n";
+    module.directives = {};
+  }
   print::Printed printed;
   print::print_module(module, print_options, printed);
 
   if (!options.banner_js.empty()) {
-    result.code = options.banner_js;
+    result.code += options.banner_js;
     if (!result.code.ends_with('\n')) result.code += '\n';
   }
-  const bool says_strict = std::any_of(module.directives.begin(), module.directives.end(), [](const js::Node* each) {
-    return static_cast<const js::Directive*>(each)->raw.find("use strict") != std::string_view::npos;
-  });
   if (parse_options.typescript.is_always_strict && module.type == js::SourceType::Script && !says_strict)
     result.code += "\"use strict\";\n";
+  result.code += directives;
   if (!helpers.empty()) result.code += print_helpers(helpers, module, print_options);
   const auto lines_before = static_cast<std::uint32_t>(std::count(result.code.begin(), result.code.end(), '\n'));
   result.code += printed.code.view();

@@ -122,6 +122,11 @@ Node* Parser::parse_jsx_tag(std::string_view& text, SourceRange& range, bool is_
     if (text == "this") return make_bare(NodeKind::ThisExpression, start);
     return make_reference(atoms_.intern(text), start);
   } else if (is(Token::Dot)) {
+    // <new.target />: no variable has such a name.
+    if (text != "this" && is_reserved_word(text)) {
+      fail(DiagnosticCode::UnexpectedToken, range, {'"' + std::string(text) + '"'});
+      return nullptr;
+    }
     Node* object = nullptr;
     if (is_opening) {
       if (text == "this") object = make_bare(NodeKind::ThisExpression, start);

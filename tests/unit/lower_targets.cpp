@@ -120,6 +120,8 @@ TEST_CASE("what can hardly be lowered, or not at all") {
       {"es2024", "import a from 'b' with {type: 'json'}; a", "1:14 Importing with attributes is not available in the configured target environment"},
       {"es2026", "import defer * as a from 'b'; a", "1:0 Deferred import is not available in the configured target environment"},
       {"es2015", "function a(...[b, c]) {}", "function a(..._a){var[b,c]=_a}"},
+      {"es2015", "'use strict'; a ** b", "'use strict';const __pow=Math.pow;__pow(a,b);"},
+      {"es2015", "#!b\na ** b", "#!b\nconst __pow=Math.pow;__pow(a,b);"},
       {"es2015", "let [a, ...[b]] = c", "let[a,..._a]=c,[b]=_a;"},
       {"es2016", "function a(...[b, c]) {}", "function a(...[b,c]){}"},
       {"es2020,chrome79", "a?.b", "var _a;(_a=a)==null?void 0:_a.b;"},
