@@ -1,4 +1,5 @@
 // Resolves every import of every module to a declaration, a namespace or an external name.
+#include <algorithm>
 
 #include "base/nearest.h"
 #include "link/state.h"
@@ -18,10 +19,29 @@ SourceRange range_of_name(const GraphModule& module, const js::NamedImport& impo
   return {import.start, static_cast<std::uint32_t>(end == std::string_view::npos ? source.size() : end + 1)};
 }
 
-void report(LinkState& state, const GraphModule& module, DiagnosticCode code, const js::NamedImport& import,
-            std::string_view first, std::string_view second) {
-  Diagnostic diagnostic{code, range_of_name(module, import), {first, second, {}}};
-  state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
+// With the declarations that the module's `export *` lead to.
+void report_ambiguous(LinkState& state, ExportResolver& exports, const GraphModule& module, const js::NamedImport& import,
+                      ModuleId target) {
+  const Diagnostic diagnostic{DiagnosticCode::AmbiguousImport, range_of_name(module, import), {import.name}};
+  Message message = to_message(diagnostic, module.text.view(), module.pretty_path);
+  constexpr std::size_t kMaxNotes = 8;
+  std::vector<SymbolRef> told;
+  const GraphModule& other = state.graph.at(target);
+  for (const js::ExportStar& star : other.ast.export_stars) {
+    const ResolvedImport& source = other.imports[index_of(star.record)];
+    if (source.kind != ResolvedImport::Kind::Module) continue;
+    const Resolution found = exports.resolve(source.module, import.name);
+    if (found.kind != Resolution::Kind::Symbol || std::find(told.begin(), told.end(), found.ref) != told.end()) continue;
+    if (told.size() == kMaxNotes) break;
+    told.push_back(found.ref);
+    const GraphModule& declaring = state.graph.at(found.ref.module);
+    const js::Symbol& symbol = declaring.ast.symbol(found.ref.symbol);
+    const auto size = static_cast<std::uint32_t>(declaring.ast.name(found.ref.symbol).size());
+    message.notes.push_back({message.notes.empty() ? "It may be this one:" : "It may also be this one:", true,
+                             locate(declaring.text.view(), declaring.pretty_path,
+                                    {symbol.declared_at, symbol.declared_at + size})});
+  }
+  state.messages.push_back(std::move(message));
 }
 
 // With the export that is meant, if one is, and its place when it is the module's own.
@@ -69,7 +89,7 @@ void match_imports(LinkState& state, ExportResolver& exports) {
         if (is_typescript(module.loader) && import.is_re_export) continue;
         report_missing(state, exports, module, import, target.module);
       } else if (resolution.kind == Resolution::Kind::Ambiguous) {
-        report(state, module, DiagnosticCode::AmbiguousImport, import, import.name, {});
+        report_ambiguous(state, exports, module, import, target.module);
       }
     }
   }
