@@ -59,12 +59,13 @@ ReadResult VirtualFiles::read_file(std::string_view path) {
   return result;
 }
 
-std::string VirtualFiles::similar_path(std::string_view path) {
-  std::string best;  // the first by name: tables have no order
-  const std::string_view folder = path.substr(0, path.rfind('/') + 1);
-  for (const auto& [name, file] : files_)
-    if (name.starts_with(folder) && path_equals_ignoring_case(name, path) && (best.empty() || name < best)) best = name;
-  return best;
+void VirtualFiles::names_in(std::string_view directory, std::vector<std::string>& names) {
+  const auto add = [&](std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    if (path.size() > 1 && path.substr(0, slash == 0 ? 1 : slash) == directory) names.emplace_back(path.substr(slash + 1));
+  };
+  for (const auto& [path, file] : files_) add(path);
+  for (const auto& [path, count] : folders_) add(path);
 }
 
 }  // namespace skein

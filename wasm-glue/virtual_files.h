@@ -25,7 +25,7 @@ class VirtualFiles final : public FileSystem {
   EntryKind entry_kind(std::string_view path) override;
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override { return std::string(path); }
-  std::string similar_path(std::string_view path) override;
+  void names_in(std::string_view directory, std::vector<std::string>& names) override;
 
  private:
   struct File {

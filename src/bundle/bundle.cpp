@@ -24,6 +24,12 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   ResolveOptions result;
   result.platform = static_cast<ResolveOptions::Platform>(options.platform);
   result.conditions = options.conditions;
+  result.has_conditions = options.has_conditions;
+  result.alias = options.alias;
+  for (const std::string& path : options.node_paths) result.node_paths.push_back(path_join(options.working_directory, path));
+  result.preserve_symlinks = options.preserve_symlinks;
+  if (!options.outdir.empty()) result.output_directory = path_join(options.working_directory, options.outdir);
+  else if (!options.outfile.empty()) result.output_directory = path_directory(path_join(options.working_directory, options.outfile));
   result.main_fields = options.main_fields;
   result.extensions = options.resolve_extensions;
   result.packages_external = options.packages_external;
@@ -31,8 +37,10 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   if (!options.tsconfig.empty()) result.tsconfig = path_join(options.working_directory, options.tsconfig);
   result.tsconfig_raw = options.tsconfig_raw;
   for (const std::string& pattern : options.external) {
-    const bool is_path = pattern.starts_with("./") || pattern.starts_with("../");
-    result.external.push_back(is_path ? path_join(options.working_directory, pattern) : pattern);
+    // An import that is written just so, and the file that it means.
+    result.external.push_back(pattern);
+    if (pattern.starts_with("./") || pattern.starts_with("../"))
+      result.external.push_back(path_join(options.working_directory, pattern));
   }
   return result;
 }
@@ -120,6 +128,21 @@ struct BuildContext::State {
     return result;
   }
 
+  void check_resolving(std::vector<Message>& messages) const {
+    const auto invalid = [&](std::string_view value, std::string_view name, std::string_view expected) {
+      messages.push_back(make_message(DiagnosticCode::InvalidOptionValue, {value, name, expected}));
+    };
+    for (const std::string& pattern : options.external)
+      if (std::count(pattern.begin(), pattern.end(), '*') > 1) invalid(pattern, "external", "at most one \"*\"");
+    for (const std::string& extension : options.resolve_extensions)
+      if (!extension.starts_with('.') || extension.size() == 1) invalid(extension, "resolveExtensions", "extensions with their dot");
+    for (const auto& [from, to] : options.alias) {
+      if (from.empty() || from[0] == '.' || from[0] == '/' || from.ends_with('/'))
+        invalid(from, "alias", "the name of a package, or a path in one");
+      if (to.empty()) invalid(to, "alias", "a package or a path to stand for \"" + from + "\"");
+    }
+  }
+
   bool check_options(Format format, std::vector<Message>& messages) const {
     const auto refuse = [&](std::string_view text) {
       messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text}));
@@ -131,6 +154,7 @@ struct BuildContext::State {
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
     if (options.entry_points.size() > 1 && options.outdir.empty())
       refuse("Must use \"outdir\" when there are multiple entry points");
+    check_resolving(messages);
     messages.insert(messages.end(), define_messages.begin(), define_messages.end());
     return std::none_of(messages.begin(), messages.end(),
                         [](const Message& message) { return message.severity == Severity::Error; });
@@ -150,7 +174,7 @@ struct BuildContext::State {
     result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
     for (const auto& module : graph.modules) {
       result.stats.source_bytes += module->text.view().size();
-      if (!module->is_runtime) result.input_paths.push_back(module->path);
+      if (!module->is_runtime && module->path.starts_with('/')) result.input_paths.push_back(module->path);
     }
     if (is_scanned) {
       const Clock::time_point scanned = Clock::now();

@@ -8,10 +8,10 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "alias", "analyze", "assetNames", "certfile", "corsOrigin", "globalName", "incremental", "inject",
+    "analyze", "assetNames", "certfile", "corsOrigin", "globalName", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
-    "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "nodePaths", "outExtension", "plugins",
-    "preserveSymlinks", "reserveProps", "serve", "serveFallback", "servedir", "stdin",
+    "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "outExtension", "plugins",
+    "reserveProps", "serve", "serveFallback", "servedir", "stdin",
     "watch", "watchDelay",
 };
 

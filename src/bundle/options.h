@@ -61,6 +61,10 @@ struct BuildOptions {
   std::vector<std::string> external;    // exact names, or patterns with one `*`
   bool packages_external = false;
   std::vector<std::string> conditions;
+  bool has_conditions = false;          // given, though perhaps empty: "module" is not among them by itself
+  std::vector<std::pair<std::string, std::string>> alias;  // packages and what stands for them
+  std::vector<std::string> node_paths;  // folders like node_modules, asked last
+  bool preserve_symlinks = false;
   std::vector<std::string> main_fields; // empty: by platform
   std::vector<std::string> resolve_extensions;  // empty: .tsx .ts .jsx .js .css .json
   std::map<std::string, Loader> loaders;        // by extension with its dot; defaults are merged in by the scan

@@ -88,6 +88,14 @@ class OptionReader {
     }
     return true;
   }
+  bool pairs(const json::Value& value, std::vector<std::pair<std::string, std::string>>& field) {
+    if (!value.is_object()) return wrong(value, "an object of strings");
+    for (const json::Member& member : value.members) {
+      if (!member.value->is_string()) return wrong(*member.value, "an object of strings");
+      field.emplace_back(member.key, member.value->text);
+    }
+    return true;
+  }
   template <class T, std::size_t count>
   bool choose(const json::Value& value, const Choice<T> (&choices)[count], T& field) {
     std::string expected = "one of ";
@@ -158,13 +166,7 @@ class OptionReader {
       }
       return true;
     }
-    if (key != "define") return false;
-    if (!value.is_object()) return wrong(value, "an object of strings");
-    for (const json::Member& member : value.members) {
-      if (!member.value->is_string()) return wrong(*member.value, "an object of strings");
-      field.defines.emplace_back(member.key, member.value->text);
-    }
-    return true;
+    return key == "define" && pairs(value, field.defines);
   }
   bool sourcemap(const json::Value& value, SourceMapMode& field) {
     if (value.kind == json::Value::Kind::Boolean) {
@@ -276,7 +278,10 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "external") return reader.texts(value, options.external);
     if (key == "packages")
       return reader.choose<bool>(value, {{"external", true}, {"bundle", false}}, options.packages_external);
-    if (key == "conditions") return reader.texts(value, options.conditions);
+    if (key == "conditions") return options.has_conditions = true, reader.texts(value, options.conditions);
+    if (key == "alias") return reader.pairs(value, options.alias);
+    if (key == "nodePaths") return reader.texts(value, options.node_paths);
+    if (key == "preserveSymlinks") return reader.boolean(value, options.preserve_symlinks);
     if (key == "mainFields") return reader.texts(value, options.main_fields);
     if (key == "resolveExtensions") return reader.texts(value, options.resolve_extensions);
     if (key == "loader") {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/nearest.h"
 #include "bundle/option_names.h"
 #include "transform/targets.h"
 
@@ -22,6 +23,7 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--minify-whitespace", &BuildOptions::minify_whitespace},
     {"--tree-shaking", &BuildOptions::tree_shaking},
     {"--sources-content", &BuildOptions::sources_content},
+    {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
 };
 
 struct TextFlag {
@@ -45,22 +47,9 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--threads",     "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
+    "--alias", "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
     "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--supported", "--version", "--watch",
 };
-
-// Insertions, removals and replacements from one to the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); j++) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); i++) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); j++)
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)}));
-  }
-  return row[b.size()];
-}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -174,6 +163,10 @@ class ArgumentParser {
       invalid_value("--define", name.substr(9), "a name and a value, as in --define:DEBUG=true");
       return true;
     }
+    if (name.starts_with("--alias:")) {
+      invalid_value("--alias", name.substr(8), "a package and what stands for it, as in --alias:pkg=./shim.js");
+      return true;
+    }
     if (name.starts_with("--external:")) {
       build_.external.emplace_back(name.substr(11));
       return true;
@@ -268,7 +261,11 @@ class ArgumentParser {
     if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
     if (name == "--metafile") return assign(arguments_.metafile_path, value);
     if (name == "--sourcefile") return assign(arguments_.source_file, value);
-    if (name == "--conditions") return assign(build_.conditions, split(value, ','));
+    if (name == "--conditions") return build_.has_conditions = true, assign(build_.conditions, split(value, ','));
+    if (name.starts_with("--alias:")) {
+      build_.alias.emplace_back(name.substr(8), value);
+      return true;
+    }
     if (name == "--main-fields") return assign(build_.main_fields, split(value, ','));
     if (name == "--resolve-extensions") return assign(build_.resolve_extensions, split(value, ','));
     if (name == "--log-limit") return number(name, value, build_.log_limit);
@@ -347,7 +344,7 @@ class ArgumentParser {
   static void suggest(Message& message, const std::string& word, std::string_view name, bool has_value) {
     const auto note = [&](std::string text) { message.notes.push_back({std::move(text), false, {}}); };
     const std::string_view base = name.substr(0, name.find(':'));
-    for (std::string_view known : {"--define", "--drop", "--external", "--pure"})
+    for (std::string_view known : {"--alias", "--define", "--drop", "--external", "--pure"})
       if (name == known && has_value)
         return note("Did you mean \"" + std::string(known) + ":" + word.substr(name.size() + 1) + "\"?");
     for (std::string_view known : kFlagsWithValue) {
@@ -359,7 +356,7 @@ class ArgumentParser {
     std::string_view nearest;
     std::size_t distance = 3;
     const auto consider = [&](std::string_view known) {
-      const std::size_t found = edit_distance(base, known);
+      const std::size_t found = edit_distance(base, known, 2);
       if (found < distance) {
         distance = found;
         nearest = known;
@@ -405,6 +402,7 @@ Options:
   --jsx=...             Set to "automatic" to use React's automatic runtime, "preserve" to keep JSX
 
 Advanced options:
+  --alias:A=B               Put the package or path B in the place of the package A
   --allow-overwrite         Allow output files to overwrite input files
   --banner:js=...           Text to be put in front of each output file
   --charset=utf8            Do not escape UTF-8 code points
@@ -427,6 +425,7 @@ Advanced options:
   --main-fields=...         Override the main file order in package.json
   --metafile=...            Write what went in and came out as JSON
   --outbase=...             The folder that output paths are relative to
+  --preserve-symlinks       Tell modules apart by the paths of links, not by what they lead to
   --public-path=...         Prefix of the paths between output files
   --pure:N                  Calls of the global function N may go when nobody uses their value
   --resolve-extensions=...  Extensions to try, in order

@@ -143,13 +143,8 @@ std::string DiskFileSystem::real_path(std::string_view path) {
   return result.append(name_of(path));
 }
 
-std::string DiskFileSystem::similar_path(std::string_view path) {
-  const std::string_view folder = folder_of(path);
-  std::string best;  // the first by name: tables have no order
-  for (const auto& [name, entry] : directory(folder).entries)
-    if (entry.kind == EntryKind::File && path_equals_ignoring_case(name, name_of(path)) && (best.empty() || name < best))
-      best = name;
-  return best.empty() ? best : path_join(folder, best);
+void DiskFileSystem::names_in(std::string_view path, std::vector<std::string>& names) {
+  for (const auto& [name, entry] : directory(path).entries) names.push_back(name);
 }
 
 }  // namespace skein::cli

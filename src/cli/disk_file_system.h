@@ -17,7 +17,7 @@ class DiskFileSystem : public FileSystem {
   EntryKind entry_kind(std::string_view path) override;
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override;
-  std::string similar_path(std::string_view path) override;
+  void names_in(std::string_view path, std::vector<std::string>& names) override;
 
  private:
   struct Entry {

@@ -123,10 +123,12 @@ std::string place_of(const std::string& path, std::unordered_map<std::string, st
 }
 
 // Building over the sources is almost always a mistake, and cannot be taken back.
-std::vector<Message> overwritten_inputs(const BuildResult& result) {
+std::vector<Message> overwritten_inputs(const BuildResult& result, bool has_links) {
   std::vector<Message> messages;
-  const std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
-  // Inputs are known by their real paths; an output may lead to one through links.
+  // An output may lead to an input through links, and with --preserve-symlinks an input is known by a link.
+  std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
+  if (has_links)
+    for (const std::string& input : result.input_paths) inputs.insert(resolve_links(input));
   std::unordered_map<std::string, std::string> folders;
   for (const OutputFile& output : result.outputs)
     if (inputs.contains(place_of(output.path, folders))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
@@ -140,6 +142,14 @@ int run_build(const Arguments& arguments, Clock::time_point started) {
       arguments.threads >= 0 ? static_cast<unsigned>(arguments.threads) : std::min(hardware_threads() - 1, 31u);
   Pool pool(threads);
   BuildOptions options = arguments.build;
+  // As in Node: folders like node_modules, for what is in none.
+  if (const char* node_path = std::getenv("NODE_PATH"); node_path != nullptr) {
+    for (std::string_view rest = node_path; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(':'), rest.size());
+      if (end > 0) options.node_paths.emplace_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
   options.metafile = !arguments.metafile_path.empty();
   BuildContext context(std::move(options), files, pool);
   const CancelFlag cancel;
@@ -151,7 +161,7 @@ int run_build(const Arguments& arguments, Clock::time_point started) {
     print_out(result.outputs.empty() ? std::string_view() : std::string_view(result.outputs[0].contents));
   } else {
     if (!arguments.allow_overwrite)
-      if (const auto messages = overwritten_inputs(result); !messages.empty()) return fail(messages, arguments);
+      if (const auto messages = overwritten_inputs(result, arguments.build.preserve_symlinks); !messages.empty()) return fail(messages, arguments);
     if (const auto messages = write_outputs(result.outputs, pool); !messages.empty()) return fail(messages, arguments);
   }
   if (!arguments.metafile_path.empty()) {

@@ -43,10 +43,14 @@ struct ImportTarget {
   bool is_disabled = false;  // "browser": { "x": false }: an empty module stands for it
   bool is_in_module_package = false;  // the nearest package.json says "type": "module"
   bool is_runtime = false;            // the module that lowered code has its helpers from
+  std::string suffix;       // Resolution::suffix
+  std::string main_path;    // Resolution::main_path
 };
 
 struct GraphModule {
-  std::string path;         // absolute; the identity of the module together with its loader
+  // Absolute, or a data: URL; the identity of the module together with `suffix` and its loader.
+  std::string path;
+  std::string suffix;       // "?query" or "#hash" of the import
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
   Loader loader = Loader::None;
   std::shared_ptr<const TsConfig> tsconfig;  // the one that holds for it; null without one

@@ -2,6 +2,7 @@
 
 #include "graph/tsconfig_options.h"
 #include "resolve/paths.h"
+#include "resolve/specifiers.h"
 #include "transform/lower.h"
 
 namespace skein {
@@ -49,6 +50,10 @@ bool refuse_commonjs(GraphModule& module, js::ParseOptions::Goal goal) {
 }  // namespace
 
 Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders) {
+  if (path.starts_with("data:")) {
+    const DataType type = data_url_type(path);
+    return type == DataType::Json ? Loader::JSON : type == DataType::Text ? Loader::Text : Loader::JS;
+  }
   const std::string_view name = path_name(path);
   // "a.test.ts" is looked up as ".test.ts", then as ".ts".
   for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {

@@ -16,10 +16,10 @@ bool GraphModule::has_failed() const {
   return !read_error.empty() || has_errors(messages) || has_errors(import_messages);
 }
 
-std::string module_key(std::string_view path, Loader loader, bool is_disabled) {
+std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix) {
   std::string key;
-  key.reserve(path.size() + 1);
-  key.append(path);
+  key.reserve(path.size() + 1 + suffix.size());
+  key.append(path).append(suffix);
   // Below 0x20: no path that means anything ends so.
   key += static_cast<char>(static_cast<int>(loader) + (is_disabled ? 16 : 0));
   return key;

@@ -36,6 +36,6 @@ class ModuleCache {
 };
 
 // What tells modules apart: one file can be imported as JavaScript and, with attributes, as text.
-std::string module_key(std::string_view path, Loader loader, bool is_disabled);
+std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix = {});
 
 }  // namespace skein

@@ -7,6 +7,7 @@
 #include "base/channel.h"
 #include "graph/loaders.h"
 #include "resolve/paths.h"
+#include "resolve/specifiers.h"
 #include "transform/runtime.h"
 
 namespace skein {
@@ -22,6 +23,19 @@ void add_notes(Message& message, std::vector<std::string>& notes) {
 std::string_view shown_extension(std::string_view path) {
   const std::string_view extension = path_extension(path);
   return extension.empty() ? std::string_view("extensionless") : extension;
+}
+
+// How a data: URL is shown: its beginning, and a hash where that is not all.
+std::string pretty_data_url(std::string_view url) {
+  constexpr std::size_t kMost = 64;
+  std::string shown = "<";
+  for (char c : url.substr(0, kMost)) shown += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  if (url.size() > kMost) {
+    while ((static_cast<unsigned char>(shown.back()) & 0xC0) == 0x80) shown.pop_back();
+    if (static_cast<unsigned char>(shown.back()) >= 0xC0) shown.pop_back();
+    shown += "... " + std::to_string(hash_name(url.data(), url.size()));
+  }
+  return shown + ">";
 }
 
 }  // namespace
@@ -157,7 +171,7 @@ struct Scan::State {
 
   // Every module is asked for once, by whoever names it first.
   std::uint32_t visit(const ImportTarget& target) {
-    const auto [found, is_new] = known.try_emplace(module_key(target.path, target.loader, target.is_disabled),
+    const auto [found, is_new] = known.try_emplace(module_key(target.path, target.loader, target.is_disabled, target.suffix),
                                                    static_cast<std::uint32_t>(slots.size()));
     const std::uint32_t slot = found->second;
     if (!is_new) return slot;
@@ -165,7 +179,7 @@ struct Scan::State {
 
     const bool is_loaded_by_host = !target.is_runtime && host_loads(target.path);
     std::unique_ptr<GraphModule> module;
-    if (!target.is_disabled && !is_loaded_by_host) module = cache.take(target.path, target.loader);
+    if (!target.is_disabled && !is_loaded_by_host && target.suffix.empty()) module = cache.take(target.path, target.loader);
     // Another package.json, another goal; another tsconfig.json, another meaning.
     if (module != nullptr && module->is_in_module_package != target.is_in_module_package) module = nullptr;
     if (module != nullptr && !has_same_options(module->tsconfig.get(), tsconfig_of(*module).get())) module = nullptr;
@@ -173,13 +187,16 @@ struct Scan::State {
     if (!is_parsed) {
       module = std::make_unique<GraphModule>();
       module->path = target.path;
+      module->suffix = target.suffix;
       module->pretty_path =
-          (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path);
+          target.path.starts_with("data:")
+              ? pretty_data_url(target.path)
+              : (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path) + target.suffix;
       module->loader = target.loader;
       module->is_disabled = target.is_disabled;
       module->is_runtime = target.is_runtime;
       if (target.is_runtime) module->pretty_path = target.path;
-      module->is_cacheable = !target.is_disabled && !is_loaded_by_host;
+      module->is_cacheable = !target.is_disabled && !is_loaded_by_host && target.suffix.empty();
       module->is_in_module_package = target.is_in_module_package;
     }
     module->has_side_effects = target.has_side_effects;
@@ -314,6 +331,10 @@ struct Scan::State {
       module.text = SourceText(lowering::runtime_source());
       return true;
     }
+    if (module.path.starts_with("data:")) {
+      module.text = SourceText(std::string_view(data_url_contents(module.path)));
+      return true;
+    }
     ReadResult result = files.read_file(module.path);
     if (!result.ok) {
       module.read_error = std::move(result.error);
@@ -350,7 +371,8 @@ struct Scan::State {
     unsigned flags = 0;
     if (module.loader == Loader::TS || module.loader == Loader::TSX) flags |= resolve_flag::kFromTypeScript;
     if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
-    return resolver.resolve(path_directory(module.path), record.specifier, record.kind, flags);
+    const std::string_view directory = module.path.starts_with('/') ? path_directory(module.path) : std::string_view();
+    return resolver.resolve(directory, record.specifier, record.kind, flags);
   }
 
   // Writes down where a record leads, or what is wrong with it.
@@ -381,13 +403,18 @@ struct Scan::State {
         }
         target.kind = ResolvedImport::Kind::Module;
         target.path = std::move(resolution.path);
+        target.suffix = std::move(resolution.suffix);
+        target.main_path = std::move(resolution.main_path);
         target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
         target.is_in_module_package = resolution.type == "module";
         break;
       case Resolution::Kind::NotFound:
         // new Worker('./w.js') is relative to the page; only where such a file exists beside the module is it meant so.
         if (is_plain_worker) break;
-        if ((record.flags & js::record_flag::kHandlesErrors) != 0) resolution.problem = DiagnosticCode::HandledImportFails;
+        if ((record.flags & js::record_flag::kHandlesErrors) != 0) {
+          resolution.problem = DiagnosticCode::HandledImportFails;
+          resolution.notes.clear();
+        }
         if ((record.flags & js::record_flag::kGenerated) != 0)
           resolution.notes.insert(resolution.notes.begin(),
                                   "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
@@ -432,6 +459,7 @@ struct Scan::State {
     std::vector<Message> found;
     for (Entry& entry : entries)
       if (entry.message) found.push_back(std::move(*entry.message));
+    prefer_main();
     const std::vector<std::uint32_t> order = number_modules(graph);
     tell_read_errors(order, found);
     std::vector<std::string_view> told;
@@ -446,6 +474,18 @@ struct Scan::State {
       messages.push_back(std::move(message));
     }
     return is_good;
+  }
+
+  // A package that is imported as its "module" and required as its "main" somewhere is in the bundle once, as its "main".
+  void prefer_main() {
+    for (Slot& slot : slots) {
+      for (std::size_t i = 0; i < slot.targets.size(); i++) {
+        const ImportTarget& target = slot.module->targets[i];
+        if (target.main_path.empty()) continue;
+        const auto main = known.find(module_key(target.main_path, loader_for_path(target.main_path, options.loaders), false));
+        if (main != known.end()) slot.targets[i] = main->second;
+      }
+    }
   }
 
   // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the

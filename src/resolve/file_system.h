@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/source_text.h"
 
@@ -27,8 +28,8 @@ class FileSystem {
   virtual ReadResult read_file(std::string_view path) = 0;
   // The path with symbolic links resolved, or `path` itself. Modules are identified by it.
   virtual std::string real_path(std::string_view path) = 0;
-  // A file in the same folder whose name differs only in the case of ASCII letters, for messages; empty without one.
-  virtual std::string similar_path(std::string_view /*path*/) { return {}; }
+  // The names of what is in a folder, in any order, for messages that tell what could have been meant.
+  virtual void names_in(std::string_view /*directory*/, std::vector<std::string>& /*names*/) {}
 };
 
 }  // namespace skein

@@ -47,6 +47,34 @@ bool matches_glob(std::string_view pattern, std::string_view path) {
   return match(pattern, path, budget);
 }
 
+void PackageJson::read_fields() {
+  const auto text_of = [&](std::string_view key) {
+    const json::Value* value = root->get(key);
+    return value != nullptr && value->is_string() ? value->text : std::string_view{};
+  };
+  name = text_of("name");
+  type = text_of("type");
+  exports = root->get("exports");
+  if (exports != nullptr && exports->kind == json::Value::Kind::Null) exports = nullptr;
+  imports = root->get("imports");
+  browser = root->get("browser");
+  if (browser != nullptr && !browser->is_object()) browser = nullptr;
+  const json::Value* effects = root->get("sideEffects");
+  if (effects == nullptr) return;
+  if (effects->kind == json::Value::Kind::Boolean) all_have_side_effects_ = effects->boolean;
+  if (!effects->is_array()) return;
+  all_have_side_effects_ = false;
+  for (const json::Value* item : effects->elements) {
+    if (!item->is_string()) continue;
+    std::string_view pattern = item->text;
+    if (pattern.starts_with("./")) pattern.remove_prefix(2);
+    std::string absolute = directory + "/";
+    // A pattern without a slash matches at any depth.
+    if (pattern.find('/') == std::string_view::npos) absolute += "**/";
+    side_effect_patterns_.push_back(absolute.append(pattern));
+  }
+}
+
 bool PackageJson::file_has_side_effects(std::string_view path) const {
   if (all_have_side_effects_) return true;
   for (const std::string& pattern : side_effect_patterns_)

@@ -26,9 +26,10 @@ struct PackageJson {
   // "sideEffects": whether importing the file may be left out when nothing of it is used.
   bool file_has_side_effects(std::string_view path) const;
   bool says_side_effects() const { return root->get("sideEffects") != nullptr; }
+  // The rest, from `root`.
+  void read_fields();
 
  private:
-  friend class Resolver;
   bool all_have_side_effects_ = true;
   std::vector<std::string> side_effect_patterns_;  // absolute, with globs
 };

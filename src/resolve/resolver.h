@@ -5,11 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/concurrent_map.h"
 #include "diagnostics/diagnostic.h"
 #include "js/module.h"
+#include "resolve/exports.h"
 #include "resolve/file_system.h"
 #include "resolve/package_json.h"
 #include "resolve/tsconfig.h"
@@ -18,19 +20,28 @@ namespace skein {
 
 struct ResolveOptions {
   enum class Platform : std::uint8_t { Browser, Node, Neutral } platform = Platform::Browser;
-  std::vector<std::string> conditions;    // besides `import`, `module`, `default` and the platform's own
+  std::vector<std::string> conditions;    // besides `default`, `import` or `require`, and the platform's own
+  bool has_conditions = false;            // they stand instead of `module`, even when there are none
   std::vector<std::string> main_fields;   // empty: by platform
   std::vector<std::string> extensions;    // empty: .tsx .ts .jsx .js .css .json
-  std::vector<std::string> external;      // exact, or with one `*`; relative ones are absolute paths here
+  std::vector<std::string> external;      // exact, or with one `*`; specifiers as they are written, and absolute paths
   bool packages_external = false;
-  std::string working_directory = "/";    // paths in notes are told relative to it
+  std::vector<std::pair<std::string, std::string>> alias;  // packages or subpaths, and what stands for them
+  std::vector<std::string> node_paths;    // absolute; folders like node_modules, asked last
+  bool preserve_symlinks = false;
+  std::string working_directory = "/";    // paths in notes are told relative to it, what is replaced by `alias` starts there
+  std::string output_directory;           // absolute; files that stay outside are told relative to it. Empty: as written
   std::string tsconfig;                   // the one for all files, absolute; empty: the nearest above each
   std::string tsconfig_raw;               // its text, which is all that counts; empty without one
 };
 
 struct Resolution {
   enum class Kind : std::uint8_t { File, External, Disabled, NotFound } kind = Kind::NotFound;
-  std::string path;         // File, Disabled: absolute. External: the specifier as it stays
+  std::string path;         // File, Disabled: absolute, or a data: URL. External: the specifier as it stays
+  std::string suffix;       // "?query" or "#hash", which makes another module of the same file
+  // File: the package's "main", when `path` is its "module". Where it is in the bundle too, because something requires the
+  // package, it stands for `path`, so that the package is not there twice.
+  std::string main_path;
   bool has_side_effects = true;
   std::string_view type;    // File: "module" or "commonjs" of the nearest package.json, else empty
   // NotFound: what is wrong, and how it could be put right.
@@ -43,13 +54,14 @@ struct Resolution {
 namespace resolve_flag {
 inline constexpr unsigned kFromTypeScript = 1;  // './a.js' may mean './a.ts'
 inline constexpr unsigned kFilesOnly = 2;       // a worker that is no package: new Worker('name')
+inline constexpr unsigned kInWorker = 4;        // the importing module runs in a worker: "worker" is a condition
 }  // namespace resolve_flag
 
 class Resolver {
  public:
   Resolver(ResolveOptions options, FileSystem& files);
 
-  // `directory` is the importing file's, absolute; `flags` of resolve_flag.
+  // `directory` is the importing file's, absolute; empty for what has no place (a data: URL). `flags` of resolve_flag.
   Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, unsigned flags);
   // An entry point: a path relative to the working directory even without `./`, or a package.
   Resolution resolve_entry(std::string_view working_directory, std::string_view input);
@@ -62,40 +74,85 @@ class Resolver {
  private:
   using PackagePointer = std::shared_ptr<const PackageJson>;
 
+  // What imports from one folder have in common.
+  struct Folder {
+    const Folder* parent = nullptr;
+    std::string path;
+    PackagePointer own_package;              // package.json of exactly this folder
+    const PackageJson* package = nullptr;    // the nearest
+    const PackageJson* browser = nullptr;    // the nearest with "browser" replacements; null for other platforms
+    std::string node_modules;                // of exactly this folder, empty without one
+    bool is_in_node_modules = false;
+    std::shared_ptr<const TsConfig> tsconfig;  // the nearest; null in node_modules
+  };
+  // One question.
+  struct Query {
+    const Folder* folder;  // null: from nowhere
+    js::ImportKind kind;
+    unsigned flags;
+    const Conditions* conditions;
+    const TsConfig* tsconfig;  // of the importing file
+    bool is_require() const { return kind == js::ImportKind::RequireCall; }
+    bool is_worker() const { return kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker; }
+  };
+
+  Query make_query(std::string_view directory, js::ImportKind kind, unsigned flags);
+  Resolution resolve_specifier(const Query& query, std::string_view specifier);
+  Resolution resolve_path(const Query& query, std::string_view specifier);
+  Resolution resolve_worker(const Query& query, std::string_view specifier);
+  Resolution resolve_import_alias(const Query& query, std::string_view specifier);
+  bool replace_alias(std::string_view& specifier, std::string& replaced) const;
   bool is_external(std::string_view specifier) const;
-  bool try_file(const std::string& path, bool from_typescript, std::string& found);
-  bool try_directory(const std::string& path, std::string& found);
-  bool try_path(const std::string& path, bool from_typescript, std::string& found);
-  bool try_location(std::string_view directory, std::string_view specifier, bool from_typescript, std::string& found);
-  Resolution finish(std::string path);
+  Resolution external_file(std::string_view path, std::string_view specifier) const;
   static Resolution external(std::string_view specifier);
   Resolution node_builtin(std::string_view specifier) const;
-  Resolution resolve_worker(std::string_view directory, std::string_view specifier, unsigned flags);
-  // With the importing package's "browser" replacements, and without them.
-  Resolution resolve_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
-  Resolution find_package(std::string_view directory, std::string_view specifier, bool from_typescript, bool for_worker);
-  bool resolve_in_package(const PackageJson& package, std::string_view subpath, std::string_view specifier, bool for_worker,
-                          Resolution& result);
-  Resolution resolve_import_alias(std::string_view directory, std::string_view specifier, bool for_worker);
-  std::string shown(const std::string& path) const;
-  // PACKAGE_IMPORTS_EXPORTS_RESOLVE. Empty: not exported.
-  std::string resolve_exports_key(const json::Value& map, std::string_view key, bool for_worker);
-  std::string resolve_target(const json::Value& target, std::string_view pattern_match, bool for_worker, bool& is_null,
-                             int depth);
-  bool main_of(const PackageJson& package, std::string& found);
-  bool apply_browser_map(const PackageJson& package, std::string& path, bool& is_disabled);
-  const PackageJson* package_at(std::string_view directory);     // package.json of exactly this folder
-  const PackageJson* enclosing_package(std::string_view directory);
-  // The nearest package.json with "browser" replacements; null for other platforms.
-  const PackageJson* browser_package(std::string_view directory);
+  // What has been found, with what the nearest package.json says about it.
+  Resolution finish(const Query& query, std::string path);
+
+  // Files and folders (resolve_files.cpp). `found` is the path of a file that exists.
+  bool is_file(const Query& query, const std::string& path, std::string& found);
+  bool try_extensions(const Query& query, const std::string& path, std::string& found);
+  bool try_rewritten(const Query& query, const std::string& path, std::string& found);
+  bool try_file(const Query& query, const std::string& path, std::string& found);
+  bool try_folder(const Query& query, const std::string& path, std::string& found, std::string* main_path = nullptr);
+  bool try_path(const Query& query, const std::string& path, std::string& found);
+  bool try_location(const Query& query, const std::string& path, std::string_view specifier, std::string& found);
+  bool try_root_dirs(const Query& query, const std::string& path, std::string_view specifier, std::string& found);
+  bool main_of(const Query& query, const PackageJson& package, std::string& found, std::string* main_path);
+  const Folder& folder_at(std::string_view directory);
+  Folder make_folder(std::string_view directory, const Folder* parent);
+  PackagePointer read_package(const std::string& path);
   const std::vector<std::string>& extensions_in(std::string_view path) const;
-  std::string suggestion(const std::string& path);
-  void suggest(std::string_view directory, std::string_view specifier, Resolution& result);
+
+  // Packages (resolve_packages.cpp).
+  Resolution resolve_package(const Query& query, std::string_view specifier);
+  Resolution find_package(const Query& query, std::string_view specifier);
+  bool try_tsconfig_paths(const Query& query, std::string_view specifier, std::string& found, Resolution& result);
+  bool try_node_modules(const Query& query, const std::string& node_modules, std::string_view name, std::string_view subpath,
+                        std::string_view specifier, bool& is_installed, Resolution& result);
+  void resolve_in_exports(const Query& query, const PackageJson& package, std::string_view subpath, std::string_view specifier,
+                          Resolution& result);
+  bool apply_browser_map(const Query& query, const PackageJson& package, std::string_view path, Resolution& result);
+  Resolution browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement,
+                                 std::string path);
+
+  // What is told when nothing was found (explain.cpp).
+  std::string shown(std::string_view path) const;
+  // Something in the same folder that may have been meant; empty without it.
+  std::string suggestion(std::string_view path);
+  void explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result);
+  void explain_target(const PackageJson& package, std::string_view field, std::string_view key, const PackageTarget& target,
+                      const Query& query, Resolution& result);
+  void explain_missing_package(const Query& query, std::string_view name, Resolution& result);
+  void explain_missing_main(const PackageJson& package, Resolution& result);
 
   ResolveOptions options_;
+  bool has_default_main_fields_ = false;
+  bool has_external_paths_ = false;
   std::vector<std::string> package_extensions_;  // below node_modules
+  Conditions conditions_[2][2];                  // [require][worker]
   FileSystem& files_;
-  ConcurrentMap<PackagePointer> packages_;
+  ConcurrentMap<Folder> folders_;
   TsConfigs tsconfigs_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "resolve/exports.h"
 #include "resolve/paths.h"
+#include "resolve/specifiers.h"
 
 namespace skein {
 
@@ -34,8 +36,10 @@ bool is_dotted_name(std::string_view text) {
 // Reads "compilerOptions"; what is wrong becomes a warning and counts as unset.
 class OptionsReader {
  public:
-  OptionsReader(const json::Value& options, std::string_view source, std::string_view file, TsConfig& config)
-      : options_(options), source_(source), file_(file), config_(config) {}
+  // `directory`: that of the file.
+  OptionsReader(const json::Value& options, std::string_view source, std::string_view file, std::string_view directory,
+                TsConfig& config)
+      : options_(options), source_(source), file_(file), directory_(directory), config_(config) {}
 
   void read() {
     CompilerOptions& to = config_.options;
@@ -56,6 +60,11 @@ class OptionsReader {
         warn(*value, "importsNotUsedAsValues", R"("remove", "preserve" or "error")");
       else to.keep_import_statements = !equals_ignoring_case(value->text, "remove");
     }
+    if (const json::Value* value = text("baseUrl")) config_.base_url = path_join(directory_, of_config_folder(value->text));
+    paths();
+    texts("rootDirs", config_.root_dirs);
+    for (std::string& root : config_.root_dirs) root = path_join(directory_, root);
+    texts("moduleSuffixes", config_.module_suffixes);
   }
 
  private:
@@ -71,6 +80,43 @@ class OptionsReader {
     if (value == nullptr || value->is_string()) return value;
     warn(*value, name, "a string");
     return nullptr;
+  }
+  // "${configDir}/src" is about the folder of the file that extends all others.
+  std::string of_config_folder(std::string_view path) const {
+    constexpr std::string_view kVariable = "${configDir}";
+    if (!path.starts_with(kVariable)) return std::string(path);
+    const std::string_view folder = config_.path.empty() ? directory_ : path_directory(config_.path);
+    return std::string(folder) + "/" + std::string(path.substr(kVariable.size()));
+  }
+  void texts(std::string_view name, std::vector<std::string>& field) {
+    const json::Value* value = options_.get(name);
+    if (value == nullptr) return;
+    if (!value->is_array()) return warn(*value, name, "an array of strings");
+    field.clear();
+    for (const json::Value* each : value->elements) {
+      if (each->is_string()) field.push_back(of_config_folder(each->text));
+      else warn(*each, name, "a string");
+    }
+  }
+  void paths() {
+    const json::Value* value = options_.get("paths");
+    if (value == nullptr) return;
+    if (!value->is_object()) return warn(*value, "paths", "an object");
+    config_.paths.clear();
+    config_.paths_directory = directory_;
+    const auto has_stars = [](std::string_view text) { return std::count(text.begin(), text.end(), '*') > 1; };
+    for (const json::Member& member : value->members) {
+      if (!member.value->is_array() || has_stars(member.key)) {
+        warn(*member.value, "paths", "an array, for a pattern with at most one \"*\"");
+        continue;
+      }
+      TsConfig::PathMapping mapping{std::string(member.key), {}};
+      for (const json::Value* target : member.value->elements) {
+        if (target->is_string() && !has_stars(target->text)) mapping.targets.push_back(of_config_folder(target->text));
+        else warn(*target, "paths", "a path with at most one \"*\"");
+      }
+      config_.paths.push_back(std::move(mapping));
+    }
   }
   void boolean(std::string_view name, std::optional<bool>& field) {
     const json::Value* value = options_.get(name);
@@ -104,13 +150,21 @@ class OptionsReader {
   }
 
   const json::Value& options_;
-  std::string_view source_, file_;
+  std::string_view source_, file_, directory_;
   TsConfig& config_;
 };
 
-void read_options(const json::Value& root, std::string_view source, std::string_view file, TsConfig& config) {
+void read_options(const json::Value& root, std::string_view source, std::string_view file, std::string_view directory,
+                  TsConfig& config) {
   const json::Value* options = root.get("compilerOptions");
-  if (options != nullptr && options->is_object()) OptionsReader(*options, source, file, config).read();
+  if (options != nullptr && options->is_object()) OptionsReader(*options, source, file, directory, config).read();
+}
+
+// "paths" start from "baseUrl", wherever that came from, or else from the file they stand in.
+void finish_paths(TsConfig& config) {
+  const std::string& base = config.base_url.empty() ? config.paths_directory : config.base_url;
+  for (TsConfig::PathMapping& mapping : config.paths)
+    for (std::string& target : mapping.targets) target = path_join(base, target);
 }
 
 const json::Value* parse_text(std::string_view source, std::string_view file, Arena& arena, TsConfig& config) {
@@ -122,18 +176,19 @@ const json::Value* parse_text(std::string_view source, std::string_view file, Ar
 
 }  // namespace
 
-std::shared_ptr<const TsConfig> parse_tsconfig(std::string_view text) {
+std::shared_ptr<const TsConfig> parse_tsconfig(std::string_view text, std::string_view directory) {
   auto config = std::make_shared<TsConfig>();
   const SourceText source(text);
   Arena arena;
   if (const json::Value* root = parse_text(source.view(), kRawName, arena, *config))
-    read_options(*root, source.view(), kRawName, *config);
+    read_options(*root, source.view(), kRawName, directory, *config);
+  finish_paths(*config);
   return config;
 }
 
 TsConfigs::TsConfigs(FileSystem& files, std::string working_directory, std::string file, std::string raw)
     : files_(files), working_directory_(std::move(working_directory)), file_(std::move(file)) {
-  if (!raw.empty()) raw_ = parse_tsconfig(raw);
+  if (!raw.empty()) raw_ = parse_tsconfig(raw, working_directory_);
 }
 
 void TsConfigs::forget() {
@@ -151,8 +206,8 @@ std::shared_ptr<const TsConfig> TsConfigs::at(std::string_view directory) {
   std::string_view folder = directory;
   return folders_.get_or_make(directory, [&]() -> Pointer {
     for (;; folder = path_directory(folder)) {
-      const std::string path = path_join(folder, "tsconfig.json");
-      if (files_.entry_kind(path) == EntryKind::File) return read(path);
+      for (std::string_view name : {"tsconfig.json", "jsconfig.json"})
+        if (const std::string path = path_join(folder, name); files_.entry_kind(path) == EntryKind::File) return read(path);
       if (folder == "/" || folder.empty()) return nullptr;
     }
   });
@@ -167,6 +222,7 @@ TsConfigs::Pointer TsConfigs::read(const std::string& path) {
       config->messages.push_back(make_message(DiagnosticCode::TsConfigNotFound, {shown(path)}));
     else
       read_into(path, *config, chain);
+    finish_paths(*config);
     return config;
   });
 }
@@ -192,7 +248,7 @@ void TsConfigs::read_into(const std::string& path, TsConfig& config, std::vector
     }
   }
   chain.pop_back();
-  read_options(*root, source, name, config);
+  read_options(*root, source, name, path_directory(path), config);
 }
 
 void TsConfigs::extend(const json::Value& base, std::string_view source, const std::string& path, TsConfig& config,
@@ -220,26 +276,33 @@ std::string TsConfigs::find_base(std::string_view directory, std::string_view sp
     if (is_file(path + ".json")) return path + ".json";
     return {};
   };
-  const bool is_path = specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../") ||
-                       specifier.starts_with('/');
-  if (is_path) {
+  if (is_relative(specifier) || specifier.starts_with('/')) {
     const std::string path = path_join(directory, specifier);
     std::string found = at_path(path);
     if (found.empty() && is_file(path_join(path, "tsconfig.json"))) found = path_join(path, "tsconfig.json");
     return found;
   }
+  std::string_view package_name, subpath;
+  if (!split_package(specifier, package_name, subpath)) return {};
   for (std::string_view folder = directory;; folder = path_directory(folder)) {
-    const std::string path = path_join(path_join(folder, "node_modules"), specifier);
+    const std::string root = path_join(path_join(folder, "node_modules"), package_name);
+    const std::string path = path_join(root, subpath);
     if (std::string found = at_path(path); !found.empty()) return found;
-    if (files_.entry_kind(path) == EntryKind::Directory) {
-      // A package may name its configuration in "tsconfig" of its package.json.
-      if (const ReadResult package = files_.read_file(path_join(path, "package.json")); package.ok) {
+    if (files_.entry_kind(root) == EntryKind::Directory) {
+      if (const ReadResult read = files_.read_file(path_join(root, "package.json")); read.ok) {
         Arena arena;
         DiagnosticList ignored;
-        const json::Value* root = json::parse(package.text.view(), {true, true}, arena, ignored);
-        const json::Value* named = root != nullptr ? root->get("tsconfig") : nullptr;
+        const json::Value* package = json::parse(read.text.view(), {true, true}, arena, ignored);
+        if (const json::Value* exports = package != nullptr ? package->get("exports") : nullptr) {
+          const std::string key = subpath.empty() ? "." : "./" + std::string(subpath);
+          const PackageTarget target = resolve_exports(*exports, key, {"node", "require", "import", "types"});
+          if (target.status == PackageTarget::Status::Found)
+            if (std::string found = at_path(path_join(root, target.path)); !found.empty()) return found;
+        }
+        // A package may name its configuration in "tsconfig" of its package.json.
+        const json::Value* named = package != nullptr && subpath.empty() ? package->get("tsconfig") : nullptr;
         if (named != nullptr && named->is_string())
-          if (std::string found = at_path(path_join(path, named->text)); !found.empty()) return found;
+          if (std::string found = at_path(path_join(root, named->text)); !found.empty()) return found;
       }
       if (const std::string found = path_join(path, "tsconfig.json"); is_file(found)) return found;
     }

@@ -1,4 +1,4 @@
-// tsconfig.json: the nearest above each file, what it extends included, as far as it changes what a file means. Called by all
+// tsconfig.json, or jsconfig.json beside none: the nearest above each file, what it extends included, as far as it changes what a file means. Called by all
 // parsers at once; what was read is remembered until `forget`.
 #pragma once
 
@@ -36,8 +36,19 @@ struct CompilerOptions {
 };
 
 struct TsConfig {
+  struct PathMapping {
+    std::string pattern;                // of a specifier, with at most one `*`
+    std::vector<std::string> targets;   // absolute, with at most one `*`
+  };
+
   std::string path;  // empty: given as text
   CompilerOptions options;
+  // How its files' imports are resolved. All paths are absolute.
+  std::string base_url;  // empty without one
+  std::vector<PathMapping> paths;
+  std::vector<std::string> root_dirs;
+  std::vector<std::string> module_suffixes;
+  std::string paths_directory;  // of the file that has "paths"
   std::vector<Message> messages;
 };
 
@@ -69,7 +80,7 @@ class TsConfigs {
   ConcurrentMap<Pointer> configs_;  // by path
 };
 
-// One given as text, shown as "<tsconfig.json>" in messages; it extends nothing.
-std::shared_ptr<const TsConfig> parse_tsconfig(std::string_view text);
+// One given as text, shown as "<tsconfig.json>" in messages; it extends nothing. Its paths start from `directory`.
+std::shared_ptr<const TsConfig> parse_tsconfig(std::string_view text, std::string_view directory = "/");
 
 }  // namespace skein

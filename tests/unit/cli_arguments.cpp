@@ -122,7 +122,7 @@ TEST_CASE("what the command line gets wrong") {
       {"--minify", "The option \"--minify\" is not supported yet"},
       {"--watch", "The option \"--watch\" is not supported yet"},
       {"--serve=8000", "The option \"--serve\" is not supported yet"},
-      {"--alias:a=b", "The option \"--alias:a\" is not supported yet"},
+      {"--alias:a", "Invalid value \"a\" for \"--alias\": expected a package and what stands for it, as in --alias:pkg=./shim.js"},
       {"--inject:a.js", "The option \"--inject:a.js\" is not supported yet"},
       {"--drop:consol", "Invalid value \"consol\" for \"--drop\": expected \"console\" or \"debugger\""},
       {"--drop=console", "Invalid option \"--drop=console\" | Did you mean \"--drop:console\"?"},

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "resolve/file_system.h"
 #include "resolve/paths.h"
@@ -28,6 +29,8 @@ class MemoryFiles final : public FileSystem {
     const std::string name = real_path(path);
     if (files_.contains(name)) return EntryKind::File;
     const std::string folder = name == "/" ? name : name + "/";
+    for (const auto& [from, to] : links_)
+      if (from.starts_with(folder)) return EntryKind::Directory;
     const auto next = files_.lower_bound(folder);
     return next != files_.end() && next->first.starts_with(folder) ? EntryKind::Directory : EntryKind::None;
   }
@@ -49,10 +52,13 @@ class MemoryFiles final : public FileSystem {
       if (path == from || (path.starts_with(from) && path[from.size()] == '/')) return to + std::string(path.substr(from.size()));
     return std::string(path);
   }
-  std::string similar_path(std::string_view path) override {
-    for (const auto& [name, text] : files_)
-      if (path_directory(name) == path_directory(path) && path_equals_ignoring_case(name, path)) return name;
-    return {};
+  void names_in(std::string_view directory, std::vector<std::string>& names) override {
+    const std::string folder = directory == "/" ? "/" : std::string(directory) + "/";
+    for (const auto& [path, text] : files_) {
+      if (!path.starts_with(folder)) continue;
+      const std::string name = path.substr(folder.size(), path.find('/', folder.size()) - folder.size());
+      if (names.empty() || names.back() != name) names.push_back(name);
+    }
   }
 
  private:

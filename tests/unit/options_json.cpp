@@ -120,7 +120,7 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
       {R"({"minify": true})", "The option \"minify\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},
-      {R"({"alias": {"a": "b"}})", "The option \"alias\" is not supported yet"},
+      {R"({"alias": {"a": 1}})", "Invalid value \"1\" for \"alias\": expected an object of strings"},
       {R"({"target": "es5"})", "Invalid value \"es5\" for \"target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
       {R"({"target": ["esnext"]})", ""},
       {R"({"banner": {"css": "x"}})", "The option \"banner: css\" is not supported yet"},

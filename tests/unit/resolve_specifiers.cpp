@@ -260,7 +260,8 @@ TEST_CASE("what stays outside") {
   leads("https://example.com/x.js", "external https://example.com/x.js");
   leads("http://example.com/x.js", "external http://example.com/x.js");
   leads("//example.com/x.js", "external //example.com/x.js");
-  leads("data:text/javascript,1", "external data:text/javascript,1");
+  leads("data:text/javascript,1", "data:text/javascript,1");
+  leads("data:image/png;base64,iVBOR", "external data:image/png;base64,iVBOR");
 
   Table packages({.packages_external = true});
   packages("plain", "external plain");
@@ -314,13 +315,15 @@ TEST_CASE("what is not found comes with advice") {
   CHECK(note("./button.js") == "There is a file \"src/Button.js\": did you mean that one?");
   CHECK(note("./button") == "There is a file \"src/Button.js\": did you mean that one?");
   CHECK(note("nowhere") == "You can mark \"nowhere\" as external to leave it out of the bundle.");
-  CHECK(note("fs") == "Use \"--platform=node\" when the output is for Node.");
+  CHECK(note("fs") == "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it with "
+        "\"--alias:fs=package\", or leave the import as it is with \"--external:fs\".");
   CHECK(note("exp/none") ==
-        "The \"exports\" of \"node_modules/exp/package.json\" do not list \"./none\" for the conditions in use.");
+        "\"exports\" of \"node_modules/exp/package.json\" do not list \"./none\", only \".\", \"./feature\", \"./cond\", "
+        "\"./only-require\", \"./list\" and 8 more.");
   CHECK(note("exp/gone") ==
-        "The \"exports\" of \"node_modules/exp/package.json\" lead to \"node_modules/exp/gone.js\", which does not exist.");
-  CHECK(note("empty") == "The package at \"node_modules/empty\" names no file that exists in its main fields.");
-  CHECK(note("./none").empty());
+        "\"exports\" of \"node_modules/exp/package.json\" lead to \"node_modules/exp/gone.js\", which does not exist.");
+  CHECK(note("empty") == "The package at \"node_modules/empty\" names \"gone.js\" as its \"main\", which does not exist.");
+  CHECK(note("./none") == "There is no file \"src/none\", nor one with .tsx, .ts, .jsx, .js, .css, .json added.");
 }
 
 TEST_CASE("links are followed, and packages found from the real place") {

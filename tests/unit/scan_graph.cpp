@@ -134,10 +134,10 @@ TEST_CASE("problems are told where the import stands, in the order of the module
   CHECK_FALSE(project.is_good);
   CHECK(project.told() ==
         "main.js:1:7 Could not read \"broken.js\": permission denied\n"
-        "main.js:2:7 Could not resolve \"./none.js\"\n"
+        "main.js:2:7 Could not resolve \"./none.js\" | There is no file \"none.js\", nor one with .tsx, .ts, .jsx, .js, .css, .json added.\n"
         "main.js:3:24 No loader is configured for \".css\" files: style.css | An option tells how to load it, as in \"--loader:.css=text\".\n"
-        "a.js:1:14 Could not resolve \"missing\": the package \"missing\" is not installed | You can mark \"missing\" as external to "
-        "leave it out of the bundle.\n"
+        "a.js:1:14 Could not resolve \"missing\": the package \"missing\" is not installed | There is no folder "
+        "\"node_modules\" beside the file or above it. | You can mark \"missing\" as external to leave it out of the bundle.\n"
         "b.js:1:8 Unexpected \";\"");
 }
 
@@ -147,8 +147,8 @@ TEST_CASE("JSX that needs a runtime says so") {
   project.scan();
   CHECK(project.told() ==
         "main.jsx:1:15 Could not resolve \"react/jsx-runtime\": the package \"react\" is not installed | The JSX in this file needs it: "
-        "install the package, or name another with \"jsxImportSource\". | You can mark \"react\" as external to leave it out of the "
-        "bundle.");
+        "install the package, or name another with \"jsxImportSource\". | There is no folder "
+        "\"node_modules\" beside the file or above it. | You can mark \"react\" as external to leave it out of the bundle.");
 }
 
 TEST_CASE("an import whose failure is handled stays as it is") {

@@ -94,6 +94,9 @@ export interface BuildOptions extends CommonOptions {
   resolveExtensions?: string[];
   mainFields?: string[];
   conditions?: string[];
+  alias?: Record<string, string>;
+  nodePaths?: string[];
+  preserveSymlinks?: boolean;
   entryNames?: string;
   chunkNames?: string;
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */

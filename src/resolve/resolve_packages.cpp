@@ -1,0 +1,208 @@
+// The resolver's part about packages: node_modules, "exports", TypeScript's "paths", "browser" replacements.
+#include "resolve/paths.h"
+#include "resolve/resolver.h"
+#include "resolve/specifiers.h"
+
+namespace skein {
+
+// The replacement for a file of the package; null without one. Keys are paths, with or without `./` and extension.
+static const json::Value* browser_entry(const PackageJson& package, std::string_view path,
+                                        const std::vector<std::string>& extensions) {
+  const std::string relative = path_relative(package.directory, path);
+  const json::Value* found = nullptr;
+  const auto equals = [](std::string_view longer, std::string_view shorter, std::string_view rest) {
+    return longer.size() == shorter.size() + rest.size() && longer.starts_with(shorter) && longer.ends_with(rest);
+  };
+  for (const json::Member& member : package.browser->members) {
+    std::string_view key = member.key;
+    const bool is_path = key.starts_with("./");
+    if (is_path) key.remove_prefix(2);
+    if (key == relative && (is_path || !path_extension(key).empty())) return member.value;
+    if (key.empty() || key[0] != relative[0]) continue;
+    for (const std::string& extension : extensions)
+      if ((is_path && equals(key, relative, extension)) || equals(relative, key, extension) ||
+          (is_path && equals(relative, std::string(key) + "/index", extension)))
+        found = member.value;
+  }
+  return found;
+}
+
+Resolution Resolver::browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement,
+                                         std::string path) {
+  Resolution result;
+  if (replacement.kind == json::Value::Kind::Boolean && !replacement.boolean) {
+    result.kind = Resolution::Kind::Disabled;
+    result.path = std::move(path);
+    result.has_side_effects = false;
+    return result;
+  }
+  if (!replacement.is_string() || replacement.text.empty()) return result;
+  std::string found;
+  if (try_path(query, path_join(package.directory, replacement.text), found)) {
+    // Replaced once: { "./a.js": "./b.js", "./b.js": "./a.js" } swaps the two.
+    result.kind = Resolution::Kind::File;
+    result.path = options_.preserve_symlinks ? std::move(found) : files_.real_path(found);
+    if (const PackageJson* owner = folder_at(path_directory(result.path)).package) {
+      result.type = owner->type;
+      result.has_side_effects = owner->file_has_side_effects(result.path);
+    }
+    return result;
+  }
+  if (is_relative(replacement.text) || replacement.text.starts_with('/')) return result;
+  Query from_package = query;
+  from_package.folder = &folder_at(package.directory);
+  from_package.tsconfig = nullptr;
+  return find_package(from_package, replacement.text);
+}
+
+bool Resolver::apply_browser_map(const Query& query, const PackageJson& package, std::string_view path, Resolution& result) {
+  if (path.size() <= package.directory.size()) return false;
+  const json::Value* replacement = browser_entry(package, path, extensions_in(path));
+  if (replacement == nullptr) return false;
+  Resolution replaced = browser_replacement(query, package, *replacement, std::string(path));
+  if (replaced.kind == Resolution::Kind::NotFound) return false;
+  result = std::move(replaced);
+  return true;
+}
+
+Resolution Resolver::resolve_package(const Query& query, std::string_view specifier) {
+  Resolution result;
+  std::string found;
+  // What TypeScript calls a path of the project is no package.
+  if (options_.packages_external && !query.is_worker() && query.kind != js::ImportKind::EntryPoint)
+    return try_tsconfig_paths(query, specifier, found, result) ? finish(query, std::move(found)) : external(specifier);
+  if (specifier.starts_with("node:") && options_.platform == ResolveOptions::Platform::Node) return node_builtin(specifier);
+  // "browser": { "fs": false, "ws": "./browser-ws.js" }
+  if (const PackageJson* importer = query.folder != nullptr ? query.folder->browser : nullptr) {
+    const json::Value* replacement = importer->browser->get(specifier);
+    if (replacement == nullptr && specifier.starts_with("node:")) replacement = importer->browser->get(specifier.substr(5));
+    if (replacement != nullptr) {
+      result = browser_replacement(query, *importer, *replacement, path_join(importer->directory, specifier));
+      if (result.kind != Resolution::Kind::NotFound) return result;
+    }
+  }
+  return find_package(query, specifier);
+}
+
+// "paths" and "baseUrl". False when none of them leads to a file.
+bool Resolver::try_tsconfig_paths(const Query& query, std::string_view specifier, std::string& found, Resolution& result) {
+  const TsConfig* config = query.tsconfig;
+  if (config == nullptr) return false;
+  const TsConfig::PathMapping* best = nullptr;
+  std::string_view match;
+  for (const TsConfig::PathMapping& mapping : config->paths) {
+    const std::size_t star = mapping.pattern.find('*');
+    if (!matches_pattern(mapping.pattern, specifier)) continue;
+    if (star == std::string::npos) {
+      best = &mapping;
+      match = {};
+      break;
+    }
+    if (best != nullptr && star <= best->pattern.find('*')) continue;
+    best = &mapping;
+    match = specifier.substr(star, specifier.size() + 1 - mapping.pattern.size());
+  }
+  if (best != nullptr) {
+    std::string tried;
+    for (const std::string& target : best->targets) {
+      std::string path = target;
+      if (const std::size_t star = path.find('*'); star != std::string::npos) path.replace(star, 1, match);
+      path = path_normalize(path);
+      if (try_path(query, path, found)) return true;
+      tried += (tried.empty() ? "\"" : ", \"") + shown(path) + "\"";
+    }
+    result.notes.push_back("\"paths\" of \"" + (config->path.empty() ? "tsconfigRaw" : shown(config->path)) + "\" lead to " +
+                           (tried.empty() ? "nothing." : tried + ", where there is no such file."));
+  }
+  return !config->base_url.empty() && !specifier.starts_with('/') && !specifier.starts_with('#') &&
+         try_path(query, path_join(config->base_url, specifier), found);
+}
+
+void Resolver::resolve_in_exports(const Query& query, const PackageJson& package, std::string_view subpath,
+                                  std::string_view specifier, Resolution& result) {
+  const std::string key = subpath.empty() ? "." : "./" + std::string(subpath);
+  const PackageTarget target = resolve_exports(*package.exports, key, *query.conditions);
+  if (target.status == PackageTarget::Status::Found) {
+    const std::string path = path_join(package.directory, target.path);
+    std::string found;
+    if (files_.entry_kind(path) == EntryKind::File || try_rewritten(query, path, found) ||
+        (target.is_folder && try_path(query, path, found))) {
+      result = finish(query, found.empty() ? path : std::move(found));
+      return;
+    }
+  } else if (target.status == PackageTarget::Status::NotListed || target.status == PackageTarget::Status::NoCondition ||
+             target.status == PackageTarget::Status::Null) {
+    result.problem = DiagnosticCode::NotExported;
+    std::string_view name = package.name, rest;
+    if (name.empty()) split_package(specifier, name, rest);
+    result.argument = name;
+  }
+  explain_target(package, "exports", key, target, query, result);
+}
+
+bool Resolver::try_node_modules(const Query& query, const std::string& node_modules, std::string_view name,
+                                std::string_view subpath, std::string_view specifier, bool& is_installed, Resolution& result) {
+  const std::string root = node_modules + "/" + std::string(name);
+  const bool is_folder = files_.entry_kind(root) == EntryKind::Directory;
+  const PackageJson* package = is_folder ? folder_at(root).own_package.get() : nullptr;
+  is_installed |= is_folder;
+  if (package != nullptr && package->exports != nullptr) {
+    resolve_in_exports(query, *package, subpath, specifier, result);
+    return true;  // what a package does not export is not looked for elsewhere
+  }
+  std::string found, main_path;
+  bool is_found = false;
+  if (!subpath.empty()) {
+    const std::string path = path_join(root, subpath);
+    is_found = is_folder && try_location(query, path, subpath, found);
+    if (!is_found && package != nullptr && package->browser != nullptr && folder_at(root).browser == package &&
+        apply_browser_map(query, *package, path, result))
+      return true;
+  } else {
+    is_found = (!specifier.ends_with('/') && try_file(query, root, found)) || try_folder(query, root, found, &main_path);
+  }
+  if (is_found) {
+    result = finish(query, std::move(found));
+    if (!main_path.empty() && result.kind == Resolution::Kind::File) {
+      main_path = finish(query, std::move(main_path)).path;
+      if (main_path != result.path) result.main_path = std::move(main_path);
+    }
+    return true;
+  }
+  if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(*package, result);
+  else if (is_folder) explain_path(query, subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
+  return false;
+}
+
+Resolution Resolver::find_package(const Query& query, std::string_view specifier) {
+  Resolution result;
+  // With and without their prefix; a slash at the end ("punycode/") asks for the package.
+  const bool is_builtin = is_node_builtin(specifier);
+  if (is_builtin && options_.platform == ResolveOptions::Platform::Node) return node_builtin(specifier);
+  std::string_view name, subpath;
+  if (specifier.starts_with("node:")) return node_builtin(specifier);
+  std::string found;
+  if (try_tsconfig_paths(query, specifier, found, result)) return finish(query, std::move(found));
+  if (!split_package(specifier, name, subpath)) return result;
+
+  // A package may import itself by name.
+  const PackageJson* self = query.folder != nullptr ? query.folder->package : nullptr;
+  if (self != nullptr && self->exports != nullptr && self->name == name) {
+    resolve_in_exports(query, *self, subpath, specifier, result);
+    return result;
+  }
+
+  bool is_installed = false;
+  const Folder* folder = query.folder != nullptr ? query.folder : &folder_at(options_.working_directory);
+  for (; folder != nullptr; folder = folder->parent)
+    if (!folder->node_modules.empty() &&
+        try_node_modules(query, folder->node_modules, name, subpath, specifier, is_installed, result))
+      return result;
+  for (const std::string& path : options_.node_paths)
+    if (try_node_modules(query, path, name, subpath, specifier, is_installed, result)) return result;
+  if (is_builtin) return node_builtin(specifier);
+  if (!is_installed) explain_missing_package(query, name, result);
+  return result;
+}
+
+}  // namespace skein
