@@ -84,7 +84,7 @@ void Resolver::explain_path(const Query& query, const std::string& path, std::st
   }
   if (files_.entry_kind(path) == EntryKind::Directory) {
     result.notes.push_back("\"" + shown(path) + "\" is a folder without an index file.");
-  } else if (other.empty()) {
+  } else if (other.empty() && result.problem != DiagnosticCode::EntryNotFound) {
     std::string extensions;
     for (const std::string& extension : extensions_in(path)) extensions += (extensions.empty() ? "" : ", ") + extension;
     if ((query.flags & resolve_flag::kFromTypeScript) != 0 && path.ends_with(".js")) extensions += ", and .ts for .js";
