@@ -1,7 +1,9 @@
 // Runs random programs over all syntax that is lowered, before and after, and compares everything they do; acorn says whether what was
 // lowered for an edition is of that edition.
 //
-//   node tests/lowering/run.mjs [--count=N] [--seed=N] [--show=N]
+//   node tests/lowering/run.mjs [--count=N] [--seed=N] [--show=N] [--code=1]
+//
+// SKEIN_LOWER_SOURCES names the program that lowers, the target skein_lower_sources (build/native/skein_lower_sources unless told).
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
@@ -30,7 +32,7 @@ function lower(tasks) {
   });
 }
 
-// Not what they would do, which is left as it is: see 'What differs' in docs/architecture.md.
+// Refused, as it has to be: see 'What differs' in docs/architecture.md.
 const is_refused_rightly = text => /^Calling "super\(\)" in an async arrow/.test(text);
 
 async function compare(seeds) {
