@@ -125,7 +125,7 @@ if (only.includes('throughput')) {
   const binary = path.join(path.dirname(skein), 'skein_throughput');
   const built = spawnSync('cmake', ['--build', path.dirname(skein), '--target', 'skein_throughput'], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`skein_throughput could not be built: ${built.stdout.slice(-600)}`);
-  wrong += measure_throughput({ binary, measure, scratch, rounds: quick ? 1 : 3, repetitions: Number(list('runs')?.[0] ?? 5), say, table, ratio });
+  wrong += measure_throughput({ skein, binary, measure, scratch, rounds: quick ? 1 : 3, repetitions: Number(list('runs')?.[0] ?? 5), say, table, ratio });
 }
 
 if (only.includes('browser')) {

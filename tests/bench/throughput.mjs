@@ -47,16 +47,25 @@ function esbuild_samples(measure, esbuild, files, scratch, repetitions) {
   return Array.from({ length: repetitions }, () => cost(files).map((ms, i) => Math.max(ms - start[i], 0.01)));
 }
 
+/** wasm-glue/instance.ts as a module that Node runs. */
+function bundled_glue(skein, scratch) {
+  run([skein, path.join(root, 'wasm-glue/instance.ts'), '--bundle', '--format=esm', `--outdir=${scratch}`, '--log-level=error']);
+  const file = path.join(scratch, 'instance.mjs');
+  fs.renameSync(path.join(scratch, 'instance.js'), file);
+  return file;
+}
+
 /** Gives the number of faults of Skein's own. */
-export function measure_throughput({ binary, measure, scratch, rounds, repetitions, say, table, ratio }) {
+export function measure_throughput({ skein, binary, measure, scratch, rounds, repetitions, say, table, ratio }) {
   const modules = path.join(peers_folder, 'node_modules');
   const bun = path.join(modules, '@oven/bun-linux-x64/bin/bun');
   const esbuild = path.join(modules, '@esbuild/linux-x64/bin/esbuild');
   fs.chmodSync(bun, 0o755);
   fs.chmodSync(esbuild, 0o755);
   const dist = path.join(root, 'dist');
+  const glue = bundled_glue(skein, scratch);
   const script = path.join(here, 'throughput_peer.mjs');
-  const peer = (runtime, tool) => list => JSON.parse(run([runtime, script, tool, list, String(repetitions), dist]).stdout);
+  const peer = (runtime, tool) => list => JSON.parse(run([runtime, script, tool, list, String(repetitions), dist, glue]).stdout);
   let faults = 0;
   say('### One file after the other on one thread: read, bound and printed, MB of source a second');
   say();
@@ -75,6 +84,7 @@ export function measure_throughput({ binary, measure, scratch, rounds, repetitio
     halves = { parse: [], print: [] };
     const tools = [
       { name: 'skein', take: native },
+      { name: 'skein, WebAssembly engine alone', take: peer(process.execPath, 'skein-wasm-engine') },
       { name: 'skein, WebAssembly in Node', take: peer(process.execPath, 'skein-wasm') },
       { name: `bun ${version_of('@oven/bun-linux-x64')}, Bun.Transpiler`, is_peer: true, take: peer(bun, 'bun') },
       { name: `oxc-transform ${version_of('oxc-transform')}`, is_peer: true, take: peer(process.execPath, 'oxc-transform') },
@@ -109,6 +119,11 @@ export function measure_throughput({ binary, measure, scratch, rounds, repetitio
       : [tool.name, speed(tool.wall), speed(tool.cpu), ratio(fastest && tool.cpu / fastest), ratio(own.not ? undefined : tool.cpu / own.cpu)])));
     say();
     if (own.not) continue;
+    const [engine, api] = tools.slice(1, 3).map(tool => (own.wall / tool.wall).toFixed(2));
+    if (!tools[1].not && !tools[2].not) {
+      say(`WebAssembly runs at ${engine} of native, engine beside engine on one thread; through the npm package, whose engine is a worker of Node, at ${api}.`);
+      say();
+    }
     say(`Skein alone: parsing and binding ${speed(median(halves.parse))} MB/s, printing ${speed(median(halves.print))} MB/s of CPU; a byte of source takes ${(memory.tree_bytes / bytes).toFixed(2)} bytes of tree and ${(memory.table_bytes / bytes).toFixed(2)} of tables (symbols, scopes, names).`);
     say();
   }
