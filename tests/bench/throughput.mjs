@@ -119,9 +119,9 @@ export function measure_throughput({ skein, binary, measure, scratch, rounds, re
       : [tool.name, speed(tool.wall), speed(tool.cpu), ratio(fastest && tool.cpu / fastest), ratio(own.not ? undefined : tool.cpu / own.cpu)])));
     say();
     if (own.not) continue;
-    const [engine, api] = tools.slice(1, 3).map(tool => (own.wall / tool.wall).toFixed(2));
+    const [engine, api] = tools.slice(1, 3).map(tool => `${(own.wall / tool.wall).toFixed(2)} (by CPU time ${(own.cpu / tool.cpu).toFixed(2)})`);
     if (!tools[1].not && !tools[2].not) {
-      say(`WebAssembly runs at ${engine} of native, engine beside engine on one thread; through the npm package, whose engine is a worker of Node, at ${api}.`);
+      say(`WebAssembly runs at ${engine} of native, engine beside engine on one thread; through the npm package, in a worker of Node, at ${api}.`);
       say();
     }
     say(`Skein alone: parsing and binding ${speed(median(halves.parse))} MB/s, printing ${speed(median(halves.print))} MB/s of CPU; a byte of source takes ${(memory.tree_bytes / bytes).toFixed(2)} bytes of tree and ${(memory.table_bytes / bytes).toFixed(2)} of tables (symbols, scopes, names).`);
