@@ -155,6 +155,7 @@ struct BuildContext::State {
     if (options.entry_points.size() > 1 && options.outdir.empty())
       refuse("Must use \"outdir\" when there are multiple entry points");
     check_resolving(messages);
+    check_jsx(options.jsx, messages);
     messages.insert(messages.end(), define_messages.begin(), define_messages.end());
     return std::none_of(messages.begin(), messages.end(),
                         [](const Message& message) { return message.severity == Severity::Error; });

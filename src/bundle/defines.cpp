@@ -1,5 +1,6 @@
 #include "bundle/defines.h"
 
+#include "js/lexer.h"
 #include "json/json.h"
 
 namespace skein {
@@ -86,6 +87,16 @@ std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::str
   result->drops_debugger = options.drop_debugger;
   if (result->is_empty()) return nullptr;
   return result;
+}
+
+void check_jsx(const JsxOption& options, std::vector<Message>& messages) {
+  const auto check = [&](std::string_view name, const std::string& value, std::string_view expected, bool is_right) {
+    if (!is_right) messages.push_back(make_message(DiagnosticCode::InvalidOptionValue, {value, name, expected}));
+  };
+  check("jsxFactory", options.factory, "a name such as h or Preact.h", js::is_entity_name(options.factory));
+  check("jsxFragment", options.fragment, "a name such as Fragment or Preact.Fragment, or null",
+        options.fragment == "null" || js::is_entity_name(options.fragment));
+  check("jsxImportSource", options.import_source, "the name of a package", !options.import_source.empty());
 }
 
 }  // namespace skein

@@ -15,4 +15,7 @@ namespace skein {
 std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::string_view node_env,
                                           std::vector<Message>& messages);
 
+// Names that JSX could not be printed with, `h(` say, go to `messages`.
+void check_jsx(const JsxOption& options, std::vector<Message>& messages);
+
 }  // namespace skein

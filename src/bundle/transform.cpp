@@ -110,6 +110,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   }
 
   const std::unique_ptr<js::Defines> defines = make_defines(options.define, {}, result.messages);
+  check_jsx(options.jsx, result.messages);
   for (const Message& message : result.messages)
     if (message.severity == Severity::Error) return result;
   const SourceText source(code);

@@ -308,6 +308,7 @@ Node* Parser::parse_jsx_reference(std::string_view path, std::uint32_t start) {
     const Atom atom = atoms_.intern(name);
     if (result != nullptr) result = finish_member(result, atom, start, 0);
     else if (name == "this") result = make_bare(NodeKind::ThisExpression, start);
+    else if (name == "null") result = make_bare(NodeKind::NullLiteral, start);
     else result = make_reference(atom, start);
   }
   return result;

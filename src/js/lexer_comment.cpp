@@ -110,7 +110,9 @@ void Lexer::read_comment(const char* first, const char* after) {
       while (value_end < body_end && static_cast<unsigned char>(*value_end) > ' ') value_end++;
       // `@jsx = h` is no pragma: what it names has to be something that can be called, a.b.c.
       const bool is_name = pragma == &jsx_factory || pragma == &jsx_fragment;
-      if (is_name && !is_entity_name({value, static_cast<std::size_t>(value_end - value)})) continue;
+      const std::string_view given(value, static_cast<std::size_t>(value_end - value));
+      // `@jsxFrag null`, say libraries without fragments.
+      if (is_name && !is_entity_name(given) && !(given == "null" && pragma == &jsx_fragment)) continue;
       if (value_end > value) *pragma = {valid_slice(value, value_end), range_of(value, value_end)};
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "js/lexer.h"
 #include "resolve/exports.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
@@ -18,19 +19,6 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> choices) {
   return std::any_of(choices.begin(), choices.end(), [&](std::string_view each) { return equals_ignoring_case(text, each); });
-}
-
-// `a.b.c`, each a name of ASCII letters, digits, `_` and `$`, or of anything beyond ASCII.
-bool is_dotted_name(std::string_view text) {
-  bool is_start = true;
-  for (char c : text) {
-    const bool is_digit = c >= '0' && c <= '9';
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
-                           static_cast<unsigned char>(c) >= 0x80;
-    if (c == '.' ? is_start : !(is_letter || (is_digit && !is_start))) return false;
-    is_start = c == '.';
-  }
-  return !is_start;
 }
 
 // Reads "compilerOptions"; what is wrong becomes a warning and counts as unset.
@@ -127,7 +115,8 @@ class OptionsReader {
   void name(std::string_view name, std::optional<std::string>& field) {
     const json::Value* value = text(name);
     if (value == nullptr) return;
-    if (is_dotted_name(value->text)) field = std::string(value->text);
+    const bool is_null = value->text == "null" && name == "jsxFragmentFactory";
+    if (is_null || js::is_entity_name(value->text)) field = std::string(value->text);
     else warn(*value, name, "a name or names with dots between them");
   }
   void jsx(std::optional<CompilerOptions::Jsx>& field) {

@@ -82,4 +82,32 @@ TEST_CASE("define: many places and many wrong ones take no time to speak of") {
   CHECK(told.empty());
 }
 
+TEST_CASE("jsxFactory, jsxFragment and jsxImportSource: what JSX can be printed with") {
+  struct Row {
+    const char *factory, *fragment, *source, *printed, *told = "";
+  };
+  const Row rows[] = {
+      {"h", "F", "p", "/* @__PURE__ */ h(F, null, /* @__PURE__ */ h(\"a\", null));\n"},
+      {"this.h", "P.default", "p", "/* @__PURE__ */ this.h(P.default, null, /* @__PURE__ */ this.h(\"a\", null));\n"},
+      {"h", "null", "p", "/* @__PURE__ */ h(null, null, /* @__PURE__ */ h(\"a\", null));\n"},
+      {"h(", "F", "p", "", "Invalid value \"h(\" for \"jsxFactory\": expected a name such as h or Preact.h"},
+      {"null", "F", "p", "", "Invalid value \"null\" for \"jsxFactory\": expected a name such as h or Preact.h"},
+      {"h", "a..b", "p", "",
+       "Invalid value \"a..b\" for \"jsxFragment\": expected a name such as Fragment or Preact.Fragment, or null"},
+      {"h", "F", "", "", "Invalid value \"\" for \"jsxImportSource\": expected the name of a package"},
+  };
+  for (const Row& row : rows) {
+    TransformOptions options;
+    options.loader = Loader::JSX;
+    options.jsx.factory = row.factory;
+    options.jsx.fragment = row.fragment;
+    options.jsx.import_source = row.source;
+    const TransformResult result = transform("<><a/></>", options);
+    std::string told;
+    for (const Message& message : result.messages) told += message.text;
+    CHECK(result.code == row.printed);
+    CHECK(told == row.told);
+  }
+}
+
 }  // namespace skein

@@ -67,6 +67,7 @@ TEST_CASE("tsconfig: the nearest above a file, and what it extends") {
       {"/e1/tsconfig.json", R"({ "extends": "./none", "compilerOptions": { "jsxFactory": "kept" } })"},
       {"/e2/tsconfig.json", R"({ "extends": "./tsconfig.json", "compilerOptions": { "jsxFactory": "kept" } })"},
       {"/e3/tsconfig.json", R"({ "compilerOptions": { "jsxFactory": "1a" } })"},
+      {"/e6/tsconfig.json", R"({ "compilerOptions": { "jsxFactory": "new.h" } })"},
       {"/e4/tsconfig.json", R"({ "compilerOptions": )"},
       {"/e5/tsconfig.json", R"([])"},
   };
@@ -86,6 +87,7 @@ TEST_CASE("tsconfig: the nearest above a file, and what it extends") {
   CHECK(factory_at(configs, "/e1") == "kept | Cannot find \"./none\", which this tsconfig file extends");
   CHECK(factory_at(configs, "/e2") == "kept | This tsconfig file extends itself by way of \"./tsconfig.json\"");
   CHECK(factory_at(configs, "/e3") == "unset | Invalid value \"1a\" for \"jsxFactory\" in a tsconfig file");
+  CHECK(factory_at(configs, "/e6") == "unset | Invalid value \"new.h\" for \"jsxFactory\" in a tsconfig file");
   CHECK(factory_at(configs, "/e4") == "unset | Unexpected end of file in JSON");
   CHECK(factory_at(configs, "/e5") == "unset");
 
