@@ -117,7 +117,7 @@ bool TypeSkipper::skip_primary(Context context) {
         lexer_.next();
         if ((is(Token::Identifier) || is(Token::This)) && !lexer_.newline_before && !is_word(word::kIs)) {
           lexer_.next();
-          if (!is_word(word::kIs) || lexer_.newline_before) return true;
+          if (!is_word(word::kIs)) return true;  // which may stand on a line of its own, other than in `a is B`
           lexer_.next();
           return skip_type();
         }

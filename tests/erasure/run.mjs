@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { run_mutants } from './mutants.mjs';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -257,6 +258,10 @@ if (!isMainThread) {
   console.log(`${sources.length} files, ${(input.length / 1e6).toFixed(1)} MB, ${sources.filter(source => source.loader === 'tsx').length} of them .tsx`);
   const enough = only || sources.length >= 2000;
   if (!enough) console.log('FAIL fewer than 2,000 files were found');
-  console.log(`${results.length - failed.length} passed, ${failed.length + (enough ? 0 : 1)} failed`);
-  process.exitCode = failed.length > 0 || !enough ? 1 : 0;
+  const { mutants, accepted, refused, failures } = only ? { mutants: 0, accepted: 0, refused: 0, failures: [] } : run_mutants(binary, folder);
+  for (const failure of failures) console.log(`FAIL ${failure}`);
+  console.log(`${mutants} mutants: both accept ${accepted}, both refuse ${refused}`);
+  const failed_count = failed.length + failures.length + (enough ? 0 : 1);
+  console.log(`${results.length - failed.length + accepted + refused} passed, ${failed_count} failed`);
+  process.exitCode = failed_count > 0 ? 1 : 0;
 }
