@@ -52,8 +52,8 @@ bool Resolver::main_of(const Query& query, const PackageJson& package, std::stri
     const json::Value* value = package.root->get(field);
     if (value == nullptr || !value->is_string() || value->text.empty()) return false;
     const std::string path = path_join(package.directory, value->text);
-    const bool is_folder = value->text.ends_with('/') || path == package.directory;
-    if (!is_folder && try_file(query, path, to)) return true;
+    // "." is the folder; ".." and beyond may be files beside it.
+    if (path != package.directory && try_file(query, path, to)) return true;
     return files_.entry_kind(path) == EntryKind::Directory && try_extensions(query, path + "/index", to);
   };
   for (const std::string& field : options_.main_fields) {

@@ -120,7 +120,8 @@ bool Resolver::try_tsconfig_paths(const Query& query, std::string_view specifier
 
 void Resolver::resolve_in_exports(const Query& query, const PackageJson& package, std::string_view subpath,
                                   std::string_view specifier, Resolution& result) {
-  const std::string key = subpath.empty() ? "." : "./" + std::string(subpath);
+  // "pkg/" asks for "./", which nothing is.
+  const std::string key = subpath.empty() && !specifier.ends_with('/') ? "." : "./" + std::string(subpath);
   const PackageTarget target = resolve_exports(*package.exports, key, *query.conditions);
   if (target.status == PackageTarget::Status::Found) {
     const std::string path = path_join(package.directory, target.path);
@@ -159,7 +160,10 @@ bool Resolver::try_node_modules(const Query& query, const std::string& node_modu
         apply_browser_map(query, *package, path, result))
       return true;
   } else {
-    is_found = (!specifier.ends_with('/') && try_file(query, root, found)) || try_folder(query, root, found, &main_path);
+    // node_modules/name.js: `require` looks for it first, `import` in Node not at all.
+    const bool is_file_first = query.is_require() && !specifier.ends_with('/');
+    is_found = (is_file_first && try_file(query, root, found)) || try_folder(query, root, found, &main_path) ||
+               (!is_file_first && !specifier.ends_with('/') && try_file(query, root, found));
   }
   if (is_found) {
     result = finish(query, std::move(found));

@@ -237,6 +237,11 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
       if (without.kind == Resolution::Kind::File) without.suffix = specifier.substr(end);
       if (without.kind != Resolution::Kind::NotFound) return without;
     }
+    // Specifiers of `import` are URLs: './with%20space.js'.
+    if (!query.is_require() && is_relative(specifier) && specifier.find('%') != std::string_view::npos) {
+      Resolution decoded = resolve_path(query, percent_decoded(specifier));
+      if (decoded.kind == Resolution::Kind::File) return decoded;
+    }
   }
   if (is_alias && result.kind == Resolution::Kind::NotFound)
     result.notes.push_back("The option \"alias\" puts \"" + replaced + "\" in the place of \"" + std::string(written) + "\".");
