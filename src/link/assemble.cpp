@@ -412,7 +412,9 @@ class Assembler {
       if (printed[i].code.empty() || !printed[i].map.has_mappings || module.generated.view().size() != 0 ||
           module.is_runtime)
         continue;
-      std::string path = relative_reference(folder.substr(folder.empty() ? 0 : 1), module.path.substr(1));
+      std::string path = module.path.starts_with('/')
+                             ? relative_reference(folder.substr(folder.empty() ? 0 : 1), module.path.substr(1)) + module.suffix
+                             : module.pretty_path;
       if (path.starts_with("./")) path.erase(0, 2);
       paths.push_back(std::move(path));
       contents.push_back(module.text.view());

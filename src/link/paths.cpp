@@ -13,6 +13,7 @@ std::string_view directory_of(std::string_view path) {
 }
 
 std::string_view stem_of(std::string_view path) {
+  if (path.starts_with("data:")) return "data";
   const std::size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
   const std::size_t dot = path.rfind('.');

@@ -34,7 +34,7 @@ std::size_t difference(std::string_view wanted, std::string_view name, bool with
   if (path_equals_ignoring_case(wanted, stem_of(name)) || path_equals_ignoring_case(stem_of(wanted), stem_of(name)) ||
       path_equals_ignoring_case(stem_of(wanted), name))
     return 1;
-  const std::size_t most = wanted.size() < 4 ? 0 : wanted.size() < 8 ? 1 : 2;
+  const std::size_t most = wanted.size() < 3 ? 0 : wanted.size() < 8 ? 1 : 2;
   if (!with_typos) return 100;
   const std::size_t distance = std::min(edit_distance(wanted, name, most), edit_distance(stem_of(wanted), stem_of(name), most));
   return distance <= most ? 1 + distance : 100;
