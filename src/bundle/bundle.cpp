@@ -6,6 +6,7 @@
 #include "bundle/defines.h"
 #include "bundle/metafile.h"
 #include "graph/scan.h"
+#include "js/lexer.h"
 #include "link/link.h"
 #include "resolve/paths.h"
 #include "resolve/resolver.h"
@@ -53,6 +54,27 @@ Format effective_format(const BuildOptions& options) {
   return options.platform == Platform::Neutral ? Format::ESM : Format::IIFE;
 }
 
+// a, a.b, a["b"]
+bool is_global_name(std::string_view name) {
+  std::size_t end = std::min(name.find_first_of(".["), name.size());
+  if (!js::is_identifier_name(name.substr(0, end))) return false;
+  while (end < name.size()) {
+    const std::string_view rest = name.substr(end);
+    if (rest[0] == '.') {
+      const std::size_t size = std::min(rest.find_first_of(".[", 1), rest.size());
+      if (!js::is_identifier_name(rest.substr(1, size - 1))) return false;
+      end += size;
+      continue;
+    }
+    if (rest.size() < 5 || (rest[1] != '"' && rest[1] != '\'')) return false;
+    const std::size_t close = rest.find(rest[1], 2);
+    if (close == std::string_view::npos || close + 1 >= rest.size() || rest[close + 1] != ']') return false;
+    if (rest.substr(2, close - 2).find_first_of("\\\n]") != std::string_view::npos) return false;
+    end += close + 2;
+  }
+  return true;
+}
+
 // esbuild's default for browsers: "production" with all of minification, which Skein has not, else "development".
 std::string_view default_node_env(const BuildOptions& options) {
   return options.platform == Platform::Browser ? "development" : "";
@@ -94,7 +116,11 @@ struct BuildContext::State {
 
   link::LinkOptions link_options(Format format) const {
     link::LinkOptions result;
-    result.format = format == Format::ESM ? link::OutputFormat::ESM : link::OutputFormat::IIFE;
+    result.format = format == Format::ESM        ? link::OutputFormat::ESM
+                    : format == Format::CommonJS ? link::OutputFormat::CommonJS
+                                                 : link::OutputFormat::IIFE;
+    result.global_name = options.global_name;
+    result.is_node = options.platform == Platform::Node;
     if (!options.outfile.empty()) {
       result.outfile = path_join(options.working_directory, options.outfile);
       result.outdir = path_directory(result.outfile);
@@ -149,7 +175,8 @@ struct BuildContext::State {
     };
     if (options.entry_points.empty()) refuse("There is no entry point to build");
     if (!options.bundle) refuse("Building without \"bundle\" is not supported yet: use \"transform\" for single files");
-    if (format == Format::CommonJS) refuse("The output format \"cjs\" is not supported yet: use \"esm\"");
+    if (!options.global_name.empty() && !is_global_name(options.global_name))
+      refuse("\"globalName\" has to be an identifier, or properties of one: a.b[\"c\"]");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
     if (options.entry_points.size() > 1 && options.outdir.empty())

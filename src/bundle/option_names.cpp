@@ -8,7 +8,7 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "analyze", "assetNames", "certfile", "corsOrigin", "globalName", "incremental", "inject",
+    "analyze", "assetNames", "certfile", "corsOrigin", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "minify", "minifyIdentifiers", "minifySyntax", "outExtension", "plugins",
     "reserveProps", "serve", "serveFallback", "servedir", "stdin",

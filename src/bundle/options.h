@@ -78,6 +78,7 @@ struct BuildOptions {
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";   // Skein's own
   std::string public_path;
+  std::string global_name;              // iife: a.b["c"]
   std::string banner_js;
   std::string footer_js;
   bool metafile = false;

@@ -271,6 +271,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
           options.platform);
     if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
     if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
+    if (key == "globalName") return reader.text(value, options.global_name);
     if (key == "sourceRoot") return reader.text(value, options.source_root);
     if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
     if (key == "charset") return reader.charset(value, options.ascii_only);

@@ -35,6 +35,7 @@ constexpr TextFlag kTextFlags[] = {
     {"--outbase", &BuildOptions::outbase},         {"--entry-names", &BuildOptions::entry_names},
     {"--chunk-names", &BuildOptions::chunk_names}, {"--worker-names", &BuildOptions::worker_names},
     {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
+    {"--global-name", &BuildOptions::global_name},
     {"--banner:js", &BuildOptions::banner_js},     {"--footer:js", &BuildOptions::footer_js},
 };
 
@@ -390,7 +391,7 @@ Options:
   --bundle              Bundle all dependencies into the output files, workers into files of their own
   --outdir=...          The output directory
   --outfile=...         The output file (for one entry point)
-  --format=...          Output format (iife | esm, default iife when bundling)
+  --format=...          Output format (iife | cjs | esm, by default iife, cjs for node)
   --splitting           Share code between entry points (esm only)
   --platform=...        Platform (browser | node | neutral, default browser)
   --loader:X=L          Use loader L for file extension X, where L is one of js | jsx | json | text | ts | tsx
@@ -414,6 +415,7 @@ Advanced options:
   --drop-labels=...         Comma-separated labels whose statements are dropped
   --entry-names=...         Path template for entry points (default "[dir]/[name]")
   --footer:js=...           Text to be put behind each output file
+  --global-name=...         The variable that gets the entry point's exports (iife)
   --ignore-annotations      Believe neither @__PURE__ nor "sideEffects" of package.json
   --jsx-dev                 Use React's automatic runtime in development mode
   --jsx-factory=...         What to use for JSX instead of "React.createElement"

@@ -29,22 +29,9 @@ void add_messages(GraphModule& module, const DiagnosticList& diagnostics, std::s
 
 js::ParseOptions::Goal goal_of(const GraphModule& module) {
   const std::string_view extension = path_extension(module.path);
-  if (extension == ".cjs" || extension == ".cts") return js::ParseOptions::Goal::Script;
+  if (extension == ".cjs") return js::ParseOptions::Goal::Script;
   if (extension == ".mjs" || extension == ".mts" || module.is_in_module_package) return js::ParseOptions::Goal::Module;
   return js::ParseOptions::Goal::Unambiguous;
-}
-
-// Until CommonJS is bundled it is refused at its first sign (`require`, `module`, `exports`).
-bool refuse_commonjs(GraphModule& module, js::ParseOptions::Goal goal) {
-  if (!module.ast.is_commonjs && goal != js::ParseOptions::Goal::Script) return false;
-  const std::string_view source = module.ast.source;
-  const std::uint32_t start = module.ast.is_commonjs ? module.ast.commonjs_start : 0;
-  std::uint32_t end = start;
-  while (end < source.size() && source[end] >= 'a' && source[end] <= 'z') end++;
-  DiagnosticList list;
-  list.add(DiagnosticCode::CommonJSNotSupported, {start, end}, {module.pretty_path});
-  add_messages(module, list, source);
-  return true;
 }
 
 }  // namespace
@@ -106,7 +93,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     return false;
   }
   add_messages(module, diagnostics, source);
-  return !diagnostics.has_errors() && !refuse_commonjs(module, parse_options.goal);
+  return !diagnostics.has_errors();
 }
 
 }  // namespace skein

@@ -38,7 +38,7 @@ inline constexpr std::uint32_t index_of(RecordId id) { return static_cast<std::u
   X(UnaryExpression) X(UpdateExpression) X(BinaryExpression) X(AssignmentExpression)                \
   X(ConditionalExpression) X(SequenceExpression)                                                    \
   X(MemberExpression) X(IndexExpression) X(CallExpression) X(NewExpression) X(WorkerExpression)     \
-  X(ImportExpression) X(AwaitExpression) X(YieldExpression) X(SpreadElement)                        \
+  X(ImportExpression) X(RequireExpression) X(AwaitExpression) X(YieldExpression) X(SpreadElement)                        \
   X(JSXElement) X(JSXText) X(JSXExpressionContainer)                                                \
   X(EnumValue)                                                                                      \
   /* Patterns: binding and assignment targets. Identifier, MemberExpression and IndexExpression may stand there too. */ \
@@ -89,6 +89,8 @@ inline constexpr std::uint8_t kReplaced = 0x40;
 // Any expression: was written in parentheses. `({a}) = 1` and `(a, b) = 1` are errors, `"use strict"` in parentheses is no
 // directive, `(function(){})` in `export default` keeps being an expression.
 inline constexpr std::uint8_t kParenthesized = 0x80;
+// RequireExpression: `require.resolve`.
+inline constexpr std::uint8_t kRequireResolve = 1;
 // UpdateExpression: prefix.
 inline constexpr std::uint8_t kPrefix = 1;
 // YieldExpression: yield*. 
@@ -345,6 +347,11 @@ struct ImportExpression : NodeOf<NodeKind::ImportExpression> {
   Node* options;
   RecordId record;
   ImportPhase phase() const { return static_cast<ImportPhase>(extra); }
+};
+// `require('x')` and, with flag::kRequireResolve, `require.resolve('x')`, recognised once the scopes are known to leave `require`
+// unbound. Takes the place of a CallExpression.
+struct RequireExpression : NodeOf<NodeKind::RequireExpression> {
+  RecordId record;
 };
 // AwaitExpression, YieldExpression (argument may be null), SpreadElement, RestElement, JSXExpressionContainer (may be null)
 struct Operand : NodeOf<NodeKind::AwaitExpression, NodeKind::YieldExpression, NodeKind::SpreadElement, NodeKind::RestElement,

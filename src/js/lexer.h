@@ -35,7 +35,7 @@ namespace skein::js {
   X(Proto, "__proto__") X(Abstract, "abstract") X(Declare, "declare") X(Type, "type") X(Namespace, "namespace")    \
   X(Module, "module") X(Global, "global") X(Is, "is") X(Asserts, "asserts") X(Infer, "infer") X(Keyof, "keyof")    \
   X(Unique, "unique") X(Readonly, "readonly") X(Override, "override") X(Out, "out") X(Satisfies, "satisfies")      \
-  X(Require, "require") X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker") X(URL, "URL")    \
+  X(Require, "require") X(Resolve, "resolve") X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker") X(URL, "URL")    \
   X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN") X(Infinity, "Infinity") X(Defer, "defer") \
   X(Source, "source") X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis")                               \
   X(Math, "Math") X(Object, "Object") X(Symbol, "Symbol") X(React, "React") X(Process, "process")

@@ -20,6 +20,7 @@ std::string_view import_kind_name(ImportKind kind) {
     case ImportKind::ImportStatement: return "import-statement";
     case ImportKind::DynamicImport: return "dynamic-import";
     case ImportKind::RequireCall: return "require-call";
+    case ImportKind::RequireResolve: return "require-resolve";
     case ImportKind::Worker: return "new-worker";
     case ImportKind::SharedWorker: return "new-shared-worker";
   }

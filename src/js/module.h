@@ -92,7 +92,8 @@ enum class ImportKind : std::uint8_t {
   EntryPoint,       // no record has it: what the host asks for
   ImportStatement,  // import …, export … from
   DynamicImport,    // import('…')
-  RequireCall,      // require('…') of a CommonJS module
+  RequireCall,      // require('…')
+  RequireResolve,   // require.resolve('…')
   Worker,           // new Worker(new URL('…', import.meta.url)), new Worker('…')
   SharedWorker,
 };
@@ -227,15 +228,16 @@ struct ParsedModule {
   FeatureSet features;
   bool uses_top_level_await = false;
   bool uses_import_meta = false;
+  // Refers to the global `require` other than by calling it for a module that is known.
+  bool uses_require = false;
   bool has_direct_eval = false;
   // JSX elements are calls of the automatic runtime, by option or by an @jsxRuntime comment.
   bool has_automatic_jsx = false;
   // Those calls are jsxDEV's, and tell where they stand.
   bool has_development_jsx = false;
-  // Refers to `require`, `module` or `exports` as CommonJS does, and is no ES module.
+  // Refers to `require`, `module` or `exports` as CommonJS does, or returns at its top level, and is no ES module; or refers to
+  // `module` or `exports` beside import declarations, without exporting anything.
   bool is_commonjs = false;
-  // Byte offset of the first sign of CommonJS, for diagnostics.
-  std::uint32_t commonjs_start = 0;
   std::uint32_t top_level_await_start = 0;
 
   // The object that a symbol with symbol_flag::kMember is a property of.

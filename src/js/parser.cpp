@@ -29,6 +29,7 @@ void Parser::run() {
   scopes_.open(ScopeKind::Module);
   if (options_.goal == ParseOptions::Goal::Module) {
     module_.type = SourceType::Module;
+    is_certainly_module_ = true;
     is_strict_ = true;
     scopes_.set_strict();
   }
@@ -81,7 +82,7 @@ void Parser::run() {
   if (is_typescript_) finish_namespaces();
   if (is_typescript_ && !options_.preserve_unused_imports) drop_unused_imports();
   module_.uses_import_meta = import_metas_ > 0;
-  finish_workers();
+  finish_import_candidates();
   finish_commonjs();
   make_parts();
 }
@@ -279,7 +280,7 @@ void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initiali
 
 Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
-          module_.import_records.size(), worker_candidates_.size(), member_uses_.size(), replacements_.size(),
+          module_.import_records.size(), import_candidates_.size(), member_uses_.size(), replacements_.size(),
           pure_candidates_.size(),
           containers_.size(), module_.namespace_scopes.size(), member_accesses_.size(), module_.enum_members.size(),
           has_failed_, cover_error_};
@@ -291,7 +292,7 @@ void Parser::restore(const Checkpoint& checkpoint) {
   diagnostics_.truncate(checkpoint.diagnostics);
   strict_only_.resize(checkpoint.strict_only);
   module_.import_records.resize(checkpoint.import_records);
-  worker_candidates_.resize(checkpoint.worker_candidates);
+  import_candidates_.resize(checkpoint.import_candidates);
   member_uses_.resize(checkpoint.member_uses);
   replacements_.resize(checkpoint.replacements);
   pure_candidates_.resize(checkpoint.pure_candidates);

@@ -502,6 +502,8 @@ Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, 
     scopes_.mark_direct_eval();
   }
   if (defines_ != nullptr && flags == 0) note_pure_call(node, callee, last_name(callee));
+  if (flags == 0 && options_.bundle && arguments.size() == 1 && is_require(callee))
+    import_candidates_.push_back({node, RecordId::None, unreachable_ != 0, try_depth_ != 0});
   return node;
 }
 

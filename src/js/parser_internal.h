@@ -201,14 +201,14 @@ class Parser {
 
   // Where each top-level statement's references, records and declared symbols begin.
   struct StatementMark {
-    std::uint32_t references, records, workers, member_uses, symbols, redeclared;
+    std::uint32_t references, records, candidates, member_uses, symbols, redeclared;
   };
 
   // ---- Speculation ------------------------------------------------------------------------------------------------------
   struct Checkpoint {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
-    std::size_t diagnostics, strict_only, import_records, worker_candidates, member_uses, replacements, pure_candidates;
+    std::size_t diagnostics, strict_only, import_records, import_candidates, member_uses, replacements, pure_candidates;
     std::size_t containers, namespace_scopes, member_accesses, enum_members;
     bool has_failed;
     CoverError cover_error;
@@ -572,8 +572,13 @@ class Parser {
   void declare_jsx_imports();
   void finish_jsx_imports();
 
-  // ---- The end (parts.cpp, workers.cpp) ---------------------------------------------------------------------------------------------
-  void finish_workers();
+  // ---- The end (parts.cpp, import_candidates.cpp) ---------------------------------------------------------------------------------------------
+  void finish_import_candidates();
+  bool finish_worker(NewExpression* node, ImportRecord& record);
+  bool finish_require(CallExpression* node, ImportRecord& record);
+  bool is_require(const Node* callee) const;
+  bool constant_text(const Node* node, std::string_view& text);
+  SourceRange literal_range(const Node* literal) const;
   void make_parts();
   void finish_commonjs();
 
@@ -644,7 +649,18 @@ class Parser {
   std::vector<Property> property_stack_;
 
   // `new Worker(…)` and the like whose callee is a plain name: judged when scopes are known.
-  std::vector<NewExpression*> worker_candidates_;
+  // `new` with arguments and calls of `require`, which may turn out to start a worker and to import.
+  struct ImportCandidate {
+    Node* node;
+    RecordId record;  // None: it imports nothing
+    bool is_unreachable;
+    bool is_in_try;
+  };
+  std::vector<ImportCandidate> import_candidates_;
+  // Has exports, import.meta or top-level await, or its name says so: a module, even if it refers to `module.exports`.
+  bool is_certainly_module_ = false;
+  bool has_top_level_return_ = false;
+  bool has_require_call_ = false;
   // `ns.name` where ns may be a namespace import.
   struct MemberUse {
     Identifier* object;
@@ -677,7 +693,7 @@ class Parser {
   StatementMark statement_mark() const {
     return {static_cast<std::uint32_t>(scopes_.references().size()),
             static_cast<std::uint32_t>(module_.import_records.size()),
-            static_cast<std::uint32_t>(worker_candidates_.size()), static_cast<std::uint32_t>(member_uses_.size()),
+            static_cast<std::uint32_t>(import_candidates_.size()), static_cast<std::uint32_t>(member_uses_.size()),
             static_cast<std::uint32_t>(module_.symbols.size()), static_cast<std::uint32_t>(scopes_.redeclared().size())};
   }
   std::vector<StatementMark> statement_marks_;
@@ -720,7 +736,6 @@ class Parser {
   struct Alias {
     VariableDeclaration* statement;
     Identifier* root;
-    SourceRange unsupported;  // of `require('x')`, when bundling
   };
   std::vector<Alias> aliases_;
   ExpressionStatement* export_equals_ = nullptr;

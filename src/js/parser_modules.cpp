@@ -421,6 +421,7 @@ Node* Parser::parse_export_statement(StatementPosition position) {
   next();
   if (is_typescript_ && is(Token::Equal)) return parse_export_equals(start);
   mark_module(export_range);
+  is_certainly_module_ = true;
   if (has_failed_) return nullptr;
   switch (token()) {
     case Token::Default: return parse_export_default(start, is_marked);

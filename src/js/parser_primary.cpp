@@ -409,8 +409,8 @@ Node* Parser::parse_new() {
   }
   if (defines_ != nullptr) note_pure_call(node, node->callee, last_name(node->callee));
   if (node->callee->kind == NodeKind::Identifier || node->callee->kind == NodeKind::MemberExpression) {
-    if (!node->arguments.empty() && options_.bundle) worker_candidates_.push_back(node);
-    if (unreachable_ != 0 && !worker_candidates_.empty() && worker_candidates_.back() == node) node->flags |= 8;
+    if (!node->arguments.empty() && options_.bundle)
+      import_candidates_.push_back({node, RecordId::None, unreachable_ != 0, try_depth_ != 0});
   }
   return node;
 }
@@ -443,6 +443,7 @@ Node* Parser::parse_import_expression(Level level) {
       const SourceRange range{start, lexer_.end};
       next();
       mark_module(range);
+      is_certainly_module_ = true;
       import_metas_++;
       note(Feature::ImportMeta);
       Node* node = make_bare(NodeKind::ImportMeta, start);

@@ -302,6 +302,7 @@ bool Parser::eat_await_before_using(bool is_for_head) {
 
 void Parser::note_top_level_await(SourceRange range) {
   mark_module(range);
+  is_certainly_module_ = true;
   if (!module_.uses_top_level_await) module_.top_level_await_start = range.start;
   module_.uses_top_level_await = true;
   note(Feature::TopLevelAwait);
@@ -604,10 +605,12 @@ Node* Parser::parse_return() {
   const SourceRange range = lexer_.range();
   if (!function_.allow_return) {
     // CommonJS files may return at their top level; a module may not.
-    if (function_.is_top_level && module_.type == SourceType::Script)
+    if (function_.is_top_level && module_.type == SourceType::Script) {
+      has_top_level_return_ = true;
       strict_only_.push_back({DiagnosticCode::ReturnOutsideFunction, range});
-    else
+    } else {
       report(DiagnosticCode::ReturnOutsideFunction, range, {}, module_sign_);
+    }
   }
   next();
   if (!can_insert_semicolon()) node->argument = parse_expression();

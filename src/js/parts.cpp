@@ -68,17 +68,19 @@ void Parser::drop_unused_imports() {
 void Parser::finish_commonjs() {
   // Globals, each once, in order of appearance.
   std::vector<bool> seen(atoms_.size(), false);
+  module_.is_commonjs =
+      !is_certainly_module_ && module_.type == SourceType::Script &&
+      (has_top_level_return_ || has_require_call_ || options_.goal == ParseOptions::Goal::Script);
   for (const Identifier* reference : scopes_.references()) {
     if (reference->symbol != SymbolId::None || reference->extra == reference::kReplaced) continue;
     const auto index = static_cast<std::uint32_t>(reference->name);
     if (!seen[index]) module_.globals.push_back(reference->name);
     seen[index] = true;
-    if (module_.type == SourceType::Module || module_.is_commonjs || reference->extra == kUnreachableReference) continue;
-    if (reference->name == word::atom(word::kRequire) || reference->name == word::atom(word::kModule) ||
-        reference->name == word::atom(word::kExports)) {
-      module_.is_commonjs = true;
-      module_.commonjs_start = reference->start;
-    }
+    module_.uses_require |= reference->name == word::atom(word::kRequire) && reference->extra != kUnreachableReference;
+    if (is_certainly_module_ || module_.is_commonjs || reference->extra == kUnreachableReference) continue;
+    // import 'x'; module.exports = 1: what other tools make of it is CommonJS. A module may call `require`.
+    module_.is_commonjs = reference->name == word::atom(word::kModule) || reference->name == word::atom(word::kExports) ||
+                          (reference->name == word::atom(word::kRequire) && module_.type == SourceType::Script);
   }
 }
 
@@ -155,10 +157,9 @@ void Parser::make_parts() {
                                               : statement_marks_[i + 1].records;
     for (std::uint32_t r = mark.records; r < records_end; r++)
       if (module_.import_records[r].kind == ImportKind::DynamicImport) records.push_back(static_cast<RecordId>(r));
-    const std::uint32_t workers_end = end_of(&StatementMark::workers, worker_candidates_.size());
-    for (std::uint32_t worker = mark.workers; worker < workers_end; worker++)
-      if (worker_candidates_[worker]->kind == NodeKind::WorkerExpression)
-        records.push_back(worker_candidates_[worker]->worker);
+    const std::uint32_t candidates_end = end_of(&StatementMark::candidates, import_candidates_.size());
+    for (std::uint32_t c = mark.candidates; c < candidates_end; c++)
+      if (import_candidates_[c].record != RecordId::None) records.push_back(import_candidates_[c].record);
 
     Part part{};
     part.first_statement = i;

@@ -368,7 +368,7 @@ bool Parser::parse_namespace_import(Block& block, ListBuilder& body, std::uint32
     return true;
   }
   Node* statement = make_variable(VariableKind::Var, local, expression, start);
-  aliases_.push_back({as<VariableDeclaration>(statement), root, {}});
+  aliases_.push_back({as<VariableDeclaration>(statement), root});
   body.add(statement);
   return false;
 }
@@ -421,6 +421,7 @@ bool Parser::parse_import_equals(std::uint32_t start, bool is_type_only, bool is
     call->end = lexer_.start;
     expect_closing(Token::CloseParen, opening);
     value = call;
+    if (options_.bundle) import_candidates_.push_back({call, RecordId::None, unreachable_ != 0, false});
     has_import_require_ = true;
   } else {
     value = parse_entity_name(root);
@@ -430,8 +431,7 @@ bool Parser::parse_import_equals(std::uint32_t start, bool is_type_only, bool is
   Identifier* local = make_identifier(name, range.start);
   local->symbol = scopes_.declare(name, is_require ? SymbolKind::Const : SymbolKind::Var, range);
   statement = make_variable(is_require ? VariableKind::Const : VariableKind::Var, local, value, start);
-  const SourceRange whole{start, lexer_.previous_end};
-  aliases_.push_back({as<VariableDeclaration>(statement), root, is_require && options_.bundle ? whole : SourceRange{}});
+  aliases_.push_back({as<VariableDeclaration>(statement), root});
   if (is_exported) export_declared(statement);
   return true;
 }
@@ -459,7 +459,7 @@ void Parser::drop_unused_aliases() {
     const Node* value = as<Assignment>(export_equals_->expression)->value;
     if (const auto* name = try_as<Identifier>(value); name != nullptr && is_type(name))
       export_equals_->kind = NodeKind::EmptyStatement;
-    else if (options_.bundle)
+    else if (options_.bundle && is_certainly_module_)
       report(DiagnosticCode::ExportEquals, {export_equals_->start,
              static_cast<std::uint32_t>(lexer_.source().find('=', export_equals_->start)) + 1});
   }
@@ -473,14 +473,7 @@ void Parser::drop_unused_aliases() {
     // In a script what stands at the top may be used by others.
     const bool is_used = is_exported || symbol.use_count > 0 || keeps_all ||
                          (is_top_level && module_.type != SourceType::Module && !has_import_require_);
-    if (is_used && !is_type(alias.root)) {
-      if (alias.unsupported.end != 0) {
-        const auto* call = as<CallExpression>(alias.statement->declarators[0].init);
-        report(DiagnosticCode::ImportRequire, alias.unsupported,
-               {atoms_.text(local->name), as<StringLiteral>(call->arguments[0])->value});
-      }
-      continue;
-    }
+    if (is_used && !is_type(alias.root)) continue;
     if (is_exported) {
       auto& exports = module_.named_exports;
       exports.erase(std::remove_if(exports.begin(), exports.end(),

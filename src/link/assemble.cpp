@@ -13,22 +13,8 @@ namespace {
 
 using Position = print::SourceMapChunk::Position;
 
-// Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live; the rest is
-// as the specification's module namespace objects have it (section 10.4.6): no prototype, not extensible, a tag.
-constexpr std::string_view kNamespaceHelper =
-    "(getters, ...others) => {\n"
-    "  var namespace = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });\n"
-    "  for (var name in getters) Object.defineProperty(namespace, name, { get: getters[name], enumerable: true });\n"
-    "  for (let other of others) for (let name in other) if (name !== \"default\" && !(name in namespace))\n"
-    "    Object.defineProperty(namespace, name, { get: () => other[name], enumerable: true });\n"
-    "  return Object.preventExtensions(namespace);\n"
-    "};\n";
-constexpr std::string_view kNamespaceHelperMinified =
-    "(g,...o)=>{var s=Object.create(null,{[Symbol.toStringTag]:{value:\"Module\"}});for(var n in "
-    "g)Object.defineProperty(s,n,{get:g[n],enumerable:!0});for(let p of o)for(let n in "
-    "p)n!==\"default\"&&!(n in s)&&Object.defineProperty(s,n,{get:()=>p[n],enumerable:!0});return "
-    "Object.preventExtensions(s)};";
 // The URL of the script itself, for relative worker URLs in output that is no module.
+constexpr std::string_view kNodeScriptURL = "require(\"node:url\").pathToFileURL(__filename).href;";
 constexpr std::string_view kScriptURL =
     "typeof document == \"undefined\" ? location.href : document.currentScript && document.currentScript.src || "
     "document.baseURI;";
@@ -53,11 +39,16 @@ class Assembler {
     const std::size_t before_imports = render_.text.size();
     if (is_module_format()) imports();
     has_module_ = render_.text.size() != before_imports;
-    if (options_.format == OutputFormat::IIFE) append(minify_ ? "(()=>{" : "(() => {\n");
+    if (options_.format == OutputFormat::IIFE) open_function();
     script_url();
+    append(helper_text(state_, render_));
+    has_module_ |= render_.text.size() != before_imports;
     namespaces();
-    for (std::size_t i = 0; i < printed.size(); i++) module(chunk_.modules[i], printed[i]);
-    if (options_.format == OutputFormat::IIFE) append("})();\n");
+    if (options_.format == OutputFormat::CommonJS) module_exports();
+    lazy_interops();
+    body(printed);
+    if (options_.format == OutputFormat::IIFE) close_function();
+    if (options_.format == OutputFormat::CommonJS) names_for_node();
     if (is_module_format()) exports();
     legal_comments();
     if (!options_.footer.empty()) append_line(options_.footer);
@@ -153,7 +144,7 @@ class Assembler {
     };
     std::vector<Statement> statements;
     for (std::uint32_t other : chunk_.imports)
-      statements.push_back({state_.order[index_of(state_.chunks[other].modules.front())], other, kNone});
+      statements.push_back({state_.chunks[other].position == kNone ? 0 : state_.chunks[other].position, other, kNone});
     for (std::uint32_t i = 0; i < render_.external_modules.size(); i++)
       statements.push_back({render_.external_modules[i].position, kNone, i});
     std::stable_sort(statements.begin(), statements.end(),
@@ -164,11 +155,14 @@ class Assembler {
       else
         import_external(render_.external_modules[statement.external]);
     }
-    for (std::string_view path : render_.external_stars) {
+    for (std::uint32_t star : render_.external_stars) {
       append(minify_ ? "export*from" : "export * from ");
-      append_literal(path);
+      append_literal(state_.externals[star].path);
       append(";\n");
     }
+    if (options_.is_node && render_.needs_helper[static_cast<std::size_t>(Helper::Require)])
+      append(minify_ ? "import{createRequire as __createRequire}from\"node:module\";\n"
+                     : "import { createRequire as __createRequire } from \"node:module\";\n");
   }
 
   void import_chunk(std::uint32_t other) {
@@ -268,24 +262,19 @@ class Assembler {
     append("var ");
     append(render_.import_meta_url);
     append(" = ");
-    append(kScriptURL);
+    append(options_.format == OutputFormat::CommonJS && options_.is_node ? kNodeScriptURL : kScriptURL);
     append("\n");
   }
 
   // Made before any module runs: in an import cycle a namespace is used before its module has run.
   void namespaces() {
     if (render_.namespaces.empty()) return;
-    indent();
-    append("var ");
-    append(render_.namespace_helper);
-    append(minify_ ? "=" : " = ");
-    append(minify_ ? kNamespaceHelperMinified : kNamespaceHelper);
     for (ModuleId module : render_.namespaces) {
       indent();
       append("var ");
       append_name(render_.names.get(state_.namespace_symbol(module)));
       append(minify_ ? "=" : " = ");
-      append(render_.namespace_helper);
+      append(render_.helper(Helper::Namespace));
       append("({");
       bool is_first = true;
       for (const Export& named : state_.namespace_exports[index_of(module)]) {
@@ -308,22 +297,197 @@ class Assembler {
         indent();
       }
       append("}");
-      for (std::string_view path : namespace_stars(module)) {
+      bool is_open = false;
+      for (std::uint32_t star : state_.namespace_stars[index_of(module)]) {
+        if (state_.is_interop(state_.externals[star])) {
+          is_open = true;
+          continue;
+        }
         append(minify_ ? "," : ", ");
-        append_name(path);
+        append_name(render_.names.external(star));
       }
+      if (is_open) append(minify_ ? ",null" : ", null");
       append(")");
       end_statement();
     }
     has_module_ = true;
   }
 
-  // Local names of the external namespaces that the module's `export *` add to its own.
-  std::vector<std::string_view> namespace_stars(ModuleId module) const {
-    std::vector<std::string_view> names;
-    for (std::uint32_t external : state_.namespace_stars[index_of(module)])
-      names.push_back(render_.names.external(external));
-    return names;
+  // ---- Entries that are no modules -------------------------------------------------------------------------------------
+
+  // What the entry's module exports, as an object; empty when nobody can see it.
+  std::string exported_object() const {
+    if (chunk_.entry == kNone) return {};
+    const LinkEntry& entry = state_.entries[chunk_.entry];
+    if (entry.kind == EntryKind::Worker && !entry.is_dynamic) return {};
+    if (state_.wrap(entry.module) == Wrap::CommonJS)
+      return std::string(render_.names.get(state_.wrapper_symbol(entry.module))) + "()";
+    if (!state_.namespace_needed[index_of(entry.module)]) return {};
+    return std::string(render_.helper(Helper::ToCommonJS)) + "(" +
+           std::string(render_.names.get(state_.namespace_symbol(entry.module))) + ")";
+  }
+
+  void open_function() {
+    if (!options_.global_name.empty() && !exported_object().empty()) {
+      // a.b["c"]: var a = a || {}; a.b = a.b || {}; a.b["c"] = …
+      const std::string_view name = options_.global_name;
+      std::size_t end = name.find_first_of(".[");
+      append("var ");
+      for (;;) {
+        append(name.substr(0, end));
+        append(minify_ ? "=" : " = ");
+        if (end == std::string_view::npos) break;
+        append(name.substr(0, end));
+        append(minify_ ? "||{}" : " || {}");
+        end_statement();
+        end = name[end] == '[' ? name.find(']', end) + 1 : name.find_first_of(".[", end + 1);
+        if (end >= name.size()) end = std::string_view::npos;
+      }
+    }
+    append(minify_ ? "(()=>{" : "(() => {\n");
+  }
+
+  void close_function() {
+    if (!options_.global_name.empty()) {
+      if (const std::string object = exported_object(); !object.empty()) {
+        indent();
+        append("return ");
+        append(object);
+        end_statement();
+      }
+    }
+    append("})();\n");
+  }
+
+  // Before anything runs, so that modules which require each other in a circle see what there is.
+  void module_exports() {
+    if (chunk_.entry == kNone || state_.wrap(state_.entries[chunk_.entry].module) == Wrap::CommonJS) return;
+    const std::string object = exported_object();
+    if (object.empty()) return;
+    append(minify_ ? "module.exports=" : "module.exports = ");
+    append(object);
+    end_statement();
+  }
+
+  // Node finds the names that a CommonJS module exports by looking at its text: https://github.com/nodejs/cjs-module-lexer
+  void names_for_node() {
+    if (chunk_.entry == kNone) return;
+    const LinkEntry& entry = state_.entries[chunk_.entry];
+    if (state_.wrap(entry.module) == Wrap::CommonJS) {
+      append(minify_ ? "module.exports=" : "module.exports = ");
+      append(exported_object());
+      end_statement();
+    }
+    if (!options_.is_node || !state_.namespace_needed[index_of(entry.module)]) return;
+    std::string names;
+    for (const Export& named : state_.namespace_exports[index_of(entry.module)])
+      if (js::is_identifier_name(named.name)) names.append(names.empty() ? "" : minify_ ? "," : ", ").append(named.name);
+    if (names.empty()) return;
+    append(minify_ ? "0&&(module.exports={" : "0 && (module.exports = { ");
+    bool is_first = true;
+    for (const Export& named : state_.namespace_exports[index_of(entry.module)]) {
+      if (!is_first) append(minify_ ? "," : ", ");
+      is_first = false;
+      append_export_name(named.name);
+      // A reserved word is no shorthand.
+      append(minify_ ? ":0" : ": 0");
+    }
+    append(minify_ ? "})" : " })");
+    end_statement();
+  }
+
+  // ---- Modules, and where wrapped ones run ----------------------------------------------------------------------------
+
+  // Made by the wrapped modules that use them.
+  void lazy_interops() {
+    for (const Interop& interop : render_.interops) {
+      if (interop.is_eager) continue;
+      indent();
+      append("var ");
+      append(interop.name);
+      end_statement();
+    }
+  }
+
+  void body(const std::vector<print::Printed>& printed) {
+    std::size_t next = 0;
+    for (; next < printed.size() && state_.is_definition(chunk_.modules[next]); next++) module(chunk_.modules[next], printed[next]);
+
+    struct Call {
+      std::uint32_t position;
+      ModuleId module;        // None: external
+      std::string_view path;
+    };
+    std::vector<Call> calls;
+    for (ModuleId module : chunk_.evaluations) calls.push_back({state_.order[index_of(module)], module, {}});
+    for (const Interop& interop : render_.interops) {
+      if (!interop.is_eager || interop.module == ModuleId::None) continue;
+      if (std::find(chunk_.evaluations.begin(), chunk_.evaluations.end(), interop.module) != chunk_.evaluations.end()) continue;
+      const bool is_known = std::any_of(calls.begin(), calls.end(), [&](const Call& call) { return call.module == interop.module; });
+      if (!is_known) calls.push_back({interop.position, interop.module, {}});
+    }
+    if (options_.format != OutputFormat::ESM)
+      for (const ExternalModule& external : render_.external_modules) calls.push_back({external.position, ModuleId::None, external.path});
+    std::stable_sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) { return a.position < b.position; });
+
+    std::size_t call = 0;
+    for (; next < printed.size(); next++) {
+      const std::uint32_t position = state_.order[index_of(chunk_.modules[next])];
+      for (; call < calls.size() && calls[call].position <= position; call++) evaluate(calls[call].module, calls[call].path);
+      re_exports(chunk_.modules[next]);
+      module(chunk_.modules[next], printed[next]);
+    }
+    for (; call < calls.size(); call++) evaluate(calls[call].module, calls[call].path);
+  }
+
+  void evaluate(ModuleId module, std::string_view path) {
+    bool is_called = false;
+    for (const Interop& interop : render_.interops) {
+      if (!interop.is_eager || interop.module != module || interop.path != path) continue;
+      is_called = true;
+      indent();
+      append("var ");
+      append(interop_text(state_, render_, interop));
+      end_statement();
+    }
+    // What is exported last calls it anyway.
+    const bool is_entry = chunk_.entry != kNone && state_.entries[chunk_.entry].module == module && module != ModuleId::None;
+    if (is_called || (is_entry && state_.wrap(module) == Wrap::CommonJS && exports_call_entry())) return;
+    indent();
+    if (module == ModuleId::None) {
+      append(options_.format == OutputFormat::CommonJS ? std::string_view("require") : render_.helper(Helper::Require));
+      append("(");
+      append_literal(path);
+      append(")");
+    } else {
+      append(render_.names.get(state_.wrapper_symbol(module)));
+      append("()");
+    }
+    end_statement();
+    has_module_ = true;
+  }
+
+  bool exports_call_entry() const {
+    if (exported_object().empty()) return false;
+    return options_.format == OutputFormat::CommonJS || is_module_format() || !options_.global_name.empty();
+  }
+
+  // export * from './commonjs', once that has run.
+  void re_exports(ModuleId module) {
+    if (!state_.namespace_needed[index_of(module)]) return;
+    for (std::uint32_t star : state_.namespace_stars[index_of(module)]) {
+      if (!state_.is_interop(state_.externals[star])) continue;
+      indent();
+      append(render_.helper(Helper::ReExport));
+      append("(");
+      append_name(render_.names.get(state_.namespace_symbol(module)));
+      append(minify_ ? "," : ", ");
+      append_name(render_.names.external(star));
+      const bool is_entry = chunk_.entry != kNone && state_.entries[chunk_.entry].module == module;
+      if (is_entry && options_.format == OutputFormat::CommonJS) append(minify_ ? ",module.exports" : ", module.exports");
+      append(")");
+      end_statement();
+    }
   }
 
   void module(ModuleId id, const print::Printed& printed) {
@@ -364,7 +528,29 @@ class Assembler {
 
   void exports() {
     // What other chunks import has its name here as its export name; the entry's exports have their own.
+    if (chunk_.entry != kNone && state_.wrap(state_.entries[chunk_.entry].module) == Wrap::CommonJS) {
+      if (const std::string object = exported_object(); !object.empty()) {
+        append("export default ");
+        append(object);
+        append(";\n");
+      }
+    }
     if (render_.exports.empty() && render_.offered.empty()) return;
+    // A property cannot be exported: `var import_a_b = import_a.b`.
+    std::vector<std::string> variables(render_.exports.size());
+    for (std::size_t i = 0; i < render_.exports.size(); i++) {
+      const Resolution& resolution = render_.exports[i].resolution;
+      if (resolution.kind != Resolution::Kind::External || !state_.is_interop(state_.externals[resolution.external]) ||
+          state_.externals[resolution.external].is_namespace)
+        continue;
+      variables[i] = "export_" + std::to_string(i);
+      while (is_taken(variables[i])) variables[i] += '_';
+      append("var ");
+      append(variables[i]);
+      append(minify_ ? "=" : " = ");
+      append(render_.names.get(resolution));
+      append(";\n");
+    }
     append(minify_ ? "export{" : "export {\n");
     bool is_first = true;
     const auto next = [&] {
@@ -372,9 +558,10 @@ class Assembler {
       is_first = false;
       if (!minify_) append("  ");
     };
-    for (const Export& named : render_.exports) {
+    for (std::size_t i = 0; i < render_.exports.size(); i++) {
+      const Export& named = render_.exports[i];
       next();
-      const std::string_view local = render_.names.get(named.resolution);
+      const std::string_view local = variables[i].empty() ? render_.names.get(named.resolution) : variables[i];
       append_name(local);
       if (local == named.name) continue;
       append(" as ");
@@ -385,6 +572,12 @@ class Assembler {
       append_name(render_.names.get(ref));
     }
     append(minify_ ? "};\n" : "\n};\n");
+  }
+
+  // Whether a module mentions the name at all.
+  bool is_taken(std::string_view name) const {
+    return std::any_of(chunk_.modules.begin(), chunk_.modules.end(),
+                       [&](ModuleId id) { return state_.graph.at(id).ast.atoms.find(name) != Atom::None; });
   }
 
   void legal_comments() {

@@ -20,16 +20,6 @@ void check_format(LinkState& state) {
       const std::uint32_t start = module.ast.top_level_await_start;
       refuse(state, module, DiagnosticCode::TopLevelAwaitNeedsModule, {start, start + 5}, {});
     }
-    for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
-      const js::ImportRecord& record = module.ast.import_records[r];
-      const ResolvedImport& target = module.imports[r];
-      if (record.kind == js::ImportKind::ImportStatement && target.kind == ResolvedImport::Kind::External)
-        refuse(state, module, DiagnosticCode::ExternalNeedsModule, record.range, record.specifier);
-      // Only in code that stays: an entry was made for it.
-      if (record.kind == js::ImportKind::DynamicImport && target.kind == ResolvedImport::Kind::Module &&
-          state.entry_of_module[index_of(target.module)] != kNone)
-        refuse(state, module, DiagnosticCode::DynamicImportNeedsModule, record.range, {});
-    }
   }
 }
 

@@ -9,11 +9,31 @@ namespace skein::link {
 
 namespace {
 
-std::string_view base_name(const GraphModule& module, js::SymbolId symbol, Arena& arena) {
+std::string_view base_name(const GraphModule& module, js::SymbolId symbol, bool is_commonjs, Arena& arena) {
+  if (index_of(symbol) > module.ast.symbols.size())
+    return arena.copy((is_commonjs ? "require_" : "init_") + identifier_from_path(module.path));
   if (index_of(symbol) == module.ast.symbols.size()) return arena.copy(identifier_from_path(module.path) + "_exports");
   if (module.ast.symbol(symbol).kind == js::SymbolKind::DefaultExport)
     return arena.copy(identifier_from_path(module.path) + "_default");
   return module.ast.name(symbol);
+}
+
+// import_a.name, import_a["na-me"], or the object itself
+std::string_view property_text(const LinkState& state, std::string_view object, const ExternalImport& import, Arena& arena) {
+  if (import.is_namespace) return object;
+  OutputBuffer text;
+  text.append(object);
+  bool is_ascii = true;
+  for (char c : import.name) is_ascii &= static_cast<signed char>(c) >= 0;
+  if (js::is_identifier_name(import.name) && (is_ascii || !state.options.ascii_only)) {
+    text.append('.');
+    text.append(import.name);
+  } else {
+    text.append('[');
+    print::print_string_literal(import.name, state.options.ascii_only, text);
+    text.append(']');
+  }
+  return arena.copy(text.view());
 }
 
 void take_reserved_names(const LinkState& state, const Chunk& chunk, const ChunkRender& render, NameSet& taken) {
@@ -31,11 +51,15 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
     const js::ParsedModule& ast = state.graph.at(module).ast;
     for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
   }
-  // var Symbol = root.Symbol in a module beside a namespace object, whose helper needs the real one (assemble.cpp).
-  if (!render.namespaces.empty())
-    for (std::string_view word : {"Object", "Symbol"}) taken.insert(word);
-  if (state.options.format == OutputFormat::IIFE)
+  // var Symbol = root.Symbol in a module beside a namespace object, whose helper needs the real one (helpers.cpp).
+  for (bool needs : render.needs_helper)
+    if (needs)
+      for (std::string_view word : {"Object", "Symbol", "WeakMap", "Error", "Promise"}) taken.insert(word);
+  if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
+  for (std::string_view word : {"require", "module", "exports", "__filename"})
+    if (state.options.format == OutputFormat::CommonJS || render.needs_helper[static_cast<std::size_t>(Helper::Require)])
+      taken.insert(word);
 }
 
 }  // namespace
@@ -47,6 +71,7 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
 
   const auto for_each_declared = [&](auto&& visit) {
     for (ModuleId id : chunk.modules) {
+      if (state.wrap(id) == Wrap::CommonJS) continue;  // has a scope of its own
       const js::ParsedModule& ast = state.graph.at(id).ast;
       for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
         if (!state.part_live[state.part_base[index_of(id)] + p]) continue;
@@ -64,23 +89,39 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   });
   for_each_declared([&](ModuleId id, js::SymbolId symbol) {
     if (!render.names.get(SymbolRef{id, symbol}).empty()) return;
-    const std::string_view name = base_name(state.graph.at(id), symbol, render.arena);
+    const std::string_view name = base_name(state.graph.at(id), symbol, false, render.arena);
     render.names.set({id, symbol}, taken.make_unique(name, render.arena));
   });
 
   const auto name_symbol = [&](SymbolRef ref) {
-    const std::string_view name = base_name(state.graph.at(ref.module), ref.symbol, render.arena);
+    const std::string_view name = base_name(state.graph.at(ref.module), ref.symbol, state.wrap(ref.module) == Wrap::CommonJS, render.arena);
     render.names.set(ref, taken.make_unique(name, render.arena));
   };
+  for (ModuleId module : chunk.modules)
+    if (state.wrap(module) != Wrap::None) name_symbol(state.wrapper_symbol(module));
   for (ModuleId module : render.namespaces) name_symbol(state.namespace_symbol(module));
-  if (!render.namespaces.empty()) render.namespace_helper = taken.make_unique("__namespace", render.arena);
+  static constexpr std::string_view kHelperNames[kHelperCount] = {"__namespace", "__reExport", "__toCommonJS", "__toESM",
+                                                                  "__commonJS",  "__esm",      "__require"};
+  for (std::size_t i = 0; i < kHelperCount; i++)
+    if (render.needs_helper[i]) render.helper_names[i] = taken.make_unique(kHelperNames[i], render.arena);
   for (SymbolRef ref : render.foreign) name_symbol(ref);
+  for (Interop& interop : render.interops) {
+    const std::string_view path = interop.module == ModuleId::None ? interop.path : state.graph.at(interop.module).path;
+    interop.name = taken.make_unique(render.arena.copy("import_" + identifier_from_path(path)), render.arena);
+  }
   for (const ExternalUse& use : render.externals) {
+    const ExternalImport& import = state.externals[use.external];
+    if (state.is_interop(import)) {
+      for (const Interop& interop : render.interops)
+        if (interop.module == import.module && interop.path == import.path && interop.is_node_mode == import.is_node_mode)
+          render.names.set_external(use.external, property_text(state, interop.name, import, render.arena));
+      continue;
+    }
     std::string_view name = use.preferred_name;
     if (name.empty() || name == "default" || !js::is_identifier_name(name)) name = "external";
     render.names.set_external(use.external, taken.make_unique(name, render.arena));
   }
-  if (state.options.format == OutputFormat::IIFE) {
+  if (state.options.format != OutputFormat::ESM) {
     for (ModuleId id : chunk.modules) {
       const GraphModule& module = state.graph.at(id);
       bool needs_url = module.ast.uses_import_meta;

@@ -15,18 +15,31 @@ class NeedsCollector {
   void run() {
     render_.names.prepare(state_, chunk_);
     const Chunk& chunk = state_.chunks[chunk_];
-    for (ModuleId module : chunk.modules) {
+    render_.interops_of_module.resize(chunk.modules.size());
+    for (std::uint32_t i = 0; i < chunk.modules.size(); i++) {
+      const ModuleId module = chunk.modules[i];
       position_ = state_.order[index_of(module)];
+      in_wrapped_ = state_.wrap(module) == Wrap::None ? nullptr : &render_.interops_of_module[i];
       collect_external_modules(module);
       collect_uses(module);
       for (const MemberResolution& member : state_.members[index_of(module)])
         if (member.literal == nullptr) need(member.resolution, state_.graph.at(module).ast.atoms.text(member.member.name));
       if (state_.namespace_needed[index_of(module)]) {
         render_.namespaces.push_back(module);
+        need_helper(Helper::Namespace);
         collect_namespace(module);
       }
+      collect_calls(module);
+      if (in_wrapped_ != nullptr) {
+        need_helper(state_.wrap(module) == Wrap::ESM ? Helper::ESM : Helper::CommonJS);
+        for (ModuleId evaluated : state_.evaluates[index_of(module)]) need_symbol(state_.wrapper_symbol(evaluated));
+      }
     }
+    in_wrapped_ = nullptr;
+    for (ModuleId module : chunk.evaluations) need_symbol(state_.wrapper_symbol(module));
     if (chunk.entry != kNone) collect_entry_exports(state_.entries[chunk.entry]);
+    for (const Interop& interop : render_.interops)
+      if (interop.module != ModuleId::None) need_symbol(state_.wrapper_symbol(interop.module));
     std::sort(render_.foreign.begin(), render_.foreign.end(), [&](const SymbolRef& a, const SymbolRef& b) {
       if (a.module != b.module) return state_.order[index_of(a.module)] < state_.order[index_of(b.module)];
       return index_of(a.symbol) < index_of(b.symbol);
@@ -38,8 +51,10 @@ class NeedsCollector {
     const GraphModule& module = state_.graph.at(id);
     for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
       const js::ImportRecord& record = module.ast.import_records[r];
-      if (record.kind == js::ImportKind::ImportStatement && module.imports[r].kind == ResolvedImport::Kind::External)
+      if (record.kind != js::ImportKind::ImportStatement || module.imports[r].kind != ResolvedImport::Kind::External) continue;
+      if (state_.options.format == OutputFormat::ESM || in_wrapped_ == nullptr)
         need_external_module(module.imports[r].path, record.attributes);
+      if (state_.options.format != OutputFormat::ESM) need_require();
     }
   }
 
@@ -60,14 +75,76 @@ class NeedsCollector {
     }
   }
 
+  // Calls of `require`, and `import()`.
+  void collect_calls(ModuleId id) {
+    const GraphModule& module = state_.graph.at(id);
+    if (module.ast.uses_require) need_require();
+    for (std::uint32_t p = 0; p < module.ast.parts.size(); p++) {
+      if (!state_.part_live[state_.part_base[index_of(id)] + p]) continue;
+      for (js::RecordId record : module.ast.parts[p].records) collect_call(module, index_of(record));
+    }
+  }
+
+  void collect_call(const GraphModule& module, std::uint32_t r) {
+    const js::ImportRecord& record = module.ast.import_records[r];
+    const bool is_dynamic = record.kind == js::ImportKind::DynamicImport;
+    if (!is_dynamic && record.kind != js::ImportKind::RequireCall && record.kind != js::ImportKind::RequireResolve) return;
+    const ResolvedImport& target = module.imports[r];
+    if (target.kind != ResolvedImport::Kind::Module || record.kind == js::ImportKind::RequireResolve) {
+      if (!is_dynamic) need_require();
+      return;
+    }
+    if ((record.flags & js::record_flag::kUnreachable) != 0) return;
+    const bool is_commonjs = state_.wrap(target.module) == Wrap::CommonJS;
+    if (is_dynamic && is_commonjs) need_helper(Helper::ToESM);
+    if (is_dynamic && state_.options.format == OutputFormat::ESM) return;
+    need_symbol(state_.wrapper_symbol(target.module));
+    if (is_commonjs) return;
+    if (state_.is_data(target.module) && !is_dynamic) {
+      need(exports_.resolve(target.module, target.module, "default"), "default");
+      return;
+    }
+    if (!is_dynamic) need_helper(Helper::ToCommonJS);
+    need_symbol(state_.namespace_symbol(target.module));
+  }
+
+  void need_helper(Helper helper) { render_.needs_helper[static_cast<std::size_t>(helper)] = true; }
+
+  // CommonJS output has a `require` of its own.
+  void need_require() {
+    if (state_.options.format != OutputFormat::CommonJS) need_helper(Helper::Require);
+  }
+
+  void need_interop(const ExternalImport& import) {
+    need_helper(Helper::ToESM);
+    if (import.module == ModuleId::None) need_require();
+    std::uint32_t index = 0;
+    while (index < render_.interops.size() &&
+           (render_.interops[index].module != import.module || render_.interops[index].path != import.path ||
+            render_.interops[index].is_node_mode != import.is_node_mode))
+      index++;
+    if (index == render_.interops.size()) {
+      const std::uint32_t position = import.module == ModuleId::None ? position_ : state_.order[index_of(import.module)];
+      render_.interops.push_back({import.module, import.path, import.is_node_mode, false, position, {}});
+    }
+    Interop& interop = render_.interops[index];
+    if (in_wrapped_ != nullptr) {
+      if (std::find(in_wrapped_->begin(), in_wrapped_->end(), index) == in_wrapped_->end()) in_wrapped_->push_back(index);
+      return;
+    }
+    if (import.module == ModuleId::None && (!interop.is_eager || position_ < interop.position)) interop.position = position_;
+    interop.is_eager = true;
+  }
+
   void collect_namespace(ModuleId module) {
     auto& exports = state_.namespace_exports[index_of(module)];
     exports = exports_.exports_of(module);
     for (const Export& named : exports) need(named.resolution, named.name);
     auto& stars = state_.namespace_stars[index_of(module)];
     stars.clear();
-    for (std::string_view path : exports_.external_stars(module)) {
-      stars.push_back(exports_.external(path, {}, true));
+    for (std::uint32_t star : exports_.external_stars(module)) {
+      stars.push_back(star);
+      if (state_.is_interop(state_.externals[star])) need_helper(Helper::ReExport);
       Resolution resolution;
       resolution.kind = Resolution::Kind::External;
       resolution.external = stars.back();
@@ -77,11 +154,20 @@ class NeedsCollector {
 
   void collect_entry_exports(const LinkEntry& entry) {
     // What a worker exports nobody can see.
-    if ((entry.kind == EntryKind::Worker && !entry.is_dynamic) || state_.options.format != OutputFormat::ESM) return;
+    if (entry.kind == EntryKind::Worker && !entry.is_dynamic) return;
     position_ = state_.order[index_of(entry.module)];
+    const bool is_commonjs = state_.wrap(entry.module) == Wrap::CommonJS;
+    if (is_commonjs) need_symbol(state_.wrapper_symbol(entry.module));
+    if (state_.options.format != OutputFormat::ESM) {
+      if (is_commonjs || !state_.namespace_needed[index_of(entry.module)]) return;
+      need_symbol(state_.namespace_symbol(entry.module));
+      need_helper(Helper::ToCommonJS);
+      return;
+    }
     render_.exports = exports_.exports_of(entry.module);
     for (const Export& named : render_.exports) need(named.resolution, named.name);
-    render_.external_stars = exports_.external_stars(entry.module);
+    for (std::uint32_t star : exports_.external_stars(entry.module))
+      if (state_.externals[star].module == ModuleId::None) render_.external_stars.push_back(star);
   }
 
   void need(const Resolution& resolution, std::string_view preferred_name) {
@@ -89,9 +175,11 @@ class NeedsCollector {
       case Resolution::Kind::Symbol: need_symbol(resolution.ref); break;
       case Resolution::Kind::Namespace: need_symbol(state_.namespace_symbol(resolution.ref.module)); break;
       case Resolution::Kind::External:
+        if (state_.is_interop(state_.externals[resolution.external])) need_interop(state_.externals[resolution.external]);
         if (seen_externals_.insert(resolution.external).second) {
           render_.externals.push_back({resolution.external, preferred_name, position_});
-          need_external_module(state_.externals[resolution.external].path, {});
+          if (!state_.is_interop(state_.externals[resolution.external]))
+            need_external_module(state_.externals[resolution.external].path, {});
         }
         break;
       case Resolution::Kind::NotFound:
@@ -123,6 +211,7 @@ class NeedsCollector {
   ChunkRender& render_;
   std::uint32_t chunk_;
   std::uint32_t position_ = 0;
+  std::vector<std::uint32_t>* in_wrapped_ = nullptr;  // of the wrapped module being looked at
   std::unordered_set<std::uint32_t> seen_symbols_, seen_externals_;
   std::unordered_set<std::string_view> seen_external_paths_;
 };
@@ -135,7 +224,7 @@ void ChunkNames::prepare(const LinkState& state, std::uint32_t chunk) {
   bases_.reserve(state.chunks[chunk].modules.size());
   for (ModuleId module : state.chunks[chunk].modules) {
     bases_.emplace(index_of(module), size);
-    size += static_cast<std::uint32_t>(state.graph.at(module).ast.symbols.size()) + 1;
+    size += static_cast<std::uint32_t>(state.graph.at(module).ast.symbols.size()) + 2;
   }
   own_.resize(size);
 }

@@ -38,6 +38,11 @@ class EntrySets {
     }
     return only;
   }
+  bool is_reached(ModuleId module) const {
+    for (std::size_t i = 0; i < words_; i++)
+      if (bits_[index_of(module) * words_ + i] != 0) return true;
+    return false;
+  }
   bool has(ModuleId module, std::uint32_t entry) const {
     return (bits_[index_of(module) * words_ + entry / 64] >> (entry % 64) & 1) != 0;
   }
@@ -47,29 +52,77 @@ class EntrySets {
   std::vector<std::uint64_t> bits_;
 };
 
-EntrySets reach(const LinkState& state) {
-  EntrySets sets(state.graph.modules.size(), state.entries.size());
+// What is divided among chunks: modules, and behind them the places where wrapped modules are run. `items` of a module that is
+// not wrapped is the module; of one that is, its definition; `evaluation_of` tells the place where it runs.
+class Items {
+ public:
+  explicit Items(const LinkState& state) : state_(state), modules_(static_cast<std::uint32_t>(state.graph.modules.size())) {}
+  std::uint32_t count() const { return modules_ * 2; }
+  ModuleId evaluation_of(ModuleId module) const { return static_cast<ModuleId>(index_of(module) + modules_); }
+  bool is_evaluation(ModuleId item) const { return index_of(item) >= modules_; }
+  ModuleId module_of(ModuleId item) const {
+    return is_evaluation(item) ? static_cast<ModuleId>(index_of(item) - modules_) : item;
+  }
+  // What has to run for the module to run.
+  ModuleId run_of(ModuleId module) const { return state_.wrap(module) == Wrap::None ? module : evaluation_of(module); }
+  // Definitions run nothing, so they come before all else.
+  std::uint64_t position(ModuleId item) const {
+    const ModuleId module = module_of(item);
+    const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2 : state_.wrap(module) != Wrap::None ? 1 : 0;
+    return rank << 32 | state_.order[index_of(module)];
+  }
+  template <class Visit>
+  void for_each_dependency(ModuleId item, Visit visit) const {
+    if (is_evaluation(item)) return visit(module_of(item));
+    const bool is_wrapped = state_.wrap(item) != Wrap::None;
+    for (ModuleId dependency : state_.dependencies[index_of(item)]) {
+      if (!state_.module_live[index_of(dependency)]) continue;
+      visit(dependency);
+      if (!is_wrapped && state_.wrap(dependency) != Wrap::None) visit(evaluation_of(dependency));
+    }
+    for (ModuleId dependency : state_.lazy_dependencies[index_of(item)])
+      if (state_.module_live[index_of(dependency)]) visit(dependency);
+  }
+
+ private:
+  const LinkState& state_;
+  std::uint32_t modules_;
+};
+
+EntrySets reach(const LinkState& state, const Items& items) {
+  EntrySets sets(items.count(), state.entries.size());
   std::vector<ModuleId> pending;
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
-    pending.push_back(state.entries[e].module);
-    sets.add(state.entries[e].module, e);
+    const ModuleId start = items.run_of(state.entries[e].module);
+    pending.push_back(start);
+    sets.add(start, e);
     while (!pending.empty()) {
-      const ModuleId module = pending.back();
+      const ModuleId item = pending.back();
       pending.pop_back();
-      for (ModuleId dependency : state.dependencies[index_of(module)])
-        if (state.module_live[index_of(dependency)] && sets.add(dependency, e)) pending.push_back(dependency);
+      items.for_each_dependency(item, [&](ModuleId dependency) {
+        if (sets.add(dependency, e)) pending.push_back(dependency);
+      });
     }
   }
   return sets;
 }
 
-std::vector<ModuleId> live_modules_in_order(const LinkState& state) {
-  std::vector<ModuleId> modules;
-  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++)
-    if (state.module_live[m]) modules.push_back(static_cast<ModuleId>(m));
-  std::sort(modules.begin(), modules.end(),
-            [&](ModuleId a, ModuleId b) { return state.order[index_of(a)] < state.order[index_of(b)]; });
-  return modules;
+std::vector<ModuleId> live_items_in_order(const LinkState& state, const Items& items, const EntrySets& sets) {
+  std::vector<ModuleId> list;
+  for (std::uint32_t i = 0; i < items.count(); i++) {
+    const auto item = static_cast<ModuleId>(i);
+    if (state.module_live[index_of(items.module_of(item))] && sets.is_reached(item)) list.push_back(item);
+  }
+  std::sort(list.begin(), list.end(), [&](ModuleId a, ModuleId b) { return items.position(a) < items.position(b); });
+  return list;
+}
+
+void add_item(LinkState& state, const Items& items, Chunk& chunk, ModuleId item) {
+  if (items.is_evaluation(item))
+    chunk.evaluations.push_back(items.module_of(item));
+  else
+    chunk.modules.push_back(item);
+  if (chunk.position == kNone && items.position(item) >> 32 == 2) chunk.position = state.order[index_of(items.module_of(item))];
 }
 
 // A worker that was started as a classic script stays one when it can: no module syntax of its own, and nothing to import.
@@ -89,41 +142,42 @@ bool can_stay_classic(const LinkState& state, const LinkEntry& entry, const Chun
   return true;
 }
 
-void make_self_contained_chunks(LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules) {
+void make_self_contained_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list) {
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
     state.chunks[e].is_classic_script = true;
-    for (ModuleId module : modules)
-      if (sets.has(module, e)) state.chunks[e].modules.push_back(module);
+    for (ModuleId item : list)
+      if (sets.has(item, e)) add_item(state, items, state.chunks[e], item);
   }
 }
 
 // Numbers the strongly connected components of the live modules (Tarjan): modules that import each other in a circle.
-std::vector<std::uint32_t> cycle_numbers(const LinkState& state, const std::vector<ModuleId>& modules) {
-  const std::size_t count = state.graph.modules.size();
+std::vector<std::uint32_t> cycle_numbers(const Items& items, const std::vector<ModuleId>& modules) {
+  const std::size_t count = items.count();
   std::vector<std::uint32_t> component(count, kNone), index(count, kNone), low(count, 0);
   std::vector<ModuleId> open;
   std::vector<std::uint8_t> is_open(count, 0);
   struct Frame {
     ModuleId module;
-    std::size_t next;
+    std::size_t next, end;  // in `edges`
   };
   std::vector<Frame> stack;
+  std::vector<ModuleId> edges;  // of the modules on the stack
   std::uint32_t next_index = 0, next_component = 0;
   const auto enter = [&](ModuleId module) {
     index[index_of(module)] = low[index_of(module)] = next_index++;
     open.push_back(module);
     is_open[index_of(module)] = 1;
-    stack.push_back({module, 0});
+    const std::size_t first = edges.size();
+    items.for_each_dependency(module, [&](ModuleId dependency) { edges.push_back(dependency); });
+    stack.push_back({module, first, edges.size()});
   };
   for (ModuleId root : modules) {
     if (index[index_of(root)] == kNone) enter(root);
     while (!stack.empty()) {
       Frame& frame = stack.back();
       const ModuleId module = frame.module;
-      const auto& dependencies = state.dependencies[index_of(module)];
-      if (frame.next < dependencies.size()) {
-        const ModuleId other = dependencies[frame.next++];
-        if (!state.module_live[index_of(other)]) continue;
+      if (frame.next < frame.end) {
+        const ModuleId other = edges[frame.next++];
         if (index[index_of(other)] == kNone)
           enter(other);
         else if (is_open[index_of(other)])
@@ -131,6 +185,7 @@ std::vector<std::uint32_t> cycle_numbers(const LinkState& state, const std::vect
         continue;
       }
       stack.pop_back();
+      edges.resize(stack.empty() ? 0 : stack.back().end);
       if (!stack.empty()) {
         std::uint32_t& parent = low[index_of(stack.back().module)];
         parent = std::min(parent, low[index_of(module)]);
@@ -163,9 +218,9 @@ std::vector<std::uint32_t> cycle_numbers(const LinkState& state, const std::vect
 // come to import each other in a circle.
 class Groups {
  public:
-  Groups(const LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules)
-      : state_(state), sets_(sets), group_(state.graph.modules.size(), kNone) {
-    const std::vector<std::uint32_t> cycle = cycle_numbers(state, modules);
+  Groups(const LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& modules)
+      : state_(state), items_(items), sets_(sets), group_(items.count(), kNone) {
+    const std::vector<std::uint32_t> cycle = cycle_numbers(items, modules);
     std::vector<std::uint32_t> cycle_size(modules.size() + 1, 0);
     for (ModuleId module : modules) cycle_size[cycle[index_of(module)]]++;
     modules_.reserve(modules.size());
@@ -184,7 +239,8 @@ class Groups {
     for (ModuleId module : modules_) {
       // eval('name') sees the names of its module: alone in its file it can keep them all. What comes later begins new groups, as it
       // may import the module while what came before is imported by it.
-      if (modules.size() > 1 && state.graph.at(module).ast.has_direct_eval && cycle_size[cycle[index_of(module)]] == 1) {
+      if (modules.size() > 1 && !items.is_evaluation(module) && state.wrap(module) != Wrap::CommonJS &&
+          state.graph.at(module).ast.has_direct_eval && cycle_size[cycle[index_of(module)]] == 1) {
         by_set.clear();
         group_[index_of(module)] = count_++;
         continue;
@@ -207,6 +263,8 @@ class Groups {
 
  private:
   bool runs_noticeably(ModuleId id) const {
+    if (items_.is_evaluation(id)) return true;
+    if (state_.is_definition(id)) return false;
     const GraphModule& module = state_.graph.at(id);
     if (!module.has_side_effects) return false;
     for (std::uint32_t p = 0; p < module.ast.parts.size(); p++)
@@ -253,6 +311,7 @@ class Groups {
   }
 
   const LinkState& state_;
+  const Items& items_;
   const EntrySets& sets_;
   std::vector<ModuleId> modules_;  // in execution order, but circles in one piece
   std::vector<std::uint32_t> group_;  // by module
@@ -260,36 +319,41 @@ class Groups {
   std::uint32_t count_ = 0;
 };
 
-void make_shared_chunks(LinkState& state, const EntrySets& sets, const std::vector<ModuleId>& modules) {
-  const std::vector<std::uint32_t> groups = Groups(state, sets, modules).run();
+void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list) {
+  const std::vector<std::uint32_t> groups = Groups(state, items, sets, list).run();
   // An entry's own chunk holds the group of its module when nobody else needs that.
   std::unordered_map<std::uint32_t, std::uint32_t> chunk_of_group;
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
-    const ModuleId module = state.entries[e].module;
-    if (state.module_live[index_of(module)] && sets.only_entry(module) == e)
-      chunk_of_group.try_emplace(groups[index_of(module)], e);
+    const ModuleId start = items.run_of(state.entries[e].module);
+    if (state.module_live[index_of(state.entries[e].module)] && sets.only_entry(start) == e)
+      chunk_of_group.try_emplace(groups[index_of(start)], e);
   }
-  for (ModuleId module : modules) {
+  std::vector<std::uint32_t> chunk_of(items.count(), kNone);
+  std::vector<ModuleId> first_item(state.entries.size(), ModuleId::None);
+  for (ModuleId item : list) {
     const auto [slot, is_new] =
-        chunk_of_group.try_emplace(groups[index_of(module)], static_cast<std::uint32_t>(state.chunks.size()));
-    if (is_new) state.chunks.emplace_back();
-    state.chunk_of_module[index_of(module)] = slot->second;
-    state.chunks[slot->second].modules.push_back(module);
+        chunk_of_group.try_emplace(groups[index_of(item)], static_cast<std::uint32_t>(state.chunks.size()));
+    if (is_new) {
+      state.chunks.emplace_back().position = kNone;
+      first_item.push_back(item);
+    }
+    chunk_of[index_of(item)] = slot->second;
+    if (!items.is_evaluation(item)) state.chunk_of_module[index_of(item)] = slot->second;
+    add_item(state, items, state.chunks[slot->second], item);
   }
 
-  // Chunk numbers grow with the position of a shared chunk's first module, so sorting by number sorts by execution order.
-  for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
-    std::vector<std::uint32_t>& imports = state.chunks[c].imports;
-    for (ModuleId module : state.chunks[c].modules)
-      for (ModuleId dependency : state.dependencies[index_of(module)])
-        if (const std::uint32_t other = state.chunk_of_module[index_of(dependency)]; other != c && other != kNone)
-          imports.push_back(other);
+  for (ModuleId item : list) {
+    const std::uint32_t c = chunk_of[index_of(item)];
+    items.for_each_dependency(item, [&](ModuleId dependency) {
+      if (const std::uint32_t other = chunk_of[index_of(dependency)]; other != c && other != kNone)
+        state.chunks[c].imports.push_back(other);
+    });
   }
   // An entry loads everything it reaches itself, in execution order: each import is a request that need not wait for the
   // chunks in between.
   for (std::uint32_t e = 0; e < state.entries.size(); e++)
     for (std::uint32_t c = static_cast<std::uint32_t>(state.entries.size()); c < state.chunks.size(); c++)
-      if (sets.has(state.chunks[c].modules.front(), e)) state.chunks[e].imports.push_back(c);
+      if (sets.has(first_item[c], e)) state.chunks[e].imports.push_back(c);
   for (Chunk& chunk : state.chunks) {
     std::sort(chunk.imports.begin(), chunk.imports.end());
     chunk.imports.erase(std::unique(chunk.imports.begin(), chunk.imports.end()), chunk.imports.end());
@@ -299,16 +363,20 @@ void make_shared_chunks(LinkState& state, const EntrySets& sets, const std::vect
 }  // namespace
 
 void make_chunks(LinkState& state) {
-  const EntrySets sets = reach(state);
-  const std::vector<ModuleId> modules = live_modules_in_order(state);
+  const Items items(state);
+  const EntrySets sets = reach(state, items);
+  const std::vector<ModuleId> list = live_items_in_order(state, items, sets);
   state.chunks.resize(state.entries.size());
-  for (std::uint32_t e = 0; e < state.entries.size(); e++) state.chunks[e].entry = e;
+  for (std::uint32_t e = 0; e < state.entries.size(); e++) {
+    state.chunks[e].entry = e;
+    state.chunks[e].position = kNone;
+  }
 
-  if (state.options.format == OutputFormat::IIFE) {
-    make_self_contained_chunks(state, sets, modules);
+  if (state.options.format != OutputFormat::ESM) {
+    make_self_contained_chunks(state, items, sets, list);
     return;
   }
-  make_shared_chunks(state, sets, modules);
+  make_shared_chunks(state, items, sets, list);
   for (std::uint32_t e = 0; e < state.entries.size(); e++)
     state.chunks[e].is_classic_script = can_stay_classic(state, state.entries[e], state.chunks[e]);
 }

@@ -10,9 +10,11 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
   LinkState state = make_state(graph, options, messages);
   ExportResolver exports(state);
 
+  decide_wraps(state);
   match_imports(state, exports);
   tree_shake(state, exports, entries);
   compute_order(state);
+  find_evaluations(state);
   make_chunks(state);
   name_chunks(state, entries);
   check_format(state);

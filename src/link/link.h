@@ -14,7 +14,7 @@
 
 namespace skein::link {
 
-enum class OutputFormat : std::uint8_t { ESM, IIFE };
+enum class OutputFormat : std::uint8_t { ESM, IIFE, CommonJS };
 
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
@@ -26,6 +26,8 @@ struct LinkOptions {
   std::string worker_names = "[name]-[hash]";
   std::string public_path;  // prefixed to paths between outputs; empty: relative
   std::string banner, footer;
+  std::string global_name;  // IIFE: the variable that gets the entry's exports, or a property of one: a.b["c"]
+  bool is_node = false;     // the platform: the output may import Node's own modules
   bool tree_shaking = true;
   bool minify_whitespace = false;
   bool ascii_only = true;

@@ -74,16 +74,11 @@ void match_imports(LinkState& state, ExportResolver& exports) {
       const ResolvedImport& target = module.imports[index_of(import.record)];
       if (target.kind == ResolvedImport::Kind::External) {
         resolution.kind = Resolution::Kind::External;
-        resolution.external = exports.external(target.path, import.name, import.is_namespace);
+        resolution.external = exports.external(static_cast<ModuleId>(m), target, import.name, import.is_namespace);
         continue;
       }
       if (target.kind != ResolvedImport::Kind::Module) continue;
-      if (import.is_namespace) {
-        resolution.kind = Resolution::Kind::Namespace;
-        resolution.ref.module = target.module;
-        continue;
-      }
-      resolution = exports.resolve(target.module, import.name);
+      resolution = exports.resolve(static_cast<ModuleId>(m), target.module, import.name, import.is_namespace);
       if (resolution.kind == Resolution::Kind::NotFound) {
         // export {Type} from './types': TypeScript erases what turns out to be a type, and only the other file could tell.
         if (is_typescript(module.loader) && import.is_re_export) continue;

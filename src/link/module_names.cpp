@@ -14,7 +14,7 @@ class TableMaker {
   TableMaker(const LinkState& state, const ChunkRender& render, ModuleId id, ModuleTables& tables)
       : state_(state), render_(render), id_(id), ast_(state.graph.at(id).ast), tables_(tables) {}
 
-  void make_names() {
+  void make_names(const std::vector<std::string>& replacements) {
     for (std::uint32_t p = 0; p < ast_.parts.size(); p++) {
       if (!state_.part_live[state_.part_base[index_of(id_)] + p]) continue;
       for (js::SymbolId symbol : ast_.parts[p].declares)
@@ -31,15 +31,42 @@ class TableMaker {
       const std::string_view name = render_.names.get(member.resolution);
       // A member that does not exist is undefined, as it is on the namespace object.
       tables_.members.push_back(
-          {member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name), member.literal});
+          {member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name, is_property(member.resolution)), member.literal});
       if (!name.empty()) note_changed(name);
+    }
+    // Names that only the linker has written.
+    for (std::string_view text : replacements) note_words(text);
+    if (!ast_.import_records.empty() || state_.wrap(id_) != Wrap::None) {
+      for (std::string_view helper : render_.helper_names) note_changed(helper);
+      for (ModuleId module : state_.evaluates[index_of(id_)]) note_changed(render_.names.get(state_.wrapper_symbol(module)));
     }
     rename_captured();
   }
 
  private:
+  // import_a.b
+  bool is_property(const Resolution& resolution) const {
+    if (resolution.kind != Resolution::Kind::External) return false;
+    const ExternalImport& import = state_.externals[resolution.external];
+    return !import.is_namespace && state_.is_interop(import);
+  }
+
+  void note_words(std::string_view text) {
+    std::size_t start = 0;
+    for (std::size_t i = 0; i <= text.size(); i++) {
+      if (i < text.size() && std::string_view(" (),.=>\"").find(text[i]) == std::string_view::npos) continue;
+      if (i > start) note_changed(text.substr(start, i - start));
+      start = i + 1;
+    }
+  }
+
   void set_import(js::SymbolId symbol) {
     const std::string_view name = render_.names.get(state_.import_resolution(id_, symbol));
+    if (is_property(state_.import_resolution(id_, symbol))) {
+      table()[index_of(symbol)] = print::PrintName(name, true);
+      note_changed(name);
+      return;
+    }
     set(symbol, name);
     // Generated imports are referred to by symbol: their name does not stand in the source, so nothing in it avoids it.
     const js::NamedImport& import = state_.named_import(id_, symbol);
@@ -58,6 +85,8 @@ class TableMaker {
   }
 
   void note_changed(std::string_view name) {
+    name = name.substr(0, name.find_first_of(".["));
+    if (!name.empty()) printed_names_.push_back(name);
     const Atom atom = ast_.atoms.find(name);
     // A name that the module never mentions cannot be captured in it.
     if (atom != Atom::None) changed_.push_back(atom);
@@ -72,7 +101,8 @@ class TableMaker {
     std::vector<std::pair<Atom, std::string_view>> given;
     for (std::uint32_t s = 0; s < ast_.symbols.size(); s++) {
       const js::Symbol& symbol = ast_.symbols[s];
-      if ((symbol.flags & (js::symbol_flag::kTopLevel | js::symbol_flag::kMustNotBeRenamed | js::symbol_flag::kMember)) != 0)
+      if ((symbol.flags & (js::symbol_flag::kMustNotBeRenamed | js::symbol_flag::kMember)) != 0) continue;
+      if ((symbol.flags & js::symbol_flag::kTopLevel) != 0 && (state_.wrap(id_) != Wrap::CommonJS || symbol.kind == js::SymbolKind::Import))
         continue;
       if (symbol.kind == js::SymbolKind::Label || symbol.kind == js::SymbolKind::PrivateName ||
           symbol.kind == js::SymbolKind::Arguments)
@@ -100,10 +130,8 @@ class TableMaker {
 
   // Whether the module refers to something printed as `name`.
   bool is_printed_name(std::string_view name) const {
-    for (const print::PrintName& printed : tables_.names)
-      if (printed.text() == name) return true;
-    for (const print::NamespaceMemberName& member : tables_.members)
-      if (member.name.text() == name) return true;
+    for (std::string_view printed : printed_names_)
+      if (printed == name) return true;
     return false;
   }
 
@@ -113,39 +141,90 @@ class TableMaker {
   const js::ParsedModule& ast_;
   ModuleTables& tables_;
   std::vector<Atom> changed_;
+  std::vector<std::string_view> printed_names_;
 };
 
-void make_records(const LinkState& state, std::uint32_t chunk, ModuleId id, ModuleTables& tables) {
-  const GraphModule& module = state.graph.at(id);
-  const std::size_t count = module.ast.import_records.size();
-  tables.paths.reserve(count);
-  for (std::uint32_t r = 0; r < count; r++) {
-    const js::ImportRecord& record = module.ast.import_records[r];
-    if (record.kind == js::ImportKind::ImportStatement || record.kind == js::ImportKind::RequireCall) continue;
-    const ResolvedImport& target = module.imports[r];
-    print::RecordPrint printed;
+class RecordMaker {
+ public:
+  RecordMaker(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, ModuleId id, ModuleTables& tables)
+      : state_(state), render_(render), chunk_(chunk), id_(id), module_(state.graph.at(id)), tables_(tables) {}
+
+  void run() {
+    const std::size_t count = module_.ast.import_records.size();
+    // Views of them are kept.
+    tables_.paths.reserve(count);
+    tables_.replacements.reserve(count * 2);
+    for (std::uint32_t r = 0; r < count; r++) {
+      print::RecordPrint printed;
+      if (!make(module_.ast.import_records[r], module_.imports[r], printed)) continue;
+      if (tables_.records.empty()) tables_.records.resize(count);
+      tables_.records[r] = printed;
+    }
+  }
+
+ private:
+  bool make(const js::ImportRecord& record, const ResolvedImport& target, print::RecordPrint& printed) {
+    if (record.kind == js::ImportKind::ImportStatement) return false;
+    const bool is_dynamic = record.kind == js::ImportKind::DynamicImport;
+    const bool is_require = record.kind == js::ImportKind::RequireCall;
     if (target.kind == ResolvedImport::Kind::External) {
       // A URL or a package left to the loader stays as the user wrote it, unless resolving changed it.
-      if (record.kind == js::ImportKind::DynamicImport) tables.paths.push_back(target.path);
-      else continue;
-    } else if (target.kind == ResolvedImport::Kind::Module &&
-               (record.flags & js::record_flag::kUnreachable) == 0 &&
-               state.entry_of_module[index_of(target.module)] != kNone) {
-      const std::uint32_t other = state.entry_of_module[index_of(target.module)];
-      tables.paths.push_back(chunk_reference(state, chunk, other));
-      printed.is_linked = true;
-      if (record.kind != js::ImportKind::DynamicImport)
-        printed.worker_type =
-            state.chunks[other].is_classic_script ? print::WorkerType::Classic : print::WorkerType::Module;
-    } else {
-      continue;
+      if (!is_dynamic && !is_require && record.kind != js::ImportKind::RequireResolve) return false;
+      set_path(target.path, printed);
+      return true;
     }
-    if (tables.records.empty()) tables.records.resize(count);
-    printed.path = tables.paths.back().data();
-    printed.path_size = static_cast<std::uint32_t>(tables.paths.back().size());
-    tables.records[r] = printed;
+    if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return false;
+    if (is_require || (is_dynamic && state_.options.format != OutputFormat::ESM)) {
+      // Otherwise it stands in code that nothing uses.
+      if (!state_.module_live[index_of(target.module)]) return false;
+      printed.replacement = keep(is_require ? require_text(state_, render_, target.module) : import_text(target.module));
+      return true;
+    }
+    const std::uint32_t other = state_.entry_of_module[index_of(target.module)];
+    if (other == kNone || record.kind == js::ImportKind::RequireResolve) return false;
+    set_path(chunk_reference(state_, chunk_, other), printed);
+    printed.is_linked = true;
+    if (!is_dynamic)
+      printed.worker_type = state_.chunks[other].is_classic_script ? print::WorkerType::Classic : print::WorkerType::Module;
+    else if (state_.wrap(target.module) == Wrap::CommonJS)
+      printed.suffix = keep((minify() ? ".then(m=>" : ".then((m) => ") + to_esm("m.default") + ")");
+    return true;
   }
-}
+
+  bool minify() const { return state_.options.minify_whitespace; }
+  std::string to_esm(std::string_view value) const {
+    std::string text(render_.helper(Helper::ToESM));
+    text.append("(").append(value);
+    if (state_.is_node_mode(id_)) text.append(minify() ? ",1" : ", 1");
+    return text + ")";
+  }
+  // Where nothing can be loaded, `import()` runs what has been loaded already.
+  std::string import_text(ModuleId module) const {
+    const std::string call = std::string(render_.names.get(state_.wrapper_symbol(module))) + "()";
+    const std::string value = state_.wrap(module) == Wrap::CommonJS
+                                  ? to_esm(call)
+                                  : "(" + call + (minify() ? "," : ", ") +
+                                        std::string(render_.names.get(state_.namespace_symbol(module))) + ")";
+    return (minify() ? "Promise.resolve().then(()=>" : "Promise.resolve().then(() => ") + value + ")";
+  }
+
+  void set_path(std::string path, print::RecordPrint& printed) {
+    tables_.paths.push_back(std::move(path));
+    printed.path = tables_.paths.back().data();
+    printed.path_size = static_cast<std::uint32_t>(tables_.paths.back().size());
+  }
+  std::string_view keep(std::string text) {
+    tables_.replacements.push_back(std::move(text));
+    return tables_.replacements.back();
+  }
+
+  const LinkState& state_;
+  const ChunkRender& render_;
+  std::uint32_t chunk_;
+  ModuleId id_;
+  const GraphModule& module_;
+  ModuleTables& tables_;
+};
 
 }  // namespace
 
@@ -161,8 +240,8 @@ std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uin
 
 void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, ModuleId module,
                  ModuleTables& tables) {
-  TableMaker(state, renders[chunk], module, tables).make_names();
-  make_records(state, chunk, module, tables);
+  RecordMaker(state, renders[chunk], chunk, module, tables).run();
+  TableMaker(state, renders[chunk], module, tables).make_names(tables.replacements);
 }
 
 }  // namespace skein::link

@@ -52,11 +52,16 @@ void compute_order(LinkState& state) {
   std::vector<std::uint8_t> seen(state.graph.modules.size(), 0);
   std::uint32_t next = 0;
   for (const LinkEntry& entry : state.entries) visit(state.graph, entry.module, state.order, seen, next);
+  // What is only ever required runs when it is called for; its own imports have an order all the same.
+  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++)
+    visit(state.graph, static_cast<ModuleId>(m), state.order, seen, next);
 
-  for (auto& list : state.dependencies) {
-    std::sort(list.begin(), list.end(),
-              [&](ModuleId a, ModuleId b) { return state.order[index_of(a)] < state.order[index_of(b)]; });
-    list.erase(std::unique(list.begin(), list.end()), list.end());
+  for (auto* lists : {&state.dependencies, &state.lazy_dependencies}) {
+    for (auto& list : *lists) {
+      std::sort(list.begin(), list.end(),
+                [&](ModuleId a, ModuleId b) { return state.order[index_of(a)] < state.order[index_of(b)]; });
+      list.erase(std::unique(list.begin(), list.end()), list.end());
+    }
   }
 }
 

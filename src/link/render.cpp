@@ -23,6 +23,16 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   options.ascii_only = state.options.ascii_only;
   options.source_map = state.options.source_map;
   options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;
+  WrapperText wrapper;
+  if (state.wrap(module_id) != Wrap::None) {
+    wrapper = wrapper_text(state, renders[task.chunk], task.chunk, task.position);
+    options.head = wrapper.head;
+    options.tail = wrapper.tail;
+    options.is_commonjs = state.wrap(module_id) == Wrap::CommonJS;
+    options.hoists_declarations = !options.is_commonjs;
+    options.is_module_output = state.options.format == OutputFormat::ESM;
+  }
+  options.require_name = renders[task.chunk].helper(Helper::Require);
   options.jsx = state.options.jsx;
   options.file_name = module.pretty_path;
   options.names = tables.names.empty() ? nullptr : tables.names.data();

@@ -27,6 +27,20 @@ struct ExternalModule {
   std::uint32_t position;
 };
 
+// The object that stands in a chunk for what `require` gives, with `default` as an importer sees it: import_a = __toESM(require_a()).
+struct Interop {
+  ModuleId module;        // CommonJS, or None
+  std::string_view path;  // of an external module
+  bool is_node_mode;
+  bool is_eager;           // made where the chunk's modules run; otherwise by wrapped modules that use it
+  std::uint32_t position;  // execution order of the module, or of the first that imports it from outside
+  std::string_view name;
+};
+
+// Functions that a chunk brings along (helpers.cpp), by their place in its table.
+enum class Helper : std::uint8_t { Namespace, ReExport, ToCommonJS, ToESM, CommonJS, ESM, Require };
+inline constexpr std::size_t kHelperCount = 7;
+
 // Names in one chunk: of its own modules' top-level symbols, of what it imports from other chunks and from outside.
 class ChunkNames {
  public:
@@ -95,14 +109,18 @@ struct ChunkRender {
   std::vector<SymbolRef> foreign;       // symbols of other chunks used here, by execution order
   std::vector<ExternalUse> externals;   // names from outside, by first use
   std::vector<ExternalModule> external_modules;
-  std::vector<std::string_view> external_stars;  // `export * from` of an entry
+  std::vector<std::uint32_t> external_stars;  // `export * from` of an entry, as LinkState::externals
+  std::vector<Interop> interops;              // by first use
+  std::vector<std::vector<std::uint32_t>> interops_of_module;  // by position in Chunk::modules: those it uses
+  bool needs_helper[kHelperCount] = {};
   std::vector<ModuleId> namespaces;     // modules whose namespace object is made here
   std::vector<Export> exports;   // of the entry's module, when they can be seen
   std::vector<SymbolRef> offered;       // what other chunks import from here
 
   Arena arena;  // made-up names
   ChunkNames names;
-  std::string_view namespace_helper;    // name of the function that makes namespace objects
+  std::string_view helper_names[kHelperCount];
+  std::string_view helper(Helper helper) const { return helper_names[static_cast<std::size_t>(helper)]; }
   std::string_view import_meta_url;     // IIFE: name of the variable that stands for import.meta.url
 
   // The text with placeholders for hashes.
@@ -123,13 +141,25 @@ struct ModuleTables {
   std::vector<print::PrintName> names;  // empty when nothing is renamed
   std::vector<print::RecordPrint> records;
   std::vector<print::NamespaceMemberName> members;
-  std::vector<std::string> paths;
+  std::vector<std::string> paths, replacements;
   Arena arena;
 };
 void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, ModuleId module,
                  ModuleTables& tables);
 // How chunk `from` names chunk `to`, with the placeholder for the hash.
 std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to);
+
+// wrappers.cpp: what is printed around the statements of a wrapped module.
+struct WrapperText {
+  std::string head, tail;
+};
+WrapperText wrapper_text(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, std::uint32_t position);
+// `require_a()`, or what gives the CommonJS view of an ES module.
+std::string require_text(const LinkState& state, const ChunkRender& render, ModuleId module);
+// `import_a = __toESM(require_a())`
+std::string interop_text(const LinkState& state, const ChunkRender& render, const Interop& interop);
+// helpers.cpp: the text of those that the chunk needs.
+std::string helper_text(const LinkState& state, const ChunkRender& render);
 
 // assemble.cpp: joins printed modules, imports and exports to the text of a chunk.
 void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,

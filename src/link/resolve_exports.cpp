@@ -28,24 +28,45 @@ std::uint32_t ExportResolver::find_export(ModuleId module, std::string_view name
   return found == index.end() ? kNone : found->second;
 }
 
-std::uint32_t ExportResolver::external(std::string_view path, std::string_view name, bool is_namespace) {
+std::uint32_t ExportResolver::external(ModuleId importer, const ResolvedImport& target, std::string_view name, bool is_namespace) {
+  ExternalImport import{{}, is_namespace ? std::string_view{} : name, is_namespace};
+  if (target.kind == ResolvedImport::Kind::Module)
+    import.module = target.module;
+  else
+    import.path = target.path;
+  import.is_node_mode = state_.is_interop(import) && state_.is_node_mode(importer);
   std::string key;
-  key.reserve(path.size() + name.size() + 2);
-  key.append(path).append(1, '\0').append(1, is_namespace ? '*' : '.').append(name);
+  key.reserve(import.path.size() + name.size() + 16);
+  key.append(import.path).append(1, '\0').append(1, static_cast<char>('a' + is_namespace + 2 * import.is_node_mode)).append(name);
+  if (import.module != ModuleId::None) key.append(1, '\0').append(std::to_string(index_of(import.module)));
   const auto [slot, is_new] =
       external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
-  if (is_new) state_.externals.push_back({path, is_namespace ? std::string_view{} : name, is_namespace});
+  if (is_new) state_.externals.push_back(import);
   return slot->second;
 }
 
-Resolution ExportResolver::resolve(ModuleId module, std::string_view name) {
+Resolution ExportResolver::resolve(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace) {
+  if (is_namespace && state_.wrap(module) != Wrap::CommonJS) {
+    Resolution resolution;
+    resolution.kind = Resolution::Kind::Namespace;
+    resolution.ref.module = module;
+    return resolution;
+  }
+  if (is_namespace) return common_js(importer, module, name, true);
   std::vector<Visit> visiting;
   bool met_cycle = false;
-  return resolve_visiting(module, name, visiting, met_cycle);
+  return resolve_visiting(importer, module, name, visiting, met_cycle);
 }
 
-Resolution ExportResolver::resolve_visiting(ModuleId module, std::string_view name, std::vector<Visit>& visiting,
-                                            bool& met_cycle) {
+Resolution ExportResolver::common_js(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace) {
+  Resolution resolution;
+  resolution.kind = Resolution::Kind::External;
+  resolution.external = external(importer, {ResolvedImport::Kind::Module, module, {}}, name, is_namespace);
+  return resolution;
+}
+
+Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, std::string_view name,
+                                            std::vector<Visit>& visiting, bool& met_cycle) {
   const std::size_t visiting_before = visiting.size();
   Resolution result;
   for (;;) {
@@ -58,6 +79,10 @@ Resolution ExportResolver::resolve_visiting(ModuleId module, std::string_view na
     visiting.push_back(visit);
 
     const GraphModule& graph_module = state_.graph.at(module);
+    if (state_.wrap(module) == Wrap::CommonJS) {
+      result = common_js(importer, module, name, false);
+      break;
+    }
     if (const std::uint32_t index = find_export(module, name); index != kNone) {
       const js::SymbolId local = graph_module.ast.named_exports[index].local;
       if (!state_.is_import(module, local)) {
@@ -69,15 +94,15 @@ Resolution ExportResolver::resolve_visiting(ModuleId module, std::string_view na
       const ResolvedImport& target = graph_module.imports[index_of(import.record)];
       if (target.kind == ResolvedImport::Kind::External) {
         result.kind = Resolution::Kind::External;
-        result.external = external(target.path, import.name, import.is_namespace);
+        result.external = external(module, target, import.name, import.is_namespace);
         break;
       }
       if (target.kind != ResolvedImport::Kind::Module) break;
       if (import.is_namespace) {
-        result.kind = Resolution::Kind::Namespace;
-        result.ref.module = target.module;
+        result = resolve(module, target.module, import.name, true);
         break;
       }
+      importer = module;
       module = target.module;
       name = import.name;
       continue;
@@ -94,11 +119,15 @@ Resolution ExportResolver::resolve_visiting(ModuleId module, std::string_view na
     for (const js::ExportStar& star : graph_module.ast.export_stars) {
       const ResolvedImport& target = graph_module.imports[index_of(star.record)];
       if (target.kind == ResolvedImport::Kind::External) {
-        if (external_star == kNone) external_star = external(target.path, name, false);
+        if (external_star == kNone) external_star = external(module, target, name, false);
         continue;
       }
       if (target.kind != ResolvedImport::Kind::Module) continue;
-      const Resolution found = resolve_visiting(target.module, name, visiting, star_met_cycle);
+      if (state_.wrap(target.module) == Wrap::CommonJS) {
+        if (external_star == kNone) external_star = external(module, target, name, false);
+        continue;
+      }
+      const Resolution found = resolve_visiting(module, target.module, name, visiting, star_met_cycle);
       if (found.kind == Resolution::Kind::NotFound) continue;
       if (found.kind == Resolution::Kind::Ambiguous) {
         result = found;
@@ -112,7 +141,7 @@ Resolution ExportResolver::resolve_visiting(ModuleId module, std::string_view na
       }
     }
     if (result.kind == Resolution::Kind::NotFound && external_star != kNone) {
-      // Only the external module knows whether it has the name; the engine that loads the bundle will check.
+      // Only the external or CommonJS module knows whether it has the name, when the program runs.
       result.kind = Resolution::Kind::External;
       result.external = external_star;
     }
@@ -138,6 +167,7 @@ void ExportResolver::collect_names(ModuleId module, bool is_root, std::vector<st
     for (const js::ExportStar& star : graph_module.ast.export_stars) {
       const ResolvedImport& target = graph_module.imports[index_of(star.record)];
       if (target.kind != ResolvedImport::Kind::Module || seen[index_of(target.module)]) continue;
+      if (state_.wrap(target.module) == Wrap::CommonJS) continue;
       seen[index_of(target.module)] = 1;
       pending.push_back(target.module);
     }
@@ -147,7 +177,7 @@ void ExportResolver::collect_names(ModuleId module, bool is_root, std::vector<st
 const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
   const auto [slot, is_new] = export_lists_.try_emplace(index_of(module));
   std::vector<Export>& exports = slot->second;
-  if (!is_new) return exports;
+  if (!is_new || state_.wrap(module) == Wrap::CommonJS) return exports;
   std::vector<std::string_view> names;
   if (state_.graph.at(module).ast.export_stars.empty()) {
     for (const js::NamedExport& named : state_.graph.at(module).ast.named_exports) names.push_back(named.name);
@@ -159,32 +189,36 @@ const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
   exports.reserve(names.size());
   for (std::string_view name : names) {
-    const Resolution resolution = resolve(module, name);
+    const Resolution resolution = resolve(module, module, name);
     if (resolution.kind == Resolution::Kind::NotFound || resolution.kind == Resolution::Kind::Ambiguous) continue;
     exports.push_back({name, resolution});
   }
   return exports;
 }
 
-std::vector<std::string_view> ExportResolver::external_stars(ModuleId module) {
-  std::vector<std::string_view> paths;
+std::vector<std::uint32_t> ExportResolver::external_stars(ModuleId module) {
+  std::vector<std::uint32_t> stars;
   std::vector<std::uint8_t> seen(state_.graph.modules.size(), 0);
   std::vector<ModuleId> pending{module};
   seen[index_of(module)] = 1;
   while (!pending.empty()) {
-    const GraphModule& current = state_.graph.at(pending.back());
+    const ModuleId id = pending.back();
     pending.pop_back();
+    const GraphModule& current = state_.graph.at(id);
     for (const js::ExportStar& star : current.ast.export_stars) {
       const ResolvedImport& target = current.imports[index_of(star.record)];
-      if (target.kind == ResolvedImport::Kind::External) {
-        if (std::find(paths.begin(), paths.end(), target.path) == paths.end()) paths.push_back(target.path);
+      const bool is_commonjs =
+          target.kind == ResolvedImport::Kind::Module && state_.wrap(target.module) == Wrap::CommonJS;
+      if (target.kind == ResolvedImport::Kind::External || is_commonjs) {
+        const std::uint32_t number = external(id, target, {}, true);
+        if (std::find(stars.begin(), stars.end(), number) == stars.end()) stars.push_back(number);
       } else if (target.kind == ResolvedImport::Kind::Module && !seen[index_of(target.module)]) {
         seen[index_of(target.module)] = 1;
         pending.push_back(target.module);
       }
     }
   }
-  return paths;
+  return stars;
 }
 
 }  // namespace skein::link

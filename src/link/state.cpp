@@ -3,7 +3,7 @@
 namespace skein::link {
 
 LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages) {
-  LinkState state{graph, options, messages, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  LinkState state{graph, options, messages, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   const std::size_t count = graph.modules.size();
   state.symbol_base.reserve(count + 1);
   state.part_base.reserve(count + 1);
@@ -13,7 +13,7 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
     state.symbol_base.push_back(symbols);
     state.part_base.push_back(parts);
     state.import_base.push_back(imports);
-    symbols += static_cast<std::uint32_t>(module->ast.symbols.size()) + 1;
+    symbols += static_cast<std::uint32_t>(module->ast.symbols.size()) + 2;
     parts += static_cast<std::uint32_t>(module->ast.parts.size());
     imports += static_cast<std::uint32_t>(module->ast.named_imports.size());
   }
@@ -46,10 +46,18 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
   state.namespace_exports.resize(count);
   state.namespace_stars.resize(count);
   state.dependencies.resize(count);
+  state.lazy_dependencies.resize(count);
+  state.wraps.assign(count, Wrap::None);
+  state.evaluates.resize(count);
   state.entry_of_module.assign(count, kNone);
   state.order.assign(count, kNone);
   state.chunk_of_module.assign(count, kNone);
   return state;
+}
+
+bool LinkState::is_node_mode(ModuleId importer) const {
+  const GraphModule& module = graph.at(importer);
+  return module.is_in_module_package || module.path.ends_with(".mjs") || module.path.ends_with(".mts");
 }
 
 const js::Node* LinkState::enum_value(ModuleId module, const js::NamespaceMember& member) const {

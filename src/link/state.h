@@ -19,18 +19,29 @@ namespace skein::link {
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-// A symbol of a module. The module's namespace object is the symbol after its last one.
+// How a module's code runs.
+enum class Wrap : std::uint8_t {
+  None,      // where it stands, in the scope it shares with the other modules of its chunk
+  CommonJS,  // by a function with `exports` and `module` that is called by whoever needs it first; its names are its own
+  ESM,       // the same for an ES module that something requires, but its names stay in the chunk's scope
+};
+
+// A symbol of a module. Two follow the last one: the module's namespace object, and the function that runs a wrapped module.
 struct SymbolRef {
   ModuleId module = ModuleId::None;
   js::SymbolId symbol = js::SymbolId::None;
   friend bool operator==(const SymbolRef&, const SymbolRef&) = default;
 };
 
-// What a name imported from outside the bundle is: `import {name} from "path"`. Equal imports of different modules are one.
+// A name whose meaning is only known when the program runs: imported from outside the bundle (`import {name} from "path"`), or
+// from a CommonJS module of it. Equal imports of different modules are one.
 struct ExternalImport {
-  std::string_view path;
+  std::string_view path;  // empty with `module`
   std::string_view name;  // empty with is_namespace
   bool is_namespace;
+  ModuleId module = ModuleId::None;  // CommonJS
+  // `default` is module.exports whatever that says of itself, as in Node: https://nodejs.org/api/esm.html#commonjs-namespaces
+  bool is_node_mode = false;
 };
 
 // Where an import, an export or a namespace member leads in the end.
@@ -75,8 +86,10 @@ struct LinkEntry {
 
 struct Chunk {
   std::uint32_t entry = kNone;  // index into LinkState::entries, kNone: shared by several
-  std::vector<ModuleId> modules;        // with live code, in execution order
+  std::vector<ModuleId> modules;        // with live code: wrapped ones first, the others in execution order
   std::vector<std::uint32_t> imports;   // chunks imported statically, in execution order
+  std::vector<ModuleId> evaluations;    // wrapped modules that are called here, in execution order; they may stand elsewhere
+  std::uint32_t position = 0;           // in execution order, of the first that runs here
   bool is_classic_script = false;
   // Path relative to the output folder; where the content hash goes stands `placeholder`, 8 characters found nowhere else.
   std::string path;
@@ -109,6 +122,11 @@ struct LinkState {
   std::vector<std::vector<std::uint32_t>> namespace_stars;
   // Live modules that a live module depends on: by its import statements and by the symbols it uses. Without doubles.
   std::vector<std::vector<ModuleId>> dependencies;
+  // Wrapped modules that a live module may call for while it runs, or later: by `require`, or by `import()` where that makes no
+  // chunk.
+  std::vector<std::vector<ModuleId>> lazy_dependencies;
+  std::vector<Wrap> wraps;                        // by module
+  std::vector<std::vector<ModuleId>> evaluates;   // by module: the wrapped modules it needs to have run, in the order of its imports
 
   std::vector<LinkEntry> entries;
   std::vector<std::uint32_t> entry_of_module;  // or kNone
@@ -122,6 +140,19 @@ struct LinkState {
   SymbolRef namespace_symbol(ModuleId module) const {
     return {module, static_cast<js::SymbolId>(graph.at(module).ast.symbols.size())};
   }
+  SymbolRef wrapper_symbol(ModuleId module) const {
+    return {module, static_cast<js::SymbolId>(graph.at(module).ast.symbols.size() + 1)};
+  }
+  Wrap wrap(ModuleId module) const { return wraps[index_of(module)]; }
+  // Stands before everything that runs: it only defines functions.
+  bool is_definition(ModuleId module) const { return wrap(module) != Wrap::None || graph.at(module).is_runtime; }
+  // A JSON or text file: `require` gives its value.
+  bool is_data(ModuleId module) const { return !graph.at(module).generated.view().empty(); }
+  // Read as a property of an object that `require` gives, not as a variable.
+  bool is_interop(const ExternalImport& import) const {
+    return import.module != ModuleId::None || options.format != OutputFormat::ESM;
+  }
+  bool is_node_mode(ModuleId importer) const;
   const js::NamedImport& named_import(ModuleId module, js::SymbolId symbol) const {
     return graph.at(module).ast.named_imports[import_index(module, symbol)];
   }
@@ -152,13 +183,14 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
 class ExportResolver {
  public:
   explicit ExportResolver(LinkState& state) : state_(state) {}
-  Resolution resolve(ModuleId module, std::string_view name);
+  // `importer` decides what `default` of a CommonJS module is.
+  Resolution resolve(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace = false);
   // All names the module exports, `default` from stars excluded, sorted, each once. Names that resolve ambiguously or not at
   // all are left out, as from a namespace object.
   const std::vector<Export>& exports_of(ModuleId module);
-  // Paths of the external modules that the module's `export *` reach, in order.
-  std::vector<std::string_view> external_stars(ModuleId module);
-  std::uint32_t external(std::string_view path, std::string_view name, bool is_namespace);
+  // The namespaces of external and CommonJS modules that the module's `export *` reach, in order, as `externals`.
+  std::vector<std::uint32_t> external_stars(ModuleId module);
+  std::uint32_t external(ModuleId importer, const ResolvedImport& target, std::string_view name, bool is_namespace);
 
  private:
   struct Visit {
@@ -166,7 +198,8 @@ class ExportResolver {
     std::string_view name;
     friend bool operator==(const Visit&, const Visit&) = default;
   };
-  Resolution resolve_visiting(ModuleId module, std::string_view name, std::vector<Visit>& visiting, bool& met_cycle);
+  Resolution resolve_visiting(ModuleId importer, ModuleId module, std::string_view name, std::vector<Visit>& visiting, bool& met_cycle);
+  Resolution common_js(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace);
   std::uint32_t find_export(ModuleId module, std::string_view name);
   void collect_names(ModuleId module, bool is_root, std::vector<std::uint8_t>& seen, std::vector<std::string_view>& names);
 
@@ -177,6 +210,10 @@ class ExportResolver {
   std::unordered_map<std::string, std::uint32_t> external_numbers_;
   std::unordered_map<std::uint32_t, std::vector<Export>> export_lists_;
 };
+
+// wrap.cpp: which modules are wrapped; what each module needs to have run.
+void decide_wraps(LinkState& state);
+void find_evaluations(LinkState& state);
 
 // match_imports.cpp: resolves every import of every module; says what is missing.
 void match_imports(LinkState& state, ExportResolver& exports);

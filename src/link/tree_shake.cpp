@@ -15,7 +15,11 @@ class TreeShaker {
     for (std::uint32_t i = 0; i < user_entries.size(); i++) {
       LinkEntry& entry = add_entry(user_entries[i].module, EntryKind::User);
       if (entry.user_index == kNone) entry.user_index = i;
-      use_all_exports(user_entries[i].module);
+      // Without module syntax the exports are an object: that of module.exports or of the global name.
+      if (state_.options.format == OutputFormat::ESM)
+        use_all_exports(user_entries[i].module);
+      else if (state_.options.format == OutputFormat::CommonJS || !state_.options.global_name.empty())
+        use_namespace(user_entries[i].module);
     }
     // Worklists, not recursion: import chains may be as long as the program has modules.
     while (!parts_.empty()) {
@@ -53,7 +57,8 @@ class TreeShaker {
       state_.module_live[index_of(current)] = 1;
       const GraphModule& graph_module = state_.graph.at(current);
       // eval('secret') may name anything in the module.
-      const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval;
+      const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval ||
+                             state_.wrap(current) == Wrap::CommonJS;
       for (std::uint32_t p = 0; p < graph_module.ast.parts.size(); p++)
         if (keeps_all || must_run(current, graph_module.ast.parts[p])) include_part(current, p);
       for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
@@ -119,14 +124,19 @@ class TreeShaker {
     } else if (resolution.kind == Resolution::Kind::Namespace) {
       depend(user, resolution.ref.module);
       use_namespace(resolution.ref.module);
+    } else if (resolution.kind == Resolution::Kind::External) {
+      const ModuleId module = state_.externals[resolution.external].module;
+      if (module == ModuleId::None) return;
+      depend(user, module);
+      include_module(module);
     }
   }
 
   void use_namespace_member(ModuleId module, const js::NamespaceMember& member) {
     const Resolution& target = state_.import_resolution(module, member.namespace_symbol);
-    if (target.kind != Resolution::Kind::Namespace) return;
+    if (target.kind != Resolution::Kind::Namespace) return use_resolution(module, target);
     const std::string_view name = state_.graph.at(module).ast.atoms.text(member.name);
-    const Resolution resolution = exports_.resolve(target.ref.module, name);
+    const Resolution resolution = exports_.resolve(module, target.ref.module, name);
     if (const js::Node* literal = state_.enum_value(module, resolution, member.member)) {
       state_.members[index_of(module)].push_back({member, {}, literal});
       return;
@@ -146,6 +156,7 @@ class TreeShaker {
   }
 
   void use_namespace(ModuleId module) {
+    if (state_.wrap(module) == Wrap::CommonJS) return include_module(module);
     if (state_.namespace_needed[index_of(module)]) return;
     state_.namespace_needed[index_of(module)] = 1;
     include_module(module);
@@ -154,6 +165,26 @@ class TreeShaker {
 
   void use_all_exports(ModuleId module) {
     for (const Export& named : exports_.exports_of(module)) use_resolution(module, named.resolution);
+    for (std::uint32_t star : exports_.external_stars(module)) {
+      Resolution resolution;
+      resolution.kind = Resolution::Kind::External;
+      resolution.external = star;
+      use_resolution(module, resolution);
+    }
+  }
+
+  // What `require` gives, when it is called.
+  void use_required(ModuleId user, ModuleId module, bool is_dynamic) {
+    if (user != module) {
+      auto& list = state_.lazy_dependencies[index_of(user)];
+      if (list.empty() || list.back() != module) list.push_back(module);
+    }
+    include_module(module);
+    if (!is_dynamic && state_.is_data(module) && state_.wrap(module) == Wrap::ESM) {
+      use_resolution(module, exports_.resolve(module, module, "default"));
+      return;
+    }
+    use_namespace(module);
   }
 
   void use_record(ModuleId module, js::RecordId id) {
@@ -163,6 +194,10 @@ class TreeShaker {
     if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return;
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
+        if (state_.options.format != OutputFormat::ESM) {
+          use_required(module, target.module, true);
+          break;
+        }
         LinkEntry& entry = add_entry(target.module, EntryKind::Dynamic);
         if (!entry.is_dynamic) {
           entry.is_dynamic = true;
@@ -179,7 +214,8 @@ class TreeShaker {
       }
       case js::ImportKind::EntryPoint:
       case js::ImportKind::ImportStatement:
-      case js::ImportKind::RequireCall: break;
+      case js::ImportKind::RequireResolve: break;
+      case js::ImportKind::RequireCall: use_required(module, target.module, false); break;
     }
   }
 

@@ -171,6 +171,9 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::ImportExpression:
       import_expression(static_cast<const ImportExpression*>(node), level, context);
       break;
+    case NodeKind::RequireExpression:
+      require_expression(static_cast<const RequireExpression*>(node), level, context);
+      break;
     case NodeKind::AwaitExpression: {
       const bool needs_parentheses = level >= Level::Prefix;
       if (needs_parentheses) out_.append('(');
@@ -226,6 +229,10 @@ void Printer::expression(const Node* node, Level level, Context context) {
 }
 
 void Printer::this_expression(Level level) {
+  if (options_.is_commonjs && this_depth_ == 0) {
+    out_.append("exports");
+    return;
+  }
   if (!top_level_this_is_undefined_ || this_depth_ > 0) {
     out_.append("this");
     return;
@@ -687,6 +694,40 @@ void Printer::import_expression(const ImportExpression* node, Level level, Conte
     out_.append(')');
     if (is_linked)
       printed_.links.push_back({PrintedLinkKind::DynamicImport, start, position(), node->record, path});
+    if (record != nullptr) out_.append(record->suffix);
+  }
+  if (needs_parentheses) out_.append(')');
+}
+
+void Printer::global_require(std::uint32_t source_offset) {
+  space_before_word();
+  map(source_offset);
+  out_.append(options_.require_name);
+}
+
+void Printer::require_expression(const RequireExpression* node, Level level, Context context) {
+  const RecordPrint* record = options_.records == nullptr ? nullptr : &options_.records[index_of(node->record)];
+  const bool is_replaced = record != nullptr && !record->replacement.empty();
+  const bool needs_parentheses =
+      level >= Level::New && (context & kForbidCall) != 0 && !(is_replaced && record->replacement[0] == '(');
+  if (needs_parentheses) out_.append('(');
+  if (is_replaced) {
+    if (record->replacement[0] != '(') space_before_word();
+    map(node->start);
+    out_.append(record->replacement);
+  } else {
+    if (options_.require_name.empty()) {
+      space_before_word();
+      map(node->start);
+      out_.append("require");
+    } else {
+      global_require(node->start);
+    }
+    if ((node->flags & flag::kRequireResolve) != 0) out_.append(".resolve");
+    out_.append('(');
+    string(record != nullptr && record->path != nullptr ? record->path_text()
+                                                        : module_.import_records[index_of(node->record)].specifier);
+    out_.append(')');
   }
   if (needs_parentheses) out_.append(')');
 }

@@ -23,13 +23,44 @@ void Printer::finish() {
 
 void Printer::print_parts(const bool* part_is_live) {
   out_.reserve(module_.source.size() / 2);
-  for (std::size_t i = 0; i < module_.parts.size(); i++) {
-    if (!part_is_live[i]) continue;
-    const Part& part = module_.parts[i];
-    for (std::uint32_t s = part.first_statement; s < part.end_statement; s++)
-      if (!vanishes(module_.body[s])) statement(module_.body[s]);
+  const auto for_each_statement = [&](auto&& print) {
+    for (std::size_t i = 0; i < module_.parts.size(); i++) {
+      if (!part_is_live[i]) continue;
+      const Part& part = module_.parts[i];
+      for (std::uint32_t s = part.first_statement; s < part.end_statement; s++) print(module_.body[s]);
+    }
+  };
+  if (options_.hoists_declarations) {
+    for_each_statement([&](const Node* node) {
+      if (is_hoisted_function(node)) statement(node);
+    });
+  }
+  if (!options_.head.empty()) {
+    flush_semicolon();
+    out_.append(options_.head);
+    indent_++;
+    if (options_.is_commonjs) {
+      for (const Node* node : module_.directives) {
+        const std::string_view raw = static_cast<const Directive*>(node)->raw;
+        if (!options_.is_module_output || raw.substr(1, raw.size() - 2) != "use strict") statement(node);
+      }
+    }
+  }
+  for_each_statement([&](const Node* node) {
+    if (!vanishes(node) && !(options_.hoists_declarations && is_hoisted_function(node))) statement(node);
+  });
+  if (!options_.tail.empty()) {
+    semicolon_pending_ = false;
+    indent_--;
+    out_.append(options_.tail);
   }
   finish();
+}
+
+bool Printer::is_hoisted_function(const Node* node) const {
+  if (node->kind == NodeKind::FunctionDeclaration) return true;
+  const auto* exported_default = try_as<ExportDefaultDeclaration>(node);
+  return exported_default != nullptr && exported_default->declaration->kind == NodeKind::FunctionDeclaration;
 }
 
 void Printer::print_module() {
@@ -46,6 +77,11 @@ void Printer::print_module() {
 
 bool Printer::vanishes(const Node* node) const {
   if (node->kind == NodeKind::EmptyStatement) return true;
+  if (const auto* declaration = try_as<VariableDeclaration>(node); declaration != nullptr && is_hoisted(declaration)) {
+    bool assigns = false;
+    for (const VariableDeclarator& declarator : declaration->declarators) assigns |= declarator.init != nullptr;
+    return !assigns;
+  }
   return options_.bundle &&
          (node->kind == NodeKind::ImportDeclaration || node->kind == NodeKind::ExportNamedDeclaration ||
           node->kind == NodeKind::ExportAllDeclaration);
@@ -231,11 +267,24 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
     return;
   }
   if (const auto* class_node = try_as<ClassDeclaration>(declaration)) {
+    if (options_.hoists_declarations) {
+      const Identifier* own = class_node->definition->name;
+      name(own != nullptr ? printed_text(own) : default_name);
+      space();
+      out_.append('=');
+      space();
+    }
     class_definition(class_node->definition, declaration->start, default_name);
-    newline();
+    if (options_.hoists_declarations) semicolon();
+    else newline();
     return;
   }
-  if (options_.bundle) {
+  if (options_.hoists_declarations) {
+    name(default_name);
+    space();
+    out_.append('=');
+    space();
+  } else if (options_.bundle) {
     // Lexical, as the specification has it: reading it before the module has run throws.
     out_.append("const ");
     name(default_name);

@@ -59,9 +59,11 @@ struct RecordPrint {
   // is always printed as `new Worker(new URL("…", import.meta.url))`.
   bool is_linked = false;
   WorkerType worker_type = WorkerType::AsWritten;
-  // Dynamic imports: an expression that is printed in place of the whole `import(…)`, with its own parentheses when it is no
-  // primary or call expression: `Promise.resolve().then(() => foo_exports)`. Empty: none.
+  // Dynamic imports and calls of `require`: an expression that is printed in place of the whole call, with its own parentheses
+  // when it is no primary or call expression: `Promise.resolve().then(() => foo_exports)`, `require_foo()`. Empty: none.
   std::string_view replacement;
+  // Dynamic imports: what follows the call: `.then((m) => __toESM(m.default))`.
+  std::string_view suffix;
 
   std::string_view path_text() const { return {path, path_size}; }
 };
@@ -84,6 +86,17 @@ struct PrintOptions {
   const PrintName* names = nullptr;        // by SymbolId; null: every symbol has its own name
   const RecordPrint* records = nullptr;    // by RecordId; null: everything as in the source
   List<const NamespaceMemberName> namespace_members;  // sorted; members not listed are printed as written
+
+  // Linked, and run by a function rather than where it stands: `head` and `tail` are put around the module's statements.
+  std::string_view head, tail;
+  // A wrapped ES module: its function declarations stand before `head`, and other declarations of its top-level symbols become
+  // assignments to variables that `head` declares:
+  //   export let a = 1; export function f() {}   ->   function f() {} var a; var init = __esm(() => { a = 1; });
+  bool hoists_declarations = false;
+  // A CommonJS module: the outermost `this` is `exports`, and directives are printed behind `head`.
+  bool is_commonjs = false;
+  bool is_module_output = false;  // strict by itself: no "use strict" is needed
+  std::string_view require_name;  // what the global `require` is called; empty: itself
 
   // What `import.meta` and `import.meta.url` are where there is none (output that is no module); empty: themselves.
   std::string_view import_meta;

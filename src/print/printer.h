@@ -117,15 +117,21 @@ class Printer {
   // Empty for what is printed as `N.a`.
   std::string_view printed_text(const js::Identifier* identifier) const {
     if ((identifier->flags & js::flag::kMember) != 0) return {};
+    if (is_global_require(identifier)) return options_.require_name;
     const PrintName* printed = print_name(identifier->symbol);
     return printed == nullptr ? text(identifier->name) : printed->text();
   }
   void printed_name(js::SymbolId symbol, Atom own_name, std::uint32_t source_offset);
+  bool is_global_require(const js::Identifier* node) const {
+    return node->symbol == js::SymbolId::None && node->name == js::word::atom(js::word::kRequire) && !options_.require_name.empty();
+  }
   void identifier(const js::Identifier* node) {
     if ((node->flags & js::flag::kMember) != 0) member_identifier(node);
+    else if (is_global_require(node)) global_require(node->start);
     else printed_name(node->symbol, node->name, node->start);
   }
   void member_identifier(const js::Identifier* node);
+  void global_require(std::uint32_t source_offset);
   void numeric_literal(const js::NumericLiteral* node, Level level);
   void template_literal(const js::TemplateLiteral* node);
   void module_export_name(std::string_view text);
@@ -150,6 +156,7 @@ class Printer {
   void arguments(const List<Node*>& list);
   void new_expression(const js::NewExpression* node, Level level);
   void import_expression(const js::ImportExpression* node, Level level, Context context);
+  void require_expression(const js::RequireExpression* node, Level level, Context context);
   void import_meta(const Node* node);
   void import_meta_url(const js::MemberExpression* node);
   bool is_import_meta_url(const Node* node) const;
@@ -213,6 +220,11 @@ class Printer {
 
   // ---- Imports and exports (module.cpp) ----
   bool vanishes(const Node* node) const;
+  bool is_hoisted_function(const Node* node) const;
+  bool is_hoisted(js::SymbolId symbol) const;
+  bool is_hoisted(const js::VariableDeclaration* node) const;
+  void hoisted_declaration(const js::VariableDeclaration* node, Context context);
+  void hoisted_for_target(const Node* target);
   void import_declaration(const js::ImportDeclaration* node);
   void export_named(const js::ExportNamedDeclaration* node);
   void export_all(const js::ExportAllDeclaration* node);

@@ -45,7 +45,10 @@ void Printer::statement_after_indent(const Node* node) {
     case NodeKind::ExpressionStatement: expression_statement(static_cast<const ExpressionStatement*>(node)); break;
     case NodeKind::VariableDeclaration:
       exported(node);
-      variable_declaration(static_cast<const VariableDeclaration*>(node), kAnywhere);
+      if (is_hoisted(static_cast<const VariableDeclaration*>(node)))
+        hoisted_declaration(static_cast<const VariableDeclaration*>(node), kAnywhere);
+      else
+        variable_declaration(static_cast<const VariableDeclaration*>(node), kAnywhere);
       semicolon();
       break;
     case NodeKind::FunctionDeclaration:
@@ -56,6 +59,17 @@ void Printer::statement_after_indent(const Node* node) {
       break;
     case NodeKind::ClassDeclaration:
       exported(node);
+      if (const Class* definition = static_cast<const ClassDeclaration*>(node)->definition;
+          definition->name != nullptr && is_hoisted(definition->name->symbol)) {
+        // With its name: class A { static b = A.c } reads it before the variable is assigned.
+        identifier(definition->name);
+        space();
+        out_.append('=');
+        space();
+        class_definition(definition, node->start);
+        semicolon();
+        break;
+      }
       class_definition(static_cast<const ClassDeclaration*>(node)->definition, node->start);
       newline();
       break;
@@ -182,6 +196,56 @@ void Printer::variable_declaration(const VariableDeclaration* node, Context cont
   }
 }
 
+bool Printer::is_hoisted(SymbolId symbol) const {
+  return options_.hoists_declarations && symbol != SymbolId::None && (module_.symbol(symbol).flags & symbol_flag::kTopLevel) != 0;
+}
+
+// One declaration's names are all of the module's scope or all of an inner one.
+bool Printer::is_hoisted(const VariableDeclaration* node) const {
+  if (!options_.hoists_declarations) return false;
+  std::vector<const Node*> pending;
+  for (const VariableDeclarator& declarator : node->declarators) pending.push_back(declarator.target);
+  while (!pending.empty()) {
+    const Node* target = pending.back();
+    pending.pop_back();
+    if (const auto* name = try_as<Identifier>(target)) return is_hoisted(name->symbol);
+    if (const auto* rest = try_as<Operand>(target)) pending.push_back(rest->argument);
+    if (const auto* with_default = try_as<Assignment>(target)) pending.push_back(with_default->target);
+    if (const auto* array = try_as<ArrayLiteral>(target))
+      pending.insert(pending.end(), array->elements.begin(), array->elements.end());
+    if (const auto* object = try_as<ObjectLiteral>(target))
+      for (const Property& property : object->properties) pending.push_back(property.value);
+  }
+  return false;
+}
+
+// var a = 1, b, { c } = d   ->   a = 1, { c } = d
+void Printer::hoisted_declaration(const VariableDeclaration* node, Context context) {
+  statement_start_ = out_.size();
+  // `({ a } = b), c = d`: only what stands first needs the parentheses.
+  bool is_first = true;
+  for (const VariableDeclarator& declarator : node->declarators) {
+    if (declarator.init == nullptr) continue;
+    if (!is_first) {
+      out_.append(',');
+      space();
+    }
+    is_first = false;
+    Assignment each{};
+    each.kind = NodeKind::AssignmentExpression;
+    each.start = declarator.target->start;
+    each.target = declarator.target;
+    each.value = declarator.init;
+    expression(&each, Level::Comma, context);
+  }
+}
+
+void Printer::hoisted_for_target(const Node* target) {
+  for_head_start_ = out_.size();
+  space_before_word();
+  expression(target, Level::Comma);
+}
+
 void Printer::block(const BlockStatement* node) {
   map(node->start);
   open_brace();
@@ -254,7 +318,12 @@ void Printer::if_statement(const IfStatement* node) {
 
 void Printer::for_head(const Node* node, Context context) {
   if (const auto* declaration = try_as<VariableDeclaration>(node)) {
-    variable_declaration(declaration, context);
+    if (!is_hoisted(declaration))
+      variable_declaration(declaration, context);
+    else if (declaration->declarators.size() == 1 && declaration->declarators[0].init == nullptr)
+      hoisted_for_target(declaration->declarators[0].target);  // for (var a of b); `for (var a;;)` may read it as well
+    else
+      hoisted_declaration(declaration, context);
     return;
   }
   for_head_start_ = out_.size();

@@ -1,0 +1,136 @@
+// What starts a worker or requires a module is known once the scopes are: `new Worker(new URL('./w', import.meta.url), …)` becomes
+// a WorkerExpression with an import record when neither `Worker` nor `URL` is anything else than the global of that name,
+// `require('./x')` a RequireExpression.
+
+#include "js/parser_internal.h"
+
+namespace skein::js {
+
+namespace {
+
+bool is_global(const Node* node, Atom name) {
+  return node->kind == NodeKind::Identifier && as<Identifier>(node)->name == name &&
+         as<Identifier>(node)->symbol == SymbolId::None;
+}
+
+// Worker, self.Worker, window.Worker, globalThis.Worker
+bool is_global_constructor(const Node* callee, word::Fixed constructor) {
+  if (is_global(callee, word::atom(constructor))) return true;
+  if (callee->kind != NodeKind::MemberExpression) return false;
+  const auto* member = as<MemberExpression>(callee);
+  if (member->name != word::atom(constructor) || member->flags != 0) return false;
+  return is_global(member->object, word::atom(word::kSelf)) || is_global(member->object, word::atom(word::kWindow)) ||
+         is_global(member->object, word::atom(word::kGlobalThis));
+}
+
+bool is_import_meta_url(const Node* node) {
+  return node->kind == NodeKind::MemberExpression && as<MemberExpression>(node)->object->kind == NodeKind::ImportMeta &&
+         as<MemberExpression>(node)->name == word::atom(word::kUrl) && node->flags == 0;
+}
+
+}  // namespace
+
+bool Parser::is_require(const Node* callee) const {
+  if (callee->kind == NodeKind::MemberExpression) {
+    const auto* member = as<MemberExpression>(callee);
+    if (member->name != word::atom(word::kResolve) || member->flags != 0) return false;
+    callee = member->object;
+  }
+  return is_global(callee, word::atom(word::kRequire));
+}
+
+bool Parser::constant_text(const Node* node, std::string_view& text) {
+  if (node->kind == NodeKind::StringLiteral) {
+    text = as<StringLiteral>(node)->value;
+    return true;
+  }
+  if (node->kind != NodeKind::TemplateLiteral || !as<TemplateLiteral>(node)->expressions.empty()) return false;
+  return cook_template(as<TemplateLiteral>(node)->elements[0].raw, arena_, text);
+}
+
+// Of a string or template without substitutions. Where it ends is where the lexer would end it again.
+SourceRange Parser::literal_range(const Node* literal) const {
+  std::uint32_t end = literal->start + 1;
+  const std::string_view source = lexer_.source();
+  while (end < source.size() && source[end] != source[literal->start]) end += source[end] == '\\' ? 2 : 1;
+  return {literal->start, end + 1};
+}
+
+void Parser::finish_import_candidates() {
+  for (ImportCandidate& candidate : import_candidates_) {
+    ImportRecord record;
+    const bool imports = candidate.node->kind == NodeKind::NewExpression
+                             ? finish_worker(as<NewExpression>(candidate.node), record)
+                             : finish_require(as<CallExpression>(candidate.node), record);
+    if (!imports) continue;
+    if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
+    if (candidate.is_in_try && candidate.node->kind == NodeKind::RequireExpression)
+      record.flags |= record_flag::kHandlesErrors;
+    candidate.record = static_cast<RecordId>(module_.import_records.size());
+    if (candidate.node->kind == NodeKind::RequireExpression)
+      static_cast<RequireExpression*>(candidate.node)->record = candidate.record;
+    else
+      as<WorkerExpression>(candidate.node)->worker = candidate.record;
+    module_.import_records.push_back(record);
+  }
+}
+
+bool Parser::finish_require(CallExpression* node, ImportRecord& record) {
+  // `require` may have been declared behind the call, or a link of an optional chain follows.
+  if ((node->flags & (flag::kChainStart | flag::kChainContinue)) != 0 || !is_require(node->callee)) return false;
+  // import a = require('b') of which TypeScript keeps nothing
+  if (const auto* callee = try_as<Identifier>(node->callee); callee != nullptr && callee->extra == kUnreachableReference) return false;
+  const Node* literal = node->arguments[0];
+  if (!constant_text(literal, record.specifier)) return false;
+  const bool is_resolve = node->callee->kind == NodeKind::MemberExpression;
+  // What is printed in its place is no reference to `require`.
+  auto* name = as<Identifier>(is_resolve ? as<MemberExpression>(node->callee)->object : node->callee);
+  has_require_call_ |= name->extra != kUnreachableReference;
+  name->extra = reference::kReplaced;
+  record.kind = is_resolve ? ImportKind::RequireResolve : ImportKind::RequireCall;
+  record.range = literal_range(literal);
+  node->kind = NodeKind::RequireExpression;
+  node->flags = static_cast<std::uint8_t>((node->flags & flag::kParenthesized) | (is_resolve ? flag::kRequireResolve : 0));
+  return true;
+}
+
+bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
+  if (is_global_constructor(node->callee, word::kWorker))
+    record.kind = ImportKind::Worker;
+  else if (is_global_constructor(node->callee, word::kSharedWorker))
+    record.kind = ImportKind::SharedWorker;
+  else
+    return false;
+
+  const Node* url = node->arguments[0];
+  const Node* literal = url;
+  if (url->kind == NodeKind::NewExpression) {
+    const auto* creation = as<NewExpression>(url);
+    if (!is_global(creation->callee, word::atom(word::kURL)) || creation->arguments.size() != 2 ||
+        !is_import_meta_url(creation->arguments[1]))
+      return false;
+    literal = creation->arguments[0];
+  } else {
+    record.flags |= record_flag::kPlainStringWorker;
+  }
+  if (!constant_text(literal, record.specifier)) return false;
+  record.range = literal_range(literal);
+  if (node->arguments.size() > 1 && node->arguments[1]->kind == NodeKind::ObjectExpression) {
+    for (const Property& property : as<ObjectLiteral>(node->arguments[1])->properties) {
+      if (property.kind != PropertyKind::Init || property.is_computed || property.key == nullptr) continue;
+      const bool is_type = (property.key->kind == NodeKind::IdentifierName &&
+                            as<IdentifierName>(property.key)->name == word::atom(word::kType)) ||
+                           (property.key->kind == NodeKind::StringLiteral &&
+                            as<StringLiteral>(property.key)->value == "type");
+      if (!is_type) continue;
+      const bool is_module = property.value->kind == NodeKind::StringLiteral &&
+                             as<StringLiteral>(property.value)->value == "module";
+      record.flags = static_cast<std::uint8_t>(is_module ? record.flags | record_flag::kWorkerIsModule
+                                                         : record.flags & ~record_flag::kWorkerIsModule);
+    }
+  }
+  node->kind = NodeKind::WorkerExpression;
+  return true;
+}
+
+}  // namespace skein::js

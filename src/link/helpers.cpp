@@ -1,0 +1,143 @@
+// The functions that a chunk brings along: what module systems do when they run that no syntax of the output does for them.
+
+#include "link/render.h"
+
+namespace skein::link {
+
+namespace {
+
+// In the order of Helper. ES2015, since lowering does not see them.
+constexpr std::string_view kHelpers[kHelperCount] = {
+    // Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live; the rest is as
+    // the specification's module namespace objects have it (section 10.4.6): no prototype, not extensible, a tag. A null among
+    // `others` says that __reExport will add more.
+    R"((getters, ...others) => {
+  var namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
+  for (var name in getters) Object.defineProperty(namespace, name, { get: getters[name], enumerable: true });
+  for (let other of others) for (let name in other) if (name !== "default" && !(name in namespace))
+    Object.defineProperty(namespace, name, { get: () => other[name], enumerable: true });
+  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;
+};
+)",
+    // export * from a module whose exports are known once it has run: onto the namespace object, and onto module.exports.
+    R"((namespace, source, exports) => {
+  for (let object of [namespace, exports]) if (object) for (let name of Object.getOwnPropertyNames(source))
+    if (name !== "default" && name !== "__esModule" && !Object.prototype.hasOwnProperty.call(object, name))
+      Object.defineProperty(object, name, { get: () => source[name], enumerable: true });
+};
+)",
+    // What `require` gives of an ES module (https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require), always
+    // marked with __esModule, which tells other tools' code that `default` is a name like others.
+    R"(((cache) => (namespace) => {
+  var exports = cache.get(namespace);
+  if ("module.exports" in namespace) return namespace["module.exports"];
+  if (exports) return exports;
+  cache.set(namespace, exports = Object.defineProperty({}, "__esModule", { value: true }));
+  for (let name in namespace) if (name !== "__esModule")
+    Object.defineProperty(exports, name, { get: () => namespace[name], enumerable: true });
+  return exports;
+})(new WeakMap());
+)",
+    // What an ES module sees of a CommonJS module. `default` is module.exports, but where that says it was made from an ES module
+    // and the importer is no file that Node would take for one, it is what `default` was there.
+    R"((module, isNodeMode) => {
+  var namespace = module == null ? {} : Object.create(Object.getPrototypeOf(module));
+  if (isNodeMode || module == null || !module.__esModule)
+    Object.defineProperty(namespace, "default", { value: module, enumerable: true });
+  if (typeof module === "object" && module !== null || typeof module === "function")
+    for (let name of Object.getOwnPropertyNames(module)) if (!Object.prototype.hasOwnProperty.call(namespace, name))
+      Object.defineProperty(namespace, name, {
+        get: () => module[name],
+        enumerable: Object.prototype.propertyIsEnumerable.call(module, name)
+      });
+  return namespace;
+};
+)",
+    // Runs a CommonJS module once; while it runs, others see what it has exported so far. One that throws runs again.
+    R"((run, module) => () => {
+  if (!module) {
+    module = { exports: {} };
+    try {
+      run.call(module.exports, module.exports, module);
+    } catch (error) {
+      module = 0;
+      throw error;
+    }
+  }
+  return module.exports;
+};
+)",
+    // Runs an ES module once; one that throws does so again and again (section 16.2.1.5.3).
+    R"((run, error) => () => {
+  if (run) {
+    let start = run;
+    run = 0;
+    try {
+      start();
+    } catch (thrown) {
+      error = [thrown];
+    }
+  }
+  if (error) throw error[0];
+};
+)",
+    R"((path) => {
+  if (typeof require !== "undefined") return require(path);
+  throw Error('Dynamic require of "' + path + '" is not supported');
+};
+)",
+};
+
+constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n";
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+}
+
+// Without the whitespace that nothing needs; strings stay.
+void append_minified(std::string& out, std::string_view text) {
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); i++) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == ' ' || c == '\n') {
+      const std::size_t next = text.find_first_not_of(" \n", i);
+      if (next == std::string_view::npos) break;
+      if (is_word(out.back()) && is_word(text[next])) out += ' ';
+      i = next - 1;
+      continue;
+    }
+    out += c;
+  }
+}
+
+}  // namespace
+
+std::string helper_text(const LinkState& state, const ChunkRender& render) {
+  std::string out;
+  const bool minify = state.options.minify_whitespace;
+  const std::string_view indent = state.options.format == OutputFormat::IIFE && !minify ? "  " : "";
+  for (std::size_t i = 0; i < kHelperCount; i++) {
+    if (!render.needs_helper[i]) continue;
+    const bool is_node_require = i == static_cast<std::size_t>(Helper::Require) && state.options.is_node &&
+                                 state.options.format == OutputFormat::ESM;
+    const std::string_view text = is_node_require ? kNodeRequire : kHelpers[i];
+    out.append(indent).append("var ").append(render.helper_names[i]).append(minify ? "=" : " = ");
+    if (minify) {
+      append_minified(out, text);
+      continue;
+    }
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = text.find('\n', at) + 1;
+      if (at > 0) out.append(indent);
+      out.append(text.substr(at, end - at));
+      at = end;
+    }
+  }
+  return out;
+}
+
+}  // namespace skein::link

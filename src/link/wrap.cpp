@@ -1,0 +1,132 @@
+// Which modules run as functions. A CommonJS module does, and so does an ES module that something requires: it runs when it is
+// called for the first time, which may be never. What such a module imports runs no earlier, so it is wrapped as well.
+
+#include <algorithm>
+
+#include "link/state.h"
+
+namespace skein::link {
+
+namespace {
+
+// `import()` of a bundled file makes a chunk only where chunks can be loaded.
+bool makes_no_chunk(const LinkState& state, js::ImportKind kind) {
+  return kind == js::ImportKind::RequireCall ||
+         (kind == js::ImportKind::DynamicImport && state.options.format != OutputFormat::ESM);
+}
+
+class Wrapper {
+ public:
+  explicit Wrapper(LinkState& state) : state_(state) {}
+
+  void run() {
+    for (std::uint32_t m = 0; m < state_.graph.modules.size(); m++) {
+      const GraphModule& module = *state_.graph.modules[m];
+      if (module.ast.is_commonjs) wrap(static_cast<ModuleId>(m), {});
+      for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
+        const js::ImportRecord& record = module.ast.import_records[r];
+        const ResolvedImport& target = module.imports[r];
+        if (makes_no_chunk(state_, record.kind) && target.kind == ResolvedImport::Kind::Module &&
+            (record.flags & js::record_flag::kUnreachable) == 0)
+          wrap(target.module, {static_cast<ModuleId>(m), static_cast<js::RecordId>(r)});
+      }
+    }
+    while (!pending_.empty()) {
+      const Pending pending = pending_.back();
+      pending_.pop_back();
+      const GraphModule& module = state_.graph.at(pending.module);
+      for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
+        const ResolvedImport& target = module.imports[r];
+        if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
+            target.kind == ResolvedImport::Kind::Module && !state_.graph.at(target.module).is_runtime)
+          wrap(target.module, pending.cause);
+      }
+    }
+  }
+
+ private:
+  // The `require` on account of which a module is wrapped.
+  struct Cause {
+    ModuleId module = ModuleId::None;
+    js::RecordId record = js::RecordId::None;
+  };
+  struct Pending {
+    ModuleId module;
+    Cause cause;
+  };
+
+  void wrap(ModuleId id, Cause cause) {
+    Wrap& wrap = state_.wraps[index_of(id)];
+    if (wrap != Wrap::None) return;
+    const js::ParsedModule& ast = state_.graph.at(id).ast;
+    const bool is_commonjs = ast.is_commonjs || ast.type == js::SourceType::Script;
+    wrap = is_commonjs ? Wrap::CommonJS : Wrap::ESM;
+    pending_.push_back({id, cause});
+    // The formats without modules refuse it anyway (check_format.cpp).
+    if (ast.uses_top_level_await && state_.options.format == OutputFormat::ESM) refuse_await(id, cause);
+  }
+
+  void refuse_await(ModuleId id, Cause cause) {
+    const GraphModule& module = state_.graph.at(id);
+    if (cause.module == ModuleId::None) return;
+    const GraphModule& requirer = state_.graph.at(cause.module);
+    Diagnostic diagnostic{DiagnosticCode::RequireOfAsync, requirer.ast.import_records[index_of(cause.record)].range,
+                          {module.pretty_path, {}, {}}, {}, false, {}};
+    state_.messages.push_back(to_message(diagnostic, requirer.text.view(), requirer.pretty_path));
+  }
+
+  LinkState& state_;
+  std::vector<Pending> pending_;
+};
+
+// The wrapped modules that a module's import statements reach, each where the first of them stands. Past modules of which
+// nothing is left: `import { a } from './barrel'` may need nothing but './a'.
+class Evaluations {
+ public:
+  Evaluations(LinkState& state, ModuleId root) : state_(state), root_(root) {}
+
+  void run() {
+    const auto& dependencies = state_.dependencies[index_of(root_)];
+    for (ModuleId dependency : dependencies)
+      if (state_.wrap(dependency) != Wrap::None) wanted_.push_back(dependency);
+    if (wanted_.empty()) return;
+    auto& list = state_.evaluates[index_of(root_)];
+    std::vector<ModuleId> pending, seen;
+    const auto push_imports = [&](ModuleId id) {
+      const GraphModule& module = state_.graph.at(id);
+      for (std::size_t r = module.ast.import_records.size(); r-- > 0;)
+        if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
+            module.imports[r].kind == ResolvedImport::Kind::Module)
+          pending.push_back(module.imports[r].module);
+    };
+    push_imports(root_);
+    while (!pending.empty()) {
+      const ModuleId id = pending.back();
+      pending.pop_back();
+      if (std::find(wanted_.begin(), wanted_.end(), id) != wanted_.end()) {
+        if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+      } else if (!state_.module_live[index_of(id)] && std::find(seen.begin(), seen.end(), id) == seen.end()) {
+        seen.push_back(id);
+        push_imports(id);
+      }
+    }
+    for (ModuleId id : wanted_)
+      if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+  }
+
+ private:
+  LinkState& state_;
+  ModuleId root_;
+  std::vector<ModuleId> wanted_;
+};
+
+}  // namespace
+
+void decide_wraps(LinkState& state) { Wrapper(state).run(); }
+
+void find_evaluations(LinkState& state) {
+  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++)
+    if (state.module_live[m]) Evaluations(state, static_cast<ModuleId>(m)).run();
+}
+
+}  // namespace skein::link

@@ -1,0 +1,184 @@
+// What stands around a wrapped module's statements, and how it is called.
+
+#include <algorithm>
+
+#include "js/lexer.h"
+#include "link/render.h"
+
+namespace skein::link {
+
+namespace {
+
+std::string literal(const LinkState& state, std::string_view text) {
+  OutputBuffer buffer;
+  print::print_string_literal(text, state.options.ascii_only, buffer);
+  return std::string(buffer.view());
+}
+
+bool refers_to(const js::ParsedModule& ast, js::word::Fixed name) {
+  return std::find(ast.globals.begin(), ast.globals.end(), js::word::atom(name)) != ast.globals.end();
+}
+
+class WrapperWriter {
+ public:
+  WrapperWriter(const LinkState& state, const ChunkRender& render, ModuleId id, const std::vector<std::uint32_t>& interops)
+      : state_(state),
+        render_(render),
+        id_(id),
+        module_(state.graph.at(id)),
+        interops_(interops),
+        minify_(state.options.minify_whitespace),
+        indent_(state.options.format == OutputFormat::IIFE && !minify_ ? "  " : "") {}
+
+  WrapperText run() {
+    const bool is_commonjs = state_.wrap(id_) == Wrap::CommonJS;
+    if (!is_commonjs) variables();
+    // What came before are function declarations, which the printer has ended with a line of their own.
+    line("");
+    add("var ").add(render_.names.get(state_.wrapper_symbol(id_))).add(minify_ ? "=" : " = ");
+    if (is_commonjs) {
+      const bool takes_module = refers_to(module_.ast, js::word::kModule) || module_.ast.has_direct_eval;
+      add(render_.helper(Helper::CommonJS)).add(takes_module ? (minify_ ? "((exports,module)" : "((exports, module)") : "((exports)");
+    } else {
+      add(render_.helper(Helper::ESM)).add("(()");
+    }
+    add(minify_ ? "=>{" : " => {\n");
+    evaluations();
+    std::string tail = std::string(indent_) + "})";
+    tail += minify_ ? ";" : ";\n";
+    return {std::move(text_), std::move(tail)};
+  }
+
+ private:
+  WrapperWriter& add(std::string_view text) {
+    text_.append(text);
+    return *this;
+  }
+  void line(std::string_view indent) { add(minify_ ? "" : indent_).add(minify_ ? "" : indent); }
+  void end() { add(minify_ ? ";" : ";\n"); }
+
+  // The module's own, which functions in front of the wrapper use too.
+  void variables() {
+    bool is_first = true;
+    const js::ParsedModule& ast = module_.ast;
+    std::vector<std::uint8_t> seen(ast.symbols.size(), 0);
+    for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
+      if (!state_.part_live[state_.part_base[index_of(id_)] + p]) continue;
+      for (js::SymbolId symbol : ast.parts[p].declares) {
+        const js::SymbolKind kind = ast.symbol(symbol).kind;
+        if (kind == js::SymbolKind::Function || kind == js::SymbolKind::Import || seen[index_of(symbol)]) continue;
+        if (is_function_part(ast, ast.parts[p])) continue;
+        seen[index_of(symbol)] = 1;
+        if (is_first) {
+          line("");
+          add("var ");
+        } else {
+          add(minify_ ? "," : ", ");
+        }
+        is_first = false;
+        add(render_.names.get(SymbolRef{id_, symbol}));
+      }
+    }
+    if (!is_first) end();
+  }
+
+  // export default function () {}
+  static bool is_function_part(const js::ParsedModule& ast, const js::Part& part) {
+    const auto* node = js::try_as<js::ExportDefaultDeclaration>(ast.body[part.first_statement]);
+    return node != nullptr && node->declaration->kind == js::NodeKind::FunctionDeclaration;
+  }
+
+  // What the module imports runs first, in the order of its imports.
+  void evaluations() {
+    const auto& evaluated = state_.evaluates[index_of(id_)];
+    std::vector<std::uint8_t> done(evaluated.size(), 0);
+    const auto evaluate = [&](ModuleId module) {
+      const auto at = std::find(evaluated.begin(), evaluated.end(), module);
+      if (at == evaluated.end() || done[static_cast<std::size_t>(at - evaluated.begin())]) return;
+      done[static_cast<std::size_t>(at - evaluated.begin())] = 1;
+      call(module, {});
+    };
+    std::vector<std::string_view> paths;
+    for (std::uint32_t r = 0; r < module_.ast.import_records.size(); r++) {
+      if (module_.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
+      const ResolvedImport& target = module_.imports[r];
+      if (target.kind == ResolvedImport::Kind::Module) evaluate(target.module);
+      if (target.kind != ResolvedImport::Kind::External || state_.options.format == OutputFormat::ESM) continue;
+      if (std::find(paths.begin(), paths.end(), target.path) != paths.end()) continue;
+      paths.push_back(target.path);
+      call(ModuleId::None, target.path);
+    }
+    for (ModuleId module : evaluated) evaluate(module);
+    if (!state_.namespace_needed[index_of(id_)]) return;
+    for (std::uint32_t star : state_.namespace_stars[index_of(id_)]) {
+      if (!state_.is_interop(state_.externals[star])) continue;
+      line("  ");
+      add(render_.helper(Helper::ReExport)).add("(").add(render_.names.get(state_.namespace_symbol(id_)));
+      add(minify_ ? "," : ", ").add(render_.names.external(star)).add(")");
+      end();
+    }
+  }
+
+  void call(ModuleId module, std::string_view path) {
+    bool is_called = false;
+    for (std::uint32_t i : interops_) {
+      const Interop& interop = render_.interops[i];
+      if (interop.module != module || interop.path != path) continue;
+      is_called = true;
+      line("  ");
+      add(interop_text(state_, render_, interop));
+      end();
+    }
+    if (is_called) return;
+    line("  ");
+    if (module == ModuleId::None)
+      add(state_.options.format == OutputFormat::CommonJS ? "require" : render_.helper(Helper::Require))
+          .add("(").add(literal(state_, path)).add(")");
+    else
+      add(render_.names.get(state_.wrapper_symbol(module))).add("()");
+    end();
+  }
+
+  const LinkState& state_;
+  const ChunkRender& render_;
+  ModuleId id_;
+  const GraphModule& module_;
+  const std::vector<std::uint32_t>& interops_;
+  bool minify_;
+  std::string_view indent_;
+  std::string text_;
+};
+
+}  // namespace
+
+WrapperText wrapper_text(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, std::uint32_t position) {
+  return WrapperWriter(state, render, state.chunks[chunk].modules[position], render.interops_of_module[position]).run();
+}
+
+std::string require_text(const LinkState& state, const ChunkRender& render, ModuleId module) {
+  const std::string call = std::string(render.names.get(state.wrapper_symbol(module))) + "()";
+  if (state.wrap(module) == Wrap::CommonJS) return call;
+  const std::string comma = state.options.minify_whitespace ? "," : ", ";
+  if (state.is_data(module)) {
+    for (const js::NamedExport& named : state.graph.at(module).ast.named_exports)
+      if (named.name == "default")
+        return "(" + call + comma + std::string(render.names.get(SymbolRef{module, named.local})) + ")";
+  }
+  return "(" + call + comma + std::string(render.helper(Helper::ToCommonJS)) + "(" +
+         std::string(render.names.get(state.namespace_symbol(module))) + "))";
+}
+
+std::string interop_text(const LinkState& state, const ChunkRender& render, const Interop& interop) {
+  const bool minify = state.options.minify_whitespace;
+  std::string text(interop.name);
+  text.append(minify ? "=" : " = ").append(render.helper(Helper::ToESM)).append("(");
+  if (interop.module != ModuleId::None)
+    text.append(render.names.get(state.wrapper_symbol(interop.module))).append("()");
+  else
+    text.append(state.options.format == OutputFormat::CommonJS ? std::string_view("require") : render.helper(Helper::Require))
+        .append("(").append(literal(state, interop.path)).append(")");
+  if (interop.is_node_mode) text.append(minify ? ",1" : ", 1");
+  return text + ")";
+}
+
+}  // namespace skein::link
