@@ -324,7 +324,7 @@ struct Scan::State {
 
   bool read(GraphModule& module) {
     if (module.is_disabled) {
-      module.text = SourceText(std::string_view("export default {};\n"));
+      module.text = SourceText(std::string_view("module.exports = {};\n"));
       return true;
     }
     if (module.is_runtime) {
@@ -380,6 +380,8 @@ struct Scan::State {
     const js::ImportRecord& record = module.ast.import_records[index];
     const bool is_plain_worker = (record.flags & js::record_flag::kPlainStringWorker) != 0;
     ImportTarget& target = module.targets[index];
+    // A path that the program asks for when it runs is the file's own.
+    if (record.kind == js::ImportKind::RequireResolve && resolution.kind != Resolution::Kind::External) return;
     switch (resolution.kind) {
       case Resolution::Kind::External:
         // new Worker('https://…') is not the bundler's business.

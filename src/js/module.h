@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/atoms.h"
 #include "base/source_range.h"
+#include "diagnostics/diagnostic.h"
 #include "js/ast.h"
 #include "js/features.h"
 
@@ -196,6 +197,13 @@ struct Part {
 
 enum class SourceType : std::uint8_t { Script, Module };
 
+// What only sloppy code may do and no rewriting helps with: `with (a) b`.
+struct SloppyUse {
+  DiagnosticCode code;  // of the error it is in strict code
+  SourceRange range;
+  std::string_view argument;
+};
+
 struct LegalComment {
   std::string_view text;
 };
@@ -221,6 +229,7 @@ struct ParsedModule {
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LegalComment> legal_comments;
+  std::vector<SloppyUse> sloppy_uses;
 
   // Module when it has import/export declarations, import.meta or top-level await; decides strictness as well.
   SourceType type = SourceType::Script;

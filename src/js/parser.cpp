@@ -65,6 +65,14 @@ void Parser::run() {
       report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range, {}, module_sign_);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
+  if (module_.type == SourceType::Script && options_.bundle) {
+    for (const Diagnostic& diagnostic : strict_only_) {
+      // Octal numbers are printed as others are, names that are reserved get another, and a returning module is a function.
+      if (diagnostic.code != DiagnosticCode::LegacyOctal && diagnostic.code != DiagnosticCode::StrictReservedWord &&
+          diagnostic.code != DiagnosticCode::AwaitAsName && diagnostic.code != DiagnosticCode::ReturnOutsideFunction)
+        module_.sloppy_uses.push_back({diagnostic.code, diagnostic.range, diagnostic.arguments[0]});
+    }
+  }
   for (const PrivateReference& reference : private_references_)
     report(DiagnosticCode::UndeclaredPrivateName, reference.range,
            {atoms_.text(reference.name), atoms_.text(reference.nearest)}, reference.nearest_range);

@@ -42,6 +42,9 @@ class Assembler {
     if (options_.format == OutputFormat::IIFE) open_function();
     script_url();
     append(helper_text(state_, render_));
+    if (render_.needs_file_names)
+      append(minify_ ? "var __filename=__fileURLToPath(import.meta.url),__dirname=__directoryOf(__filename);"
+                     : "var __filename = __fileURLToPath(import.meta.url);\nvar __dirname = __directoryOf(__filename);\n");
     has_module_ |= render_.text.size() != before_imports;
     namespaces();
     if (options_.format == OutputFormat::CommonJS) module_exports();
@@ -160,6 +163,10 @@ class Assembler {
       append_literal(state_.externals[star].path);
       append(";\n");
     }
+    if (render_.needs_file_names)
+      append(minify_ ? "import{fileURLToPath as __fileURLToPath}from\"node:url\";import{dirname as __directoryOf}from\"node:path\";\n"
+                     : "import { fileURLToPath as __fileURLToPath } from \"node:url\";\n"
+                       "import { dirname as __directoryOf } from \"node:path\";\n");
     if (options_.is_node && render_.needs_helper[static_cast<std::size_t>(Helper::Require)])
       append(minify_ ? "import{createRequire as __createRequire}from\"node:module\";\n"
                      : "import { createRequire as __createRequire } from \"node:module\";\n");

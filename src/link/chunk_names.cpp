@@ -57,8 +57,8 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
       for (std::string_view word : {"Object", "Symbol", "WeakMap", "Error", "Promise"}) taken.insert(word);
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
-  for (std::string_view word : {"require", "module", "exports", "__filename"})
-    if (state.options.format == OutputFormat::CommonJS || render.needs_helper[static_cast<std::size_t>(Helper::Require)])
+  for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath", "__directoryOf"})
+    if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || render.needs_helper[static_cast<std::size_t>(Helper::Require)])
       taken.insert(word);
 }
 

@@ -79,6 +79,14 @@ class NeedsCollector {
   void collect_calls(ModuleId id) {
     const GraphModule& module = state_.graph.at(id);
     if (module.ast.uses_require) need_require();
+    // A module has no such names; in CommonJS output they are there.
+    if (state_.options.is_node && state_.options.format == OutputFormat::ESM && module.ast.is_commonjs) {
+      for (std::string_view name : {"__filename", "__dirname"}) {
+        const Atom atom = module.ast.atoms.find(name);
+        const auto& globals = module.ast.globals;
+        if (atom != Atom::None && std::find(globals.begin(), globals.end(), atom) != globals.end()) render_.needs_file_names = true;
+      }
+    }
     for (std::uint32_t p = 0; p < module.ast.parts.size(); p++) {
       if (!state_.part_live[state_.part_base[index_of(id)] + p]) continue;
       for (js::RecordId record : module.ast.parts[p].records) collect_call(module, index_of(record));

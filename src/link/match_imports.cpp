@@ -30,7 +30,7 @@ void report_ambiguous(LinkState& state, ExportResolver& exports, const GraphModu
   for (const js::ExportStar& star : other.ast.export_stars) {
     const ResolvedImport& source = other.imports[index_of(star.record)];
     if (source.kind != ResolvedImport::Kind::Module) continue;
-    const Resolution found = exports.resolve(source.module, import.name);
+    const Resolution found = exports.resolve(target, source.module, import.name);
     if (found.kind != Resolution::Kind::Symbol || std::find(told.begin(), told.end(), found.ref) != told.end()) continue;
     if (told.size() == kMaxNotes) break;
     told.push_back(found.ref);

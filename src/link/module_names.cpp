@@ -40,6 +40,11 @@ class TableMaker {
       for (std::string_view helper : render_.helper_names) note_changed(helper);
       for (ModuleId module : state_.evaluates[index_of(id_)]) note_changed(render_.names.get(state_.wrapper_symbol(module)));
     }
+    if (ast_.type == js::SourceType::Script && state_.options.format == OutputFormat::ESM) {
+      // var package = require('./package.json') in a sloppy file
+      for (std::string_view word : {"implements", "interface", "let", "package", "private", "protected", "public", "static", "yield", "await"})
+        note_changed(word);
+    }
     rename_captured();
   }
 

@@ -113,6 +113,7 @@ struct ChunkRender {
   std::vector<Interop> interops;              // by first use
   std::vector<std::vector<std::uint32_t>> interops_of_module;  // by position in Chunk::modules: those it uses
   bool needs_helper[kHelperCount] = {};
+  bool needs_file_names = false;  // `__filename` and `__dirname`, in a module for Node
   std::vector<ModuleId> namespaces;     // modules whose namespace object is made here
   std::vector<Export> exports;   // of the entry's module, when they can be seen
   std::vector<SymbolRef> offered;       // what other chunks import from here

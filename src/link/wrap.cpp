@@ -71,8 +71,11 @@ class Wrapper {
     if (cause.module == ModuleId::None) return;
     const GraphModule& requirer = state_.graph.at(cause.module);
     Diagnostic diagnostic{DiagnosticCode::RequireOfAsync, requirer.ast.import_records[index_of(cause.record)].range,
-                          {module.pretty_path, {}, {}}, {}, false, {}};
-    state_.messages.push_back(to_message(diagnostic, requirer.text.view(), requirer.pretty_path));
+                          {module.pretty_path}};
+    Message message = to_message(diagnostic, requirer.text.view(), requirer.pretty_path);
+    const std::uint32_t start = module.ast.top_level_await_start;
+    message.notes.push_back({"It waits here:", true, locate(module.text.view(), module.pretty_path, {start, start + 5})});
+    state_.messages.push_back(std::move(message));
   }
 
   LinkState& state_;

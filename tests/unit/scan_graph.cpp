@@ -167,17 +167,36 @@ TEST_CASE("plain strings of workers are files beside the module, or none of our 
   CHECK(project.told().empty());
 }
 
-TEST_CASE("CommonJS is refused where it shows") {
-  Project project({{"/main.js", "import './a.js'; import './b.cjs'; import './c.js'"},
-                   {"/a.js", "\nconst x = require('x')"},
-                   {"/b.cjs", "var x = 1"},
-                   {"/c.js", "var plain_script"}});
-  project.scan();
-  CHECK(project.told() ==
-        "a.js:2:10 \"a.js\" is a CommonJS module; bundling CommonJS is not supported yet"
-                          " | An ES module says \"import\" and \"export\" instead of \"require\" and \"module.exports\".\n"
-        "b.cjs:1:0 \"b.cjs\" is a CommonJS module; bundling CommonJS is not supported yet"
-                          " | An ES module says \"import\" and \"export\" instead of \"require\" and \"module.exports\".");
+TEST_CASE("CommonJS is what refers to require, module or exports, returns, or is called .cjs") {
+  struct Row {
+    const char* name;
+    const char* text;
+    bool is_commonjs;
+  };
+  const Row rows[] = {
+      {"/a.js", "const x = require('./x')", true},
+      {"/a.js", "exports.x = 1", true},
+      {"/a.js", "if (typeof module === 'object') module.exports = 1", true},
+      {"/a.js", "return", true},
+      {"/a.cjs", "var x = 1", true},
+      {"/a.js", "var x = 1", false},
+      {"/a.js", "function require() {} require('./x')", false},
+      {"/a.js", "var module, exports; exports = module", false},
+      {"/a.js", "import './x'; require('./x')", false},
+      {"/a.js", "import './x'; module.exports = 1", true},
+      {"/a.js", "export {}; module.exports = 1", false},
+      {"/a.js", "module.exports = import.meta", false},
+      {"/a.mjs", "exports.x = 1", false},
+      {"/a.ts", "import x = require('./x'); x()", true},
+      {"/a.ts", "export = 1", true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.text));
+    Project project({{"/main.js", "import '." + std::string(row.name) + "'"}, {row.name, row.text}, {"/x.js", ""}});
+    project.scan();
+    CHECK(project.told().empty());
+    CHECK(project.graph.modules.at(1)->ast.is_commonjs == row.is_commonjs);
+  }
 }
 
 TEST_CASE("\"type\": \"module\" makes a module of what could be a script") {
