@@ -1,6 +1,8 @@
 // Top-level names of a chunk. All modules of a chunk share one scope, so a name that two of them declare, or that one
 // declares and another uses as a global, is given a number in the later one.
 
+#include <algorithm>
+
 #include "js/lexer.h"
 #include "link/paths.h"
 #include "link/render.h"
@@ -52,13 +54,16 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
     for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
   }
   // var Symbol = root.Symbol in a module beside a namespace object, whose helper needs the real one (helpers.cpp).
-  for (bool needs : render.needs_helper)
-    if (needs)
-      for (std::string_view word : {"Object", "Symbol", "WeakMap", "Error", "Promise"}) taken.insert(word);
+  const auto needs = [&](Helper helper) { return render.needs_helper[static_cast<std::size_t>(helper)]; };
+  if (std::any_of(std::begin(render.needs_helper), std::end(render.needs_helper), [](bool each) { return each; }))
+    for (std::string_view word : {"Object", "Symbol"}) taken.insert(word);
+  if (needs(Helper::ToCommonJS)) taken.insert("WeakMap");
+  if (needs(Helper::Require)) taken.insert("Error");
+  if (state.options.format != OutputFormat::ESM) taken.insert("Promise");
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
   for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath", "__directoryOf"})
-    if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || render.needs_helper[static_cast<std::size_t>(Helper::Require)])
+    if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require))
       taken.insert(word);
 }
 

@@ -9,14 +9,13 @@ namespace {
 // In the order of Helper. ES2015, since lowering does not see them.
 constexpr std::string_view kHelpers[kHelperCount] = {
     // Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live; the rest is as
-    // the specification's module namespace objects have it (section 10.4.6): no prototype, not extensible, a tag. A null among
-    // `others` says that __reExport will add more.
+    // the specification's module namespace objects have it (section 10.4.6): no prototype, not extensible, a tag.
     R"((getters, ...others) => {
   var namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
   for (var name in getters) Object.defineProperty(namespace, name, { get: getters[name], enumerable: true });
   for (let other of others) for (let name in other) if (name !== "default" && !(name in namespace))
     Object.defineProperty(namespace, name, { get: () => other[name], enumerable: true });
-  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;
+  return Object.preventExtensions(namespace);
 };
 )",
     // export * from a module whose exports are known once it has run: onto the namespace object, and onto module.exports.
@@ -88,6 +87,8 @@ constexpr std::string_view kHelpers[kHelperCount] = {
 )",
 };
 
+// The last line of the first where __reExport will add to some: they have a null among `others`.
+constexpr std::string_view kExtensible = "  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;\n};\n";
 constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n";
 
 bool is_word(char c) {
@@ -124,7 +125,9 @@ std::string helper_text(const LinkState& state, const ChunkRender& render) {
     if (!render.needs_helper[i]) continue;
     const bool is_node_require = i == static_cast<std::size_t>(Helper::Require) && state.options.is_node &&
                                  state.options.format == OutputFormat::ESM;
-    const std::string_view text = is_node_require ? kNodeRequire : kHelpers[i];
+    std::string text(is_node_require ? kNodeRequire : kHelpers[i]);
+    if (i == static_cast<std::size_t>(Helper::Namespace) && render.needs_helper[static_cast<std::size_t>(Helper::ReExport)])
+      text.replace(text.rfind("  return"), std::string::npos, kExtensible);
     out.append(indent).append("var ").append(render.helper_names[i]).append(minify ? "=" : " = ");
     if (minify) {
       append_minified(out, text);
@@ -133,7 +136,7 @@ std::string helper_text(const LinkState& state, const ChunkRender& render) {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = text.find('\n', at) + 1;
       if (at > 0) out.append(indent);
-      out.append(text.substr(at, end - at));
+      out.append(text, at, end - at);
       at = end;
     }
   }
