@@ -111,8 +111,9 @@ bool Resolver::try_tsconfig_paths(const Query& query, std::string_view specifier
       if (try_path(query, path, found)) return true;
       tried += (tried.empty() ? "\"" : ", \"") + shown(path) + "\"";
     }
-    result.notes.push_back("\"paths\" of \"" + (config->path.empty() ? "tsconfigRaw" : shown(config->path)) + "\" lead to " +
-                           (tried.empty() ? "nothing." : tried + ", where there is no such file."));
+    // "*" is about every package: it says nothing about this one.
+    if (best->pattern != "*") result.notes.push_back("\"paths\" of \"" + (config->path.empty() ? "tsconfigRaw" : shown(config->path)) + "\" lead to " +
+                                                     (tried.empty() ? "nothing." : tried + ", where there is no such file."));
   }
   return !config->base_url.empty() && !specifier.starts_with('/') && !specifier.starts_with('#') &&
          try_path(query, path_join(config->base_url, specifier), found);
@@ -205,7 +206,8 @@ Resolution Resolver::find_package(const Query& query, std::string_view specifier
   for (const std::string& path : options_.node_paths)
     if (try_node_modules(query, path, name, subpath, specifier, is_installed, result)) return result;
   if (is_builtin) return node_builtin(specifier);
-  if (!is_installed) explain_missing_package(query, name, result);
+  // What "paths" are about is no package.
+  if (!is_installed && result.notes.empty()) explain_missing_package(query, name, result);
   return result;
 }
 

@@ -19,9 +19,10 @@ function fill_in(file) {
 
 export async function resolve(specifier, context, next) {
   if (/^\.{0,2}\/|^\.{1,2}$/.test(specifier) && context.parentURL?.startsWith('file:')) {
-    const file = fill_in(fileURLToPath(new URL(specifier, context.parentURL)));
+    const { href, search, hash } = new URL(specifier, context.parentURL);
+    const file = fill_in(fileURLToPath(href));
     const format = file.endsWith('.js') ? 'module' : undefined;
-    if (/\.(js|json|txt)$/.test(file)) return { url: pathToFileURL(file).href, format, importAttributes: {}, shortCircuit: true };
+    if (/\.(js|json|txt)$/.test(file)) return { url: pathToFileURL(file).href + search + hash, format, importAttributes: {}, shortCircuit: true };
   }
   return next(specifier, context);
 }
