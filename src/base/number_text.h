@@ -9,4 +9,7 @@ namespace skein {
 // (ECMA-262 section 6.1.6.1.20) has it but for the sign of exponents, `1e21`, and of zero, `-0`.
 void append_number(double value, OutputBuffer& out);
 
+// The same of a number that is not negative, as short as JavaScript can say it: `.5`, `1e3`.
+void append_short_number(double value, OutputBuffer& out);
+
 }  // namespace skein

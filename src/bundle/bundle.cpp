@@ -107,6 +107,7 @@ struct BuildContext::State {
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
                   options.jsx.development};
     result.unsupported = options.target.unsupported();
+    result.minify_syntax = options.minify_syntax;
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
     result.ignore_annotations = options.define.ignore_annotations;
@@ -141,6 +142,7 @@ struct BuildContext::State {
     result.footer = options.footer_js;
     result.tree_shaking = options.tree_shaking;
     result.minify_whitespace = options.minify_whitespace;
+    result.minify_syntax = options.minify_syntax;
     result.ascii_only = options.ascii_only;
     result.keep_legal_comments = options.legal_comments != LegalComments::None;
     result.jsx = options.jsx.mode;

@@ -55,6 +55,7 @@ struct TransformOptions {
   JsxOption jsx;
   lowering::Target target;
   bool minify_whitespace = false;
+  bool minify_syntax = false;
   bool ascii_only = true;
   SourceMapMode sourcemap = SourceMapMode::None;
   bool sources_content = true;

@@ -56,6 +56,7 @@ struct BuildOptions {
   bool sources_content = true;
   std::string source_root;
   bool minify_whitespace = false;
+  bool minify_syntax = false;
   bool ascii_only = true;               // charset
   LegalComments legal_comments = LegalComments::Default;
   std::vector<std::string> external;    // exact names, or patterns with one `*`

@@ -274,6 +274,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "globalName") return reader.text(value, options.global_name);
     if (key == "sourceRoot") return reader.text(value, options.source_root);
     if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
+    if (key == "minifySyntax") return reader.boolean(value, options.minify_syntax);
     if (key == "charset") return reader.charset(value, options.ascii_only);
     if (key == "legalComments") return reader.legal_comments(value, options.legal_comments);
     if (key == "external") return reader.texts(value, options.external);
@@ -319,6 +320,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
     if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
     if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
+    if (key == "minifySyntax") return reader.boolean(value, options.minify_syntax);
     if (key == "charset") return reader.charset(value, options.ascii_only);
     if (key == "format") return reader.format(value, options.format);
     // One string here, not one for each kind of output.

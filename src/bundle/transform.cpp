@@ -8,6 +8,7 @@
 #include "graph/tsconfig_options.h"
 #include "print/print.h"
 #include "transform/lower.h"
+#include "transform/minify.h"
 
 namespace skein {
 
@@ -74,6 +75,7 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
   print::PrintOptions print_options;
   print_options.bundle = true;
   print_options.minify_whitespace = options.minify_whitespace;
+  print_options.minify_syntax = options.minify_syntax;
   print_options.ascii_only = options.ascii_only;
   print_options.names = names.data();
   print::Printed printed;
@@ -145,9 +147,11 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   const std::vector<lowering::UsedHelper> helpers =
       lowering::lower(module, {options.target.unsupported(), false, parse_options.typescript}, of_lowering);
   if (!tell(of_lowering)) return result;
+  if (options.minify_syntax) lowering::minify_syntax(module, {options.target.unsupported(), false});
 
   print::PrintOptions print_options;
   print_options.minify_whitespace = options.minify_whitespace;
+  print_options.minify_syntax = options.minify_syntax;
   print_options.ascii_only = options.ascii_only;
   print_options.source_map = options.sourcemap != SourceMapMode::None;
   print_options.jsx = options.jsx.mode;

@@ -21,6 +21,7 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--bundle", &BuildOptions::bundle},
     {"--splitting", &BuildOptions::splitting},
     {"--minify-whitespace", &BuildOptions::minify_whitespace},
+    {"--minify-syntax", &BuildOptions::minify_syntax},
     {"--tree-shaking", &BuildOptions::tree_shaking},
     {"--sources-content", &BuildOptions::sources_content},
     {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
@@ -399,6 +400,7 @@ Options:
   --external:M          Exclude module M from the bundle (can use * wildcards)
   --packages=...        Set to "external" to leave every package out of the bundle
   --sourcemap           Emit a source map (linked | external | inline | both)
+  --minify-syntax       Use equivalent but shorter syntax in output files
   --minify-whitespace   Remove whitespace in output files
   --jsx=...             Set to "automatic" to use React's automatic runtime, "preserve" to keep JSX
 

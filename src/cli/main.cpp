@@ -74,6 +74,7 @@ int run_transform(const Arguments& arguments) {
   options.typescript = build.typescript;
   options.tsconfig_raw = build.tsconfig_raw;
   options.minify_whitespace = build.minify_whitespace;
+  options.minify_syntax = build.minify_syntax;
   options.ascii_only = build.ascii_only;
   options.sourcemap = build.sourcemap == SourceMapMode::Linked && build.outfile.empty() ? SourceMapMode::Inline : build.sourcemap;
   options.sources_content = build.sources_content;

@@ -4,6 +4,7 @@
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
 #include "transform/lower.h"
+#include "transform/minify.h"
 
 namespace skein {
 
@@ -85,6 +86,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   js::parse(source, parse_options, module.ast, diagnostics);
   if (!diagnostics.has_errors() && !module.is_runtime)
     lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
+  if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});
   if (!module.generated.view().empty() && diagnostics.has_errors()) {
     // What was generated is fine but for its depth; the user knows the file, not what was made of it.
     DiagnosticList of_file;

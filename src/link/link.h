@@ -30,6 +30,7 @@ struct LinkOptions {
   bool is_node = false;     // the platform: the output may import Node's own modules
   bool tree_shaking = true;
   bool minify_whitespace = false;
+  bool minify_syntax = false;
   bool ascii_only = true;
   bool keep_legal_comments = true;
   js::JsxMode jsx = js::JsxMode::Classic;

@@ -20,6 +20,7 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   print::PrintOptions options;
   options.bundle = true;
   options.minify_whitespace = state.options.minify_whitespace;
+  options.minify_syntax = state.options.minify_syntax;
   options.ascii_only = state.options.ascii_only;
   options.source_map = state.options.source_map;
   options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;

@@ -134,6 +134,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
       break;
     }
     case NodeKind::BooleanLiteral:
+      if (options_.minify_syntax) return short_boolean(node, level);
       space_before_word();
       map(node->start);
       if ((node->flags & flag::kTrue) != 0) out_.append("true");
@@ -226,6 +227,15 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::Missing: break;
     default: SKEIN_ASSERT(false);
   }
+}
+
+// !0
+void Printer::short_boolean(const Node* node, Level level) {
+  const bool needs_parentheses = level >= Level::Prefix;
+  if (needs_parentheses) out_.append('(');
+  map(node->start);
+  out_.append((node->flags & flag::kTrue) != 0 ? "!0" : "!1");
+  if (needs_parentheses) out_.append(')');
 }
 
 void Printer::this_expression(Level level) {

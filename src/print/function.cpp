@@ -229,6 +229,9 @@ void Printer::property(const Property& property, bool is_pattern) {
       out_.append("...");
       expression(property.value, Level::Comma);
       return;
+    case PropertyKind::Init:
+      if (!becomes_shorthand(property)) break;
+      [[fallthrough]];
     case PropertyKind::Shorthand: shorthand(property, is_pattern); return;
     case PropertyKind::Method:
     case PropertyKind::Get:
@@ -274,6 +277,15 @@ void Printer::method(const Property& property) {
   if (function->is_generator) out_.append('*');
   property_key(property);
   function_rest(function);
+}
+
+// {a: a}
+bool Printer::becomes_shorthand(const Property& property) const {
+  const auto* key = try_as<IdentifierName>(property.key);
+  if (!options_.minify_syntax || key == nullptr || property.is_computed || key->name == word::atom(word::kProto)) return false;
+  const auto* with_default = property.value->kind == NodeKind::AssignmentPattern ? as<Assignment>(property.value) : nullptr;
+  const auto* variable = try_as<Identifier>(with_default != nullptr ? with_default->target : property.value);
+  return variable != nullptr && !is_expression_name(variable) && printed_text(variable) == text(key->name);
 }
 
 // `{a}`, `{a = 1}`: the variable may have another name in the output, the property never.

@@ -1,3 +1,4 @@
+#include "base/number_text.h"
 #include "print/printer.h"
 
 namespace skein::print {
@@ -44,7 +45,9 @@ void Printer::enum_value(const Node* literal, Atom name, std::uint32_t start, Le
 
 void Printer::numeric_literal(const NumericLiteral* node, Level level) {
   const std::size_t start = out_.size();
-  if (!node->raw.empty()) {
+  if (options_.minify_syntax && (node->value > 0 || !node->raw.empty())) {
+    append_short_number(node->value, out_);
+  } else if (!node->raw.empty()) {
     out_.append(node->raw);
   } else {
     // Made up: `-1`, `NaN` and `-Infinity` may come along.

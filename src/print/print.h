@@ -73,6 +73,8 @@ struct PrintOptions {
   // declarations too, `export default` becomes a declaration of its symbol, and a module's outermost `this` is `void 0`.
   bool bundle = false;
   bool minify_whitespace = false;
+  // true as !0, numbers and properties as short as can be.
+  bool minify_syntax = false;
   // Everything outside of ASCII is escaped, except in tagged templates and comments, where an escape would be seen.
   bool ascii_only = true;
   bool source_map = false;

@@ -139,6 +139,7 @@ class Printer {
   // ---- Expressions (expression.cpp) ----
   void expression(const Node* node, Level level, Context context = kAnywhere);
   void identifier_expression(const js::Identifier* node);
+  void short_boolean(const Node* node, Level level);
   void enum_value(const Node* literal, Atom name, std::uint32_t start, Level level);
   void array(const js::ArrayLiteral* node);
   void unary(const js::UnaryExpression* node, Level level);
@@ -179,6 +180,7 @@ class Printer {
   void property_key(const js::Property& property);
   void method(const js::Property& property);
   void shorthand(const js::Property& property, bool is_pattern);
+  bool becomes_shorthand(const js::Property& property) const;
 
   // ---- Workers (worker.cpp) ----
   void worker_expression(const js::WorkerExpression* node, Level level);

@@ -39,6 +39,8 @@ interface CommonOptions {
   sourcesContent?: boolean;
   format?: Format;
   minifyWhitespace?: boolean;
+  /** Rewrite the program into a shorter one that does the same. */
+  minifySyntax?: boolean;
   charset?: Charset;
   /** Global names (`DEBUG`, `process.env.NODE_ENV`) and what stands for them: JSON text or another name. */
   define?: Record<string, string>;

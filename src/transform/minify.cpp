@@ -1,0 +1,219 @@
+#include "transform/minify.h"
+
+#include <algorithm>
+
+#include "js/side_effects.h"
+#include "transform/minifier.h"
+#include "transform/tree_walk.h"
+
+namespace skein::lowering {
+
+using namespace js;
+
+void minify_syntax(ParsedModule& module, const MinifyOptions& options) { Minifier(module, options).run(); }
+
+Minifier::Minifier(ParsedModule& module, const MinifyOptions& options)
+    : module_(module), arena_(module.arena), options_(options) {
+  is_strict_ = (module.scopes[0].flags & scope_flag::kStrict) != 0 || module.type == SourceType::Module;
+  is_cautious_ = module.has_direct_eval || std::any_of(module.scopes.begin(), module.scopes.end(), [](const Scope& scope) {
+                   return scope.kind == ScopeKind::With;
+                 });
+}
+
+void Minifier::run() {
+  count_uses();
+  if (options_.bundle) minify_parts();
+  else module_.body = statements(module_.body, Ending::Nothing);
+}
+
+void Minifier::count_uses() {
+  uses_.assign(module_.symbols.size(), 0);
+  TreeWalk walk(Reach::Everything);
+  const auto count = [&](const Identifier* name) {
+    if (name != nullptr && name->symbol != SymbolId::None) uses_[index_of(name->symbol)]++;
+  };
+  for (Node*& statement : module_.body) {
+    if (const auto* exported = try_as<ExportNamedDeclaration>(statement))
+      for (const ExportSpecifier& specifier : exported->specifiers) count(specifier.local);
+    walk.run(statement, [&](Node*& node) {
+      if (const auto* name = try_as<Identifier>(node)) count(name);
+      return true;
+    });
+  }
+  for (const NamedExport& exported : module_.named_exports) uses_[index_of(exported.local)]++;
+}
+
+void Minifier::drop(Node* node) {
+  if (node == nullptr) return;
+  has_dropped_ = true;
+  TreeWalk(Reach::Everything).run(node, [&](Node*& each) {
+    const auto* name = try_as<Identifier>(each);
+    if (name == nullptr || name->symbol == SymbolId::None) return true;
+    const auto index = index_of(name->symbol);
+    if (uses_[index] > 0) uses_[index]--;
+    if (module_.symbols[index].use_count > 0) module_.symbols[index].use_count--;
+    return true;
+  });
+}
+
+// Each part by itself, so that it can still be left out.
+void Minifier::minify_parts() {
+  Nodes made;
+  made.reserve(module_.body.size());
+  std::vector<std::uint32_t> changed;
+  for (std::uint32_t i = 0; i < module_.parts.size(); i++) {
+    Part& part = module_.parts[i];
+    has_dropped_ = false;
+    const List<Node*> result =
+        statements({module_.body.items + part.first_statement, part.end_statement - part.first_statement}, Ending::Nothing);
+    part.first_statement = static_cast<std::uint32_t>(made.size());
+    made.insert(made.end(), result.begin(), result.end());
+    part.end_statement = static_cast<std::uint32_t>(made.size());
+    if (has_dropped_) changed.push_back(i);
+  }
+  module_.body = list(made);
+  for (std::uint32_t i : changed) tell_uses(module_.parts[i]);
+}
+
+// What the part still uses of what it used.
+void Minifier::tell_uses(Part& part) {
+  std::vector<std::uint32_t> symbols;
+  std::vector<std::pair<SymbolId, Atom>> members;
+  std::vector<RecordId> records;
+  TreeWalk walk(Reach::Everything);
+  const auto use = [&](const Identifier* name) {
+    if (name != nullptr && name->symbol != SymbolId::None) symbols.push_back(index_of(name->symbol));
+  };
+  for (std::uint32_t i = part.first_statement; i < part.end_statement; i++)
+    walk.run(module_.body[i], [&](Node*& node) {
+      if (const auto* name = try_as<Identifier>(node)) {
+        if (name->extra == 0 || name->extra == reference::kNamespaceWritten) use(name);
+      } else if (const auto* member = try_as<MemberExpression>(node)) {
+        if (const auto* object = try_as<Identifier>(member->object); object != nullptr)
+          members.push_back({object->symbol, member->name});
+      } else if (const auto* index = try_as<IndexExpression>(node)) {
+        const auto* object = try_as<Identifier>(index->object);
+        const auto* key = try_as<StringLiteral>(index->index);
+        if (object != nullptr && key != nullptr) members.push_back({object->symbol, module_.atoms.find(key->value)});
+      } else if (const auto* element = try_as<JSXElement>(node)) {
+        use(element->spread_values);
+        use(element->spread_props);
+      } else if (const auto* import = try_as<ImportExpression>(node)) {
+        records.push_back(import->record);
+      } else if (node->kind == NodeKind::WorkerExpression) {
+        records.push_back(as<WorkerExpression>(node)->worker);
+      }
+      return true;
+    });
+  std::sort(symbols.begin(), symbols.end());
+  std::sort(members.begin(), members.end());
+  const auto keep = [](auto& all, auto is_wanted) {
+    all.count = static_cast<std::uint32_t>(std::stable_partition(all.begin(), all.end(), is_wanted) - all.begin());
+  };
+  const auto has_member = [&](const NamespaceMember& member) {
+    return std::binary_search(members.begin(), members.end(), std::pair{member.namespace_symbol, member.name});
+  };
+  keep(part.uses, [&](SymbolId symbol) { return std::binary_search(symbols.begin(), symbols.end(), index_of(symbol)); });
+  keep(part.namespace_members, has_member);
+  keep(part.import_members, has_member);
+  keep(part.records, [&](RecordId record) {
+    const ImportKind kind = module_.import_records[index_of(record)].kind;
+    const bool is_known = kind == ImportKind::DynamicImport || kind == ImportKind::Worker || kind == ImportKind::SharedWorker;
+    return !is_known || std::find(records.begin(), records.end(), record) != records.end();
+  });
+  if (!part.has_side_effects) return;
+  std::vector<SymbolId> called;
+  for (std::uint32_t i = part.first_statement; i < part.end_statement; i++)
+    if (statement_has_side_effects(module_, module_.body[i], called)) return;
+  part.has_side_effects = !called.empty();
+  part.unless_pure = freeze(arena_, called.data(), called.size());
+}
+
+// ---- Nodes -------------------------------------------------------------------------------------------------------------
+
+Node* Minifier::make_boolean(bool value, std::uint32_t start) {
+  Node* node = make_bare(NodeKind::BooleanLiteral, start);
+  if (value) node->flags = flag::kTrue;
+  return node;
+}
+
+Node* Minifier::make_number(double value, std::uint32_t start) {
+  auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
+  node->value = value;
+  return node;
+}
+
+Node* Minifier::make_string(std::string_view value, std::uint32_t start) {
+  auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
+  node->value = value;
+  return node;
+}
+
+Node* Minifier::make_undefined(std::uint32_t start) { return make_unary(UnaryOperator::Void, make_number(0, start)); }
+
+Node* Minifier::make_unary(UnaryOperator op, Node* argument) {
+  auto* node = make<UnaryExpression>(NodeKind::UnaryExpression, argument->start, static_cast<std::uint16_t>(op));
+  node->argument = argument;
+  return node;
+}
+
+Node* Minifier::make_plain_binary(BinaryOperator op, Node* left, Node* right) {
+  auto* node = make<BinaryExpression>(NodeKind::BinaryExpression, left->start, static_cast<std::uint16_t>(op));
+  node->left = left;
+  node->right = right;
+  return node;
+}
+
+Node* Minifier::make_plain_conditional(Node* test, Node* consequent, Node* alternate) {
+  auto* node = make<ConditionalExpression>(NodeKind::ConditionalExpression, test->start);
+  node->test = test;
+  node->consequent = consequent;
+  node->alternate = alternate;
+  return node;
+}
+
+Node* Minifier::make_statement(Node* expression) {
+  auto* node = make<ExpressionStatement>(NodeKind::ExpressionStatement, expression->start);
+  node->expression = expression;
+  return node;
+}
+
+Node* Minifier::make_return(Node* argument, std::uint32_t start) {
+  auto* node = make<ArgumentStatement>(NodeKind::ReturnStatement, start);
+  node->argument = argument;
+  return node;
+}
+
+ScopeId Minifier::new_scope(ScopeKind kind) {
+  const auto scope = static_cast<ScopeId>(module_.scopes.size());
+  module_.scopes.push_back({scope_, kind, module_.scopes[index_of(scope_)].flags});
+  return scope;
+}
+
+Node* Minifier::make_block(List<Node*> body, std::uint32_t start) {
+  auto* node = make<BlockStatement>(NodeKind::BlockStatement, start);
+  node->body = body;
+  node->scope = new_scope(ScopeKind::Block);
+  node->end = start;
+  return node;
+}
+
+Node* Minifier::copy_literal(const Node* literal, std::uint32_t start) {
+  switch (literal->kind) {
+    case NodeKind::NumericLiteral: {
+      auto* node = make<NumericLiteral>(NodeKind::NumericLiteral, start);
+      *node = *as<NumericLiteral>(literal);
+      node->start = start;
+      return node;
+    }
+    case NodeKind::StringLiteral: return make_string(as<StringLiteral>(literal)->value, start);
+    case NodeKind::BooleanLiteral: return make_boolean((literal->flags & flag::kTrue) != 0, start);
+    case NodeKind::NullLiteral: return make_bare(NodeKind::NullLiteral, start);
+    default: {
+      const auto* unary = as<UnaryExpression>(literal);
+      return make_unary(unary->op(), copy_literal(unary->argument, start));
+    }
+  }
+}
+
+}  // namespace skein::lowering
