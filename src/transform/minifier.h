@@ -1,7 +1,7 @@
 // The walk that minifies one module. Its functions stand in several files by area: minify.cpp begins and ends, minify_walk.cpp
 // walks, minify_values.cpp tells what is known of values, minify_operators.cpp and minify_conditions.cpp rewrite expressions,
-// minify_statements.cpp and minify_lists.cpp statements, minify_inline.cpp puts values where variables stood. This header is shared
-// by those files alone.
+// minify_statements.cpp and minify_lists.cpp statements, minify_inline.cpp puts values where variables stood. This header is
+// shared by those files alone.
 //
 // Children come before the node they belong to. Operators, calls, members, `else if` and `? :` are loops, as everywhere; what is
 // put together here nests no deeper than kMaxNesting levels beyond what the parser lets through.
@@ -21,6 +21,7 @@ class Minifier {
  public:
   Minifier(js::ParsedModule& module, const MinifyOptions& options);
   void run();
+  enum class Use : std::uint8_t { Operand, Call };  // of what is more than its value: typeof a, a()
 
  private:
   using Node = js::Node;
@@ -71,7 +72,7 @@ class Minifier {
   }
   void condition(Node*& slot);   // only its truth matters
   void target(Node*& slot);      // assigned to or declared
-  void callee(Node*& slot);      // where a reference is more than its value
+  void reference(Node*& slot, Use use);  // where it is more than its value
   void identifier(Node*& slot);
   void binary_chain(Node*& slot);
   void conditional_chain(Node*& slot);

@@ -100,6 +100,8 @@ void Minifier::tell_uses(Part& part) {
         use(element->spread_props);
       } else if (const auto* import = try_as<ImportExpression>(node)) {
         records.push_back(import->record);
+      } else if (const auto* required = try_as<RequireExpression>(node)) {
+        records.push_back(required->record);
       } else if (node->kind == NodeKind::WorkerExpression) {
         records.push_back(as<WorkerExpression>(node)->worker);
       }
@@ -117,9 +119,7 @@ void Minifier::tell_uses(Part& part) {
   keep(part.namespace_members, has_member);
   keep(part.import_members, has_member);
   keep(part.records, [&](RecordId record) {
-    const ImportKind kind = module_.import_records[index_of(record)].kind;
-    const bool is_known = kind == ImportKind::DynamicImport || kind == ImportKind::Worker || kind == ImportKind::SharedWorker;
-    return !is_known || std::find(records.begin(), records.end(), record) != records.end();
+    return std::find(records.begin(), records.end(), record) != records.end();
   });
   if (!part.has_side_effects) return;
   std::vector<SymbolId> called;

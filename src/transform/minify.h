@@ -1,5 +1,5 @@
-// Minification of syntax: the tree is rewritten into a shorter one that does the same. Runs on the parser's thread behind lowering,
-// so what it writes the target must know already.
+// Minification of syntax: the tree is rewritten into a shorter one that does the same. Runs on the parser's thread behind
+// lowering, so what it writes the target must know already.
 #pragma once
 
 #include "js/features.h"

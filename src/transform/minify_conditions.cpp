@@ -157,11 +157,12 @@ Node* Minifier::simplify_condition(Node* node) {
       // a ? true : b is a || b
       if (yes >= 0) drop(conditional->consequent);
       else drop(conditional->alternate);
-      if (yes == 1) return fold_logical(BinaryOperator::LogicalOr, conditional->test, simplify_condition(conditional->alternate));
-      if (yes == 0)
-        return fold_logical(BinaryOperator::LogicalAnd, invert(conditional->test), simplify_condition(conditional->alternate));
-      if (no == 0) return fold_logical(BinaryOperator::LogicalAnd, conditional->test, simplify_condition(conditional->consequent));
-      return fold_logical(BinaryOperator::LogicalOr, invert(conditional->test), simplify_condition(conditional->consequent));
+      const bool is_or = yes == 1 || (yes < 0 && no == 1);
+      const bool is_inverted = yes == 0 || (yes < 0 && no == 1);
+      node = fold_logical(is_or ? BinaryOperator::LogicalOr : BinaryOperator::LogicalAnd,
+                          is_inverted ? invert(conditional->test) : conditional->test,
+                          yes >= 0 ? conditional->alternate : conditional->consequent);
+      continue;
     }
     return node;
   }
@@ -313,14 +314,14 @@ Node* Minifier::merge_branches(Node* test, Node* consequent, Node* alternate) {
     return inner;
   }
   // a ? c : (b, c)
-  if (alternate->kind == NodeKind::SequenceExpression && is_same(as<SequenceExpression>(alternate)->expressions.back(), consequent)) {
+  if (auto* inner = try_as<SequenceExpression>(alternate); inner != nullptr && is_same(inner->expressions.back(), consequent)) {
     drop(consequent);
     List<Node*> first;
     Node* const last = take_last(alternate, first);
     return join(fold_logical(kOr, test, join_all(Nodes(first.begin(), first.end()))), last);
   }
   // a ? (b, c) : c
-  if (consequent->kind == NodeKind::SequenceExpression && is_same(as<SequenceExpression>(consequent)->expressions.back(), alternate)) {
+  if (auto* inner = try_as<SequenceExpression>(consequent); inner != nullptr && is_same(inner->expressions.back(), alternate)) {
     drop(alternate);
     List<Node*> first;
     Node* const last = take_last(consequent, first);

@@ -166,12 +166,15 @@ Minifier::Search Minifier::substitute(Node*& slot, const Substitution& wanted, i
 
 // (0, a.b)() and a.b() differ in their `this`, so does a().b: what is called itself is left alone.
 bool Minifier::in_callee(Node*& callee, const Substitution& wanted, Search& result, int depth) {
-  const bool was_variable = callee->kind == NodeKind::Identifier && as<Identifier>(callee)->symbol == wanted.symbol;
-  const NodeKind kind = wanted.value->kind;
-  if (was_variable && kind != NodeKind::FunctionExpression && kind != NodeKind::ArrowFunction && kind != NodeKind::CallExpression &&
-      !(kind == NodeKind::Identifier && as<Identifier>(wanted.value)->symbol != SymbolId::None)) {
-    result = Search::Blocked;
-    return true;
+  const auto* variable = try_as<Identifier>(callee);
+  if (variable != nullptr && variable->symbol == wanted.symbol) {
+    const NodeKind kind = wanted.value->kind;
+    const bool is_plain = kind == NodeKind::FunctionExpression || kind == NodeKind::ArrowFunction ||
+                          kind == NodeKind::CallExpression || is_local(wanted.value);
+    if (!is_plain || (wanted.value->flags & flag::kMember) != 0) {
+      result = Search::Blocked;
+      return true;
+    }
   }
   result = substitute(callee, wanted, depth - 1);
   return result != Search::Passed;

@@ -38,10 +38,13 @@ void Minifier::remove_unused(Nodes& nodes) {
     declaration->declarators.count = kept;
     return kept == 0;
   };
-  // Functions are used by what comes before them, so the last goes first.
-  for (std::size_t i = nodes.size(); i-- > 0;)
-    if (is_unused(nodes[i])) nodes[i] = nullptr;
-  nodes.erase(std::remove(nodes.begin(), nodes.end(), nullptr), nodes.end());
+  // One may be all that uses another.
+  constexpr int kMostRounds = 8;
+  for (int round = 0; round < kMostRounds; round++) {
+    const auto end = std::remove_if(nodes.begin(), nodes.end(), is_unused);
+    if (end == nodes.end()) return;
+    nodes.erase(end, nodes.end());
+  }
 }
 
 // ---- Forwards ------------------------------------------------------------------------------------------------------------
@@ -109,8 +112,8 @@ class Minifier::Joiner {
   // var a; a = b
   bool move_into_declaration(Node* node) {
     auto* assignment = try_as<Assignment>(node);
-    if (assignment == nullptr || assignment->op() != AssignmentOperator::Assign || declaration_->variable_kind() > VariableKind::Let)
-      return false;
+    const VariableKind kind = declaration_->variable_kind();
+    if (assignment == nullptr || assignment->op() != AssignmentOperator::Assign || kind > VariableKind::Let) return false;
     const auto* name = try_as<Identifier>(assignment->target);
     if (name == nullptr || name->symbol == SymbolId::None || minifier_.is_cautious_) return false;
     for (std::size_t i = declarators_.size(); i-- > 0 && declarators_.size() - i < 32;) {
@@ -118,7 +121,7 @@ class Minifier::Joiner {
       const auto* declared = try_as<Identifier>(declarator.target);
       if (declarator.init != nullptr || declared == nullptr) return false;
       if (declared->symbol != name->symbol) continue;
-      if (declaration_->variable_kind() == VariableKind::Let && minifier_.refers_to(assignment->value, name->symbol)) return false;
+      if (kind == VariableKind::Let && minifier_.refers_to(assignment->value, name->symbol)) return false;
       minifier_.drop(assignment->target);
       const VariableDeclarator moved{declarator.target, assignment->value};
       declarators_.erase(declarators_.begin() + static_cast<std::ptrdiff_t>(i));
@@ -277,7 +280,8 @@ bool Minifier::merge_jump(IfStatement* first, Nodes& tail, Ending ending) {
   if (auto* result = try_as<ArgumentStatement>(next); result != nullptr && jump->kind == next->kind) {
     const bool nests = result->argument != nullptr && result->argument->kind == NodeKind::SequenceExpression;
     if (nests && nesting_ >= kMaxNesting) return false;
-    if (jump->kind == NodeKind::ReturnStatement && as<ArgumentStatement>(jump)->argument == nullptr && result->argument == nullptr) {
+    const bool returns_nothing = as<ArgumentStatement>(jump)->argument == nullptr && result->argument == nullptr;
+    if (returns_nothing) {
       if (Node* effect = unused(first->test)) tail.push_back(make_statement(effect));
       return true;
     }
@@ -310,8 +314,10 @@ bool Minifier::wrap_tail(IfStatement* first, Nodes& tail) {
       return true;
     });
   };
+  Nodes functions;  // which are hoisted, wherever they stand
   for (Node* node : tail) {
-    if (!is_lexical(node)) continue;
+    if (node->kind == NodeKind::FunctionDeclaration) functions.push_back(node);
+    if (!is_lexical(node) || node->kind == NodeKind::FunctionDeclaration) continue;
     const auto* declaration = try_as<VariableDeclaration>(node);
     if (declaration == nullptr || declaration->variable_kind() > VariableKind::Const || is_cautious_) return false;
     for (const VariableDeclarator& declarator : declaration->declarators) {
@@ -324,7 +330,8 @@ bool Minifier::wrap_tail(IfStatement* first, Nodes& tail) {
     // What is declared must not be used by functions that come before.
     std::sort(declared.begin(), declared.end());
     std::vector<std::uint32_t> counts(declared.size(), 0);
-    for (Node*& each : tail)
+    for (Node*& each : tail) {
+      if (each->kind == NodeKind::FunctionDeclaration) continue;
       TreeWalk(Reach::Everything).run(each, [&](Node*& node) {
         const auto* name = try_as<Identifier>(node);
         if (name == nullptr) return true;
@@ -332,12 +339,15 @@ bool Minifier::wrap_tail(IfStatement* first, Nodes& tail) {
         if (place != declared.end() && *place == name->symbol) counts[static_cast<std::size_t>(place - declared.begin())]++;
         return true;
       });
+    }
     for (std::size_t i = 0; i < declared.size(); i++)
       if (counts[i] < uses_[index_of(declared[i])]) return false;
   }
   nesting_++;
-  const Nodes body(tail.rbegin(), tail.rend());
-  tail.clear();
+  Nodes body;
+  for (std::size_t i = tail.size(); i-- > 0;)
+    if (tail[i]->kind != NodeKind::FunctionDeclaration) body.push_back(tail[i]);
+  tail = functions;
   if (Node* merged = fold_if(invert(first->test), as_body(list(body), first), nullptr, first->start)) tail.push_back(merged);
   return true;
 }

@@ -136,6 +136,12 @@ Node* Minifier::fold_unary(UnaryExpression* node) {
       if (argument->kind == NodeKind::UnaryExpression && as<UnaryExpression>(argument)->op() == UnaryOperator::Minus &&
           number_of(argument, value))
         return as<UnaryExpression>(argument)->argument;
+      // -(1 / 0) is -1 / 0.
+      if (auto* quotient = try_as<BinaryExpression>(argument); quotient != nullptr && quotient->op() == BinaryOperator::Divide &&
+                                                               quotient->left->kind == NodeKind::NumericLiteral) {
+        quotient->left = make_unary(UnaryOperator::Minus, quotient->left);
+        return quotient;
+      }
       return node;
     case UnaryOperator::BitwiseNot: {
       if (!number_of(argument, value)) return node;
@@ -316,7 +322,9 @@ Node* Minifier::fold_equality(BinaryExpression* node) {
   Type left = type_of(node->left), right = type_of(node->right);
   // The constant last: null == a
   const auto is_simple = [&](const Node* each) { return is_undefined(each) || each->kind == NodeKind::NullLiteral; };
-  if (is_simple(node->left) && !is_simple(node->right)) {
+  const auto* typed = try_as<UnaryExpression>(node->right);
+  const bool names_type = typed != nullptr && typed->op() == UnaryOperator::Typeof && node->left->kind == NodeKind::StringLiteral;
+  if ((is_simple(node->left) && !is_simple(node->right)) || names_type) {
     std::swap(node->left, node->right);
     std::swap(left, right);
   }
@@ -324,7 +332,8 @@ Node* Minifier::fold_equality(BinaryExpression* node) {
     is_strict = false;
     node->extra = static_cast<std::uint16_t>(is_negated ? BinaryOperator::LooseNotEqual : BinaryOperator::LooseEqual);
   }
-  if (left != Type::Unknown && right != Type::Unknown && left != right && is_strict && is_pure(node->left) && is_pure(node->right)) {
+  const bool differ = left != Type::Unknown && right != Type::Unknown && left != right;
+  if (differ && is_strict && is_pure(node->left) && is_pure(node->right)) {
     drop(node);
     return make_boolean(is_negated, node->start);
   }
@@ -381,7 +390,8 @@ Node* Minifier::fold_assignment(Assignment* node) {
   }
   // A constant's assignment is an error that the value's error must not hide: only what may be assigned to.
   const SymbolKind kind = module_.symbol(as<Identifier>(node->target)->symbol).kind;
-  if (kind != SymbolKind::Var && kind != SymbolKind::Let && kind != SymbolKind::Parameter && kind != SymbolKind::Generated) return node;
+  if (kind != SymbolKind::Var && kind != SymbolKind::Let && kind != SymbolKind::Parameter && kind != SymbolKind::Generated)
+    return node;
   drop(value->left);
   node->extra = static_cast<std::uint16_t>(op);
   node->value = value->right;

@@ -32,9 +32,11 @@ List<Node*> Minifier::statements(List<Node*> nodes, Ending ending) {
   const std::uint32_t outer = std::exchange(nesting_, 0);
   Nodes made, merged;
   made.reserve(nodes.size());
+  bool is_dead = false;
   for (Node* node : nodes) {
-    if (!made.empty() && is_jump(made.back())) drop_dead(node, made);
+    if (is_dead) drop_dead(node, made);
     else statement(node, made);
+    is_dead |= !made.empty() && is_jump(made.back());
   }
   remove_unused(made);
   merge_forward(made, merged);
@@ -461,11 +463,12 @@ void Minifier::switch_statement(SwitchStatement* node, Nodes& out) {
     each.body = statements(each.body, Ending::Nothing);
   }
   scope_ = outer;
-  if (!node->cases.empty()) {
+  while (!node->cases.empty()) {
     List<Node*>& last = node->cases.back().body;
     const auto* jump = last.empty() ? nullptr : try_as<JumpStatement>(last.back());
     if (jump != nullptr && jump->kind == NodeKind::BreakStatement && jump->label == Atom::None) last.count--;
-    if (node->cases.back().test == nullptr && last.empty()) node->cases.count--;
+    if (node->cases.back().test != nullptr || !last.empty()) break;
+    node->cases.count--;
   }
   if (!node->cases.empty()) return out.push_back(node);
   if (Node* effect = unused(node->discriminant)) out.push_back(make_statement(effect));

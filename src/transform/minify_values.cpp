@@ -93,16 +93,20 @@ int Minifier::truth(const Node* node) const {
     case NodeKind::FunctionExpression:
     case NodeKind::ArrowFunction:
     case NodeKind::RegExpLiteral: return 1;
-    case NodeKind::UnaryExpression:
-      if (is_undefined(node)) return 0;
-      if (as<UnaryExpression>(node)->op() == UnaryOperator::Minus && as<UnaryExpression>(node)->argument->kind == NodeKind::NumericLiteral)
-        return truth(as<UnaryExpression>(node)->argument);
-      return -1;
+    case NodeKind::UnaryExpression: {
+      const auto* unary = as<UnaryExpression>(node);
+      if (unary->argument->kind != NodeKind::NumericLiteral) return -1;
+      if (unary->op() == UnaryOperator::Void) return 0;
+      return unary->op() == UnaryOperator::Minus ? truth(unary->argument) : -1;
+    }
     default: return -1;
   }
 }
 
-bool Minifier::is_pure(const Node* node) const { return !expression_has_side_effects(module_, node); }
+// With `with` around, reading a variable may run anything.
+bool Minifier::is_pure(const Node* node) const {
+  return is_constant(node) || (!is_cautious_ && !expression_has_side_effects(module_, node));
+}
 
 bool Minifier::is_local(const Node* node) const {
   const auto* name = try_as<Identifier>(node);

@@ -28,8 +28,12 @@ double array_index(std::string_view text) {
   return value;
 }
 
-bool is_reference(const Node* node) {
-  return node->kind == NodeKind::MemberExpression || node->kind == NodeKind::IndexExpression || node->kind == NodeKind::Identifier;
+// What `this`, `delete` and `typeof` treat unlike its value.
+bool is_reference(const Node* node, Minifier::Use use) {
+  if (node->kind == NodeKind::MemberExpression || node->kind == NodeKind::IndexExpression) return true;
+  const auto* name = try_as<Identifier>(node);
+  if (name == nullptr) return false;
+  return use == Minifier::Use::Operand || name->name == word::atom(word::kEval) || (node->flags & flag::kMember) != 0;
 }
 
 }  // namespace
@@ -56,8 +60,9 @@ void Minifier::expression(Node*& slot) {
     case NodeKind::ClassExpression: return class_definition(as<ClassExpression>(node)->definition);
     case NodeKind::UnaryExpression: {
       auto* unary = as<UnaryExpression>(node);
-      if (unary->op() == UnaryOperator::LogicalNot) condition(unary->argument);
-      else if (unary->op() == UnaryOperator::Typeof || unary->op() == UnaryOperator::Delete) callee(unary->argument);
+      const UnaryOperator op = unary->op();
+      if (op == UnaryOperator::LogicalNot) condition(unary->argument);
+      else if (op == UnaryOperator::Typeof || op == UnaryOperator::Delete) reference(unary->argument, Use::Operand);
       else expression(unary->argument);
       slot = fold_unary(unary);
       return;
@@ -125,10 +130,11 @@ void Minifier::target(Node*& slot) {
 }
 
 // (0, a.b)() passes no `this`, (0, eval)('') is evaluated elsewhere, delete (0, a.b) deletes nothing.
-void Minifier::callee(Node*& slot) {
-  const bool was_reference = is_reference(slot);
+void Minifier::reference(Node*& slot, Use use) {
+  if (is_cautious_) use = Use::Operand;
+  const bool was_reference = is_reference(slot, use);
   expression(slot);
-  if (was_reference || !is_reference(slot)) return;
+  if (was_reference || !is_reference(slot, use)) return;
   Node* const items[] = {make_number(0, slot->start), slot};
   auto* pair = make<SequenceExpression>(NodeKind::SequenceExpression, slot->start);
   pair->expressions = freeze(arena_, items, 2);
@@ -201,7 +207,7 @@ void Minifier::postfix_chain(Node*& slot) {
     head = *next;
   }
   const NodeKind first = links.back()->kind;
-  if (first == NodeKind::CallExpression || first == NodeKind::TaggedTemplate) callee(head);
+  if (first == NodeKind::CallExpression || first == NodeKind::TaggedTemplate) reference(head, Use::Call);
   else expression(head);
   for (std::size_t i = links.size(); i-- > 0;) {
     Node* const link = links[i];
@@ -296,9 +302,8 @@ void Minifier::function(Function* function) {
   for (Node*& parameter : function->parameters) target(parameter);
   function->body = statements(function->body, Ending::Return);
   function->has_expression_body = false;
-  if (function->is_arrow && function->body.size() == 1)
-    if (const auto* only = try_as<ArgumentStatement>(function->body[0]); only != nullptr && only->kind == NodeKind::ReturnStatement)
-      function->has_expression_body = only->argument != nullptr;
+  if (function->is_arrow && function->body.size() == 1 && function->body[0]->kind == NodeKind::ReturnStatement)
+    function->has_expression_body = as<ArgumentStatement>(function->body[0])->argument != nullptr;
   labels_.swap(labels);
   is_strict_ = was_strict;
   scope_ = outer_scope;
