@@ -45,6 +45,8 @@ struct ImportTarget {
   bool is_runtime = false;            // the module that lowered code has its helpers from
   std::string suffix;       // Resolution::suffix
   std::string main_path;    // Resolution::main_path
+  // Where it leads in a module that only workers run, when that is elsewhere: "exports": { "worker": …, "browser": … }.
+  std::shared_ptr<const ImportTarget> in_worker;
 };
 
 struct GraphModule {

@@ -58,6 +58,8 @@ struct Scan::State {
   struct Slot {
     std::unique_ptr<GraphModule> module;  // null while it is with a parser
     std::vector<std::uint32_t> targets;   // slots of the modules its records lead to; kNone for others
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;  // records that lead elsewhere in workers, and where
+    bool is_page = false;                 // reached without a worker in between
   };
   struct Entry {
     std::uint32_t slot = kNone;
@@ -214,17 +216,25 @@ struct Scan::State {
     tasks.push_back({&run_task, new ParseTask{this, {slot, std::move(module), {}}, is_parsed, has_text}});
   }
 
+  void visit_targets(const ImportTarget& target, std::uint32_t record, std::vector<std::uint32_t>& targets,
+                     std::vector<std::pair<std::uint32_t, std::uint32_t>>& in_worker) {
+    if (target.kind == ResolvedImport::Kind::Module) targets[record] = visit(target);
+    if (const ImportTarget* other = target.in_worker.get())
+      in_worker.emplace_back(record, other->kind == ResolvedImport::Kind::Module ? visit(*other) : kNone);
+  }
+
   void take_in(Parsed parsed) {
     with_parsers--;
     GraphModule& module = *parsed.module;
     std::vector<std::uint32_t> targets(module.targets.size(), kNone);
-    for (std::size_t i = 0; i < targets.size(); i++)
-      if (module.targets[i].kind == ResolvedImport::Kind::Module) targets[i] = visit(module.targets[i]);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;
+    for (std::uint32_t i = 0; i < targets.size(); i++) visit_targets(module.targets[i], i, targets, in_worker);
     for (js::RecordId record : parsed.open) {
       const js::ImportRecord& import = module.ast.import_records[index_of(record)];
       ask({ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}}, parsed.slot,
           index_of(record));
     }
+    slots[parsed.slot].in_worker = std::move(in_worker);
     slots[parsed.slot].targets = std::move(targets);
     slots[parsed.slot].module = std::move(parsed.module);
   }
@@ -243,10 +253,17 @@ struct Scan::State {
     if (question.slot == kNone) return take_entry(question.record, std::move(resolution));
     GraphModule& module = *slots[question.slot].module;
     take_target(module, question.record, std::move(resolution));
-    const ImportTarget target = module.targets[question.record];
-    if (target.kind != ResolvedImport::Kind::Module) return;
-    const std::uint32_t slot = visit(target);
-    slots[question.slot].targets[question.record] = slot;
+    visit_open(question);
+  }
+
+  // Visiting may move the slots.
+  void visit_open(const Open& question) {
+    const ImportTarget target = slots[question.slot].module->targets[question.record];
+    std::vector<std::uint32_t> targets = std::move(slots[question.slot].targets);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker = std::move(slots[question.slot].in_worker);
+    visit_targets(target, question.record, targets, in_worker);
+    slots[question.slot].targets = std::move(targets);
+    slots[question.slot].in_worker = std::move(in_worker);
   }
 
   void answer_resolve(std::uint32_t id, Resolution resolution) {
@@ -280,8 +297,8 @@ struct Scan::State {
       take_entry(question.record,
                  resolver.resolve_entry(options.working_directory, options.entry_points[question.record].first));
     } else {
-      const GraphModule& module = *slots[question.slot].module;
-      take_resolution(question, resolve(module, module.ast.import_records[question.record]));
+      resolve_both(*slots[question.slot].module, question.record);
+      visit_open(question);
     }
   }
 
@@ -316,7 +333,7 @@ struct Scan::State {
       if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
         parsed.open.push_back(static_cast<js::RecordId>(i));
       else
-        take_target(module, i, resolve(module, record));
+        resolve_both(module, i);
     }
     // The host is asked anew in every build.
     if (!parsed.open.empty()) module.resolution_epoch = 0;
@@ -367,12 +384,26 @@ struct Scan::State {
     return target;
   }
 
-  Resolution resolve(const GraphModule& module, const js::ImportRecord& record) {
-    unsigned flags = 0;
+  Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0) {
     if (module.loader == Loader::TS || module.loader == Loader::TSX) flags |= resolve_flag::kFromTypeScript;
     if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
     const std::string_view directory = module.path.starts_with('/') ? path_directory(module.path) : std::string_view();
     return resolver.resolve(directory, record.specifier, record.kind, flags);
+  }
+
+  // Where a record leads, in pages and in workers.
+  void resolve_both(GraphModule& module, std::uint32_t index) {
+    const js::ImportRecord& record = module.ast.import_records[index];
+    Resolution resolution = resolve(module, record);
+    if (!resolution.may_differ_in_workers) return take_target(module, index, std::move(resolution));
+    Resolution other = resolve(module, record, resolve_flag::kInWorker);
+    const bool is_found = resolution.kind != Resolution::Kind::NotFound;
+    if (!is_found || other.kind == Resolution::Kind::NotFound || (other.kind == resolution.kind && other.path == resolution.path))
+      return take_target(module, index, std::move(other.kind == Resolution::Kind::NotFound ? resolution : other));
+    take_target(module, index, std::move(other));
+    auto in_worker = std::make_shared<const ImportTarget>(std::exchange(module.targets[index], {}));
+    take_target(module, index, std::move(resolution));
+    module.targets[index].in_worker = std::move(in_worker);
   }
 
   // Writes down where a record leads, or what is wrong with it.
@@ -462,6 +493,7 @@ struct Scan::State {
     for (Entry& entry : entries)
       if (entry.message) found.push_back(std::move(*entry.message));
     prefer_main();
+    choose_for_workers();
     const std::vector<std::uint32_t> order = number_modules(graph);
     tell_read_errors(order, found);
     std::vector<std::string_view> told;
@@ -488,6 +520,30 @@ struct Scan::State {
         if (main != known.end()) slot.targets[i] = main->second;
       }
     }
+  }
+
+  // Modules that are reached from workers only have what is for workers; those that a page runs too have what is for the page.
+  void choose_for_workers() {
+    if (std::all_of(slots.begin(), slots.end(), [](const Slot& slot) { return slot.in_worker.empty(); })) return;
+    std::vector<std::uint32_t> stack;
+    for (const Entry& entry : entries) stack.push_back(entry.slot);
+    while (!stack.empty()) {
+      const std::uint32_t number = stack.back();
+      stack.pop_back();
+      if (number == kNone || slots[number].is_page) continue;
+      slots[number].is_page = true;
+      for (std::uint32_t i = 0; i < slots[number].targets.size(); i++) {
+        const js::ImportKind kind = slots[number].module->ast.import_records[i].kind;
+        if (kind != js::ImportKind::Worker && kind != js::ImportKind::SharedWorker) stack.push_back(slots[number].targets[i]);
+      }
+    }
+    for (Slot& slot : slots)
+      if (!slot.is_page)
+        for (const auto& [record, target] : slot.in_worker) slot.targets[record] = target;
+  }
+  static const ImportTarget& target_of(const Slot& slot, std::size_t record) {
+    const ImportTarget& target = slot.module->targets[record];
+    return target.in_worker != nullptr && !slot.is_page ? *target.in_worker : target;
   }
 
   // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the
@@ -531,11 +587,12 @@ struct Scan::State {
       module.imports.assign(module.targets.size(), {});
       for (std::size_t i = 0; i < module.targets.size(); i++) {
         ResolvedImport& import = module.imports[i];
-        import.kind = module.targets[i].kind;
+        const ImportTarget& target = target_of(slots[slot], i);
+        import.kind = target.kind;
         if (import.kind == ResolvedImport::Kind::Module)
           import.module = numbers[slots[slot].targets[i]];
         else
-          import.path = module.targets[i].path;
+          import.path = target.path;
       }
     }
     return order;

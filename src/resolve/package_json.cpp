@@ -40,6 +40,15 @@ bool match(std::string_view pattern, std::string_view path, int& budget) {
   return path.empty();
 }
 
+bool has_key(const json::Value& value, std::string_view key, int depth) {
+  if (depth > 64) return false;
+  for (const json::Member& member : value.members)
+    if (member.key == key || has_key(*member.value, key, depth + 1)) return true;
+  for (const json::Value* element : value.elements)
+    if (has_key(*element, key, depth + 1)) return true;
+  return false;
+}
+
 }  // namespace
 
 bool matches_glob(std::string_view pattern, std::string_view path) {
@@ -59,6 +68,7 @@ void PackageJson::read_fields() {
   imports = root->get("imports");
   browser = root->get("browser");
   if (browser != nullptr && !browser->is_object()) browser = nullptr;
+  has_worker_condition = (exports != nullptr && has_key(*exports, "worker", 0)) || (imports != nullptr && has_key(*imports, "worker", 0));
   const json::Value* effects = root->get("sideEffects");
   if (effects == nullptr) return;
   if (effects->kind == json::Value::Kind::Boolean) all_have_side_effects_ = effects->boolean;

@@ -22,6 +22,7 @@ struct PackageJson {
   const json::Value* exports = nullptr;
   const json::Value* imports = nullptr;
   const json::Value* browser = nullptr;  // an object: replacements
+  bool has_worker_condition = false;     // somewhere in `exports` or `imports`
 
   // "sideEffects": whether importing the file may be left out when nothing of it is used.
   bool file_has_side_effects(std::string_view path) const;

@@ -124,12 +124,14 @@ void Resolver::resolve_in_exports(const Query& query, const PackageJson& package
   // "pkg/" asks for "./", which nothing is.
   const std::string key = subpath.empty() && !specifier.ends_with('/') ? "." : "./" + std::string(subpath);
   const PackageTarget target = resolve_exports(*package.exports, key, *query.conditions);
+  result.may_differ_in_workers = package.has_worker_condition;
   if (target.status == PackageTarget::Status::Found) {
     const std::string path = path_join(package.directory, target.path);
     std::string found;
     if (files_.entry_kind(path) == EntryKind::File || try_rewritten(query, path, found) ||
         (target.is_folder && try_path(query, path, found))) {
       result = finish(query, found.empty() ? path : std::move(found));
+      result.may_differ_in_workers = package.has_worker_condition;
       return;
     }
   } else if (target.status == PackageTarget::Status::NotListed || target.status == PackageTarget::Status::NoCondition ||

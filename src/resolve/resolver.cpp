@@ -36,7 +36,8 @@ Resolver::Resolver(ResolveOptions options, FileSystem& files)
     for (int in_worker = 0; in_worker < 2; in_worker++) {
       Conditions& conditions = conditions_[is_require][in_worker];
       conditions.push_back(is_require != 0 ? "require" : "import");
-      if (in_worker != 0) conditions.push_back("worker");
+      // Node has no such condition, in its workers neither.
+      if (in_worker != 0 && options_.platform != Platform::Node) conditions.push_back("worker");
       if (options_.platform == Platform::Browser) conditions.push_back("browser");
       if (options_.platform == Platform::Node) conditions.push_back("node");
       if (!options_.has_conditions) conditions.push_back("module");
@@ -89,11 +90,7 @@ Resolution Resolver::external_file(std::string_view path, std::string_view speci
 }
 
 Resolution Resolver::node_builtin(std::string_view specifier) const {
-  if (options_.platform == ResolveOptions::Platform::Node) {
-    Resolution result = external(specifier);
-    result.has_side_effects = false;
-    return result;
-  }
+  if (options_.platform == ResolveOptions::Platform::Node) return external(specifier);
   Resolution result;
   result.problem = DiagnosticCode::NodeBuiltin;
   result.argument = options_.platform == ResolveOptions::Platform::Browser ? "browser" : "neutral";
@@ -187,15 +184,19 @@ Resolution Resolver::resolve_import_alias(const Query& query, std::string_view s
     return result;
   }
   const PackageTarget target = resolve_imports(*package->imports, specifier, *query.conditions);
+  result.may_differ_in_workers = package->has_worker_condition;
   if (target.status != PackageTarget::Status::Found) {
     explain_target(*package, "imports", specifier, target, query, result);
     return result;
   }
   if (target.path.starts_with("./")) {
     const std::string path = path_join(package->directory, target.path);
-    if (files_.entry_kind(path) == EntryKind::File) return finish(query, path);
-    if (try_rewritten(query, path, found) || (target.is_folder && try_path(query, path, found)))
-      return finish(query, std::move(found));
+    if (files_.entry_kind(path) == EntryKind::File) found = path;
+    if (!found.empty() || try_rewritten(query, path, found) || (target.is_folder && try_path(query, path, found))) {
+      result = finish(query, std::move(found));
+      result.may_differ_in_workers = package->has_worker_condition;
+      return result;
+    }
     explain_target(*package, "imports", specifier, target, query, result);
     return result;
   }

@@ -43,6 +43,7 @@ struct Resolution {
   // package, it stands for `path`, so that the package is not there twice.
   std::string main_path;
   bool has_side_effects = true;
+  bool may_differ_in_workers = false;  // "worker" is a condition in the package.json that was asked
   std::string_view type;    // File: "module" or "commonjs" of the nearest package.json, else empty
   // NotFound: what is wrong, and how it could be put right.
   DiagnosticCode problem = DiagnosticCode::CouldNotResolve;
