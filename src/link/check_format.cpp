@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "link/state.h"
 
 namespace skein::link {
@@ -12,6 +14,29 @@ void refuse(LinkState& state, const GraphModule& module, DiagnosticCode code, So
   state.messages.push_back(std::move(message));
 }
 
+// The exports of a module are listed in it; those of CommonJS are not known by then.
+void warn_of_stars(LinkState& state) {
+  std::vector<std::uint8_t> seen(state.graph.modules.size(), 0);
+  std::vector<ModuleId> pending;
+  for (const LinkEntry& entry : state.entries)
+    if (entry.kind != EntryKind::Worker || entry.is_dynamic) pending.push_back(entry.module);
+  while (!pending.empty()) {
+    const ModuleId id = pending.back();
+    pending.pop_back();
+    if (std::exchange(seen[index_of(id)], 1) != 0 || state.wrap(id) == Wrap::CommonJS) continue;
+    const GraphModule& module = state.graph.at(id);
+    for (const js::ExportStar& star : module.ast.export_stars) {
+      const ResolvedImport& target = module.imports[index_of(star.record)];
+      if (target.kind != ResolvedImport::Kind::Module) continue;
+      pending.push_back(target.module);
+      if (state.wrap(target.module) != Wrap::CommonJS) continue;
+      const js::ImportRecord& record = module.ast.import_records[index_of(star.record)];
+      const Diagnostic diagnostic{DiagnosticCode::StarOfCommonJS, record.range, {record.specifier}};
+      state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
+    }
+  }
+}
+
 }  // namespace
 
 void check_format(LinkState& state) {
@@ -22,6 +47,7 @@ void check_format(LinkState& state) {
       const GraphModule& module = *state.graph.modules[m];
       for (const js::SloppyUse& use : module.ast.sloppy_uses) refuse(state, module, use.code, use.range, use.argument);
     }
+    warn_of_stars(state);
     return;
   }
   for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {

@@ -116,6 +116,11 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   }
   for (const ExternalUse& use : render.externals) {
     const ExternalImport& import = state.externals[use.external];
+    if (import.is_star) {
+      const std::string_view object = render.names.get(state.namespace_symbol(import.module));
+      render.names.set_external(use.external, property_text(state, object, import, render.arena));
+      continue;
+    }
     if (state.is_interop(import)) {
       for (const Interop& interop : render.interops)
         if (interop.module == import.module && interop.path == import.path && interop.is_node_mode == import.is_node_mode)

@@ -124,6 +124,7 @@ class NeedsCollector {
   }
 
   void need_interop(const ExternalImport& import) {
+    if (import.is_star) return need_symbol(state_.namespace_symbol(import.module));
     need_helper(Helper::ToESM);
     if (import.module == ModuleId::None) need_require();
     std::uint32_t index = 0;

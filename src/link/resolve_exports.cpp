@@ -58,6 +58,18 @@ Resolution ExportResolver::resolve(ModuleId importer, ModuleId module, std::stri
   return resolve_visiting(importer, module, name, visiting, met_cycle);
 }
 
+std::uint32_t ExportResolver::star(ModuleId module, std::string_view name) {
+  std::string key = "*" + std::to_string(index_of(module)) + '\0';
+  key.append(name);
+  const auto [slot, is_new] =
+      external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
+  if (is_new) {
+    state_.externals.push_back({{}, name, false, module});
+    state_.externals.back().is_star = true;
+  }
+  return slot->second;
+}
+
 Resolution ExportResolver::common_js(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace) {
   Resolution resolution;
   resolution.kind = Resolution::Kind::External;
@@ -115,16 +127,18 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
       break;
     }
     std::uint32_t external_star = kNone;
-    bool star_met_cycle = false;
+    bool star_met_cycle = false, has_more = false;
     for (const js::ExportStar& star : graph_module.ast.export_stars) {
       const ResolvedImport& target = graph_module.imports[index_of(star.record)];
       if (target.kind == ResolvedImport::Kind::External) {
-        if (external_star == kNone) external_star = external(module, target, name, false);
+        has_more = external_star != kNone;
+        if (!has_more) external_star = external(module, target, name, false);
         continue;
       }
       if (target.kind != ResolvedImport::Kind::Module) continue;
       if (state_.wrap(target.module) == Wrap::CommonJS) {
-        if (external_star == kNone) external_star = external(module, target, name, false);
+        has_more = external_star != kNone;
+        if (!has_more) external_star = external(module, target, name, false);
         continue;
       }
       const Resolution found = resolve_visiting(module, target.module, name, visiting, star_met_cycle);
@@ -143,7 +157,7 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
     if (result.kind == Resolution::Kind::NotFound && external_star != kNone) {
       // Only the external or CommonJS module knows whether it has the name, when the program runs.
       result.kind = Resolution::Kind::External;
-      result.external = external_star;
+      result.external = has_more ? star(module, name) : external_star;
     }
     met_cycle |= star_met_cycle;
     // What was found while some name was still being looked up may be less than what a fresh look would find.

@@ -39,7 +39,9 @@ struct ExternalImport {
   std::string_view path;  // empty with `module`
   std::string_view name;  // empty with is_namespace
   bool is_namespace;
-  ModuleId module = ModuleId::None;  // CommonJS
+  ModuleId module = ModuleId::None;  // CommonJS, or `is_star`
+  // Of an ES module with several `export *` that nobody knows the names of: which of them has this one, its namespace object tells.
+  bool is_star = false;
   // `default` is module.exports whatever that says of itself, as in Node: https://nodejs.org/api/esm.html#commonjs-namespaces
   bool is_node_mode = false;
 };
@@ -199,6 +201,7 @@ class ExportResolver {
     friend bool operator==(const Visit&, const Visit&) = default;
   };
   Resolution resolve_visiting(ModuleId importer, ModuleId module, std::string_view name, std::vector<Visit>& visiting, bool& met_cycle);
+  std::uint32_t star(ModuleId module, std::string_view name);
   Resolution common_js(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace);
   std::uint32_t find_export(ModuleId module, std::string_view name);
   void collect_names(ModuleId module, bool is_root, std::vector<std::uint8_t>& seen, std::vector<std::string_view>& names);

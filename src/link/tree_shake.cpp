@@ -128,7 +128,7 @@ class TreeShaker {
       const ModuleId module = state_.externals[resolution.external].module;
       if (module == ModuleId::None) return;
       depend(user, module);
-      include_module(module);
+      use_namespace(module);
     }
   }
 
