@@ -385,7 +385,6 @@ struct Scan::State {
   }
 
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0) {
-    if (module.loader == Loader::TS || module.loader == Loader::TSX) flags |= resolve_flag::kFromTypeScript;
     if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
     const std::string_view directory = module.path.starts_with('/') ? path_directory(module.path) : std::string_view();
     return resolver.resolve(directory, record.specifier, record.kind, flags);

@@ -65,7 +65,7 @@ std::string Resolver::suggestion(std::string_view path) {
   return name.empty() ? name : path_join(path_directory(path), name);
 }
 
-void Resolver::explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result) {
+void Resolver::explain_path(const std::string& path, std::string_view specifier, Resolution& result) {
   std::string_view missing = path;
   while (missing != "/" && files_.entry_kind(path_directory(missing)) != EntryKind::Directory) missing = path_directory(missing);
   const std::string other = suggestion(missing);
@@ -87,7 +87,6 @@ void Resolver::explain_path(const Query& query, const std::string& path, std::st
   } else if (other.empty() && result.problem != DiagnosticCode::EntryNotFound) {
     std::string extensions;
     for (const std::string& extension : extensions_in(path)) extensions += (extensions.empty() ? "" : ", ") + extension;
-    if ((query.flags & resolve_flag::kFromTypeScript) != 0 && path.ends_with(".js")) extensions += ", and .ts for .js";
     result.notes.push_back("There is no file \"" + shown(path) + "\", nor one with " + extensions + " added.");
   }
 }

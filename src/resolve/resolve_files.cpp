@@ -32,9 +32,8 @@ bool Resolver::try_extensions(const Query& query, const std::string& path, std::
   return false;
 }
 
-// TypeScript writes './a.js' for a file that is './a.ts' until it is compiled.
+// TypeScript writes './a.js' for a file that is './a.ts' until it is compiled; so may the JavaScript beside it, and a package.json.
 bool Resolver::try_rewritten(const Query& query, const std::string& path, std::string& found) {
-  if ((query.flags & resolve_flag::kFromTypeScript) == 0) return false;
   const std::string_view extension = path_extension(path);
   const std::string stem = path.substr(0, path.size() - extension.size());
   if (extension == ".mjs") return is_file(query, stem + ".mts", found);

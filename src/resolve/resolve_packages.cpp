@@ -177,7 +177,7 @@ bool Resolver::try_node_modules(const Query& query, const std::string& node_modu
     return true;
   }
   if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(*package, result);
-  else if (is_folder) explain_path(query, subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
+  else if (is_folder) explain_path(subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
   return false;
 }
 

@@ -40,7 +40,7 @@ Resolver::Resolver(ResolveOptions options, FileSystem& files)
       if (in_worker != 0 && options_.platform != Platform::Node) conditions.push_back("worker");
       if (options_.platform == Platform::Browser) conditions.push_back("browser");
       if (options_.platform == Platform::Node) conditions.push_back("node");
-      if (!options_.has_conditions) conditions.push_back("module");
+      if (!options_.has_conditions && options_.platform != Platform::Neutral) conditions.push_back("module");
       conditions.insert(conditions.end(), options_.conditions.begin(), options_.conditions.end());
     }
   }
@@ -150,7 +150,7 @@ Resolution Resolver::resolve_path(const Query& query, std::string_view specifier
   }
   // What "browser" leaves out or replaces need not exist.
   const PackageJson* const browser = folder_at(path_directory(path)).browser;
-  if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(query, path, specifier, result);
+  if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(path, specifier, result);
   return result;
 }
 
@@ -166,7 +166,7 @@ Resolution Resolver::resolve_worker(const Query& query, std::string_view specifi
   if (decoded != specifier && !decoded.empty() && try_location(query, path_join(directory, decoded), decoded, found))
     return finish(query, std::move(found));
   if (is_relative(specifier) || specifier.starts_with('/') || (query.flags & resolve_flag::kFilesOnly) != 0)
-    explain_path(query, path, specifier, result);
+    explain_path(path, specifier, result);
   else  // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
     result = resolve_package(query, specifier);
   if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
@@ -254,7 +254,6 @@ Resolution Resolver::resolve_entry(std::string_view working_directory, std::stri
   result.problem = DiagnosticCode::EntryNotFound;
   if (input.empty()) return result;
   Query query = make_query(working_directory, js::ImportKind::EntryPoint, 0);
-  // What the user names is what he has, not what TypeScript would write.
   const std::string path = path_join(working_directory, input);
   std::string found;
   if (try_path(query, path, found)) return finish(query, std::move(found));
@@ -262,7 +261,7 @@ Resolution Resolver::resolve_entry(std::string_view working_directory, std::stri
     Resolution package = resolve_package(query, input);
     if (package.kind == Resolution::Kind::File) return package;
   }
-  explain_path(query, path, input, result);
+  explain_path(path, input, result);
   return result;
 }
 

@@ -53,9 +53,8 @@ struct Resolution {
 };
 
 namespace resolve_flag {
-inline constexpr unsigned kFromTypeScript = 1;  // './a.js' may mean './a.ts'
-inline constexpr unsigned kFilesOnly = 2;       // a worker that is no package: new Worker('name')
-inline constexpr unsigned kInWorker = 4;        // the importing module runs in a worker: "worker" is a condition
+inline constexpr unsigned kFilesOnly = 1;  // a worker that is no package: new Worker('name')
+inline constexpr unsigned kInWorker = 2;   // the importing module runs in a worker: "worker" is a condition
 }  // namespace resolve_flag
 
 class Resolver {
@@ -141,7 +140,7 @@ class Resolver {
   std::string shown(std::string_view path) const;
   // Something in the same folder that may have been meant; empty without it.
   std::string suggestion(std::string_view path);
-  void explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result);
+  void explain_path(const std::string& path, std::string_view specifier, Resolution& result);
   void explain_target(const PackageJson& package, std::string_view field, std::string_view key, const PackageTarget& target,
                       const Query& query, Resolution& result);
   void explain_missing_package(const Query& query, std::string_view name, Resolution& result);

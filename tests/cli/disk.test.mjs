@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const skein = path.join(root, 'build/native/skein');
+const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
 
 function in_folder(files, look) {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'skein-disk-')));
@@ -17,8 +17,9 @@ function in_folder(files, look) {
       fs.writeFileSync(path.join(folder, name), text);
     }
     const at = name => path.join(folder, name);
-    const run = (...args) => spawnSync(skein, args, { cwd: folder, encoding: 'utf8', timeout: 20000 });
-    look({ at, run, read: name => fs.readFileSync(at(name), 'utf8') });
+    const environment = {};
+    const run = (...args) => spawnSync(skein, args, { cwd: folder, encoding: 'utf8', timeout: 20000, env: { ...process.env, ...environment } });
+    look({ at, run, environment, read: name => fs.readFileSync(at(name), 'utf8') });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -36,6 +37,41 @@ test('a package that is a link is one package, found from its real place', () =>
     assert.equal(status, 0, stderr);
     assert.equal(read('out.mjs').match(/a = \{\}/g).length, 1);
     assert.equal(spawnSync(process.execPath, [at('out.mjs')], { encoding: 'utf8' }).stdout, 'dep\ntrue\n');
+  });
+});
+
+test('with --preserve-symlinks a link is a package of its own, found from where the link is', () => {
+  in_folder({
+    'main.js': `import { a } from 'lib'; import { a as again } from './store/lib/index.js'; console.log(a === again)`,
+    'store/lib/index.js': `import 'dep'; export const a = {}`,
+    'store/node_modules/dep/index.js': 'console.log("beside the store")',
+    'node_modules/dep/index.js': 'console.log("beside the link")',
+  }, ({ at, run }) => {
+    fs.symlinkSync('../store/lib', at('node_modules/lib'));
+    const { status, stderr } = run('main.js', '--bundle', '--format=esm', '--outfile=out.mjs', '--preserve-symlinks');
+    assert.equal(status, 0, stderr);
+    assert.equal(spawnSync(process.execPath, [at('out.mjs')], { encoding: 'utf8' }).stdout, 'beside the link\nbeside the store\nfalse\n');
+    assert.equal(run('main.js', '--bundle', '--format=esm', '--outfile=node_modules/lib/index.js', '--preserve-symlinks').status, 1);
+  });
+});
+
+test('NODE_PATH names folders like node_modules, asked last; --alias puts one package in the place of another', () => {
+  in_folder({
+    'main.js': `import late from 'late'; import near from 'near'; import 'old'; console.log(late, near)`,
+    'node_modules/near/index.js': 'export default "near"',
+    'extra/late/package.json': '{"exports": "./l.js"}',
+    'extra/late/l.js': 'export default "late"',
+    'extra/near/index.js': 'export default "far"',
+    'shim.js': 'console.log("shim")',
+  }, ({ at, run, environment }) => {
+    assert.match(run('main.js', '--bundle', '--format=esm', '--outfile=out.mjs', '--alias:old=./shim.js').stderr, /the package "late" is not installed/);
+    environment.NODE_PATH = `${at('none')}:extra`;
+    const { status, stderr } = run('main.js', '--bundle', '--format=esm', '--outfile=out.mjs', '--alias:old=./shim.js');
+    assert.equal(status, 0, stderr);
+    assert.equal(spawnSync(process.execPath, [at('out.mjs')], { encoding: 'utf8' }).stdout, 'shim\nlate near\n');
+    assert.match(run('main.js', '--bundle', '--alias:./a=b').stderr, /Invalid value ".\/a" for "alias"/);
+    assert.match(run('main.js', '--bundle', '--external:a*b*c').stderr, /at most one/);
+    assert.match(run('main.js', '--bundle', '--resolve-extensions=.js,ts').stderr, /Invalid value "ts" for "resolveExtensions"/);
   });
 });
 

@@ -75,7 +75,7 @@ TEST_CASE("resolve: conditions by kind of import and by platform") {
     {"p/order", "/node_modules/p/c.js", ""},
     {"p/nested", "/node_modules/p/d.js", ""},
   });
-  check(files, {.platform = Platform::Neutral}, {{"p/platform", "/node_modules/p/d.js", ""}, {"p/module", "/node_modules/p/m.js", ""}});
+  check(files, {.platform = Platform::Neutral}, {{"p/platform", "/node_modules/p/d.js", ""}, {"p/module", "/node_modules/p/i.js", "/node_modules/p/r.js"}});
   check(files, {}, {{"p/platform", "/node_modules/p/w.js", ""}, {"p/kind", "/node_modules/p/i.js", "/node_modules/p/r.js"}}, "/src",
         resolve_flag::kInWorker);
 }
@@ -187,8 +187,8 @@ TEST_CASE("resolve: what tsconfig.json says") {
   check(files, {}, {
     {"a", "/two.ts", ""}, {"@/a", "/src/a.ts", ""}, {"@/b", "/more/b.ts", ""}, {"@/x/a", "/x/a.ts", ""}, {"@/none", "! CouldNotResolve", ""},
     {"/abs/a", "/src/a.ts", ""}, {"#hash", "/src/a.ts", ""}, {"gone", "/node_modules/gone/index.js", ""}, {"./c", "/src/c.ios.ts", ""}, {"./c.js", "/src/c.ios.ts", ""},
-    {"./x", "/generated/x.ts", ""}, {"./in/made", "/generated/in/made.ts", ""}, {"p", "/node_modules/p/index.js", ""}}, "/src", resolve_flag::kFromTypeScript);
-  check(files, {}, {{"./made.js", "/generated/in/made.ts", ""}}, "/src/in", resolve_flag::kFromTypeScript);
+    {"./x", "/generated/x.ts", ""}, {"./in/made", "/generated/in/made.ts", ""}, {"p", "/node_modules/p/index.js", ""}}, "/src");
+  check(files, {}, {{"./made.js", "/generated/in/made.ts", ""}}, "/src/in");
   check(files, {}, {{"a", "! PackageNotFound", ""}, {"p", "/node_modules/p/index.js", ""}}, "/node_modules/cfg");
   check(files, {}, {{"p", "/based/src/p.ts", ""}, {"q", "/based/src/q2.ts", ""}}, "/based/deep");
   check(files, {.tsconfig_raw = R"({"compilerOptions": {"paths": {"z": ["./two"]}}})"}, {{"z", "/two.ts", ""}, {"a", "! PackageNotFound", ""}});
