@@ -17,7 +17,7 @@ set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
 function(skein_compile_for_size)
   file(GLOB sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
-    ${CMAKE_SOURCE_DIR}/src/js/workers.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
+    ${CMAKE_SOURCE_DIR}/src/js/import_candidates.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
   set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Os)
 endfunction()
 

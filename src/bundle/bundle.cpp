@@ -111,6 +111,7 @@ struct BuildContext::State {
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
     result.ignore_annotations = options.define.ignore_annotations;
+    result.reads_input_maps = options.sourcemap != SourceMapMode::None;
     result.typescript = options.typescript;
     return result;
   }

@@ -10,6 +10,7 @@
 
 #include "base/source_text.h"
 #include "diagnostics/diagnostic.h"
+#include "graph/input_map.h"
 #include "js/module.h"
 #include "js/parser.h"
 #include "resolve/tsconfig.h"
@@ -58,6 +59,8 @@ struct GraphModule {
   std::shared_ptr<const TsConfig> tsconfig;  // the one that holds for it; null without one
   SourceText text;          // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
   SourceText generated;     // JavaScript made from a JSON or text file
+  // Where the text came from, when it says so and maps are wanted.
+  std::shared_ptr<const InputMap> input_map;
   js::ParsedModule ast;
   std::vector<ImportTarget> targets;    // one for each of ast.import_records
   std::vector<ResolvedImport> imports;  // the same, by number

@@ -317,6 +317,8 @@ struct Scan::State {
       if (!has_text && !read(module)) return;
       module.tsconfig = tsconfig_of(module);
       if (!module.read_error.empty() || !load_module(module, options)) return;
+      if (options.reads_input_maps && module.generated.view().empty() && !module.is_runtime)
+        module.input_map = read_input_map(module.text.view(), module.path, files);
     } else if (module.resolution_epoch == cache.epoch()) {
       return;
     }

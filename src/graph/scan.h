@@ -34,6 +34,7 @@ struct ScanOptions {
   bool preserve_unused_imports = false;
   const js::Defines* defines = nullptr;  // must outlive the cache
   bool ignore_annotations = false;
+  bool reads_input_maps = false;
   bool minify_syntax = false;
   js::TypeScriptOptions typescript;
 };

@@ -11,8 +11,6 @@ namespace skein::link {
 
 namespace {
 
-using Position = print::SourceMapChunk::Position;
-
 // The URL of the script itself, for relative worker URLs in output that is no module.
 constexpr std::string_view kNodeScriptURL = "require(\"node:url\").pathToFileURL(__filename).href;";
 constexpr std::string_view kScriptURL =
@@ -55,7 +53,7 @@ class Assembler {
     if (is_module_format()) exports();
     legal_comments();
     if (!options_.footer.empty()) append_line(options_.footer);
-    if (options_.source_map) source_map(printed);
+    if (options_.source_map) render_.map = chunk_map(state_, number_, printed, render_.text, starts_);
   }
 
  private:
@@ -593,40 +591,6 @@ class Assembler {
     for (ModuleId module : chunk_.modules)
       for (const js::LegalComment& comment : state_.graph.at(module).ast.legal_comments)
         if (seen.insert(comment.text).second) append_line(comment.text);
-  }
-
-  void source_map(const std::vector<print::Printed>& printed) {
-    print::SourceMapBuilder builder;
-    const std::string folder = options_.outdir + (chunk_.path.find('/') == std::string::npos
-                                                      ? std::string()
-                                                      : "/" + std::string(directory_of(chunk_.path)));
-    std::vector<std::string> paths;
-    std::vector<std::string_view> contents;
-    paths.reserve(printed.size());
-    contents.reserve(printed.size());
-    Position position;
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < printed.size(); i++) {
-      const GraphModule& module = state_.graph.at(chunk_.modules[i]);
-      // Text made from JSON has no places of its own.
-      if (printed[i].code.empty() || !printed[i].map.has_mappings || module.generated.view().size() != 0 ||
-          module.is_runtime)
-        continue;
-      std::string path = module.path.starts_with('/')
-                             ? relative_reference(folder.substr(folder.empty() ? 0 : 1), module.path.substr(1)) + module.suffix
-                             : module.pretty_path;
-      if (path.starts_with("./")) path.erase(0, 2);
-      paths.push_back(std::move(path));
-      contents.push_back(module.text.view());
-      const std::uint32_t source =
-          builder.add_source(paths.back(), options_.sources_content ? &contents.back() : nullptr);
-      position = print::advance(position, std::string_view(render_.text).substr(done, starts_[i] - done));
-      done = starts_[i];
-      builder.add_chunk(printed[i].map, source, position);
-    }
-    OutputBuffer json;
-    builder.finish({}, options_.source_root, json);
-    render_.map.assign(json.view());
   }
 
   const LinkState& state_;

@@ -166,6 +166,10 @@ std::string helper_text(const LinkState& state, const ChunkRender& render);
 void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
               const std::vector<print::Printed>& printed, ChunkRender& render);
 
+// chunk_map.cpp: the source map of a chunk's text, in which the modules that were printed start at `starts`.
+std::string chunk_map(const LinkState& state, std::uint32_t chunk, const std::vector<print::Printed>& printed,
+                      std::string_view text, const std::vector<std::size_t>& starts);
+
 // outputs.cpp: content hashes, final paths, output files.
 void make_outputs(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs);
 

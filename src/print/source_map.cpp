@@ -200,23 +200,88 @@ std::uint32_t SourceMapBuilder::add_source(std::string_view path, const std::str
   return static_cast<std::uint32_t>(sources_.size() - 1);
 }
 
-void SourceMapBuilder::add_chunk(const SourceMapChunk& chunk, std::uint32_t source, Position at) {
-  if (!chunk.has_mappings) return;
-  const Position first = advance(at, chunk.first_generated);
-  if (first.line != generated_.line) {
-    SKEIN_ASSERT(first.line > generated_.line);
-    mappings_.append_repeated(';', first.line - generated_.line);
-    generated_ = {first.line, 0};
+void SourceMapBuilder::start_line(std::uint32_t line) {
+  if (line != generated_.line) {
+    SKEIN_ASSERT(line > generated_.line);
+    mappings_.append_repeated(';', line - generated_.line);
+    generated_ = {line, 0};
     line_has_mapping_ = false;
   }
   if (line_has_mapping_) mappings_.append(',');
+  line_has_mapping_ = true;
+}
 
-  char* const start = mappings_.reserve(kMaxMapping);
-  char* p = write_vlq(difference(first.column, generated_.column), start);
+char* SourceMapBuilder::write_start(Position generated, std::uint32_t source, Position original, char* p) {
+  p = write_vlq(difference(generated.column, generated_.column), p);
   p = write_vlq(difference(source, source_), p);
-  p = write_vlq(difference(chunk.first_original.line, original_.line), p);
-  p = write_vlq(difference(chunk.first_original.column, original_.column), p);
+  p = write_vlq(difference(original.line, original_.line), p);
+  return write_vlq(difference(original.column, original_.column), p);
+}
+
+void SourceMapBuilder::add_mapping(Position generated, std::uint32_t source, Position original, std::string_view name) {
+  start_line(generated.line);
+  char* const start = mappings_.reserve(kMaxMapping);
+  char* p = write_start(generated, source, original, start);
+  if (!name.empty()) {
+    const auto [number, is_new] = name_numbers_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
+    if (is_new) names_.push_back(name);
+    p = write_vlq(difference(number->second, name_), p);
+    name_ = number->second;
+  }
   mappings_.commit(static_cast<std::size_t>(p - start));
+  generated_ = generated;
+  original_ = original;
+  source_ = source;
+}
+
+std::uint32_t MappingReader::difference() {
+  const std::string_view text = chunk_.mappings.view();
+  std::uint32_t bits = 0;
+  for (unsigned shift = 0;; shift += 5) {
+    const auto digit = static_cast<std::uint32_t>(std::string_view(kBase64, 64).find(text[at_++]));
+    bits |= (digit & 31) << shift;
+    if ((digit & 32) == 0) break;
+  }
+  return (bits & 1) != 0 ? 0 - (bits >> 1) : bits >> 1;
+}
+
+bool MappingReader::next(Mapping& mapping) {
+  if (!chunk_.has_mappings) return false;
+  const std::string_view text = chunk_.mappings.view();
+  const auto has_field = [&] { return at_ < text.size() && text[at_] != ',' && text[at_] != ';'; };
+  if (!has_begun_) {
+    has_begun_ = true;
+    last_.generated = chunk_.first_generated;
+    last_.original = chunk_.first_original;
+  } else {
+    if (at_ >= text.size()) return false;
+    if (text[at_] == ',') {
+      at_++;
+    } else {
+      for (; text[at_] == ';'; at_++) last_.generated.line++;
+      last_.generated.column = 0;
+    }
+    last_.generated.column += difference();
+    at_++;  // the source, always the same
+    last_.original.line += difference();
+    last_.original.column += difference();
+  }
+  last_.name = SourceMapChunk::kNoName;
+  // The first name is not in the text.
+  if (at_ == chunk_.first_name_at)
+    last_.name = 0;
+  else if (has_field())
+    last_.name = last_name_ += difference();
+  mapping = last_;
+  return true;
+}
+
+void SourceMapBuilder::add_chunk(const SourceMapChunk& chunk, std::uint32_t source, Position at) {
+  if (!chunk.has_mappings) return;
+  const Position first = advance(at, chunk.first_generated);
+  start_line(first.line);
+  char* const start = mappings_.reserve(kMaxMapping);
+  mappings_.commit(static_cast<std::size_t>(write_start(first, source, chunk.first_original, start) - start));
 
   const std::string_view rest = chunk.mappings.view();
   if (chunk.first_name_at == SourceMapChunk::kNoName) {
@@ -233,7 +298,6 @@ void SourceMapBuilder::add_chunk(const SourceMapChunk& chunk, std::uint32_t sour
   generated_ = advance(at, chunk.last_generated);
   original_ = chunk.last_original;
   source_ = source;
-  line_has_mapping_ = true;
 }
 
 void SourceMapBuilder::finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/atoms.h"
@@ -66,6 +67,28 @@ class SourceMapRecorder {
   std::vector<std::uint32_t> line_starts_;
 };
 
+// Goes through the mappings of a chunk, one by one.
+class MappingReader {
+ public:
+  explicit MappingReader(const SourceMapChunk& chunk) : chunk_(chunk) {}
+  struct Mapping {
+    SourceMapChunk::Position generated;  // from the start of the chunk's text
+    SourceMapChunk::Position original;
+    std::uint32_t name = SourceMapChunk::kNoName;  // of SourceMapChunk::names
+  };
+  // False at the end.
+  bool next(Mapping& mapping);
+
+ private:
+  std::uint32_t difference();
+
+  const SourceMapChunk& chunk_;
+  Mapping last_;
+  std::uint32_t last_name_ = 0;
+  std::uint32_t at_ = 0;
+  bool has_begun_ = false;
+};
+
 // Where a text leaves a position that started at `from`: what the linker moves along the pieces it joins.
 SourceMapChunk::Position advance(SourceMapChunk::Position from, std::string_view text);
 SourceMapChunk::Position advance(SourceMapChunk::Position from, SourceMapChunk::Position by);
@@ -77,6 +100,8 @@ class SourceMapBuilder {
   std::uint32_t add_source(std::string_view path, const std::string_view* contents);
   // `at`: where the chunk's text starts in the output.
   void add_chunk(const SourceMapChunk& chunk, std::uint32_t source, SourceMapChunk::Position at);
+  // One mapping by itself: `name` is empty without one.
+  void add_mapping(SourceMapChunk::Position generated, std::uint32_t source, SourceMapChunk::Position original, std::string_view name);
   // The map as JSON. `file` and `source_root` are left out when empty.
   void finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const;
 
@@ -87,7 +112,11 @@ class SourceMapBuilder {
     bool has_contents;
   };
   std::vector<Source> sources_;
+  char* write_start(SourceMapChunk::Position generated, std::uint32_t source, SourceMapChunk::Position original, char* p);
+  void start_line(std::uint32_t line);
+
   std::vector<std::string_view> names_;
+  std::unordered_map<std::string_view, std::uint32_t> name_numbers_;  // of those that came one by one
   OutputBuffer mappings_;
   SourceMapChunk::Position generated_;
   SourceMapChunk::Position original_;
