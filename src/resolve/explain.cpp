@@ -65,7 +65,8 @@ std::string Resolver::suggestion(std::string_view path) {
   return name.empty() ? name : path_join(path_directory(path), name);
 }
 
-void Resolver::explain_path(const std::string& path, std::string_view specifier, Resolution& result) {
+void Resolver::explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result) {
+  if (query.is_quiet) return;
   std::string_view missing = path;
   while (missing != "/" && files_.entry_kind(path_directory(missing)) != EntryKind::Directory) missing = path_directory(missing);
   const std::string other = suggestion(missing);
@@ -73,6 +74,10 @@ void Resolver::explain_path(const std::string& path, std::string_view specifier,
   if (missing != path) {
     result.notes.push_back("There is no folder \"" + shown(missing) + "\"" +
                            (other.empty() || !is_folder ? "." : ", but a folder \"" + shown(other) + "\": did you mean that one?"));
+    const std::string wrong = std::string(path_name(missing)) + "/";
+    const std::size_t at = is_folder ? specifier.find(wrong) : std::string_view::npos;
+    if (at != std::string_view::npos && (at == 0 || specifier[at - 1] == '/'))
+      result.fix = std::string(specifier).replace(at, wrong.size() - 1, path_name(other));
     return;
   }
   if (!other.empty() && other != path) {
@@ -93,6 +98,7 @@ void Resolver::explain_path(const std::string& path, std::string_view specifier,
 
 void Resolver::explain_target(const PackageJson& package, std::string_view field, std::string_view key,
                               const PackageTarget& target, const Query& query, Resolution& result) {
+  if (query.is_quiet) return;
   using Status = PackageTarget::Status;
   const bool is_exports = field == "exports";
   const json::Value& map = is_exports ? *package.exports : *package.imports;
@@ -153,7 +159,8 @@ void Resolver::explain_target(const PackageJson& package, std::string_view field
   }
 }
 
-void Resolver::explain_missing_main(const PackageJson& package, Resolution& result) {
+void Resolver::explain_missing_main(const Query& query, const PackageJson& package, Resolution& result) {
+  if (query.is_quiet) return;
   const std::string where = "The package at \"" + shown(package.directory) + "\"";
   std::vector<std::string_view> others;
   for (std::string_view field : {"main", "module", "browser"}) {
@@ -176,6 +183,7 @@ void Resolver::explain_missing_main(const PackageJson& package, Resolution& resu
 void Resolver::explain_missing_package(const Query& query, std::string_view name, Resolution& result) {
   result.problem = DiagnosticCode::PackageNotFound;
   result.argument = name;
+  if (query.is_quiet) return;
   std::vector<std::string> names;
   const Folder* folder = query.folder != nullptr ? query.folder : &folder_at(options_.working_directory);
   while (folder != nullptr && folder->node_modules.empty()) folder = folder->parent;

@@ -42,10 +42,7 @@ Resolution Resolver::browser_replacement(const Query& query, const PackageJson& 
     // Replaced once: { "./a.js": "./b.js", "./b.js": "./a.js" } swaps the two.
     result.kind = Resolution::Kind::File;
     result.path = options_.preserve_symlinks ? std::move(found) : files_.real_path(found);
-    if (const PackageJson* owner = folder_at(path_directory(result.path)).package) {
-      result.type = owner->type;
-      result.has_side_effects = owner->file_has_side_effects(result.path);
-    }
+    describe(result);
     return result;
   }
   if (is_relative(replacement.text) || replacement.text.starts_with('/')) return result;
@@ -176,8 +173,8 @@ bool Resolver::try_node_modules(const Query& query, const std::string& node_modu
     }
     return true;
   }
-  if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(*package, result);
-  else if (is_folder) explain_path(subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
+  if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(query, *package, result);
+  else if (is_folder) explain_path(query, subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
   return false;
 }
 

@@ -114,13 +114,14 @@ Resolution Resolver::finish(const Query& query, std::string path) {
   Resolution result;
   result.kind = Resolution::Kind::File;
   result.path = options_.preserve_symlinks ? std::move(path) : files_.real_path(path);
-  const Folder* folder = &folder_at(path_directory(result.path));
-  if (folder->browser != nullptr && apply_browser_map(query, *folder->browser, result.path, result)) {
-    if (result.kind != Resolution::Kind::File) return result;
-    folder = &folder_at(path_directory(result.path));
-  }
-  const PackageJson* package = folder->package;
-  if (package == nullptr) return result;
+  const PackageJson* const browser = folder_at(path_directory(result.path)).browser;
+  if (browser == nullptr || !apply_browser_map(query, *browser, result.path, result)) describe(result);
+  return result;
+}
+
+void Resolver::describe(Resolution& result) {
+  const PackageJson* package = folder_at(path_directory(result.path)).package;
+  if (package == nullptr) return;
   result.type = package->type;
   // dist/esm/package.json may be there only to say "type": the package's own, which has a name, speaks for side effects.
   while (!package->says_side_effects() && package->name.empty() && package->directory != "/") {
@@ -129,7 +130,6 @@ Resolution Resolver::finish(const Query& query, std::string path) {
     package = outer;
   }
   result.has_side_effects = package->file_has_side_effects(result.path);
-  return result;
 }
 
 Resolution Resolver::resolve_path(const Query& query, std::string_view specifier) {
@@ -150,7 +150,7 @@ Resolution Resolver::resolve_path(const Query& query, std::string_view specifier
   }
   // What "browser" leaves out or replaces need not exist.
   const PackageJson* const browser = folder_at(path_directory(path)).browser;
-  if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(path, specifier, result);
+  if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(query, path, specifier, result);
   return result;
 }
 
@@ -166,7 +166,7 @@ Resolution Resolver::resolve_worker(const Query& query, std::string_view specifi
   if (decoded != specifier && !decoded.empty() && try_location(query, path_join(directory, decoded), decoded, found))
     return finish(query, std::move(found));
   if (is_relative(specifier) || specifier.starts_with('/') || (query.flags & resolve_flag::kFilesOnly) != 0)
-    explain_path(path, specifier, result);
+    explain_path(query, path, specifier, result);
   else  // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
     result = resolve_package(query, specifier);
   if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
@@ -230,12 +230,14 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
     result.path = specifier;
     return result;
   }
+  const std::size_t end = query.is_worker() ? std::string_view::npos : specifier.find_first_of("?#%", 1);
+  query.is_quiet = end != std::string_view::npos;
   result = resolve_specifier(query, specifier);
-  // './icon.js?inline': plugins and servers mean something by it. A file may also be called so.
-  if (result.kind == Resolution::Kind::NotFound && !query.is_worker()) {
-    if (const std::size_t end = specifier.find_first_of("?#", 1); end != std::string_view::npos) {
-      Resolution without = resolve_specifier(query, specifier.substr(0, end));
-      if (without.kind == Resolution::Kind::File) without.suffix = specifier.substr(end);
+  if (query.is_quiet && result.kind == Resolution::Kind::NotFound) {
+    // './icon.js?inline': plugins and servers mean something by it. A file may also be called so.
+    if (const std::size_t suffix = specifier.find_first_of("?#", 1); suffix != std::string_view::npos) {
+      Resolution without = resolve_specifier(query, specifier.substr(0, suffix));
+      if (without.kind == Resolution::Kind::File) without.suffix = specifier.substr(suffix);
       if (without.kind != Resolution::Kind::NotFound) return without;
     }
     // Specifiers of `import` are URLs: './with%20space.js'.
@@ -243,6 +245,8 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
       Resolution decoded = resolve_path(query, percent_decoded(specifier));
       if (decoded.kind == Resolution::Kind::File) return decoded;
     }
+    query.is_quiet = false;
+    result = resolve_specifier(query, specifier);
   }
   if (is_alias && result.kind == Resolution::Kind::NotFound)
     result.notes.push_back("The option \"alias\" puts \"" + replaced + "\" in the place of \"" + std::string(written) + "\".");
@@ -261,7 +265,7 @@ Resolution Resolver::resolve_entry(std::string_view working_directory, std::stri
     Resolution package = resolve_package(query, input);
     if (package.kind == Resolution::Kind::File) return package;
   }
-  explain_path(path, input, result);
+  explain_path(query, path, input, result);
   return result;
 }
 

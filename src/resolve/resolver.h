@@ -92,6 +92,7 @@ class Resolver {
     unsigned flags;
     const Conditions* conditions;
     const TsConfig* tsconfig;  // of the importing file
+    bool is_quiet = false;     // another question follows if this one fails: nothing is explained
     bool is_require() const { return kind == js::ImportKind::RequireCall; }
     bool is_worker() const { return kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker; }
   };
@@ -108,6 +109,7 @@ class Resolver {
   Resolution node_builtin(std::string_view specifier) const;
   // What has been found, with what the nearest package.json says about it.
   Resolution finish(const Query& query, std::string path);
+  void describe(Resolution& result);
 
   // Files and folders (resolve_files.cpp). `found` is the path of a file that exists.
   bool is_file(const Query& query, const std::string& path, std::string& found);
@@ -140,11 +142,11 @@ class Resolver {
   std::string shown(std::string_view path) const;
   // Something in the same folder that may have been meant; empty without it.
   std::string suggestion(std::string_view path);
-  void explain_path(const std::string& path, std::string_view specifier, Resolution& result);
+  void explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result);
   void explain_target(const PackageJson& package, std::string_view field, std::string_view key, const PackageTarget& target,
                       const Query& query, Resolution& result);
   void explain_missing_package(const Query& query, std::string_view name, Resolution& result);
-  void explain_missing_main(const PackageJson& package, Resolution& result);
+  void explain_missing_main(const Query& query, const PackageJson& package, Resolution& result);
 
   ResolveOptions options_;
   bool has_default_main_fields_ = false;

@@ -120,6 +120,8 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
       {R"({"minify": true})", "The option \"minify\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},
+      {R"({"alias": {"a": "b"}, "nodePaths": ["/x"], "preserveSymlinks": true, "conditions": []})", ""},
+      {R"({"nodePaths": "x"})", "Invalid value \"x\" for \"nodePaths\": expected an array of strings"},
       {R"({"alias": {"a": 1}})", "Invalid value \"1\" for \"alias\": expected an object of strings"},
       {R"({"target": "es5"})", "Invalid value \"es5\" for \"target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
       {R"({"target": ["esnext"]})", ""},
