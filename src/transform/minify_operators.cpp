@@ -212,9 +212,10 @@ Node* Minifier::fold_numbers(BinaryOperator op, const Node* left, const Node* ri
 Node* Minifier::fold_add(BinaryExpression* node) {
   if (Node* sum = fold_numbers(BinaryOperator::Add, node->left, node->right)) return sum;
   if (Node* text = join_strings(node->left, node->right)) return text;
-  // a + "b" + "c"
+  // a + "b" + "c". In a + "b" + `${c}` it is a that becomes a string first.
   auto* before = try_as<BinaryExpression>(node->left);
-  if (before != nullptr && before->op() == BinaryOperator::Add && type_of(before->right) == Type::String) {
+  if (before != nullptr && before->op() == BinaryOperator::Add && type_of(before->right) == Type::String &&
+      (node->right->kind != NodeKind::TemplateLiteral || is_primitive(before->left))) {
     if (Node* text = join_strings(before->right, node->right)) {
       before->right = text;
       return before;

@@ -1,7 +1,7 @@
 // Lowers many programs in one process, for the comparison of what they do before and after.
 //
-// Input: for each program a line `TARGET SIZE` and SIZE bytes; TARGET is one or several with commas between them. Output: for each, in
-// order, a line and what it announces:
+// Input: for each program a line `TARGET SIZE` and SIZE bytes; TARGET is one or several with commas between them, `minify` for
+// minified syntax and whitespace. Output: for each, in order, a line and what it announces:
 //   code SIZE       the lowered program
 //   error SIZE      the first message's text
 #include <cstdio>
@@ -38,7 +38,9 @@ int run() {
   while (!rest.empty()) {
     TransformOptions options;
     for (std::string_view targets = take(rest, ' '); !targets.empty();) {
-      if (!lowering::add_target(take(targets, ','), options.target)) return 2;
+      const std::string_view target = take(targets, ',');
+      if (target == "minify") options.minify_syntax = options.minify_whitespace = true;
+      else if (!lowering::add_target(target, options.target)) return 2;
     }
     const std::size_t size = std::stoul(std::string(take(rest, '\n')));
     const TransformResult result = transform(rest.substr(0, size), options);

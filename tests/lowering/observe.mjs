@@ -4,8 +4,11 @@ const limit = 600;  // lines; a program that has written so many is ended
 
 class Ended extends Error {}
 
-/** Runs a program, which is the body of a function, and resolves to its log once nothing is left to run. */
-export async function observe(code) {
+/**
+ * Runs a program, which is the body of a function, and resolves to its log once nothing is left to run. Without `names`, what functions are
+ * called and what errors say is not told.
+ */
+export async function observe(code, { names = true } = {}) {
   const log = [];
   const serial = new WeakMap();
   const write = text => {
@@ -13,8 +16,8 @@ export async function observe(code) {
     log.push(text);
   };
 
-  // A function's own text is no part of what it does.
-  const is_text = value => /^(class|function|async|\()|=>|\{|\[object/.test(value);
+  // A function's own text is no part of what it does, nor is what an error says of it.
+  const is_text = value => /^(class|function|async|\()|=>|\{|\[object/.test(value) || (!names && /function|Error: /.test(value));
   const key_text = key => (typeof key === 'symbol' ? key.toString() : is_text(key) ? 'text' : key);
   const describe_property = (object, key, depth) => {
     const { value, get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);
@@ -33,14 +36,14 @@ export async function observe(code) {
     if (value instanceof Promise) return 'promise';
     if (typeof value === 'function') {
       const is_class = Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false;
-      if (!is_class) return `function ${describe_property(value, 'name', 1)} ${describe_property(value, 'length', 1)}`;
-      return `class ${depth > 1 ? own(value, depth - 1, ['prototype']) : ''} {${depth > 1 ? own(value.prototype, depth - 1, ['constructor']) : ''}}`;
+      if (!is_class) return `function ${names ? describe_property(value, 'name', 1) : ''} ${describe_property(value, 'length', 1)}`;
+      return `class ${depth > 1 ? own(value, depth - 1, names ? ['prototype'] : ['prototype', 'name']) : ''} {${depth > 1 ? own(value.prototype, depth - 1, ['constructor']) : ''}}`;
     }
     if (depth <= 0) return '…';
     if (Array.isArray(value)) return `[${own(value, depth, ['length'])}]`;
     if (typeof value.next === 'function') return 'iterator';
     const prototype = Object.getPrototypeOf(value);
-    const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${String(prototype.constructor?.name)} `;
+    const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${names ? String(prototype.constructor?.name) : 'of a class'} `;
     return `${kind}{${own(value, depth)}}`;
   };
 
@@ -137,9 +140,9 @@ export async function observe(code) {
           try {
             const value = (holder === C ? C : made)[key];
             result = typeof value === 'function' ? value.call(holder === C ? C : made, P(9904)) : value;
-            write(`used ${String(key)} ${show(result)}`);
+            write(`used ${key_text(key)} ${show(result)}`);
           } catch (error) {
-            write(`used ${String(key)} ${show(error)}`);
+            write(`used ${key_text(key)} ${show(error)}`);
             continue;
           }
           if (result?.[Symbol.asyncIterator]) given.drain(0, result);

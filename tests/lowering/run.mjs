@@ -4,33 +4,15 @@
 //   node tests/lowering/run.mjs [--count=N] [--seed=N] [--show=N] [--code=1]
 //
 // SKEIN_LOWER_SOURCES names the program that lowers, the target skein_lower_sources (build/native/skein_lower_sources unless told).
-import { execFileSync } from 'node:child_process';
 import os from 'node:os';
-import path from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Parser } from 'acorn';
-import { root } from '../tools/lib.mjs';
+import { lower } from './engine.mjs';
 import { generate } from './generate.mjs';
 import { observe } from './observe.mjs';
 
 const targets = ['es2015', 'es2016', 'es2017', 'es2018', 'es2019', 'es2020', 'es2021', 'es2022', 'chrome60,safari11', 'chrome79,node12', 'safari14.1,firefox78', 'chrome84'];
 const argument = (name, otherwise) => Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
-
-function lower(tasks) {
-  const binary = path.resolve(root, process.env.SKEIN_LOWER_SOURCES ?? 'build/native/skein_lower_sources');
-  const input = Buffer.concat(tasks.flatMap(({ target, code }) => {
-    const bytes = Buffer.from(code);
-    return [Buffer.from(`${target} ${bytes.length}\n`), bytes];
-  }));
-  const output = execFileSync(binary, { input, maxBuffer: 1 << 30 });
-  let at = 0;
-  return tasks.map(() => {
-    const line = output.indexOf(10, at);
-    const [kind, size] = output.toString('latin1', at, line).split(' ');
-    at = line + 1 + Number(size);
-    return { kind, text: output.toString('utf8', line + 1, at) };
-  });
-}
 
 // Refused, as it has to be: see 'What differs' in docs/architecture.md.
 const is_refused_rightly = text => /^Calling "super\(\)" in an async arrow/.test(text);
