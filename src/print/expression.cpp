@@ -66,12 +66,14 @@ bool is_in_optional_chain(const Node* node) {
   return node->kind != NodeKind::TaggedTemplate && (node->flags & kInOptionalChain) != 0;
 }
 
-bool is_pure(const Node* node) {
-  return (node->kind == NodeKind::CallExpression || node->kind == NodeKind::TaggedTemplate) &&
-         (node->flags & flag::kPure) != 0;
-}
-
 }  // namespace
+
+// Whether /* @__PURE__ */ is printed before it. Nobody needs it in what is minified.
+bool Printer::has_pure_comment(const Node* node) const {
+  const bool is_call = node->kind == NodeKind::CallExpression || node->kind == NodeKind::TaggedTemplate ||
+                       node->kind == NodeKind::NewExpression || node->kind == NodeKind::WorkerExpression;
+  return is_call && (node->flags & flag::kPure) != 0 && prints_annotations();
+}
 
 void Printer::expression(const Node* node, Level level, Context context) {
   switch (node->kind) {
@@ -82,7 +84,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::TaggedTemplate: postfix_chain(node, level, context); break;
     case NodeKind::StringLiteral:
       map(node->start);
-      string(static_cast<const StringLiteral*>(node)->value);
+      string_literal(static_cast<const StringLiteral*>(node)->value);
       break;
     case NodeKind::NumericLiteral:
       space_before_word();
@@ -509,12 +511,12 @@ const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
 void Printer::postfix_chain(const Node* node, Level level, Context context) {
   const bool needs_parentheses = (is_in_optional_chain(node) && level >= Level::New) ||
                                  (node->kind == NodeKind::CallExpression && (context & kForbidCall) != 0) ||
-                                 (is_pure(node) && level >= Level::Postfix);
+                                 (has_pure_comment(node) && level >= Level::Postfix);
   if (needs_parentheses) {
     out_.append('(');
     context = kAnywhere;
   }
-  if (is_pure(node)) {
+  if (has_pure_comment(node)) {
     // It is about the whole of what follows: of `/* @__PURE__ */ a().b()` the second call.
     pure_comment();
   }
@@ -554,7 +556,7 @@ void Printer::postfix_chain(const Node* node, Level level, Context context) {
     // `(a?.b).c` ends the optional chain; `new (a().b)()` calls `a` first; the comment of `(/* @__PURE__ */ a()).b` is
     // about the call alone.
     const bool ends_chain = is_in_optional_chain(child) && !is_in_optional_chain(node);
-    if (ends_chain || is_pure(child) || (child->kind == NodeKind::CallExpression && (context & kForbidCall) != 0)) {
+    if (ends_chain || has_pure_comment(child) || (child->kind == NodeKind::CallExpression && (context & kForbidCall) != 0)) {
       out_.append('(');
       expression(child, Level::Lowest);
       out_.append(')');
@@ -644,6 +646,7 @@ void Printer::arguments(const List<Node*>& list) {
 
 // The comment moves what stands first, so the places that depend on it move along: `(/* @__PURE__ */ function() {}())`.
 void Printer::annotation(std::string_view text) {
+  if (!prints_annotations()) return;
   const std::size_t before = out_.size();
   if (out_.last() == '/') out_.append(' ');
   out_.append(text);
@@ -659,7 +662,7 @@ void Printer::no_side_effects_comment(const Node* function) {
 }
 
 void Printer::new_expression(const NewExpression* node, Level level) {
-  const bool has_comment = (node->flags & flag::kPure) != 0;
+  const bool has_comment = has_pure_comment(node);
   const bool needs_parentheses = has_comment && level >= Level::Postfix;
   if (needs_parentheses) out_.append('(');
   if (has_comment) pure_comment();

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string>
+
 #include "base/number_text.h"
 #include "print/printer.h"
 
@@ -63,6 +66,30 @@ void Printer::numeric_literal(const NumericLiteral* node, Level level) {
   for (std::size_t i = start; i < out_.size(); i++)
     if (!(out_[i] >= '0' && out_[i] <= '9')) return;
   number_end_ = out_.size();
+}
+
+// A line end is one byte in a template, and two in quotes.
+void Printer::string_literal(std::string_view text) {
+  std::size_t lines = 0, single = 0, twice = 0, escapes = 0;
+  bool is_plain = options_.minify_syntax;
+  for (std::size_t i = 0; i < text.size() && is_plain; i++) {
+    const char c = text[i];
+    lines += c == '\n';
+    single += c == '\'';
+    twice += c == '"';
+    escapes += c == '`' || (c == '$' && i + 1 < text.size() && text[i + 1] == '{');
+    is_plain = (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != '\xED') || c == '\n' || c == '\t';
+  }
+  if (!is_plain || lines + std::min(single, twice) <= escapes) return string(text);
+  std::string raw;
+  for (std::size_t i = 0; i < text.size(); i++) {
+    const char c = text[i];
+    if (c == '`' || c == '\\' || (c == '$' && i + 1 < text.size() && text[i + 1] == '{')) raw += '\\';
+    raw += c;
+  }
+  out_.append('`');
+  append_template_text(raw, false, options_.ascii_only, out_);
+  out_.append('`');
 }
 
 void Printer::template_literal(const TemplateLiteral* node) {

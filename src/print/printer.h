@@ -133,6 +133,7 @@ class Printer {
   void member_identifier(const js::Identifier* node);
   void global_require(std::uint32_t source_offset);
   void numeric_literal(const js::NumericLiteral* node, Level level);
+  void string_literal(std::string_view text);
   void template_literal(const js::TemplateLiteral* node);
   void module_export_name(std::string_view text);
 
@@ -162,6 +163,8 @@ class Printer {
   void import_meta_url(const js::MemberExpression* node);
   bool is_import_meta_url(const Node* node) const;
   void annotation(std::string_view text);
+  bool prints_annotations() const { return !minify_ || !options_.minify_syntax; }
+  bool has_pure_comment(const Node* node) const;
   void pure_comment();
   void no_side_effects_comment(const js::Node* function);
   void this_expression(Level level);

@@ -36,7 +36,7 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
     new_expression(node, level);
     return;
   }
-  const bool has_comment = (node->flags & flag::kPure) != 0;
+  const bool has_comment = has_pure_comment(node);
   const bool needs_parentheses = has_comment && level >= Level::Postfix;
   if (needs_parentheses) out_.append('(');
   if (has_comment) pure_comment();

@@ -282,12 +282,15 @@ Node* Minifier::merge_branches(Node* test, Node* consequent, Node* alternate) {
       if (truth(consequent) == 0) return negate(test);
       return is_boolean ? test : make_unary(UnaryOperator::LogicalNot, negate(test));
     }
+    // a || b ? false : c is shorter than !(a || b) && c.
+    const bool inverts = negates_cheaply(test, false) || test->kind == NodeKind::Identifier ||
+                         test->kind == NodeKind::MemberExpression || test->kind == NodeKind::CallExpression;
     if (has_boolean) {
-      if (truth(consequent) == 0) return fold_logical(kAnd, negate(test), alternate);
-      if (is_boolean) return fold_logical(kOr, test, alternate);
+      if (truth(consequent) == 0 && inverts) return fold_logical(kAnd, negate(test), alternate);
+      if (truth(consequent) == 1 && is_boolean) return fold_logical(kOr, test, alternate);
     } else {
-      if (truth(alternate) == 1) return fold_logical(kOr, negate(test), consequent);
-      if (is_boolean) return fold_logical(kAnd, test, consequent);
+      if (truth(alternate) == 1 && inverts) return fold_logical(kOr, negate(test), consequent);
+      if (truth(alternate) == 0 && is_boolean) return fold_logical(kAnd, test, consequent);
     }
   }
   // a ? a : b, a ? b : a

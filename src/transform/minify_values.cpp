@@ -174,6 +174,15 @@ bool Minifier::is_same(const Node* a, const Node* b, int depth) const {
       return ((a->flags ^ b->flags) & kMeaning) == 0 &&
              is_same(as<CallExpression>(a)->callee, as<CallExpression>(b)->callee, depth - 1) &&
              same_lists(as<CallExpression>(a)->arguments, as<CallExpression>(b)->arguments);
+    case NodeKind::NewExpression:
+      return ((a->flags ^ b->flags) & kMeaning) == 0 &&
+             is_same(as<NewExpression>(a)->callee, as<NewExpression>(b)->callee, depth - 1) &&
+             same_lists(as<NewExpression>(a)->arguments, as<NewExpression>(b)->arguments);
+    case NodeKind::ArrayExpression: return same_lists(as<ArrayLiteral>(a)->elements, as<ArrayLiteral>(b)->elements);
+    case NodeKind::ConditionalExpression:
+      return is_same(as<ConditionalExpression>(a)->test, as<ConditionalExpression>(b)->test, depth - 1) &&
+             is_same(as<ConditionalExpression>(a)->consequent, as<ConditionalExpression>(b)->consequent, depth - 1) &&
+             is_same(as<ConditionalExpression>(a)->alternate, as<ConditionalExpression>(b)->alternate, depth - 1);
     case NodeKind::UnaryExpression:
       return a->extra == b->extra && is_same(as<UnaryExpression>(a)->argument, as<UnaryExpression>(b)->argument, depth - 1);
     case NodeKind::BinaryExpression:

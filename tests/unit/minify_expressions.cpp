@@ -52,6 +52,10 @@ TEST_CASE("minify: strings and templates") {
       {"a = `b\\`c`", "a=`b\\`c`"},
       {"a = b`c`, d = b`${\"e\"}`", "a=b`c`,d=b`${\"e\"}`"},
       {"a = \"\\ud83d\" + \"\\ude00\"", "a=\"\\ud83d\"+\"\\ude00\""},
+      {"a = \"b\\nc\", d = \"`\\n`\", e = \"\\n`\"", "a=`b\nc`,d=\"`\\n`\",e=\"\\n`\""},
+      {"a = {\"b\\nc\": \"\\n'\\\"`\"}", "a={\"b\\nc\":`\n'\"\\``}"},
+      {"a = \"${\\n}\" + `\\0\\n`", "a=`\\${\n}\\0\\n`"},
+      {"a = b + \"c\" + `${d}`, e = \"f\" + b + `${d}`, g = b + `${d}`", "a=b+\"c\"+`${d}`,e=\"f\"+b+`${d}`,g=b+`${d}`"},
       {"a = \"\" + b, c = d + \"\"", "a=\"\"+b,c=d+\"\""},
   });
 }
@@ -114,6 +118,7 @@ TEST_CASE("minify: conditional expressions") {
       {"a = !b ? c : d", "a=b?d:c"},
       {"a = (b, c) ? d : e", "a=(b,c?d:e)"},
       {"a = b ? true : false, c = b ? false : true, d = b == c ? true : false", "a=!!b,c=!b,d=b==c"},
+      {"a = b && c ? false : d, e = b || c ? d : true", "a=b&&c?!1:d,e=b||c?d:!0"},
       {"a = b ? false : c, d = b ? c : true, e = b ? true : c, f = b ? c : false", "a=!b&&c,d=!b||c,e=b?!0:c,f=b?c:!1"},
       {"a = b == c ? true : d, e = b == c ? d : false", "a=b==c||d,e=b==c&&d"},
       {"function f(a, b) { return [a ? a : b, a ? b : a, a.b ? a.b : b] }", "function f(a,b){return[a||b,a&&b,a.b?a.b:b]}"},
