@@ -12,7 +12,8 @@ namespace skein::link {
 namespace {
 
 // The URL of the script itself, for relative worker URLs in output that is no module.
-constexpr std::string_view kNodeScriptURL = "require(\"node:url\").pathToFileURL(__filename).href;";
+constexpr std::string_view kNodeScriptURL = "typeof document == \"undefined\" ? require(\"url\").pathToFileURL(__filename).href : "
+    "document.currentScript && document.currentScript.src || document.baseURI;";
 constexpr std::string_view kScriptURL =
     "typeof document == \"undefined\" ? location.href : document.currentScript && document.currentScript.src || "
     "document.baseURI;";
@@ -107,10 +108,16 @@ class Assembler {
       const js::ParsedModule& ast = state_.graph.at(state_.entries[chunk_.entry].module).ast;
       if (!ast.hashbang.empty()) append_line(ast.hashbang);
       if (!options_.banner.empty()) append_line(options_.banner);
+      // Modules are strict anyway; other files only if all that they hold is.
+      const bool is_strict = !is_module_format() && is_strict_chunk(state_, chunk_);
+      if (is_strict) {
+        append("\"use strict\"");
+        end_statement();
+      }
+      const bool is_commonjs = state_.wrap(state_.entries[chunk_.entry].module) == Wrap::CommonJS;
       for (const js::Node* node : ast.directives) {
         const auto* directive = js::as<js::Directive>(node);
-        // Modules are strict anyway.
-        if (is_module_format() && directive->raw.substr(1, directive->raw.size() - 2) == "use strict") continue;
+        if (is_commonjs || ((is_module_format() || is_strict) && directive->raw.substr(1, directive->raw.size() - 2) == "use strict")) continue;
         append(directive->raw);
         end_statement();
       }
@@ -267,7 +274,7 @@ class Assembler {
     append("var ");
     append(render_.import_meta_url);
     append(" = ");
-    append(options_.format == OutputFormat::CommonJS && options_.is_node ? kNodeScriptURL : kScriptURL);
+    append(options_.format == OutputFormat::CommonJS ? kNodeScriptURL : kScriptURL);
     append("\n");
   }
 

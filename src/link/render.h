@@ -155,6 +155,8 @@ struct WrapperText {
   std::string head, tail;
 };
 WrapperText wrapper_text(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, std::uint32_t position);
+// Whether all of the chunk is strict code: a module, or so it begins.
+bool is_strict_chunk(const LinkState& state, const Chunk& chunk);
 // `require_a()`, or what gives the CommonJS view of an ES module.
 std::string require_text(const LinkState& state, const ChunkRender& render, ModuleId module);
 // `import_a = __toESM(require_a())`

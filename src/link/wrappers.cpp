@@ -19,11 +19,21 @@ bool refers_to(const js::ParsedModule& ast, js::word::Fixed name) {
   return std::find(ast.globals.begin(), ast.globals.end(), js::word::atom(name)) != ast.globals.end();
 }
 
+bool starts_strict(const js::ParsedModule& ast) {
+  for (const js::Node* node : ast.directives) {
+    const std::string_view raw = js::as<js::Directive>(node)->raw;
+    if (raw.substr(1, raw.size() - 2) == "use strict") return true;
+  }
+  return false;
+}
+
 class WrapperWriter {
  public:
-  WrapperWriter(const LinkState& state, const ChunkRender& render, ModuleId id, const std::vector<std::uint32_t>& interops)
+  WrapperWriter(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, ModuleId id,
+                const std::vector<std::uint32_t>& interops)
       : state_(state),
         render_(render),
+        chunk_(chunk),
         id_(id),
         module_(state.graph.at(id)),
         interops_(interops),
@@ -43,6 +53,12 @@ class WrapperWriter {
       add(render_.helper(Helper::ESM)).add("(()");
     }
     add(minify_ ? "=>{" : " => {\n");
+    // Functions of the module stand outside; without a chunk that is strict altogether, they are as sloppy as the rest of it.
+    if (!is_commonjs && !is_strict_chunk(state_, state_.chunks[chunk_])) {
+      line("  ");
+      add("\"use strict\"");
+      end();
+    }
     evaluations();
     std::string tail = std::string(indent_) + "})";
     tail += minify_ ? ";" : ";\n";
@@ -67,7 +83,8 @@ class WrapperWriter {
       for (js::SymbolId symbol : ast.parts[p].declares) {
         const js::SymbolKind kind = ast.symbol(symbol).kind;
         if (kind == js::SymbolKind::Function || kind == js::SymbolKind::Import || seen[index_of(symbol)]) continue;
-        if (is_function_part(ast, ast.parts[p])) continue;
+        // The second is of an option, for a name that the file turned out not to have.
+        if (is_function_part(ast, ast.parts[p]) || ast.name(symbol).starts_with('\0')) continue;
         seen[index_of(symbol)] = 1;
         if (is_first) {
           line("");
@@ -91,24 +108,25 @@ class WrapperWriter {
   // What the module imports runs first, in the order of its imports.
   void evaluations() {
     const auto& evaluated = state_.evaluates[index_of(id_)];
-    std::vector<std::uint8_t> done(evaluated.size(), 0);
-    const auto evaluate = [&](ModuleId module) {
-      const auto at = std::find(evaluated.begin(), evaluated.end(), module);
-      if (at == evaluated.end() || done[static_cast<std::size_t>(at - evaluated.begin())]) return;
-      done[static_cast<std::size_t>(at - evaluated.begin())] = 1;
-      call(module, {});
+    std::size_t next = 0;
+    // With what comes before it: modules that are reached past others, of which nothing is left.
+    const auto evaluate_until = [&](std::size_t end) {
+      for (; next < end; next++) call(evaluated[next], {});
     };
     std::vector<std::string_view> paths;
     for (std::uint32_t r = 0; r < module_.ast.import_records.size(); r++) {
       if (module_.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
       const ResolvedImport& target = module_.imports[r];
-      if (target.kind == ResolvedImport::Kind::Module) evaluate(target.module);
+      if (target.kind == ResolvedImport::Kind::Module) {
+        const auto at = std::find(evaluated.begin() + static_cast<std::ptrdiff_t>(next), evaluated.end(), target.module);
+        if (at != evaluated.end()) evaluate_until(static_cast<std::size_t>(at - evaluated.begin()) + 1);
+      }
       if (target.kind != ResolvedImport::Kind::External || state_.options.format == OutputFormat::ESM) continue;
       if (std::find(paths.begin(), paths.end(), target.path) != paths.end()) continue;
       paths.push_back(target.path);
       call(ModuleId::None, target.path);
     }
-    for (ModuleId module : evaluated) evaluate(module);
+    evaluate_until(evaluated.size());
     if (!state_.namespace_needed[index_of(id_)]) return;
     for (std::uint32_t star : state_.namespace_stars[index_of(id_)]) {
       if (!state_.is_interop(state_.externals[star])) continue;
@@ -141,6 +159,7 @@ class WrapperWriter {
 
   const LinkState& state_;
   const ChunkRender& render_;
+  std::uint32_t chunk_;
   ModuleId id_;
   const GraphModule& module_;
   const std::vector<std::uint32_t>& interops_;
@@ -151,8 +170,15 @@ class WrapperWriter {
 
 }  // namespace
 
+bool is_strict_chunk(const LinkState& state, const Chunk& chunk) {
+  if (state.options.format == OutputFormat::ESM && !chunk.is_classic_script) return true;
+  for (ModuleId id : chunk.modules)
+    if (state.graph.at(id).ast.type != js::SourceType::Module && !starts_strict(state.graph.at(id).ast)) return false;
+  return true;
+}
+
 WrapperText wrapper_text(const LinkState& state, const ChunkRender& render, std::uint32_t chunk, std::uint32_t position) {
-  return WrapperWriter(state, render, state.chunks[chunk].modules[position], render.interops_of_module[position]).run();
+  return WrapperWriter(state, render, chunk, state.chunks[chunk].modules[position], render.interops_of_module[position]).run();
 }
 
 std::string require_text(const LinkState& state, const ChunkRender& render, ModuleId module) {
