@@ -46,8 +46,13 @@ void Printer::print_parts(const bool* part_is_live) {
       }
     }
   }
+  const VariableDeclaration* before = nullptr;
   for_each_statement([&](const Node* node) {
-    if (!vanishes(node) && !(options_.hoists_declarations && is_hoisted_function(node))) statement(node);
+    if (vanishes(node) || (options_.hoists_declarations && is_hoisted_function(node))) return;
+    const auto* declaration = try_as<VariableDeclaration>(node);
+    if (declaration != nullptr && before != nullptr && declaration->extra == before->extra) join_declarators(declaration);
+    else statement(node);
+    before = semicolon_pending_ && options_.minify_syntax && !options_.hoists_declarations ? declaration : nullptr;
   });
   if (!options_.tail.empty()) {
     semicolon_pending_ = false;
@@ -55,6 +60,14 @@ void Printer::print_parts(const bool* part_is_live) {
     out_.append(options_.tail);
   }
   finish();
+}
+
+// var a = 1, b = 2 of two parts
+void Printer::join_declarators(const VariableDeclaration* node) {
+  semicolon_pending_ = false;
+  out_.append(',');
+  declarators(node, kAnywhere);
+  semicolon();
 }
 
 bool Printer::is_hoisted_function(const Node* node) const {

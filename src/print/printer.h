@@ -212,6 +212,8 @@ class Printer {
   void statements(const List<Node*>& list);
   void expression_statement(const js::ExpressionStatement* node);
   void variable_declaration(const js::VariableDeclaration* node, Context context);
+  void declarators(const js::VariableDeclaration* node, Context context);
+  void join_declarators(const js::VariableDeclaration* node);
   void block(const js::BlockStatement* node);
   void body(const Node* node);
   void if_statement(const js::IfStatement* node);

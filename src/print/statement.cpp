@@ -182,6 +182,10 @@ void Printer::variable_declaration(const VariableDeclaration* node, Context cont
     case VariableKind::Using: out_.append("using"); break;
     case VariableKind::AwaitUsing: out_.append("await using"); break;
   }
+  declarators(node, context);
+}
+
+void Printer::declarators(const VariableDeclaration* node, Context context) {
   bool is_first = true;
   for (const VariableDeclarator& declarator : node->declarators) {
     if (!is_first) out_.append(',');

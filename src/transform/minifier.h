@@ -31,6 +31,7 @@ class Minifier {
 
   // ---- Beginning and end (minify.cpp) --------------------------------------------------------------------------------------
   void count_uses();
+  void merge_parts();
   void minify_parts();
   void tell_uses(js::Part& part);
   // Forgets what is in the tree, which is no longer part of the program.
@@ -170,6 +171,8 @@ class Minifier {
 
   // ---- Values in place of variables (minify_inline.cpp) --------------------------------------------------------------------
   bool is_removable(SymbolId symbol) const;
+  // What is declared here is no other file's business.
+  bool is_inside() const { return function_ != nullptr || (options_.bundle && module_.is_commonjs); }
   void note_constant(const js::VariableDeclarator& declarator);
   bool is_single_use(js::VariableKind kind, const js::VariableDeclarator& declarator) const;
   enum class Search : std::uint8_t { Passed, Blocked, Found };

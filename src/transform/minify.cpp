@@ -56,8 +56,35 @@ void Minifier::drop(Node* node) {
   });
 }
 
+// A CommonJS module is one part: it runs as a function, or not at all.
+void Minifier::merge_parts() {
+  Part whole{};
+  std::vector<SymbolId> declares, uses;
+  std::vector<NamespaceMember> namespace_members, import_members;
+  std::vector<RecordId> records;
+  const auto add = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
+  for (const Part& part : module_.parts) {
+    add(declares, part.declares);
+    add(uses, part.uses);
+    add(namespace_members, part.namespace_members);
+    add(import_members, part.import_members);
+    add(records, part.records);
+  }
+  std::sort(uses.begin(), uses.end());
+  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+  whole.declares = freeze(arena_, declares.data(), declares.size());
+  whole.uses = freeze(arena_, uses.data(), uses.size());
+  whole.namespace_members = freeze(arena_, namespace_members.data(), namespace_members.size());
+  whole.import_members = freeze(arena_, import_members.data(), import_members.size());
+  whole.records = freeze(arena_, records.data(), records.size());
+  whole.end_statement = module_.body.size();
+  whole.has_side_effects = true;
+  module_.parts.assign(1, whole);
+}
+
 // Each part by itself, so that it can still be left out.
 void Minifier::minify_parts() {
+  if (module_.is_commonjs && !module_.parts.empty()) merge_parts();
   Nodes made;
   made.reserve(module_.body.size());
   std::vector<std::uint32_t> changed;
@@ -68,6 +95,7 @@ void Minifier::minify_parts() {
         statements({module_.body.items + part.first_statement, part.end_statement - part.first_statement}, Ending::Nothing);
     part.first_statement = static_cast<std::uint32_t>(made.size());
     made.insert(made.end(), result.begin(), result.end());
+    if (result.empty()) made.push_back(make_bare(NodeKind::EmptyStatement, 0));
     part.end_statement = static_cast<std::uint32_t>(made.size());
     if (has_dropped_) changed.push_back(i);
   }

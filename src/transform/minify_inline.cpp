@@ -12,8 +12,9 @@ bool Minifier::is_removable(SymbolId symbol) const {
   const Symbol& known = module_.symbol(symbol);
   const bool is_variable = known.kind == SymbolKind::Var || known.kind == SymbolKind::Let || known.kind == SymbolKind::Const ||
                            known.kind == SymbolKind::Function || known.kind == SymbolKind::Generated;
-  constexpr std::uint8_t kKept = symbol_flag::kTopLevel | symbol_flag::kMember | symbol_flag::kMustNotBeRenamed;
-  return is_variable && (known.flags & kKept) == 0 && index_of(known.scope) != 0;
+  constexpr std::uint8_t kKept = symbol_flag::kMember | symbol_flag::kMustNotBeRenamed;
+  const bool is_top_level = (known.flags & symbol_flag::kTopLevel) != 0 || index_of(known.scope) == 0;
+  return is_variable && (known.flags & kKept) == 0 && (!is_top_level || (options_.bundle && module_.is_commonjs));
 }
 
 // const a = 1
@@ -35,7 +36,7 @@ void Minifier::note_constant(const VariableDeclarator& declarator) {
 
 bool Minifier::is_single_use(VariableKind kind, const VariableDeclarator& declarator) const {
   const auto* name = try_as<Identifier>(declarator.target);
-  if (name == nullptr || declarator.init == nullptr || kind > VariableKind::Const || function_ == nullptr) return false;
+  if (name == nullptr || declarator.init == nullptr || kind > VariableKind::Const || !is_inside()) return false;
   if (!is_removable(name->symbol) || uses_[index_of(name->symbol)] != 2) return false;
   return (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0;
 }

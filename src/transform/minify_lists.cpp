@@ -13,7 +13,7 @@ using namespace js;
 // ---- What nobody uses ------------------------------------------------------------------------------------------------------
 
 void Minifier::remove_unused(Nodes& nodes) {
-  if (function_ == nullptr || is_cautious_) return;
+  if (!is_inside() || is_cautious_) return;
   const auto is_unused = [&](Node* node) {
     if (auto* declared = try_as<FunctionDeclaration>(node)) {
       const Identifier* name = declared->function->name;
