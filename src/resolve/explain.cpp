@@ -9,21 +9,29 @@ namespace skein {
 
 namespace {
 
-constexpr std::size_t kMostNames = 5;
-
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+using Names = std::vector<std::string_view>;
 
 // "a", "b" and 3 more.
-template <class Names>
 std::string enumerated(const Names& names) {
+  constexpr std::size_t kMostNames = 5;
   std::string text;
-  std::size_t count = 0;
-  for (const auto& name : names) {
-    if (count++ >= kMostNames) continue;
-    text += (text.empty() ? "" : ", ") + quoted(name);
+  for (std::size_t i = 0; i < names.size() && i < kMostNames; i++) {
+    text += i > 0 ? ", \"" : "\"";
+    text += names[i];
+    text += '"';
   }
-  if (count > kMostNames) text += " and " + std::to_string(count - kMostNames) + " more";
+  if (names.size() > kMostNames) text += " and " + std::to_string(names.size() - kMostNames) + " more";
   return text;
+}
+
+// `text` with {0}, {1}… as a note.
+void note(Resolution& result, std::string_view text, std::initializer_list<std::string_view> arguments = {}) {
+  std::string& filled = result.notes.emplace_back();
+  for (std::size_t open; (open = text.find('{')) != std::string_view::npos; text.remove_prefix(open + 3)) {
+    filled += text.substr(0, open);
+    filled += arguments.begin()[text[open + 1] - '0'];
+  }
+  filled += text;
 }
 
 std::string_view stem_of(std::string_view name) { return name.substr(0, name.size() - path_extension(name).size()); }
@@ -31,37 +39,41 @@ std::string_view stem_of(std::string_view name) { return name.substr(0, name.siz
 // How unlike two names are: 0 but for case, 1 but for the extension, more for typing mistakes; 100 for others.
 std::size_t difference(std::string_view wanted, std::string_view name, bool with_typos) {
   if (path_equals_ignoring_case(wanted, name)) return 0;
-  if (path_equals_ignoring_case(wanted, stem_of(name)) || path_equals_ignoring_case(stem_of(wanted), stem_of(name)) ||
-      path_equals_ignoring_case(stem_of(wanted), name))
+  const std::string_view wanted_stem = stem_of(wanted), stem = stem_of(name);
+  if (path_equals_ignoring_case(wanted, stem) || path_equals_ignoring_case(wanted_stem, stem) ||
+      path_equals_ignoring_case(wanted_stem, name))
     return 1;
   const std::size_t most = wanted.size() < 3 ? 0 : wanted.size() < 8 ? 1 : 2;
   if (!with_typos) return 100;
-  const std::size_t distance = std::min(edit_distance(wanted, name, most), edit_distance(stem_of(wanted), stem_of(name), most));
+  const std::size_t distance = std::min(edit_distance(wanted, name, most), edit_distance(wanted_stem, stem, most));
   return distance <= most ? 1 + distance : 100;
 }
 
-std::string nearest(std::vector<std::string> names, std::string_view wanted) {
-  // Tables have no order; of equals the first by name.
-  std::sort(names.begin(), names.end());
+// Names come in any order; of equals the first by the alphabet counts.
+std::string_view nearest(const Names& names, std::string_view wanted) {
   std::string_view best;
-  std::size_t least = 100;
-  for (const std::string& name : names) {
+  std::size_t least = 99;
+  for (std::string_view name : names) {
     const std::size_t found = difference(wanted, name, names.size() <= 2000);
-    if (found >= least) continue;
+    if (found > least || (found == least && best <= name)) continue;
     least = found;
     best = name;
   }
-  return std::string(best);
+  return best;
 }
 
 }  // namespace
 
 std::string Resolver::shown(std::string_view path) const { return path_relative(options_.working_directory, path); }
 
-std::string Resolver::suggestion(std::string_view path) {
+std::string Resolver::nearest_in(std::string_view folder, std::string_view wanted) {
   std::vector<std::string> names;
-  files_.names_in(path_directory(path), names);
-  const std::string name = nearest(std::move(names), path_name(path));
+  files_.names_in(folder, names);
+  return std::string(nearest(Names(names.begin(), names.end()), wanted));
+}
+
+std::string Resolver::suggestion(std::string_view path) {
+  const std::string name = nearest_in(path_directory(path), path_name(path));
   return name.empty() ? name : path_join(path_directory(path), name);
 }
 
@@ -72,27 +84,25 @@ void Resolver::explain_path(const Query& query, const std::string& path, std::st
   const std::string other = suggestion(missing);
   const bool is_folder = files_.entry_kind(other) == EntryKind::Directory;
   if (missing != path) {
-    result.notes.push_back("There is no folder \"" + shown(missing) + "\"" +
-                           (other.empty() || !is_folder ? "." : ", but a folder \"" + shown(other) + "\": did you mean that one?"));
+    if (!is_folder) return note(result, "There is no folder \"{0}\".", {shown(missing)});
+    note(result, "There is no folder \"{0}\", but a folder \"{1}\": did you mean that one?", {shown(missing), shown(other)});
     const std::string wrong = std::string(path_name(missing)) + "/";
-    const std::size_t at = is_folder ? specifier.find(wrong) : std::string_view::npos;
+    const std::size_t at = specifier.find(wrong);
     if (at != std::string_view::npos && (at == 0 || specifier[at - 1] == '/'))
       result.fix = std::string(specifier).replace(at, wrong.size() - 1, path_name(other));
     return;
   }
   if (!other.empty() && other != path) {
-    result.notes.push_back(std::string(is_folder ? "There is a folder \"" : "There is a file \"") + shown(other) +
-                           "\": did you mean that one?");
+    note(result, "There is a {0} \"{1}\": did you mean that one?", {is_folder ? "folder" : "file", shown(other)});
     // It stands in the same folder.
-    if (!specifier.empty())
-      result.fix = std::string(specifier.substr(0, specifier.rfind('/') + 1)) + std::string(path_name(other));
+    if (!specifier.empty()) result.fix = std::string(specifier.substr(0, specifier.rfind('/') + 1)).append(path_name(other));
   }
   if (files_.entry_kind(path) == EntryKind::Directory) {
-    result.notes.push_back("\"" + shown(path) + "\" is a folder without an index file.");
+    note(result, "\"{0}\" is a folder without an index file.", {shown(path)});
   } else if (other.empty() && result.problem != DiagnosticCode::EntryNotFound) {
     std::string extensions;
-    for (const std::string& extension : extensions_in(path)) extensions += (extensions.empty() ? "" : ", ") + extension;
-    result.notes.push_back("There is no file \"" + shown(path) + "\", nor one with " + extensions + " added.");
+    for (const std::string& extension : extensions_in(path)) extensions.append(extensions.empty() ? "" : ", ").append(extension);
+    note(result, "There is no file \"{0}\", nor one with {1} added.", {shown(path), extensions});
   }
 }
 
@@ -102,103 +112,111 @@ void Resolver::explain_target(const PackageJson& package, std::string_view field
   using Status = PackageTarget::Status;
   const bool is_exports = field == "exports";
   const json::Value& map = is_exports ? *package.exports : *package.imports;
-  const std::string file = quoted(field) + " of " + quoted(shown(package.directory + "/package.json"));
-  const auto note = [&](std::string text) { result.notes.push_back(std::move(text)); };
-  const auto add_names = [&](std::vector<std::string>& names) {
-    for (const json::Member& member : map.members)
-      if (member.value->kind != json::Value::Kind::Null) names.emplace_back(member.key);
-  };
+  const std::string manifest = shown(package.directory + "/package.json");
   // "pkg" for ".", "pkg/sub" for "./sub".
-  const auto specifier_of = [&](std::string_view subpath) {
-    return is_exports ? std::string(package.name) + std::string(subpath.substr(1)) : std::string(subpath);
+  const auto offer = [&](std::string_view text, std::string_view subpath) {
+    result.fix = is_exports ? std::string(package.name).append(subpath.substr(1)) : std::string(subpath);
+    note(result, text, {result.fix});
   };
   switch (target.status) {
     case Status::Found: {
       const std::string path = path_join(package.directory, target.path);
-      note(file + " lead to " + quoted(shown(path)) + ", which " +
-           (files_.entry_kind(path) == EntryKind::Directory ? "is a folder." : "does not exist."));
+      note(result, "\"{0}\" of \"{1}\" lead to \"{2}\", which {3}.",
+           {field, manifest, shown(path), files_.entry_kind(path) == EntryKind::Directory ? "is a folder" : "does not exist"});
       if (const std::string other = suggestion(path); !other.empty() && other != path)
-        note("There is a file " + quoted(shown(other)) + ": the package's entry may mean that one.");
+        note(result, "There is a file \"{0}\": the package's entry may mean that one.", {shown(other)});
       return;
     }
     case Status::NotListed: {
-      std::vector<std::string> names;
-      if (!is_exports || has_subpaths(map)) add_names(names);
-      else names.emplace_back(".");
-      note(file + " do not list " + quoted(key) + (names.empty() ? "." : ", only " + enumerated(names) + "."));
+      Names names;
+      if (is_exports && !has_subpaths(map)) names.push_back(".");
+      else
+        for (const json::Member& member : map.members)
+          if (member.value->kind != json::Value::Kind::Null) names.push_back(member.key);
+      note(result, "\"{0}\" of \"{1}\" do not list \"{2}\"{3}{4}.", {field, manifest, key, names.empty() ? "" : ", only ", enumerated(names)});
       // "pkg/dist/a.js" where "./a" leads to "./dist/a.js".
-      for (const std::string& name : names) {
-        if (!is_exports || name.find('*') != std::string::npos || package.name.empty()) continue;
+      for (std::string_view name : names) {
+        if (!is_exports || name.find('*') != std::string_view::npos || package.name.empty()) continue;
         const PackageTarget exported = resolve_exports(map, name, *query.conditions);
-        if (exported.status == Status::Found && exported.path == key)
-          return note("That file is exported as " + quoted(result.fix = specifier_of(name)) + ".");
+        if (exported.status == Status::Found && exported.path == key) return offer("That file is exported as \"{0}\".", name);
       }
-      if (std::string near = nearest(std::move(names), key); !near.empty() && near.find('*') == std::string::npos && near != ".")
-        note("Did you mean " + quoted(result.fix = specifier_of(near)) + "?");
+      const std::string_view near = nearest(names, key);
+      if (near.size() > 1 && near.find('*') == std::string_view::npos) offer("Did you mean \"{0}\"?", near);
       return;
     }
     case Status::NoCondition: {
-      note(file + " list " + quoted(key) + " for the conditions " + enumerated(target.unmet) + "; those in use are " +
-           enumerated(*query.conditions) + ".");
+      note(result, "\"{0}\" of \"{1}\" list \"{2}\" for the conditions {3}; those in use are {4}.",
+           {field, manifest, key, enumerated(target.unmet), enumerated(*query.conditions)});
       for (std::string_view condition : target.unmet) {
         if (condition == "types") continue;
-        if (condition == "require") return note("It is there for \"require(...)\" only.");
-        if (condition == "import") return note("It is there for \"import\" only.");
+        if (condition == "require" || condition == "import")
+          return note(result, "It is there for \"{0}\" only.", {condition == "require" ? "require(...)" : condition});
         if (condition == "node" || condition == "browser")
-          return note("Use \"--platform=" + std::string(condition) + "\" when the output is for that platform.");
-        return note("Use \"--conditions=" + std::string(condition) + "\" to have what is there for that condition.");
+          return note(result, "Use \"--platform={0}\" when the output is for that platform.", {condition});
+        return note(result, "Use \"--conditions={0}\" to have what is there for that condition.", {condition});
       }
       return;
     }
-    case Status::Null: return note(file + " leave " + quoted(key) + " out on purpose.");
+    case Status::Null: return note(result, "\"{0}\" of \"{1}\" leave \"{2}\" out on purpose.", {field, manifest, key});
     case Status::InvalidTarget:
-      return note(file + " map it to " + quoted(target.path) + ", which is no place in the package (\"./...\").");
-    case Status::InvalidSpecifier: return note("A path in a package has no \"..\", \".\" or \"node_modules\" in it.");
+      return note(result, "\"{0}\" of \"{1}\" map it to \"{2}\", which is no place in the package (\"./...\").",
+                  {field, manifest, target.path});
+    case Status::InvalidSpecifier: return note(result, "A path in a package has no \"..\", \".\" or \"node_modules\" in it.");
     case Status::InvalidPackage:
-      return note(file + " mix paths, which begin with a dot, with conditions, or have a number as a condition.");
+      return note(result, "\"{0}\" of \"{1}\" mix paths, which begin with a dot, with conditions, or have a number as a condition.",
+                  {field, manifest});
   }
 }
 
 void Resolver::explain_missing_main(const Query& query, const PackageJson& package, Resolution& result) {
   if (query.is_quiet) return;
-  const std::string where = "The package at \"" + shown(package.directory) + "\"";
-  std::vector<std::string_view> others;
+  const std::string where = shown(package.directory);
+  const std::size_t before = result.notes.size();
+  Names others, read(options_.main_fields.begin(), options_.main_fields.end());
   for (std::string_view field : {"main", "module", "browser"}) {
     const json::Value* value = package.root->get(field);
-    const bool is_read = std::find(options_.main_fields.begin(), options_.main_fields.end(), field) != options_.main_fields.end();
     if (value == nullptr || !value->is_string()) continue;
-    if (is_read)
-      result.notes.push_back(where + " names \"" + std::string(value->text) + "\" as its " + quoted(field) +
-                             ", which does not exist.");
-    else
-      others.push_back(field);
+    if (std::find(read.begin(), read.end(), field) == read.end()) others.push_back(field);
+    else note(result, "The package at \"{0}\" names \"{1}\" as its \"{2}\", which does not exist.", {where, value->text, field});
   }
   if (!others.empty())
-    result.notes.push_back(where + " has " + enumerated(others) + ", which is not among the main fields in use" +
-                           (options_.main_fields.empty() ? "" : " (" + enumerated(options_.main_fields) + ")") +
-                           ": \"--main-fields=" + std::string(others[0]) + "\" reads it.");
-  if (result.notes.empty()) result.notes.push_back(where + " has neither an index file nor a main field.");
+    note(result, "The package at \"{0}\" has {1}, which is not among the main fields in use ({2}): \"--main-fields={3}\" reads it.",
+         {where, enumerated(others), read.empty() ? "none" : enumerated(read), others[0]});
+  if (result.notes.size() == before)
+    note(result, "The package at \"{0}\" has neither an index file nor a main field.", {where});
 }
 
 void Resolver::explain_missing_package(const Query& query, std::string_view name, Resolution& result) {
   result.problem = DiagnosticCode::PackageNotFound;
   result.argument = name;
   if (query.is_quiet) return;
-  std::vector<std::string> names;
   const Folder* folder = query.folder != nullptr ? query.folder : &folder_at(options_.working_directory);
   while (folder != nullptr && folder->node_modules.empty()) folder = folder->parent;
   if (folder == nullptr) {
-    result.notes.push_back("There is no folder \"node_modules\" beside the file or above it.");
+    note(result, "There is no folder \"node_modules\" beside the file or above it.");
   } else {
-    const std::size_t slash = name.find('/');
-    const std::string scope = slash == std::string_view::npos ? std::string() : std::string(name.substr(0, slash + 1));
-    files_.names_in(folder->node_modules + "/" + scope.substr(0, scope.size() - (scope.empty() ? 0 : 1)), names);
-    std::string near = nearest(std::move(names), name.substr(scope.size()));
-    if (!near.empty()) result.notes.push_back("There is a package " + quoted(scope + near) + ": did you mean that one?");
-    if (scope.empty() && files_.entry_kind(folder->node_modules + "/@types/" + std::string(name)) == EntryKind::Directory)
-      result.notes.push_back("Only its types are installed, as \"@types/" + std::string(name) + "\".");
+    std::string near = path_join(folder->node_modules, name);  // in its scope, when it has one
+    near = suggestion(near);
+    if (!near.empty())
+      note(result, "There is a package \"{0}\": did you mean that one?", {path_relative(folder->node_modules, near)});
+    if (files_.entry_kind(folder->node_modules + "/@types/" + std::string(name)) == EntryKind::Directory)
+      note(result, "Only its types are installed, as \"@types/{0}\".", {name});
   }
-  result.notes.push_back("You can mark \"" + std::string(name) + "\" as external to leave it out of the bundle.");
+  note(result, "You can mark \"{0}\" as external to leave it out of the bundle.", {name});
+}
+
+void Resolver::explain_builtin(std::string_view specifier, Resolution& result) {
+  note(result, "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it "
+               "with \"--alias:{0}=package\", or leave the import as it is with \"--external:{0}\".", {specifier});
+}
+
+void Resolver::explain_alias(std::string_view written, std::string_view replaced, Resolution& result) {
+  note(result, "The option \"alias\" puts \"{0}\" in the place of \"{1}\".", {replaced, written});
+}
+
+void Resolver::explain_paths(const TsConfig& config, const std::vector<std::string>& tried, Resolution& result) {
+  note(result, "\"paths\" of \"{0}\" lead to {1}, where there is no such file.",
+       {config.path.empty() ? "tsconfigRaw" : shown(config.path), tried.empty() ? "nothing" : enumerated(Names(tried.begin(), tried.end()))});
 }
 
 }  // namespace skein

@@ -100,17 +100,16 @@ bool Resolver::try_tsconfig_paths(const Query& query, std::string_view specifier
     match = specifier.substr(star, specifier.size() + 1 - mapping.pattern.size());
   }
   if (best != nullptr) {
-    std::string tried;
+    std::vector<std::string> tried;
     for (const std::string& target : best->targets) {
       std::string path = target;
       if (const std::size_t star = path.find('*'); star != std::string::npos) path.replace(star, 1, match);
       path = path_normalize(path);
       if (try_path(query, path, found)) return true;
-      tried += (tried.empty() ? "\"" : ", \"") + shown(path) + "\"";
+      tried.push_back(shown(path));
     }
     // "*" is about every package: it says nothing about this one.
-    if (best->pattern != "*") result.notes.push_back("\"paths\" of \"" + (config->path.empty() ? "tsconfigRaw" : shown(config->path)) + "\" lead to " +
-                                                     (tried.empty() ? "nothing." : tried + ", where there is no such file."));
+    if (best->pattern != "*") explain_paths(*config, tried, result);
   }
   return !config->base_url.empty() && !specifier.starts_with('/') && !specifier.starts_with('#') &&
          try_path(query, path_join(config->base_url, specifier), found);

@@ -44,9 +44,6 @@ Resolver::Resolver(ResolveOptions options, FileSystem& files)
       conditions.insert(conditions.end(), options_.conditions.begin(), options_.conditions.end());
     }
   }
-  // The longest first: "a/b" before "a".
-  std::stable_sort(options_.alias.begin(), options_.alias.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 void Resolver::forget() {
@@ -94,20 +91,23 @@ Resolution Resolver::node_builtin(std::string_view specifier) const {
   Resolution result;
   result.problem = DiagnosticCode::NodeBuiltin;
   result.argument = options_.platform == ResolveOptions::Platform::Browser ? "browser" : "neutral";
-  result.notes.push_back("Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it "
-                         "and name it with \"--alias:" + std::string(specifier) + "=package\", or leave the import as it is "
-                         "with \"--external:" + std::string(specifier) + "\".");
+  explain_builtin(specifier, result);
   return result;
 }
 
 bool Resolver::replace_alias(std::string_view& specifier, std::string& replaced) const {
-  for (const auto& [from, to] : options_.alias) {
+  // The longest that fits: "a/b" before "a".
+  const std::pair<std::string, std::string>* best = nullptr;
+  for (const auto& alias : options_.alias) {
+    const std::string_view from = alias.first;
     if (!specifier.starts_with(from) || (specifier.size() > from.size() && specifier[from.size()] != '/')) continue;
-    replaced = to + std::string(specifier.substr(from.size()));
-    specifier = replaced;
-    return true;
+    if (best == nullptr || best->first.size() < from.size()) best = &alias;
   }
-  return false;
+  if (best == nullptr) return false;
+  replaced = best->second;
+  replaced += specifier.substr(best->first.size());
+  specifier = replaced;
+  return true;
 }
 
 Resolution Resolver::finish(const Query& query, std::string path) {
@@ -249,7 +249,7 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
     result = resolve_specifier(query, specifier);
   }
   if (is_alias && result.kind == Resolution::Kind::NotFound)
-    result.notes.push_back("The option \"alias\" puts \"" + replaced + "\" in the place of \"" + std::string(written) + "\".");
+    explain_alias(written, replaced, result);
   return result;
 }
 

@@ -142,10 +142,14 @@ class Resolver {
   std::string shown(std::string_view path) const;
   // Something in the same folder that may have been meant; empty without it.
   std::string suggestion(std::string_view path);
+  std::string nearest_in(std::string_view folder, std::string_view wanted);
   void explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result);
   void explain_target(const PackageJson& package, std::string_view field, std::string_view key, const PackageTarget& target,
                       const Query& query, Resolution& result);
   void explain_missing_package(const Query& query, std::string_view name, Resolution& result);
+  static void explain_builtin(std::string_view specifier, Resolution& result);
+  static void explain_alias(std::string_view written, std::string_view replaced, Resolution& result);
+  void explain_paths(const TsConfig& config, const std::vector<std::string>& tried, Resolution& result);
   void explain_missing_main(const Query& query, const PackageJson& package, Resolution& result);
 
   ResolveOptions options_;
