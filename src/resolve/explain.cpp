@@ -133,7 +133,8 @@ void Resolver::explain_target(const PackageJson& package, std::string_view field
       else
         for (const json::Member& member : map.members)
           if (member.value->kind != json::Value::Kind::Null) names.push_back(member.key);
-      note(result, "\"{0}\" of \"{1}\" do not list \"{2}\"{3}{4}.", {field, manifest, key, names.empty() ? "" : ", only ", enumerated(names)});
+      note(result, "\"{0}\" of \"{1}\" do not list \"{2}\"{3}{4}.",
+           {field, manifest, key, names.empty() ? "" : ", only ", enumerated(names)});
       // "pkg/dist/a.js" where "./a" leads to "./dist/a.js".
       for (std::string_view name : names) {
         if (!is_exports || name.find('*') != std::string_view::npos || package.name.empty()) continue;
@@ -163,7 +164,7 @@ void Resolver::explain_target(const PackageJson& package, std::string_view field
                   {field, manifest, target.path});
     case Status::InvalidSpecifier: return note(result, "A path in a package has no \"..\", \".\" or \"node_modules\" in it.");
     case Status::InvalidPackage:
-      return note(result, "\"{0}\" of \"{1}\" mix paths, which begin with a dot, with conditions, or have a number as a condition.",
+      return note(result, "\"{0}\" of \"{1}\" mix paths, which begin with a dot, with conditions, or have a number for one.",
                   {field, manifest});
   }
 }
@@ -180,7 +181,8 @@ void Resolver::explain_missing_main(const Query& query, const PackageJson& packa
     else note(result, "The package at \"{0}\" names \"{1}\" as its \"{2}\", which does not exist.", {where, value->text, field});
   }
   if (!others.empty())
-    note(result, "The package at \"{0}\" has {1}, which is not among the main fields in use ({2}): \"--main-fields={3}\" reads it.",
+    note(result,
+         "The package at \"{0}\" has {1}, which is not among the main fields in use ({2}): \"--main-fields={3}\" reads it.",
          {where, enumerated(others), read.empty() ? "none" : enumerated(read), others[0]});
   if (result.notes.size() == before)
     note(result, "The package at \"{0}\" has neither an index file nor a main field.", {where});
@@ -206,8 +208,10 @@ void Resolver::explain_missing_package(const Query& query, std::string_view name
 }
 
 void Resolver::explain_builtin(std::string_view specifier, Resolution& result) {
-  note(result, "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it "
-               "with \"--alias:{0}=package\", or leave the import as it is with \"--external:{0}\".", {specifier});
+  note(result,
+       "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it with "
+       "\"--alias:{0}=package\", or leave the import as it is with \"--external:{0}\".",
+       {specifier});
 }
 
 void Resolver::explain_alias(std::string_view written, std::string_view replaced, Resolution& result) {
@@ -216,7 +220,8 @@ void Resolver::explain_alias(std::string_view written, std::string_view replaced
 
 void Resolver::explain_paths(const TsConfig& config, const std::vector<std::string>& tried, Resolution& result) {
   note(result, "\"paths\" of \"{0}\" lead to {1}, where there is no such file.",
-       {config.path.empty() ? "tsconfigRaw" : shown(config.path), tried.empty() ? "nothing" : enumerated(Names(tried.begin(), tried.end()))});
+       {config.path.empty() ? "tsconfigRaw" : shown(config.path),
+        tried.empty() ? "nothing" : enumerated(Names(tried.begin(), tried.end()))});
 }
 
 }  // namespace skein

@@ -68,7 +68,7 @@ void PackageJson::read_fields() {
   imports = root->get("imports");
   browser = root->get("browser");
   if (browser != nullptr && !browser->is_object()) browser = nullptr;
-  has_worker_condition = (exports != nullptr && has_key(*exports, "worker", 0)) || (imports != nullptr && has_key(*imports, "worker", 0));
+  for (const json::Value* map : {exports, imports}) has_worker_condition |= map != nullptr && has_key(*map, "worker", 0);
   const json::Value* effects = root->get("sideEffects");
   if (effects == nullptr) return;
   if (effects->kind == json::Value::Kind::Boolean) all_have_side_effects_ = effects->boolean;

@@ -32,7 +32,8 @@ bool Resolver::try_extensions(const Query& query, const std::string& path, std::
   return false;
 }
 
-// TypeScript writes './a.js' for a file that is './a.ts' until it is compiled; so may the JavaScript beside it, and a package.json.
+// TypeScript writes './a.js' for a file that is './a.ts' until it is compiled; so may the JavaScript beside it, and a
+// package.json.
 bool Resolver::try_rewritten(const Query& query, const std::string& path, std::string& found) {
   const std::string_view extension = path_extension(path);
   const std::string stem = path.substr(0, path.size() - extension.size());
@@ -93,7 +94,8 @@ bool Resolver::try_root_dirs(const Query& query, const std::string& path, std::s
   if (query.tsconfig == nullptr || query.tsconfig->root_dirs.empty()) return false;
   const std::string* longest = nullptr;
   for (const std::string& root : query.tsconfig->root_dirs)
-    if (path.starts_with(root) && path[root.size()] == '/' && (longest == nullptr || root.size() > longest->size())) longest = &root;
+    if (path.starts_with(root) && path[root.size()] == '/' && (longest == nullptr || root.size() > longest->size()))
+      longest = &root;
   if (longest == nullptr) return false;
   for (const std::string& root : query.tsconfig->root_dirs)
     if (&root != longest && try_location(query, root + path.substr(longest->size()), specifier, found)) return true;

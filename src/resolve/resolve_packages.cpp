@@ -27,58 +27,57 @@ static const json::Value* browser_entry(const PackageJson& package, std::string_
   return found;
 }
 
-Resolution Resolver::browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement,
-                                         std::string path) {
-  Resolution result;
+bool Resolver::browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement,
+                                   std::string_view path, Resolution& result) {
   if (replacement.kind == json::Value::Kind::Boolean && !replacement.boolean) {
     result.kind = Resolution::Kind::Disabled;
-    result.path = std::move(path);
+    result.path = std::string(path);
     result.has_side_effects = false;
-    return result;
+    return true;
   }
-  if (!replacement.is_string() || replacement.text.empty()) return result;
+  if (!replacement.is_string() || replacement.text.empty()) return false;
   std::string found;
   if (try_path(query, path_join(package.directory, replacement.text), found)) {
     // Replaced once: { "./a.js": "./b.js", "./b.js": "./a.js" } swaps the two.
     result.kind = Resolution::Kind::File;
-    result.path = options_.preserve_symlinks ? std::move(found) : files_.real_path(found);
+    result.path = options_.preserve_symlinks ? found : files_.real_path(found);
     describe(result);
-    return result;
+    return true;
   }
-  if (is_relative(replacement.text) || replacement.text.starts_with('/')) return result;
+  if (is_relative(replacement.text) || replacement.text.starts_with('/')) return false;
   Query from_package = query;
   from_package.folder = &folder_at(package.directory);
   from_package.tsconfig = nullptr;
-  return find_package(from_package, replacement.text);
+  Resolution other;
+  find_package(from_package, replacement.text, other);
+  if (other.kind == Resolution::Kind::NotFound) return false;
+  result = std::move(other);
+  return true;
 }
 
 bool Resolver::apply_browser_map(const Query& query, const PackageJson& package, std::string_view path, Resolution& result) {
   if (path.size() <= package.directory.size()) return false;
   const json::Value* replacement = browser_entry(package, path, extensions_in(path));
-  if (replacement == nullptr) return false;
-  Resolution replaced = browser_replacement(query, package, *replacement, std::string(path));
-  if (replaced.kind == Resolution::Kind::NotFound) return false;
-  result = std::move(replaced);
-  return true;
+  return replacement != nullptr && browser_replacement(query, package, *replacement, path, result);
 }
 
-Resolution Resolver::resolve_package(const Query& query, std::string_view specifier) {
-  Resolution result;
-  std::string found;
+void Resolver::resolve_package(const Query& query, std::string_view specifier, Resolution& result) {
   // What TypeScript calls a path of the project is no package.
-  if (options_.packages_external && !query.is_worker() && query.kind != js::ImportKind::EntryPoint)
-    return try_tsconfig_paths(query, specifier, found, result) ? finish(query, std::move(found)) : external(specifier);
-  if (specifier.starts_with("node:") && options_.platform == ResolveOptions::Platform::Node) return node_builtin(specifier);
+  if (options_.packages_external && !query.is_worker() && query.kind != js::ImportKind::EntryPoint) {
+    std::string found;
+    return try_tsconfig_paths(query, specifier, found, result) ? finish(query, found, result) : external(specifier, result);
+  }
+  const bool has_prefix = specifier.starts_with("node:");
+  if (has_prefix && options_.platform == ResolveOptions::Platform::Node) return external(specifier, result);
   // "browser": { "fs": false, "ws": "./browser-ws.js" }
   if (const PackageJson* importer = query.folder != nullptr ? query.folder->browser : nullptr) {
     const json::Value* replacement = importer->browser->get(specifier);
-    if (replacement == nullptr && specifier.starts_with("node:")) replacement = importer->browser->get(specifier.substr(5));
-    if (replacement != nullptr) {
-      result = browser_replacement(query, *importer, *replacement, path_join(importer->directory, specifier));
-      if (result.kind != Resolution::Kind::NotFound) return result;
-    }
+    if (replacement == nullptr && has_prefix) replacement = importer->browser->get(specifier.substr(5));
+    if (replacement != nullptr &&
+        browser_replacement(query, *importer, *replacement, path_join(importer->directory, specifier), result))
+      return;
   }
-  return find_package(query, specifier);
+  find_package(query, specifier, result);
 }
 
 // "paths" and "baseUrl". False when none of them leads to a file.
@@ -121,23 +120,23 @@ void Resolver::resolve_in_exports(const Query& query, const PackageJson& package
   const std::string key = subpath.empty() && !specifier.ends_with('/') ? "." : "./" + std::string(subpath);
   const PackageTarget target = resolve_exports(*package.exports, key, *query.conditions);
   result.may_differ_in_workers = package.has_worker_condition;
-  if (target.status == PackageTarget::Status::Found) {
-    const std::string path = path_join(package.directory, target.path);
-    std::string found;
-    if (files_.entry_kind(path) == EntryKind::File || try_rewritten(query, path, found) ||
-        (target.is_folder && try_path(query, path, found))) {
-      result = finish(query, found.empty() ? path : std::move(found));
-      result.may_differ_in_workers = package.has_worker_condition;
-      return;
-    }
-  } else if (target.status == PackageTarget::Status::NotListed || target.status == PackageTarget::Status::NoCondition ||
-             target.status == PackageTarget::Status::Null) {
+  std::string found;
+  using Status = PackageTarget::Status;
+  if (target.status == Status::Found && try_target(query, package, target, found)) return finish(query, found, result);
+  if (target.status == Status::NotListed || target.status == Status::NoCondition || target.status == Status::Null) {
     result.problem = DiagnosticCode::NotExported;
     std::string_view name = package.name, rest;
     if (name.empty()) split_package(specifier, name, rest);
     result.argument = name;
   }
   explain_target(package, "exports", key, target, query, result);
+}
+
+// Where "./..." of "exports" or "imports" leads: exactly there, but that TypeScript may not have written it yet.
+bool Resolver::try_target(const Query& query, const PackageJson& package, const PackageTarget& target, std::string& found) {
+  const std::string path = path_join(package.directory, target.path);
+  if (files_.entry_kind(path) == EntryKind::File) return found = path, true;
+  return try_rewritten(query, path, found) || (target.is_folder && try_path(query, path, found));
 }
 
 bool Resolver::try_node_modules(const Query& query, const std::string& node_modules, std::string_view name,
@@ -165,34 +164,34 @@ bool Resolver::try_node_modules(const Query& query, const std::string& node_modu
                (!is_file_first && !specifier.ends_with('/') && try_file(query, root, found));
   }
   if (is_found) {
-    result = finish(query, std::move(found));
+    finish(query, found, result);
     if (!main_path.empty() && result.kind == Resolution::Kind::File) {
-      main_path = finish(query, std::move(main_path)).path;
-      if (main_path != result.path) result.main_path = std::move(main_path);
+      Resolution main;
+      finish(query, main_path, main);
+      if (main.kind == Resolution::Kind::File && main.path != result.path) result.main_path = std::move(main.path);
     }
     return true;
   }
   if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(query, *package, result);
-  else if (is_folder) explain_path(query, subpath.empty() ? root + "/index" : path_join(root, subpath), subpath.empty() ? "" : specifier, result);
+  else if (is_folder && subpath.empty()) explain_path(query, root + "/index", {}, result);
+  else if (is_folder) explain_path(query, path_join(root, subpath), specifier, result);
   return false;
 }
 
-Resolution Resolver::find_package(const Query& query, std::string_view specifier) {
-  Resolution result;
+void Resolver::find_package(const Query& query, std::string_view specifier, Resolution& result) {
   // With and without their prefix; a slash at the end ("punycode/") asks for the package.
   const bool is_builtin = is_node_builtin(specifier);
-  if (is_builtin && options_.platform == ResolveOptions::Platform::Node) return node_builtin(specifier);
+  if (is_builtin && options_.platform == ResolveOptions::Platform::Node) return node_builtin(specifier, result);
   std::string_view name, subpath;
-  if (specifier.starts_with("node:")) return node_builtin(specifier);
+  if (specifier.starts_with("node:")) return node_builtin(specifier, result);
   std::string found;
-  if (try_tsconfig_paths(query, specifier, found, result)) return finish(query, std::move(found));
-  if (!split_package(specifier, name, subpath)) return result;
+  if (try_tsconfig_paths(query, specifier, found, result)) return finish(query, found, result);
+  if (!split_package(specifier, name, subpath)) return;
 
   // A package may import itself by name.
   const PackageJson* self = query.folder != nullptr ? query.folder->package : nullptr;
   if (self != nullptr && self->exports != nullptr && self->name == name) {
-    resolve_in_exports(query, *self, subpath, specifier, result);
-    return result;
+    return resolve_in_exports(query, *self, subpath, specifier, result);
   }
 
   bool is_installed = false;
@@ -200,13 +199,12 @@ Resolution Resolver::find_package(const Query& query, std::string_view specifier
   for (; folder != nullptr; folder = folder->parent)
     if (!folder->node_modules.empty() &&
         try_node_modules(query, folder->node_modules, name, subpath, specifier, is_installed, result))
-      return result;
+      return;
   for (const std::string& path : options_.node_paths)
-    if (try_node_modules(query, path, name, subpath, specifier, is_installed, result)) return result;
-  if (is_builtin) return node_builtin(specifier);
+    if (try_node_modules(query, path, name, subpath, specifier, is_installed, result)) return;
+  if (is_builtin) return node_builtin(specifier, result);
   // What "paths" are about is no package.
   if (!is_installed && result.notes.empty()) explain_missing_package(query, name, result);
-  return result;
 }
 
 }  // namespace skein

@@ -73,26 +73,23 @@ bool Resolver::is_external(std::string_view specifier) const {
   return false;
 }
 
-Resolution Resolver::external(std::string_view specifier) {
-  Resolution result;
+void Resolver::external(std::string_view specifier, Resolution& result) {
   result.kind = Resolution::Kind::External;
   result.path = specifier;
-  return result;
 }
 
-Resolution Resolver::external_file(std::string_view path, std::string_view specifier) const {
-  if (options_.output_directory.empty()) return external(specifier);
-  std::string relative = path_relative(options_.output_directory, path);
-  return external(relative.starts_with("../") ? relative : "./" + relative);
+void Resolver::external_file(std::string_view path, std::string_view specifier, Resolution& result) const {
+  external(specifier, result);
+  if (options_.output_directory.empty()) return;
+  result.path = path_relative(options_.output_directory, path);
+  if (!result.path.starts_with("../")) result.path.insert(0, "./");
 }
 
-Resolution Resolver::node_builtin(std::string_view specifier) const {
-  if (options_.platform == ResolveOptions::Platform::Node) return external(specifier);
-  Resolution result;
+void Resolver::node_builtin(std::string_view specifier, Resolution& result) const {
+  if (options_.platform == ResolveOptions::Platform::Node) return external(specifier, result);
   result.problem = DiagnosticCode::NodeBuiltin;
   result.argument = options_.platform == ResolveOptions::Platform::Browser ? "browser" : "neutral";
   explain_builtin(specifier, result);
-  return result;
 }
 
 bool Resolver::replace_alias(std::string_view& specifier, std::string& replaced) const {
@@ -110,13 +107,12 @@ bool Resolver::replace_alias(std::string_view& specifier, std::string& replaced)
   return true;
 }
 
-Resolution Resolver::finish(const Query& query, std::string path) {
-  Resolution result;
+void Resolver::finish(const Query& query, const std::string& path, Resolution& result) {
   result.kind = Resolution::Kind::File;
-  result.path = options_.preserve_symlinks ? std::move(path) : files_.real_path(path);
+  result.path = options_.preserve_symlinks ? path : files_.real_path(path);
+  result.notes.clear();
   const PackageJson* const browser = folder_at(path_directory(result.path)).browser;
   if (browser == nullptr || !apply_browser_map(query, *browser, result.path, result)) describe(result);
-  return result;
 }
 
 void Resolver::describe(Resolution& result) {
@@ -132,86 +128,72 @@ void Resolver::describe(Resolution& result) {
   result.has_side_effects = package->file_has_side_effects(result.path);
 }
 
-Resolution Resolver::resolve_path(const Query& query, std::string_view specifier) {
-  Resolution result;
-  if (query.folder == nullptr && !specifier.starts_with('/')) {
+void Resolver::resolve_path(const Query& query, std::string_view specifier, Resolution& result) {
+  const bool is_absolute = specifier.starts_with('/');
+  if (query.folder == nullptr && !is_absolute) {
     result.notes.push_back("A data: URL has no folder that a relative path could start from.");
-    return result;
+    return;
   }
-  const std::string path = specifier.starts_with('/') ? path_normalize(specifier) : path_join(query.folder->path, specifier);
-  if (is_external(path)) return external_file(path, specifier);
+  const std::string path = is_absolute ? path_normalize(specifier) : path_join(query.folder->path, specifier);
+  if (is_external(path)) return external_file(path, specifier, result);
   std::string found;
-  if (specifier.starts_with('/') && try_tsconfig_paths(query, specifier, found, result)) return finish(query, std::move(found));
-  if (try_location(query, path, specifier, found) || try_root_dirs(query, path, specifier, found)) {
-    result = finish(query, std::move(found));
+  if ((is_absolute && try_tsconfig_paths(query, specifier, found, result)) || try_location(query, path, specifier, found) ||
+      try_root_dirs(query, path, specifier, found)) {
+    finish(query, found, result);
     if (has_external_paths_ && result.kind == Resolution::Kind::File && is_external(result.path))
-      return external_file(result.path, specifier);
-    return result;
+      external_file(std::string(result.path), specifier, result);
+    return;
   }
   // What "browser" leaves out or replaces need not exist.
   const PackageJson* const browser = folder_at(path_directory(path)).browser;
   if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(query, path, specifier, result);
-  return result;
 }
 
-Resolution Resolver::resolve_worker(const Query& query, std::string_view specifier) {
-  Resolution result;
+void Resolver::resolve_worker(const Query& query, std::string_view specifier, Resolution& result) {
   const std::string_view directory = query.folder != nullptr ? std::string_view(query.folder->path) : "/";
   const std::string path = path_join(directory, specifier);
-  if (is_external(path)) return external(specifier);
+  if (is_external(path)) return external(specifier, result);
   std::string found;
-  if (try_location(query, path, specifier, found)) return finish(query, std::move(found));
   // It is a URL: './my%20worker.js?v=1#name'.
   const std::string decoded = path_of_url(specifier);
-  if (decoded != specifier && !decoded.empty() && try_location(query, path_join(directory, decoded), decoded, found))
-    return finish(query, std::move(found));
+  if (try_location(query, path, specifier, found) ||
+      (!decoded.empty() && try_location(query, path_join(directory, decoded), decoded, found)))
+    return finish(query, found, result);
   if (is_relative(specifier) || specifier.starts_with('/') || (query.flags & resolve_flag::kFilesOnly) != 0)
     explain_path(query, path, specifier, result);
   else  // new URL('pkg/worker', import.meta.url): as a URL that is a relative path; as what people mean, a package.
-    result = resolve_package(query, specifier);
+    resolve_package(query, specifier, result);
   if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
-  return result;
 }
 
-Resolution Resolver::resolve_import_alias(const Query& query, std::string_view specifier) {
-  Resolution result;
+void Resolver::resolve_import_alias(const Query& query, std::string_view specifier, Resolution& result) {
   const PackageJson* package = query.folder != nullptr ? query.folder->package : nullptr;
   std::string found;
   // TypeScript's "paths" may have such names too.
-  if (try_tsconfig_paths(query, specifier, found, result)) return finish(query, std::move(found));
+  if (try_tsconfig_paths(query, specifier, found, result)) return finish(query, found, result);
   if (package == nullptr || package->imports == nullptr || !package->imports->is_object()) {
     result.notes.push_back("A specifier that begins with \"#\" is looked up in \"imports\" of the nearest package.json.");
-    return result;
+    return;
   }
-  const PackageTarget target = resolve_imports(*package->imports, specifier, *query.conditions);
   result.may_differ_in_workers = package->has_worker_condition;
-  if (target.status != PackageTarget::Status::Found) {
-    explain_target(*package, "imports", specifier, target, query, result);
-    return result;
-  }
+  const PackageTarget target = resolve_imports(*package->imports, specifier, *query.conditions);
+  if (target.status != PackageTarget::Status::Found) return explain_target(*package, "imports", specifier, target, query, result);
   if (target.path.starts_with("./")) {
-    const std::string path = path_join(package->directory, target.path);
-    if (files_.entry_kind(path) == EntryKind::File) found = path;
-    if (!found.empty() || try_rewritten(query, path, found) || (target.is_folder && try_path(query, path, found))) {
-      result = finish(query, std::move(found));
-      result.may_differ_in_workers = package->has_worker_condition;
-      return result;
-    }
-    explain_target(*package, "imports", specifier, target, query, result);
-    return result;
+    if (try_target(query, *package, target, found)) return finish(query, found, result);
+    return explain_target(*package, "imports", specifier, target, query, result);
   }
-  if (is_url(target.path) || is_external(target.path)) return external(target.path);
+  if (is_url(target.path) || is_external(target.path)) return external(target.path, result);
   Query from_package = query;
   from_package.folder = &folder_at(package->directory);
   from_package.tsconfig = nullptr;
-  return resolve_package(from_package, target.path);
+  resolve_package(from_package, target.path, result);
 }
 
-Resolution Resolver::resolve_specifier(const Query& query, std::string_view specifier) {
-  if (specifier.starts_with('#')) return resolve_import_alias(query, specifier);
-  if (query.is_worker()) return resolve_worker(query, specifier);
-  if (is_relative(specifier) || specifier.starts_with('/')) return resolve_path(query, specifier);
-  return resolve_package(query, specifier);
+void Resolver::resolve_specifier(const Query& query, std::string_view specifier, Resolution& result) {
+  if (specifier.starts_with('#')) return resolve_import_alias(query, specifier, result);
+  if (query.is_worker()) return resolve_worker(query, specifier, result);
+  if (is_relative(specifier) || specifier.starts_with('/')) return resolve_path(query, specifier, result);
+  resolve_package(query, specifier, result);
 }
 
 Resolution Resolver::resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind, unsigned flags) {
@@ -223,33 +205,32 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
   // In what stands for it a relative path starts from the working directory.
   if (is_alias) directory = options_.working_directory;
   Query query = make_query(directory, kind, flags);
-  if (is_external(specifier)) return external(specifier);
+  if (is_external(specifier)) return external(specifier, result), result;
   if (is_url(specifier)) {
-    if (query.is_worker() || data_url_type(specifier) == DataType::None) return external(specifier);
-    result.kind = Resolution::Kind::File;
-    result.path = specifier;
+    external(specifier, result);
+    if (!query.is_worker() && data_url_type(specifier) != DataType::None) result.kind = Resolution::Kind::File;
     return result;
   }
-  const std::size_t end = query.is_worker() ? std::string_view::npos : specifier.find_first_of("?#%", 1);
-  query.is_quiet = end != std::string_view::npos;
-  result = resolve_specifier(query, specifier);
+  query.is_quiet = !query.is_worker() && specifier.find_first_of("?#%", 1) != std::string_view::npos;
+  resolve_specifier(query, specifier, result);
   if (query.is_quiet && result.kind == Resolution::Kind::NotFound) {
+    const auto is_found = [&](std::string_view other) {
+      result = {};
+      resolve_specifier(query, other, result);
+      return result.kind != Resolution::Kind::NotFound;
+    };
     // './icon.js?inline': plugins and servers mean something by it. A file may also be called so.
-    if (const std::size_t suffix = specifier.find_first_of("?#", 1); suffix != std::string_view::npos) {
-      Resolution without = resolve_specifier(query, specifier.substr(0, suffix));
-      if (without.kind == Resolution::Kind::File) without.suffix = specifier.substr(suffix);
-      if (without.kind != Resolution::Kind::NotFound) return without;
+    const std::size_t suffix = specifier.find_first_of("?#", 1);
+    if (suffix != std::string_view::npos && is_found(specifier.substr(0, suffix))) {
+      if (result.kind == Resolution::Kind::File) result.suffix = specifier.substr(suffix);
+      return result;
     }
     // Specifiers of `import` are URLs: './with%20space.js'.
-    if (!query.is_require() && is_relative(specifier) && specifier.find('%') != std::string_view::npos) {
-      Resolution decoded = resolve_path(query, percent_decoded(specifier));
-      if (decoded.kind == Resolution::Kind::File) return decoded;
-    }
+    if (!query.is_require() && is_relative(specifier) && is_found(percent_decoded(specifier))) return result;
     query.is_quiet = false;
-    result = resolve_specifier(query, specifier);
+    is_found(specifier);
   }
-  if (is_alias && result.kind == Resolution::Kind::NotFound)
-    explain_alias(written, replaced, result);
+  if (is_alias && result.kind == Resolution::Kind::NotFound) explain_alias(written, replaced, result);
   return result;
 }
 
@@ -260,10 +241,13 @@ Resolution Resolver::resolve_entry(std::string_view working_directory, std::stri
   Query query = make_query(working_directory, js::ImportKind::EntryPoint, 0);
   const std::string path = path_join(working_directory, input);
   std::string found;
-  if (try_path(query, path, found)) return finish(query, std::move(found));
+  if (try_path(query, path, found)) return finish(query, found, result), result;
   if (!input.starts_with('.') && !input.starts_with('/')) {
-    Resolution package = resolve_package(query, input);
+    Resolution package;
+    query.is_quiet = true;
+    resolve_package(query, input, package);
     if (package.kind == Resolution::Kind::File) return package;
+    query.is_quiet = false;
   }
   explain_path(query, path, input, result);
   return result;

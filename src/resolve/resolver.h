@@ -98,17 +98,18 @@ class Resolver {
   };
 
   Query make_query(std::string_view directory, js::ImportKind kind, unsigned flags);
-  Resolution resolve_specifier(const Query& query, std::string_view specifier);
-  Resolution resolve_path(const Query& query, std::string_view specifier);
-  Resolution resolve_worker(const Query& query, std::string_view specifier);
-  Resolution resolve_import_alias(const Query& query, std::string_view specifier);
+  // The answer is written into `result`, which is one that has found nothing yet.
+  void resolve_specifier(const Query& query, std::string_view specifier, Resolution& result);
+  void resolve_path(const Query& query, std::string_view specifier, Resolution& result);
+  void resolve_worker(const Query& query, std::string_view specifier, Resolution& result);
+  void resolve_import_alias(const Query& query, std::string_view specifier, Resolution& result);
   bool replace_alias(std::string_view& specifier, std::string& replaced) const;
   bool is_external(std::string_view specifier) const;
-  Resolution external_file(std::string_view path, std::string_view specifier) const;
-  static Resolution external(std::string_view specifier);
-  Resolution node_builtin(std::string_view specifier) const;
+  void external_file(std::string_view path, std::string_view specifier, Resolution& result) const;
+  static void external(std::string_view specifier, Resolution& result);
+  void node_builtin(std::string_view specifier, Resolution& result) const;
   // What has been found, with what the nearest package.json says about it.
-  Resolution finish(const Query& query, std::string path);
+  void finish(const Query& query, const std::string& path, Resolution& result);
   void describe(Resolution& result);
 
   // Files and folders (resolve_files.cpp). `found` is the path of a file that exists.
@@ -127,16 +128,17 @@ class Resolver {
   const std::vector<std::string>& extensions_in(std::string_view path) const;
 
   // Packages (resolve_packages.cpp).
-  Resolution resolve_package(const Query& query, std::string_view specifier);
-  Resolution find_package(const Query& query, std::string_view specifier);
+  void resolve_package(const Query& query, std::string_view specifier, Resolution& result);
+  void find_package(const Query& query, std::string_view specifier, Resolution& result);
   bool try_tsconfig_paths(const Query& query, std::string_view specifier, std::string& found, Resolution& result);
   bool try_node_modules(const Query& query, const std::string& node_modules, std::string_view name, std::string_view subpath,
                         std::string_view specifier, bool& is_installed, Resolution& result);
+  bool try_target(const Query& query, const PackageJson& package, const PackageTarget& target, std::string& found);
   void resolve_in_exports(const Query& query, const PackageJson& package, std::string_view subpath, std::string_view specifier,
                           Resolution& result);
   bool apply_browser_map(const Query& query, const PackageJson& package, std::string_view path, Resolution& result);
-  Resolution browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement,
-                                 std::string path);
+  bool browser_replacement(const Query& query, const PackageJson& package, const json::Value& replacement, std::string_view path,
+                           Resolution& result);
 
   // What is told when nothing was found (explain.cpp).
   std::string shown(std::string_view path) const;

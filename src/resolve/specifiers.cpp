@@ -7,8 +7,8 @@ namespace skein {
 
 namespace {
 
-// Of Node 26, joined by commas: `require('node:module').builtinModules`. What exists with "node:" only (sqlite, test, sea) is not here:
-// without it these names are packages.
+// Of Node 26, joined by commas: `require('node:module').builtinModules`. What exists with "node:" only (sqlite, test, sea) is
+// not here: without it these names are packages.
 constexpr std::string_view kNodeBuiltins =
     ",assert,assert/strict,async_hooks,buffer,child_process,cluster,console,constants,crypto,dgram,diagnostics_channel,dns,"
     "dns/promises,domain,events,fs,fs/promises,http,http2,https,inspector,inspector/promises,module,net,os,path,path/posix,"
