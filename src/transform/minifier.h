@@ -108,6 +108,7 @@ class Minifier {
   Node* append_string(Node* left, Node* right);
   Node* fold_template(js::TemplateLiteral* node);
   Node* fold_assignment(js::Assignment* node);
+  Node* fold_new(js::NewExpression* node);
   Node* fold_index(js::IndexExpression* node);
   bool text_of(const Node* node, std::string& text) const;  // of what a constant is converted to
 

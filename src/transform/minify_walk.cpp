@@ -1,5 +1,8 @@
 // The walk over expressions: what is below first, then each is handed to whatever makes its kind shorter.
 
+#include <algorithm>
+#include <iterator>
+
 #include "js/lexer.h"
 #include "transform/minifier.h"
 
@@ -76,7 +79,9 @@ void Minifier::expression(Node*& slot) {
     case NodeKind::SequenceExpression: return sequence(slot);
     case NodeKind::NewExpression:
       expression(as<NewExpression>(node)->callee);
-      return expressions(as<NewExpression>(node)->arguments);
+      expressions(as<NewExpression>(node)->arguments);
+      slot = fold_new(as<NewExpression>(node));
+      return;
     case NodeKind::WorkerExpression:
       // What stands for its URL is made from the source as it is.
       for (std::uint32_t i = 1; i < as<NewExpression>(node)->arguments.size(); i++)
@@ -223,6 +228,25 @@ void Minifier::postfix_chain(Node*& slot) {
     }
   }
   slot = head;
+}
+
+// new Error(a) is Error(a), new Array is [].
+Node* Minifier::fold_new(NewExpression* node) {
+  const auto* name = try_as<Identifier>(node->callee);
+  if (name == nullptr || name->symbol != SymbolId::None || is_cautious_) return node;
+  const std::string_view text = module_.atoms.text(name->name);
+  if (node->arguments.empty() && text == "Array") return make<ArrayLiteral>(NodeKind::ArrayExpression, node->start);
+  if (node->arguments.empty() && text == "Object") return make<ObjectLiteral>(NodeKind::ObjectExpression, node->start);
+  constexpr std::string_view kCallable[] = {"Array",       "Error",          "EvalError", "Function",
+                                            "RangeError",  "ReferenceError", "SyntaxError", "TypeError",
+                                            "AggregateError", "URIError", "Object"};
+  if (std::find(std::begin(kCallable), std::end(kCallable), text) == std::end(kCallable)) return node;
+  auto* call = make<CallExpression>(NodeKind::CallExpression, node->start);
+  call->flags = node->flags & (flag::kPure | flag::kParenthesized);
+  call->callee = node->callee;
+  call->arguments = node->arguments;
+  call->end = node->start;
+  return call;
 }
 
 // a["b"] is a.b, a["0"] is a[0].

@@ -234,3 +234,12 @@ TEST_CASE("minify: constants") {
       {"const a = 1; a = 2; a++", "const a=1;a=2,a++"},
   });
 }
+
+TEST_CASE("minify: constructors that may be called") {
+  minifies({
+      {"a = [new Error(\"b\"), new TypeError(b, c), new Array(3), new Array, new Object(), new Object(b), new Function(\"b\"), new Map, new Date()]",
+       "a=[Error(\"b\"),TypeError(b,c),Array(3),[],{},Object(b),Function(\"b\"),new Map,new Date]"},
+      {"function f(Error) { throw new Error(\"a\") }", "function f(Error){throw new Error(\"a\")}"},
+      {"throw new Error", "throw Error()"},
+  });
+}
