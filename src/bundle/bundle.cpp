@@ -138,6 +138,8 @@ struct BuildContext::State {
     result.entry_names = options.entry_names;
     result.chunk_names = options.chunk_names;
     result.worker_names = options.worker_names;
+    result.asset_names = options.asset_names;
+    result.out_extension = options.out_extension;
     result.public_path = options.public_path;
     result.banner = options.banner_js;
     result.footer = options.footer_js;

@@ -1,5 +1,7 @@
 #include "bundle/metafile.h"
 
+#include <unordered_set>
+
 #include "base/output_buffer.h"
 #include "print/print.h"
 
@@ -15,8 +17,10 @@ class MetafileWriter {
   std::string run() {
     out_.append("{\n  \"inputs\": {");
     bool is_first = true;
+    std::unordered_set<std::string_view> seen;
     for (const auto& module : graph_.modules) {
-      if (module->is_runtime) continue;
+      // A file may be several modules: as code, and as a file.
+      if (module->is_runtime || !seen.insert(module->pretty_path).second) continue;
       separate(is_first, "\n    ");
       input(*module);
     }
@@ -49,8 +53,10 @@ class MetafileWriter {
       const js::ImportRecord& record = module.ast.import_records[r];
       const ResolvedImport& target = module.imports[r];
       if (target.kind == ResolvedImport::Kind::Left || (record.flags & js::record_flag::kRuntime) != 0) continue;
+      const bool is_external = target.module == ModuleId::None;
+      // A file that is its own path.
+      if (!is_external && &graph_.at(target.module) == &module) continue;
       separate(is_first, "\n        ");
-      const bool is_external = target.kind == ResolvedImport::Kind::External;
       out_.append("{\n          \"path\": ");
       string(is_external ? std::string_view(target.path) : std::string_view(graph_.at(target.module).pretty_path));
       out_.append(",\n          \"kind\": ");
@@ -64,7 +70,7 @@ class MetafileWriter {
       out_.append("\n        }");
     }
     out_.append(is_first ? "]" : "\n      ]");
-    if (module.ast.type == js::SourceType::Module && module.loader != Loader::JSON && module.loader != Loader::Text)
+    if (module.ast.type == js::SourceType::Module && is_code(module.loader))
       out_.append(",\n      \"format\": \"esm\"");
     out_.append("\n    }");
   }

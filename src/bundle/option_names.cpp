@@ -8,16 +8,19 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "analyze", "assetNames", "certfile", "corsOrigin", "incremental", "inject",
+    "analyze", "certfile", "corsOrigin", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "minify", "minifyIdentifiers", "outExtension", "plugins",
     "reserveProps", "serve", "serveFallback", "servedir", "stdin",
     "watch", "watchDelay",
 };
 
-constexpr std::string_view kLoaders[] = {
-    "base64", "binary", "copy", "css", "dataurl", "default", "empty", "file", "global-css", "local-css",
-};
+constexpr std::string_view kLoaders[] = {"css", "global-css", "local-css"};
+
+// By Loader; "default" is what an extension has without the option.
+constexpr std::string_view kOwnLoaders[] = {"default", "js",      "jsx",    "ts",    "tsx",  "json", "text",
+                                            "base64",  "dataurl", "binary", "empty", "file", "copy"};
+static_assert(std::size(kOwnLoaders) == static_cast<std::size_t>(kLastLoader) + 1);
 
 }  // namespace
 
@@ -27,6 +30,13 @@ bool is_unsupported_option(std::string_view name) {
 
 bool is_unsupported_loader(std::string_view name) {
   return std::find(std::begin(kLoaders), std::end(kLoaders), name) != std::end(kLoaders);
+}
+
+bool find_loader(std::string_view name, Loader& loader) {
+  const auto* const found = std::find(std::begin(kOwnLoaders), std::end(kOwnLoaders), name);
+  if (found == std::end(kOwnLoaders)) return false;
+  loader = static_cast<Loader>(found - std::begin(kOwnLoaders));
+  return true;
 }
 
 std::string option_name_of_flag(std::string_view flag) {

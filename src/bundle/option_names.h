@@ -5,13 +5,22 @@
 #include <string>
 #include <string_view>
 
+#include "graph/graph.h"
+
 namespace skein {
 
 // As the JavaScript API spells it: "mangleProps".
 bool is_unsupported_option(std::string_view name);
 // "--mangle-props" -> "mangleProps".
 std::string option_name_of_flag(std::string_view flag);
-// esbuild's loaders besides js, jsx, ts, tsx, json and text.
+// esbuild's loaders that are none of Skein's.
 bool is_unsupported_loader(std::string_view name);
+// "tsx". False when there is none of that name.
+bool find_loader(std::string_view name, Loader& loader);
+// What outExtension may put in the place of ".js".
+inline bool is_extension(std::string_view text) { return text.size() > 1 && text[0] == '.' && text.find('/') == text.npos; }
+inline constexpr std::string_view kLoadersExpected =
+    "one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", \"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", "
+    "\"copy\", \"default\"";
 
 }  // namespace skein

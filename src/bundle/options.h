@@ -78,6 +78,8 @@ struct BuildOptions {
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";   // Skein's own
+  std::string asset_names = "[name]-[hash]";
+  std::string out_extension = ".js";            // of scripts
   std::string public_path;
   std::string global_name;              // iife: a.b["c"]
   std::string banner_js;

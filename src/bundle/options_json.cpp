@@ -133,12 +133,21 @@ class OptionReader {
     return true;
   }
 
+  // {".js": ".mjs"}
+  bool out_extension(const json::Value& value, std::string& js) {
+    if (!value.is_object()) return wrong(value, "an object such as { \".js\": \".mjs\" }");
+    for (const json::Member& member : value.members) {
+      if (member.key == ".css") return not_yet(member.key);
+      if (member.key != ".js" || !member.value->is_string() || !is_extension(member.value->text))
+        return wrong(value, "an object such as { \".js\": \".mjs\" }");
+      js = member.value->text;
+    }
+    return true;
+  }
+
   bool loader(const json::Value& value, Loader& field) {
     if (value.is_string() && is_unsupported_loader(value.text)) return not_yet(value.text);
-    return choose<Loader>(value,
-                          {{"js", Loader::JS}, {"jsx", Loader::JSX}, {"ts", Loader::TS}, {"tsx", Loader::TSX},
-                           {"json", Loader::JSON}, {"text", Loader::Text}},
-                          field);
+    return (value.is_string() && find_loader(value.text, field)) || wrong(value, kLoadersExpected);
   }
   bool jsx(std::string_view key, const json::Value& value, JsxOption& field) {
     if (key == "jsx")
@@ -290,13 +299,17 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
       if (!value.is_object()) return reader.wrong(value, "an object");
       for (const json::Member& member : value.members) {
         if (!member.key.starts_with('.')) return reader.wrong(value, "extensions with their dot");
-        reader.loader(*member.value, options.loaders[std::string(member.key)]);
+        Loader loader = Loader::None;
+        reader.loader(*member.value, loader);
+        if (loader != Loader::None) options.loaders[std::string(member.key)] = loader;
       }
       return true;
     }
     if (key == "entryNames") return reader.text(value, options.entry_names);
     if (key == "chunkNames") return reader.text(value, options.chunk_names);
     if (key == "workerNames") return reader.text(value, options.worker_names);
+    if (key == "assetNames") return reader.text(value, options.asset_names);
+    if (key == "outExtension") return reader.out_extension(value, options.out_extension);
     if (key == "publicPath") return reader.text(value, options.public_path);
     if (key == "banner") return reader.by_kind(value, options.banner_js);
     if (key == "footer") return reader.by_kind(value, options.footer_js);

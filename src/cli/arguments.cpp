@@ -35,14 +35,14 @@ constexpr TextFlag kTextFlags[] = {
     {"--outdir", &BuildOptions::outdir},           {"--outfile", &BuildOptions::outfile},
     {"--outbase", &BuildOptions::outbase},         {"--entry-names", &BuildOptions::entry_names},
     {"--chunk-names", &BuildOptions::chunk_names}, {"--worker-names", &BuildOptions::worker_names},
-    {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
+    {"--asset-names", &BuildOptions::asset_names}, {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
     {"--global-name", &BuildOptions::global_name},
     {"--banner:js", &BuildOptions::banner_js},     {"--footer:js", &BuildOptions::footer_js},
 };
 
 // For suggestions: what valued_flag knows besides kTextFlags, and the rest.
 constexpr std::string_view kFlagsWithValue[] = {
-    "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
+    "--asset-names", "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
     "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
     "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
@@ -270,6 +270,10 @@ class ArgumentParser {
     }
     if (name == "--main-fields") return assign(build_.main_fields, split(value, ','));
     if (name == "--resolve-extensions") return assign(build_.resolve_extensions, split(value, ','));
+    if (name == "--out-extension:.js") {
+      if (is_extension(value)) return assign(build_.out_extension, value);
+      return invalid_value(name, value, "an extension with its dot"), true;
+    }
     if (name == "--log-limit") return number(name, value, build_.log_limit);
     if (name == "--threads") {
       std::uint32_t threads = 0;
@@ -321,18 +325,11 @@ class ArgumentParser {
       return true;
     }
     Loader result = Loader::None;
-    choose<Loader>(name, value,
-                   {{"js", Loader::JS},
-                    {"jsx", Loader::JSX},
-                    {"ts", Loader::TS},
-                    {"tsx", Loader::TSX},
-                    {"json", Loader::JSON},
-                    {"text", Loader::Text}},
-                   result);
+    if (!find_loader(value, result)) return invalid_value(name, value, kLoadersExpected), true;
     if (name == "--loader") {
       build_.stdin_loader = result;
       arguments_.has_loader_for_stdin = true;
-    } else {
+    } else if (result != Loader::None) {
       build_.loaders[std::string(name.substr(9))] = result;
     }
     return true;
@@ -395,7 +392,8 @@ Options:
   --format=...          Output format (iife | cjs | esm, by default iife, cjs for node)
   --splitting           Share code between entry points (esm only)
   --platform=...        Platform (browser | node | neutral, default browser)
-  --loader:X=L          Use loader L for file extension X, where L is one of js | jsx | json | text | ts | tsx
+  --loader:X=L          Use loader L for file extension X, where L is one of base64 | binary | copy |
+                        dataurl | default | empty | file | js | json | jsx | text | ts | tsx
   --define:K=V          Put V in the place of the global name K
   --external:M          Exclude module M from the bundle (can use * wildcards)
   --packages=...        Set to "external" to leave every package out of the bundle
@@ -407,6 +405,7 @@ Options:
 Advanced options:
   --alias:A=B               Put the package or path B in the place of the package A
   --allow-overwrite         Allow output files to overwrite input files
+  --asset-names=...         Path template for files of the loaders "file" and "copy" (default "[name]-[hash]")
   --banner:js=...           Text to be put in front of each output file
   --charset=utf8            Do not escape UTF-8 code points
   --chunk-names=...         Path template for shared and lazily loaded chunks (default "[name]-[hash]")
@@ -428,6 +427,7 @@ Advanced options:
   --log-limit=...           Most messages to show, 0 for all (default 6)
   --main-fields=...         Override the main file order in package.json
   --metafile=...            Write what went in and came out as JSON
+  --out-extension:.js=.mjs  Another extension for scripts
   --outbase=...             The folder that output paths are relative to
   --preserve-symlinks       Tell modules apart by the paths of links, not by what they lead to
   --public-path=...         Prefix of the paths between output files

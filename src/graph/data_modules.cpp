@@ -1,11 +1,13 @@
-// JavaScript that stands for JSON and text files.
+// JavaScript that stands for files that are no code.
 
 #include <string>
 #include <unordered_map>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "graph/loaders.h"
 #include "js/lexer.h"
+#include "resolve/paths.h"
 
 namespace skein {
 
@@ -57,6 +59,56 @@ void append_literal(std::string& out, std::string_view text) {
   out += '"';
 }
 
+struct Type {
+  std::string_view extensions, type;
+};
+constexpr Type kTypes[] = {
+    {".css", "text/css;charset=utf-8"}, {".htm.html", "text/html;charset=utf-8"}, {".js.mjs", "text/javascript;charset=utf-8"},
+    {".json", "application/json;charset=utf-8"}, {".webmanifest", "application/manifest+json"}, {".xml", "text/xml;charset=utf-8"},
+    {".wasm", "application/wasm"}, {".pdf", "application/pdf"}, {".avif", "image/avif"}, {".gif", "image/gif"},
+    {".jpeg.jpg", "image/jpeg"}, {".png", "image/png"}, {".svg", "image/svg+xml"}, {".webp", "image/webp"},
+    {".ico", "image/x-icon"}, {".mp3", "audio/mpeg"}, {".mp4", "video/mp4"}, {".webm", "video/webm"},
+    {".eot", "application/vnd.ms-fontobject"}, {".otf", "font/otf"}, {".sfnt", "font/sfnt"}, {".ttf", "font/ttf"},
+    {".woff", "font/woff"}, {".woff2", "font/woff2"},
+};
+
+// By extension, else by whether it is text (https://mimesniff.spec.whatwg.org/#binary-data-byte).
+std::string_view type_of(std::string_view path, std::string_view contents) {
+  const std::string extension = std::string(path_extension(path)) + ".";
+  if (extension.size() > 1)
+    for (const Type& type : kTypes)
+      if (std::string(type.extensions).append(".").find(extension) != std::string::npos) return type.type;
+  bool is_text = is_valid_utf8(contents.data(), contents.data() + contents.size());
+  for (char c : contents) is_text &= static_cast<unsigned char>(c) >= 0x20 || (c >= '\t' && c <= '\r' && c != '\v') || c == 0x1B;
+  return is_text ? "text/plain;charset=utf-8" : "application/octet-stream";
+}
+
+// RFC 2397, percent-escaped where that is shorter than base64.
+std::string data_url(std::string_view path, std::string_view contents) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string url = "data:";
+  url += type_of(path, contents);
+  std::string escaped = url + ",";
+  url += ";base64,";
+  append_base64(contents, url);
+  if (!is_valid_utf8(contents.data(), contents.data() + contents.size())) return url;
+  const auto is_hex = [&](std::size_t i) { return i < contents.size() && std::string_view("0123456789ABCDEFabcdef").find(contents[i]) != std::string_view::npos; };
+  // URLs lose white space at their end.
+  const std::size_t end = contents.find_last_not_of(" \t\n\v\f\r") + 1;
+  for (std::size_t i = 0; i < contents.size(); i++) {
+    const char c = contents[i];
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || c == '#' || i >= end || (c == '%' && is_hex(i + 1) && is_hex(i + 2))) {
+      escaped += '%';
+      escaped += kHex[byte >> 4];
+      escaped += kHex[byte & 15];
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped.size() < url.size() ? escaped : url;
+}
+
 // A key in an object literal. `__proto__: 1` would set the prototype, ["__proto__"]: 1 makes a member.
 void append_key(std::string& out, std::string_view key) {
   const bool is_proto = key == "__proto__";
@@ -99,10 +151,26 @@ bool is_variable_name(std::string_view key) {
 
 }  // namespace
 
-std::string module_from_text(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+std::string module_from_data(Loader loader, std::string_view path, std::string_view text) {
   std::string result = "export default ";
-  append_literal(result, text);
+  std::string base64;
+  switch (loader) {
+    case Loader::Base64:
+      append_base64(text, base64);
+      append_literal(result, base64);
+      break;
+    case Loader::DataURL: append_literal(result, data_url(path, text)); break;
+    case Loader::Binary:
+      append_base64(text, base64);
+      return "import { __toBinary } from \"skein:runtime\";\nexport default /* @__PURE__ */ __toBinary(\"" + base64 + "\");\n";
+    // Its own URL, printed as a string.
+    case Loader::File: return "export default /* @__PURE__ */ new URL(\"\", import.meta.url);\n";
+    case Loader::Copy: return "export {};\n";
+    case Loader::Empty: return "module.exports = {};\n";
+    default:
+      if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+      append_literal(result, text);
+  }
   return result + ";\n";
 }
 

@@ -22,18 +22,29 @@ namespace skein {
 enum class ModuleId : std::uint32_t { None = 0xFFFFFFFF };
 inline constexpr std::uint32_t index_of(ModuleId id) { return static_cast<std::uint32_t>(id); }
 
-enum class Loader : std::uint8_t { None, JS, JSX, TS, TSX, JSON, Text };
+// esbuild's loaders, but for those of CSS. At most 16: see module_key.
+enum class Loader : std::uint8_t {
+  None, JS, JSX, TS, TSX, JSON, Text, Base64, DataURL, Binary, Empty,
+  File,        // an output of its own; the module is its path
+  Copy,        // the same, and the import stays an import
+};
+inline constexpr Loader kLastLoader = Loader::Copy;
+// JavaScript as it is written, not made from something else.
+constexpr bool is_code(Loader loader) { return loader >= Loader::JS && loader <= Loader::TSX; }
 
 // Where an import record leads.
 struct ResolvedImport {
   enum class Kind : std::uint8_t {
     Module,    // `module`
-    External,  // `path` stays in the output as the specifier
+    External,  // `path` stays in the output as the specifier; with `module`, that of a copied file
     Left,      // not touched at all: unreachable code, a plain-string worker without such a file
   } kind = Kind::Left;
   ModuleId module = ModuleId::None;
   std::string path;
 };
+
+// What ResolvedImport::path of a copied file begins with, before the file's path.
+inline constexpr char kCopiedPath = '\1';
 
 // What resolving an import record gave, before modules have numbers. Kept with the module, so that a rebuild need not ask again.
 struct ImportTarget {
@@ -73,6 +84,9 @@ struct GraphModule {
   bool is_runtime = false;
   // The nearest package.json says "type": "module": never a script or CommonJS, whatever it looks like.
   bool is_in_module_package = false;
+
+  // Of what is an output of its own (Loader::File, Loader::Copy): hash of the contents.
+  std::string asset_hash;
 
   // What parsing it, and resolving its imports, had to say.
   std::vector<Message> messages;

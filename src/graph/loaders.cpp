@@ -1,9 +1,11 @@
 #include "graph/loaders.h"
 
+#include "base/hash.h"
 #include "graph/tsconfig_options.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
 #include "transform/lower.h"
+#include "transform/runtime.h"
 #include "transform/minify.h"
 
 namespace skein {
@@ -65,7 +67,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   if (module.tsconfig != nullptr) apply_tsconfig(*module.tsconfig, parse_options);
   parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
-  if (module.loader != Loader::JSON && module.loader != Loader::Text && !module.is_runtime) parse_options.defines = options.defines;
+  if (is_code(module.loader) && !module.is_runtime) parse_options.defines = options.defines;
 
   std::string_view source = module.text.view();
   if (module.loader == Loader::JSON) {
@@ -76,14 +78,24 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       return false;
     }
     module.generated = SourceText(module_from_json(*root));
-  } else if (module.loader == Loader::Text) {
-    module.generated = SourceText(module_from_text(source));
+  } else if (!is_code(module.loader)) {
+    module.generated = SourceText(module_from_data(module.loader, module.path, source));
   }
-  if (module.loader == Loader::JSON || module.loader == Loader::Text) {
+  if (!is_code(module.loader)) {
     source = module.generated.view();
-    parse_options.goal = js::ParseOptions::Goal::Module;
+    parse_options.goal = module.loader == Loader::Empty ? js::ParseOptions::Goal::Unambiguous : js::ParseOptions::Goal::Module;
+  }
+  if (module.loader == Loader::File || module.loader == Loader::Copy) {
+    ContentHasher hasher;
+    hasher.add(module.text.view());
+    module.asset_hash = hash_text(hasher.digest());
   }
   js::parse(source, parse_options, module.ast, diagnostics);
+  // What it imports by itself.
+  if (!is_code(module.loader))
+    for (js::ImportRecord& record : module.ast.import_records)
+      if (record.specifier == lowering::kRuntimeSpecifier)
+        record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
   if (!diagnostics.has_errors() && !module.is_runtime)
     lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
   if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});

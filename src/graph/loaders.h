@@ -21,7 +21,7 @@ bool load_module(GraphModule& module, const ScanOptions& options);
 // The JavaScript that stands for a JSON file: its value as default export, and each member of an object as an export of its own,
 // so that what is not used goes.
 std::string module_from_json(const json::Value& root);
-// The JavaScript that stands for a text file.
-std::string module_from_text(std::string_view text);
+// The JavaScript that stands for a file of any other loader that is no code.
+std::string module_from_data(Loader loader, std::string_view path, std::string_view text);
 
 }  // namespace skein

@@ -38,7 +38,7 @@ void ModuleCache::keep(ModuleGraph&& graph) {
 
 bool ModuleCache::invalidate(std::string_view path) {
   bool was_known = false;
-  for (int loader = 0; loader <= static_cast<int>(Loader::Text); loader++)
+  for (int loader = 0; loader <= static_cast<int>(kLastLoader); loader++)
     was_known |= modules_.erase(module_key(path, static_cast<Loader>(loader), false)) != 0;
   return was_known;
 }

@@ -332,6 +332,10 @@ struct Scan::State {
         module.targets[i] = runtime_target();
         continue;
       }
+      if (module.loader == Loader::File) {
+        module.targets[i] = own_file(module);
+        continue;
+      }
       if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
         parsed.open.push_back(static_cast<js::RecordId>(i));
       else
@@ -366,8 +370,7 @@ struct Scan::State {
   }
 
   std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module) {
-    const bool has_options = !module.is_runtime && !module.is_disabled && module.loader != Loader::JSON &&
-                             module.loader != Loader::Text && module.path.starts_with('/');
+    const bool has_options = !module.is_runtime && !module.is_disabled && is_code(module.loader) && module.path.starts_with('/');
     return has_options ? tsconfigs.at(path_directory(module.path)) : nullptr;
   }
   static bool has_same_options(const TsConfig* a, const TsConfig* b) {
@@ -383,6 +386,16 @@ struct Scan::State {
     target.has_side_effects = false;
     target.is_in_module_package = true;
     target.is_runtime = true;
+    return target;
+  }
+
+  // The module itself, as an output.
+  static ImportTarget own_file(const GraphModule& module) {
+    ImportTarget target;
+    target.kind = ResolvedImport::Kind::Module;
+    target.path = module.path;
+    target.suffix = module.suffix;
+    target.loader = Loader::File;
     return target;
   }
 
@@ -417,7 +430,7 @@ struct Scan::State {
     switch (resolution.kind) {
       case Resolution::Kind::External:
         // new Worker('https://…') is not the bundler's business.
-        if (is_plain_worker) break;
+        if (is_plain_worker || record.kind == js::ImportKind::NewURL) break;
         target.kind = ResolvedImport::Kind::External;
         target.path = std::move(resolution.path);
         break;
@@ -459,10 +472,12 @@ struct Scan::State {
   }
 
   Loader loader_of(std::string_view path, const js::ImportRecord& record) const {
+    if (record.kind == js::ImportKind::NewURL) return Loader::File;
     for (const js::ImportAttribute& attribute : record.attributes) {
       if (attribute.key != "type") continue;
       if (attribute.value == "json") return Loader::JSON;
       if (attribute.value == "text") return Loader::Text;
+      if (attribute.value == "bytes") return Loader::Binary;
     }
     return loader_for_path(path, options.loaders);
   }
@@ -594,6 +609,11 @@ struct Scan::State {
           import.module = numbers[slots[slot].targets[i]];
         else
           import.path = target.path;
+        if (import.module == ModuleId::None) continue;
+        const GraphModule& imported = *slots[slots[slot].targets[i]].module;
+        if (imported.loader != Loader::Copy) continue;
+        import.kind = ResolvedImport::Kind::External;
+        import.path = kCopiedPath + imported.path;
       }
     }
     return order;

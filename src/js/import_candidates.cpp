@@ -1,6 +1,6 @@
 // What starts a worker or requires a module is known once the scopes are: `new Worker(new URL('./w', import.meta.url), …)` becomes
 // a WorkerExpression with an import record when neither `Worker` nor `URL` is anything else than the global of that name,
-// `require('./x')` a RequireExpression.
+// `require('./x')` a RequireExpression. Other `new URL('./x', import.meta.url)` become WorkerExpressions too, of the kind NewURL.
 
 #include "js/parser_internal.h"
 
@@ -27,6 +27,9 @@ bool is_import_meta_url(const Node* node) {
   return node->kind == NodeKind::MemberExpression && as<MemberExpression>(node)->object->kind == NodeKind::ImportMeta &&
          as<MemberExpression>(node)->name == word::atom(word::kUrl) && node->flags == 0;
 }
+
+// A NewExpression that is part of a WorkerExpression.
+constexpr auto kUrlOfWorker = static_cast<RecordId>(0xFFFFFFFE);
 
 }  // namespace
 
@@ -56,12 +59,28 @@ SourceRange Parser::literal_range(const Node* literal) const {
   return {literal->start, end + 1};
 }
 
+// new URL('…', import.meta.url)
+bool Parser::is_url_of_module(const Node* node) const {
+  if (node->kind != NodeKind::NewExpression) return false;
+  const auto* creation = as<NewExpression>(node);
+  return creation->arguments.size() == 2 && is_global(creation->callee, word::atom(word::kURL)) &&
+         is_import_meta_url(creation->arguments[1]);
+}
+
 void Parser::finish_import_candidates() {
+  finish_import_candidates(false);
+  // That of a worker is none of its own.
+  finish_import_candidates(true);
+}
+
+void Parser::finish_import_candidates(bool urls) {
   for (ImportCandidate& candidate : import_candidates_) {
+    if (candidate.record != RecordId::None || (urls && candidate.node->kind != NodeKind::NewExpression)) continue;
     ImportRecord record;
-    const bool imports = candidate.node->kind == NodeKind::NewExpression
-                             ? finish_worker(as<NewExpression>(candidate.node), record)
-                             : finish_require(as<CallExpression>(candidate.node), record);
+    const bool imports = candidate.node->kind != NodeKind::NewExpression
+                             ? finish_require(as<CallExpression>(candidate.node), record)
+                         : urls ? finish_url(as<NewExpression>(candidate.node), record)
+                                : finish_worker(as<NewExpression>(candidate.node), record);
     if (!imports) continue;
     if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
     if (candidate.is_in_try && candidate.node->kind == NodeKind::RequireExpression)
@@ -94,6 +113,15 @@ bool Parser::finish_require(CallExpression* node, ImportRecord& record) {
   return true;
 }
 
+bool Parser::finish_url(NewExpression* node, ImportRecord& record) {
+  if (!is_url_of_module(node) || node->worker == kUrlOfWorker) return false;
+  if (!constant_text(node->arguments[0], record.specifier)) return false;
+  record.kind = ImportKind::NewURL;
+  record.range = literal_range(node->arguments[0]);
+  node->kind = NodeKind::WorkerExpression;
+  return true;
+}
+
 bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
   if (is_global_constructor(node->callee, word::kWorker))
     record.kind = ImportKind::Worker;
@@ -105,11 +133,8 @@ bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
   const Node* url = node->arguments[0];
   const Node* literal = url;
   if (url->kind == NodeKind::NewExpression) {
-    const auto* creation = as<NewExpression>(url);
-    if (!is_global(creation->callee, word::atom(word::kURL)) || creation->arguments.size() != 2 ||
-        !is_import_meta_url(creation->arguments[1]))
-      return false;
-    literal = creation->arguments[0];
+    if (!is_url_of_module(url)) return false;
+    literal = as<NewExpression>(url)->arguments[0];
   } else {
     record.flags |= record_flag::kPlainStringWorker;
   }
@@ -129,6 +154,7 @@ bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
                                                          : record.flags & ~record_flag::kWorkerIsModule);
     }
   }
+  if (url->kind == NodeKind::NewExpression) as<NewExpression>(node->arguments[0])->worker = kUrlOfWorker;
   node->kind = NodeKind::WorkerExpression;
   return true;
 }

@@ -97,8 +97,9 @@ enum class ImportKind : std::uint8_t {
   RequireResolve,   // require.resolve('…')
   Worker,           // new Worker(new URL('…', import.meta.url)), new Worker('…')
   SharedWorker,
+  NewURL,           // new URL('…', import.meta.url): a file that becomes an output as it is
 };
-// esbuild's word for a kind, as in the metafile; `new-worker` and `new-shared-worker` are Skein's own.
+// esbuild's word for a kind, as in the metafile; those that begin with `new-` are Skein's own.
 std::string_view import_kind_name(ImportKind kind);
 
 namespace record_flag {

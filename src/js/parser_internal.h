@@ -574,6 +574,9 @@ class Parser {
 
   // ---- The end (parts.cpp, import_candidates.cpp) ---------------------------------------------------------------------------------------------
   void finish_import_candidates();
+  void finish_import_candidates(bool urls);
+  bool is_url_of_module(const Node* node) const;
+  bool finish_url(NewExpression* node, ImportRecord& record);
   bool finish_worker(NewExpression* node, ImportRecord& record);
   bool finish_require(CallExpression* node, ImportRecord& record);
   bool is_require(const Node* callee) const;

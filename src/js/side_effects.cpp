@@ -162,6 +162,9 @@ class Checker {
           return true;
         return !creation->arguments.empty() && !is_harmless_content(creation);
       }
+      case NodeKind::WorkerExpression:
+        // A URL of a file, unlike a worker.
+        return module_.import_records[index_of(as<WorkerExpression>(node)->worker)].kind != ImportKind::NewURL;
       case NodeKind::JSXElement: return (node->flags & flag::kPure) == 0;
       default: return true;
     }

@@ -165,7 +165,7 @@ class Assembler {
     }
     for (std::uint32_t star : render_.external_stars) {
       append(minify_ ? "export*from" : "export * from ");
-      append_literal(state_.externals[star].path);
+      append_literal(external_path(state_, number_, state_.externals[star].path));
       append(";\n");
     }
     if (render_.needs_file_names)
@@ -248,7 +248,7 @@ class Assembler {
   void finish_external_import(const ExternalModule& module, bool has_bindings) {
     if (has_bindings) append(" from");
     append(" ");
-    append_literal(module.path);
+    append_literal(external_path(state_, number_, module.path));
     if (!module.attributes.empty()) {
       append(" with { ");
       for (std::uint32_t i = 0; i < module.attributes.count; i++) {
@@ -469,7 +469,7 @@ class Assembler {
     if (module == ModuleId::None) {
       append(options_.format == OutputFormat::CommonJS ? std::string_view("require") : render_.helper(Helper::Require));
       append("(");
-      append_literal(path);
+      append_literal(external_path(state_, number_, path));
       append(")");
     } else {
       append(render_.names.get(state_.wrapper_symbol(module)));
@@ -530,6 +530,10 @@ class Assembler {
       return;
     }
     const ResolvedImport& target = module.imports[index_of(link.record)];
+    if (link.kind == print::PrintedLinkKind::Asset) {
+      render_.links.push_back({LinkKind::Asset, start + link.start, start + link.end, kNone, target.module});
+      return;
+    }
     const std::uint32_t other = state_.entry_of_module[index_of(target.module)];
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker
@@ -615,6 +619,14 @@ class Assembler {
 
 void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
               const std::vector<print::Printed>& printed, ChunkRender& render) {
+  const std::uint32_t entry = state.chunks[chunk].entry;
+  // An entry point that is copied.
+  if (entry != kNone && state.graph.at(state.entries[entry].module).loader == Loader::Copy) {
+    const ModuleId module = state.entries[entry].module;
+    render.text = state.graph.at(module).text.view();
+    render.inputs.emplace_back(index_of(module), static_cast<std::uint32_t>(render.text.size()));
+    return;
+  }
   Assembler(state, renders, chunk, render).run(printed);
 }
 

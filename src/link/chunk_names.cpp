@@ -134,10 +134,11 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   if (state.options.format != OutputFormat::ESM) {
     for (ModuleId id : chunk.modules) {
       const GraphModule& module = state.graph.at(id);
-      bool needs_url = module.ast.uses_import_meta;
+      bool needs_url = module.ast.uses_import_meta && module.loader != Loader::File;
       for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++)
-        if (module.ast.import_records[r].kind == js::ImportKind::Worker ||
-            module.ast.import_records[r].kind == js::ImportKind::SharedWorker)
+        if (module.loader != Loader::File &&
+            (module.ast.import_records[r].kind == js::ImportKind::Worker || module.ast.import_records[r].kind == js::ImportKind::NewURL ||
+             module.ast.import_records[r].kind == js::ImportKind::SharedWorker))
           needs_url |= module.imports[r].kind == ResolvedImport::Kind::Module;
       if (needs_url && render.import_meta_url.empty())
         render.import_meta_url = taken.make_unique("__script_url", render.arena);

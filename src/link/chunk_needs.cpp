@@ -13,6 +13,7 @@ class NeedsCollector {
       : state_(state), exports_(exports), renders_(renders), render_(renders[chunk]), chunk_(chunk) {}
 
   void run() {
+    render_.chunk = chunk_;
     render_.names.prepare(state_, chunk_);
     const Chunk& chunk = state_.chunks[chunk_];
     render_.interops_of_module.resize(chunk.modules.size());

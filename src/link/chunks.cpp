@@ -129,7 +129,7 @@ void add_item(LinkState& state, const Items& items, Chunk& chunk, ModuleId item)
 bool can_stay_classic(const LinkState& state, const LinkEntry& entry, const Chunk& chunk) {
   if (entry.kind != EntryKind::Worker || entry.is_dynamic || !entry.may_be_classic) return false;
   const GraphModule& module = state.graph.at(entry.module);
-  if (module.ast.type != js::SourceType::Script || module.loader == Loader::JSON || module.loader == Loader::Text)
+  if (module.ast.type != js::SourceType::Script || !is_code(module.loader))
     return false;
   if (chunk.modules.size() != 1 || !chunk.imports.empty()) return false;
   // A worker it starts itself is printed with `import.meta.url`, which is module syntax.

@@ -24,6 +24,8 @@ struct LinkOptions {
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";
+  std::string asset_names = "[name]-[hash]";
+  std::string out_extension = ".js";
   std::string public_path;  // prefixed to paths between outputs; empty: relative
   std::string banner, footer;
   std::string global_name;  // IIFE: the variable that gets the entry's exports, or a property of one: a.b["c"]

@@ -175,7 +175,7 @@ class RecordMaker {
     if (target.kind == ResolvedImport::Kind::External) {
       // A URL or a package left to the loader stays as the user wrote it, unless resolving changed it.
       if (!is_dynamic && !is_require && record.kind != js::ImportKind::RequireResolve) return false;
-      set_path(target.path, printed);
+      set_path(external_path(state_, chunk_, target.path), printed);
       return true;
     }
     if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return false;
@@ -183,6 +183,21 @@ class RecordMaker {
       // Otherwise it stands in code that nothing uses.
       if (!state_.module_live[index_of(target.module)]) return false;
       printed.replacement = keep(is_require ? require_text(state_, render_, target.module) : import_text(target.module));
+      return true;
+    }
+    if (record.kind == js::ImportKind::NewURL) {
+      if (!state_.asset_live[index_of(target.module)]) return false;
+      std::string path = state_.asset_paths[index_of(target.module)];
+      // A file's name may have what means something in URLs.
+      if (module_.loader != Loader::File)
+        for (std::size_t at = 0; (at = path.find_first_of("%?#", at)) != std::string::npos; at += 3)
+          path.replace(at, 1, path[at] == '%' ? "%25" : path[at] == '?' ? "%3F" : "%23");
+      path = output_reference(state_, chunk_, path);
+      // './sprite.svg#icon'
+      if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos) path += record.specifier.substr(end);
+      set_path(std::move(path), printed);
+      printed.is_linked = true;
+      printed.is_path_only = module_.loader == Loader::File;
       return true;
     }
     const std::uint32_t other = state_.entry_of_module[index_of(target.module)];
@@ -234,11 +249,20 @@ class RecordMaker {
 }  // namespace
 
 std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to) {
-  const std::string& path = state.chunks[to].path;
+  return output_reference(state, from, state.chunks[to].path);
+}
+
+std::string external_path(const LinkState& state, std::uint32_t from, std::string_view path) {
+  const auto copied = state.copied.find(path);
+  return copied == state.copied.end() ? std::string(path)
+                                      : output_reference(state, from, state.asset_paths[index_of(copied->second)]);
+}
+
+std::string output_reference(const LinkState& state, std::uint32_t from, std::string_view path) {
   if (!state.options.public_path.empty()) {
     std::string url = state.options.public_path;
     if (url.back() != '/') url += '/';
-    return url + path;
+    return url.append(path);
   }
   return relative_reference(directory_of(state.chunks[from].path), path);
 }

@@ -3,6 +3,7 @@
 // a chunk that is merely numbered differently keeps its name.
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/base64.h"
 #include "base/hash.h"
@@ -101,10 +102,24 @@ class OutputMaker {
       for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes[hole.chunk]);
       make_output(c);
     }
+    std::unordered_set<std::string_view> made;
+    for (std::uint32_t m = 0; m < state_.asset_paths.size(); m++)
+      if (!state_.asset_paths[m].empty() && made.insert(state_.asset_paths[m]).second) make_asset(m);
   }
 
  private:
   std::string absolute(const std::string& path) const { return state_.options.outdir + "/" + path; }
+
+  void make_asset(std::uint32_t m) {
+    const GraphModule& module = *state_.graph.modules[m];
+    OutputFile file;
+    file.path = absolute(state_.asset_paths[m]);
+    file.kind = OutputKind::Asset;
+    file.contents = module.text.view();
+    file.hash = module.asset_hash;
+    file.inputs.emplace_back(m, static_cast<std::uint32_t>(file.contents.size()));
+    outputs_.push_back(std::move(file));
+  }
 
   void make_output(std::uint32_t c) {
     const Chunk& chunk = state_.chunks[c];
@@ -121,10 +136,16 @@ class OutputMaker {
     }
     for (const Export& named : render.exports) file.exports.emplace_back(named.name);
     for (SymbolRef ref : render.offered) file.exports.emplace_back(render.names.get(ref));
-    for (const ExternalModule& module : render.external_modules)
-      file.imports.push_back({std::string(module.path), js::import_kind_name(js::ImportKind::ImportStatement), true});
+    for (const ExternalModule& module : render.external_modules) {
+      const auto copied = state_.copied.find(module.path);
+      const bool is_copied = copied != state_.copied.end();
+      file.imports.push_back({is_copied ? absolute(state_.asset_paths[index_of(copied->second)]) : std::string(module.path),
+                              js::import_kind_name(js::ImportKind::ImportStatement), !is_copied});
+    }
     for (const TextLink& link : render.links) {
-      std::string target = link.chunk == kNone ? std::string() : absolute(paths_[link.chunk]);
+      std::string target = link.chunk != kNone              ? absolute(paths_[link.chunk])
+                           : link.asset != ModuleId::None ? absolute(state_.asset_paths[index_of(link.asset)])
+                                                          : std::string();
       if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor)
         file.imports.push_back({target, import_kind(link), false});
       file.links.push_back({link.kind, link.start, link.end, std::move(target)});
@@ -135,6 +156,14 @@ class OutputMaker {
       convert_offsets(file.contents, file.links);
 
     std::string map_path = file.path + ".map";
+    if (file.kind == OutputKind::Entry && state_.graph.at(state_.entries[chunk.entry].module).loader == Loader::Copy) {
+      file.kind = OutputKind::Asset;
+      file.entry_point.clear();
+      file.links.clear();
+      file.hash = hash_of(file.contents);
+      outputs_.push_back(std::move(file));
+      return;
+    }
     if (options.source_map_inline) {
       file.contents += "//# sourceMappingURL=data:application/json;base64,";
       append_base64(render.map, file.contents);
@@ -158,6 +187,7 @@ class OutputMaker {
 
   std::string_view import_kind(const TextLink& link) const {
     if (link.kind == LinkKind::Import) return js::import_kind_name(js::ImportKind::ImportStatement);
+    if (link.kind == LinkKind::Asset) return js::import_kind_name(js::ImportKind::NewURL);
     if (link.kind == LinkKind::DynamicImport) return js::import_kind_name(js::ImportKind::DynamicImport);
     const Chunk& target = state_.chunks[link.chunk];
     return js::import_kind_name(target.entry != kNone && state_.entries[target.entry].is_shared_worker

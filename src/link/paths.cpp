@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "link/state.h"
+#include "resolve/paths.h"
 
 namespace skein::link {
 
@@ -66,7 +67,9 @@ std::string make_placeholder(std::uint32_t chunk) {
   return text;
 }
 
-std::string fill_template(std::string_view pattern, std::string_view dir, std::string_view name, std::string_view hash) {
+// `extension` with its dot.
+std::string fill_template(std::string_view pattern, std::string_view dir, std::string_view name, std::string_view hash,
+                          std::string_view extension) {
   std::string path;
   for (std::size_t i = 0; i < pattern.size();) {
     const std::string_view rest = pattern.substr(i);
@@ -80,13 +83,13 @@ std::string fill_template(std::string_view pattern, std::string_view dir, std::s
       path.append(hash);
       i += 6;
     } else if (rest.starts_with("[ext]")) {
-      path.append("js");
+      path.append(extension.substr(extension.empty() ? 0 : 1));
       i += 5;
     } else {
       path += pattern[i++];
     }
   }
-  path += ".js";
+  path += extension;
   // An empty [dir] leaves "/name", and user patterns may start with "./".
   while (path.starts_with("./")) path.erase(0, 2);
   while (path.starts_with("/")) path.erase(0, 1);
@@ -118,37 +121,53 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
   const LinkOptions& options = state.options;
   const std::string outbase = options.outbase.empty() ? lowest_common_folder(state, user_entries) : options.outbase;
   std::unordered_map<std::string_view, std::uint32_t> taken;
+  // Relative to the outbase. A file outside of it goes below it, with its way up spelled out.
+  const auto place_of = [&](std::string_view path) {
+    std::string relative = relative_reference(outbase.empty() ? outbase : outbase.substr(1), path.substr(path.starts_with('/')));
+    for (std::size_t at; (at = relative.find("../")) != std::string::npos;) relative.replace(at, 3, "_.._/");
+    return relative.erase(0, relative.starts_with("./") ? 2 : 0);
+  };
+  std::unordered_map<std::string, std::uint32_t> assets;
+  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {
+    if (!state.asset_live[m]) continue;
+    const GraphModule& module = *state.graph.modules[m];
+    state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path),
+                                         module.asset_hash, path_extension(module.path));
+    const auto [slot, is_new] = assets.try_emplace(state.asset_paths[m], m);
+    if (!is_new && state.graph.modules[slot->second]->asset_hash != module.asset_hash)
+      state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {slot->first}));
+  }
   for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
     Chunk& chunk = state.chunks[c];
     chunk.placeholder = make_placeholder(c);
     if (chunk.entry == kNone) {
-      chunk.path = fill_template(options.chunk_names, {}, "chunk", chunk.placeholder);
+      chunk.path = fill_template(options.chunk_names, {}, "chunk", chunk.placeholder, options.out_extension);
     } else {
       const LinkEntry& entry = state.entries[chunk.entry];
       const std::string_view path = state.graph.at(entry.module).path;
+      const std::string_view extension =
+          state.graph.at(entry.module).loader == Loader::Copy ? path_extension(path) : std::string_view(options.out_extension);
       if (entry.user_index != kNone) {
         const EntryPoint& user = user_entries[entry.user_index];
         if (!options.outfile.empty()) {
           chunk.path = std::string(options.outfile.substr(options.outfile.rfind('/') + 1));
         } else if (!user.output_name.empty()) {
           chunk.path = fill_template(options.entry_names, directory_of(user.output_name),
-                                     user.output_name.substr(user.output_name.rfind('/') + 1), chunk.placeholder);
+                                     user.output_name.substr(user.output_name.rfind('/') + 1), chunk.placeholder, extension);
         } else {
-          std::string relative = relative_reference(outbase.empty() ? outbase : outbase.substr(1), path.substr(1));
-          // A file outside the outbase goes below it, with its way up spelled out.
-          for (std::size_t at; (at = relative.find("../")) != std::string::npos;) relative.replace(at, 3, "_.._/");
-          relative.erase(0, relative.starts_with("./") ? 2 : 0);
-          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder);
+          const std::string relative = place_of(path);
+          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder, extension);
         }
       } else {
         const std::string& pattern = entry.kind == EntryKind::Worker ? options.worker_names : options.chunk_names;
         std::string_view name = stem_of(path);
         if (name == "index" && !directory_of(path).empty()) name = stem_of(directory_of(path));
-        chunk.path = fill_template(pattern, {}, name, chunk.placeholder);
+        const std::string folder = entry.kind == EntryKind::Worker ? std::string(directory_of(place_of(path))) : std::string();
+        chunk.path = fill_template(pattern, folder, name, chunk.placeholder, options.out_extension);
       }
     }
     const auto [slot, is_new] = taken.try_emplace(chunk.path, c);
-    if (!is_new)
+    if (!is_new || assets.contains(chunk.path))
       state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {chunk.path}));
   }
 }

@@ -101,10 +101,12 @@ struct TextLink {
   LinkKind kind;
   std::uint32_t start;  // bytes
   std::uint32_t end;
-  std::uint32_t chunk;  // kNone for Meta
+  std::uint32_t chunk;  // kNone for Meta and Asset
+  ModuleId asset = ModuleId::None;
 };
 
 struct ChunkRender {
+  std::uint32_t chunk = 0;
   // What it needs and offers.
   std::vector<SymbolRef> foreign;       // symbols of other chunks used here, by execution order
   std::vector<ExternalUse> externals;   // names from outside, by first use
@@ -149,6 +151,10 @@ void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders
                  ModuleTables& tables);
 // How chunk `from` names chunk `to`, with the placeholder for the hash.
 std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to);
+// The same of any output, by its path.
+std::string output_reference(const LinkState& state, std::uint32_t from, std::string_view path);
+// What is printed for the path of an external module.
+std::string external_path(const LinkState& state, std::uint32_t from, std::string_view path);
 
 // wrappers.cpp: what is printed around the statements of a wrapped module.
 struct WrapperText {

@@ -40,6 +40,12 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
 
   state.imports.resize(imports);
   state.module_live.assign(count, 0);
+  state.asset_live.assign(count, 0);
+  state.asset_paths.resize(count);
+  for (const auto& module : graph.modules)
+    for (const ResolvedImport& import : module->imports)
+      if (import.kind == ResolvedImport::Kind::External && import.module != ModuleId::None)
+        state.copied.emplace(import.path, import.module);
   state.namespace_needed.assign(count, 0);
   state.part_live = std::make_unique<bool[]>(parts);
   state.members.resize(count);

@@ -115,6 +115,9 @@ struct LinkState {
   std::vector<ExternalImport> externals;
 
   std::vector<std::uint8_t> module_live;       // its code runs
+  std::vector<std::uint8_t> asset_live;       // it is an output of its own
+  std::vector<std::string> asset_paths;       // of those, relative to the output folder
+  std::unordered_map<std::string_view, ModuleId> copied;  // by ResolvedImport::path
   std::vector<std::uint8_t> namespace_needed;  // its namespace object exists at run time
   std::unique_ptr<bool[]> part_live;
   // `ns.name` accesses of live parts, by module: what they lead to. Sorted by render.

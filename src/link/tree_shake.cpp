@@ -64,6 +64,7 @@ class TreeShaker {
       for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
         if (graph_module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
         const ResolvedImport& target = graph_module.imports[r];
+        if (is_copied(target)) state_.asset_live[index_of(target.module)] = 1;
         if (target.kind != ResolvedImport::Kind::Module) continue;
         // "sideEffects": false: such a module runs only when something of it is used.
         if (!state_.graph.at(target.module).has_side_effects && state_.options.tree_shaking) continue;
@@ -191,7 +192,10 @@ class TreeShaker {
     const GraphModule& graph_module = state_.graph.at(module);
     const js::ImportRecord& record = graph_module.ast.import_records[index_of(id)];
     const ResolvedImport& target = graph_module.imports[index_of(id)];
-    if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return;
+    if ((record.flags & js::record_flag::kUnreachable) != 0) return;
+    if (is_copied(target) || (record.kind == js::ImportKind::NewURL && target.kind == ResolvedImport::Kind::Module))
+      state_.asset_live[index_of(target.module)] = 1;
+    if (target.kind != ResolvedImport::Kind::Module) return;
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
         if (state_.options.format != OutputFormat::ESM) {
@@ -214,9 +218,14 @@ class TreeShaker {
       }
       case js::ImportKind::EntryPoint:
       case js::ImportKind::ImportStatement:
+      case js::ImportKind::NewURL:
       case js::ImportKind::RequireResolve: break;
       case js::ImportKind::RequireCall: use_required(module, target.module, false); break;
     }
+  }
+
+  static bool is_copied(const ResolvedImport& import) {
+    return import.kind == ResolvedImport::Kind::External && import.module != ModuleId::None;
   }
 
   void depend(ModuleId user, ModuleId module) {

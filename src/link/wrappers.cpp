@@ -151,7 +151,7 @@ class WrapperWriter {
     line("  ");
     if (module == ModuleId::None)
       add(state_.options.format == OutputFormat::CommonJS ? "require" : render_.helper(Helper::Require))
-          .add("(").add(literal(state_, path)).add(")");
+          .add("(").add(literal(state_, external_path(state_, render_.chunk, path))).add(")");
     else
       add(render_.names.get(state_.wrapper_symbol(module))).add("()");
     end();
@@ -202,7 +202,7 @@ std::string interop_text(const LinkState& state, const ChunkRender& render, cons
     text.append(render.names.get(state.wrapper_symbol(interop.module))).append("()");
   else
     text.append(state.options.format == OutputFormat::CommonJS ? std::string_view("require") : render.helper(Helper::Require))
-        .append("(").append(literal(state, interop.path)).append(")");
+        .append("(").append(literal(state, external_path(state, render.chunk, interop.path))).append(")");
   if (interop.is_node_mode) text.append(minify ? ",1" : ", 1");
   return text + ")";
 }

@@ -64,6 +64,7 @@ struct RecordPrint {
   std::string_view replacement;
   // Dynamic imports: what follows the call: `.then((m) => __toESM(m.default))`.
   std::string_view suffix;
+  bool is_path_only = false;  // NewURL: printed as a string
 
   std::string_view path_text() const { return {path, path_size}; }
 };
@@ -109,7 +110,8 @@ enum class PrintedLinkKind : std::uint8_t {
   DynamicImport,      // the whole `import("…")`
   Worker,             // the whole `new URL("…", import.meta.url)`
   WorkerConstructor,  // the callee, directly before its Worker link
-  Meta,               // an `import.meta.url` that is not part of a Worker link
+  Meta,               // an `import.meta.url` that is not part of a Worker or Asset link
+  Asset,              // the whole `new URL("…", import.meta.url)`, or the string that is the path
 };
 // A place in the printed text, in bytes, half open.
 struct PrintedLink {

@@ -187,6 +187,7 @@ class Printer {
 
   // ---- Workers (worker.cpp) ----
   void worker_expression(const js::WorkerExpression* node, Level level);
+  void asset_url(const js::WorkerExpression* node, const RecordPrint& record);
   void worker_options(const Node* options, WorkerType type, bool is_shared);
   void worker_options_object(const js::ObjectExpression* options, WorkerType type);
 

@@ -36,6 +36,10 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
     new_expression(node, level);
     return;
   }
+  if (module_.import_records[index_of(node->worker)].kind == ImportKind::NewURL) {
+    asset_url(node, *record);
+    return;
+  }
   const bool has_comment = has_pure_comment(node);
   const bool needs_parentheses = has_comment && level >= Level::Postfix;
   if (needs_parentheses) out_.append('(');
@@ -69,6 +73,21 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   }
   out_.append(')');
   if (needs_parentheses) out_.append(')');
+}
+
+void Printer::asset_url(const WorkerExpression* node, const RecordPrint& record) {
+  space_before_word();
+  map(node->start);
+  const std::uint32_t start = position();
+  if (!record.is_path_only) out_.append("new URL(");
+  string(record.path_text());
+  if (!record.is_path_only) {
+    out_.append(',');
+    space();
+    out_.append(options_.import_meta_url.empty() ? std::string_view("import.meta.url") : options_.import_meta_url);
+    out_.append(')');
+  }
+  printed_.links.push_back({PrintedLinkKind::Asset, start, position(), node->worker, start});
 }
 
 // The second argument with the comma before it, or nothing.

@@ -166,6 +166,20 @@ void Resolver::resolve_worker(const Query& query, std::string_view specifier, Re
   if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
 }
 
+// new URL('./logo.png', import.meta.url): a file and nothing else. What leads to a folder or to the site's root is left alone.
+void Resolver::resolve_url(const Query& query, std::string_view specifier, Resolution& result) {
+  const std::string decoded = path_of_url(specifier);
+  const std::string path = path_join(query.folder != nullptr ? std::string_view(query.folder->path) : "/", decoded);
+  const EntryKind kind = files_.entry_kind(path);
+  if (specifier.find(':') < specifier.find('/') || query.folder == nullptr || specifier.starts_with('/') || decoded.empty() ||
+      is_external(path) || kind == EntryKind::Directory || decoded.ends_with('/'))
+    external(specifier, result);
+  else if (kind == EntryKind::File)
+    finish(query, path, result);
+  else
+    result.problem = DiagnosticCode::AssetNotFound;
+}
+
 void Resolver::resolve_import_alias(const Query& query, std::string_view specifier, Resolution& result) {
   const PackageJson* package = query.folder != nullptr ? query.folder->package : nullptr;
   std::string found;
@@ -206,6 +220,7 @@ Resolution Resolver::resolve(std::string_view directory, std::string_view specif
   if (is_alias) directory = options_.working_directory;
   Query query = make_query(directory, kind, flags);
   if (is_external(specifier)) return external(specifier, result), result;
+  if (kind == js::ImportKind::NewURL) return resolve_url(query, specifier, result), result;
   if (is_url(specifier)) {
     external(specifier, result);
     if (!query.is_worker() && data_url_type(specifier) != DataType::None) result.kind = Resolution::Kind::File;

@@ -318,6 +318,9 @@ export const __yieldStar = iterable => {
   result[Symbol.iterator] = () => result;
   return result;
 };
+// What a file of the loader "binary" holds.
+export const __toBinary = text =>
+  Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), character => character.charCodeAt(0));
 // Under a name that no module has for something else.
 export const __RegExp = RegExp;
 // Something to read and to assign to: .value

@@ -116,7 +116,8 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"entryPoints": [1]})", "Invalid value \"[1]\" for \"entryPoints\": expected strings or objects { in, out }"},
       {R"({"loader": {"ts": "ts"}})", "Invalid value \"{\"ts\": \"ts\"}\" for \"loader\": expected extensions with their dot"},
       {R"({"loader": {".x": "nope"}})",
-       "Invalid value \"nope\" for \"loader\": expected one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\""},
+       "Invalid value \"nope\" for \"loader\": expected one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", "
+       "\"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", \"copy\", \"default\""},
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
       {R"({"minify": true})", "The option \"minify\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},

@@ -205,7 +205,10 @@ TEST_CASE("parts: import records") {
        "./a new-worker 0 24-29, ./b new-shared-worker 0 86-91"},
       {"new Worker('./a.js')", "./a.js new-worker 4 11-19"},
       {"if (false) new Worker(new URL('./a', import.meta.url))", "./a new-worker 8 30-35"},
-      {"var Worker; new Worker(new URL('./a', import.meta.url))", ""},
+      {"var Worker; new Worker(new URL('./a', import.meta.url))", "./a new-url 0 31-36"},
+      {"new Worker(new URL('./a', import.meta.url), new URL('./b', import.meta.url))", "./a new-worker 0 19-24, ./b new-url 0 52-57"},
+      {"f(new URL(`./a`, import.meta.url)); new URL(a, import.meta.url); new URL('./a', b)", "./a new-url 0 10-15"},
+      {"var URL; new URL('./a', import.meta.url)", ""},
       {"function f(URL) { new Worker(new URL('./a', import.meta.url)) }", ""},
       {"new Worker(new URL('./a', b)); new Worker(a); new Worker(new URL(a, import.meta.url)); new a.Worker('b')", ""},
   };

@@ -242,6 +242,26 @@ TEST_CASE("loaders by extension, the longest first") {
   CHECK(loader_for_path("/a.js/x", own) == Loader::None);
 }
 
+TEST_CASE("JavaScript for files that are no code") {
+  struct Row {
+    Loader loader;
+    std::string_view path, contents, value;
+  };
+  const Row rows[] = {
+      {Loader::Base64, "/a", std::string_view("\0\xFF", 2), "\"AP8=\""},
+      {Loader::DataURL, "/a.svg", "<svg a='1'/>\n", "\"data:image/svg+xml,<svg a='1'/>%0A\""},
+      {Loader::DataURL, "/a.txt", "100%25 of #1", "\"data:text/plain;charset=utf-8,100%2525 of %231\""},
+      {Loader::DataURL, "/a.png", "\x89PNG", "\"data:image/png;base64,iVBORw==\""},
+      {Loader::DataURL, "/a.bin", std::string_view("\0", 1), "\"data:application/octet-stream,%00\""},
+      {Loader::DataURL, "/a.j", "\xFF", "\"data:application/octet-stream;base64,/w==\""},
+      {Loader::DataURL, "/a", "", "\"data:text/plain;charset=utf-8,\""},
+  };
+  for (const Row& row : rows)
+    CHECK(module_from_data(row.loader, row.path, row.contents) == "export default " + std::string(row.value) + ";\n");
+  CHECK(module_from_data(Loader::Binary, "/a", "ab") ==
+        "import { __toBinary } from \"skein:runtime\";\nexport default /* @__PURE__ */ __toBinary(\"YWI=\");\n");
+}
+
 TEST_CASE("JavaScript for JSON and text") {
   const auto from_json = [](std::string_view input) {
     const SourceText source(input);
@@ -260,9 +280,9 @@ TEST_CASE("JavaScript for JSON and text") {
         "  \"d\": 7,\n  \"d\": 8,\n};\n"
         "export { a, _1 as \"class\", _0, _2 as \"b-c\", _3 as \"\" };\n");
   CHECK(from_json(R"({"\ud800": 1})") == "export default {\n  \"\\ud800\": 1,\n};\n");
-  CHECK(module_from_text("\xEF\xBB\xBF" "a\"\\\n\r\x01\xE2\x82\xAC\xFF") ==
+  CHECK(module_from_data(Loader::Text, "/a.txt", "\xEF\xBB\xBF" "a\"\\\n\r\x01\xE2\x82\xAC\xFF") ==
         "export default \"a\\\"\\\\\\n\\r\\x01\xE2\x82\xAC\xEF\xBF\xBD\";\n");
-  CHECK(module_from_text("") == "export default \"\";\n");
+  CHECK(module_from_data(Loader::Text, "/a.txt", "") == "export default \"\";\n");
   // What JSON may nest, JavaScript's parser may find too deep: said, not crashed.
   for (const std::size_t depth : {10u, 700u, 1000u}) {
     Project project({{"/main.js", "import x from './d.json'"}, {"/d.json", std::string(depth, '[') + std::string(depth, ']')}});

@@ -3,7 +3,7 @@
 
 export type Platform = 'browser' | 'node' | 'neutral';
 export type Format = 'iife' | 'cjs' | 'esm';
-export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text';
+export type Loader = 'js' | 'jsx' | 'ts' | 'tsx' | 'json' | 'text' | 'base64' | 'dataurl' | 'binary' | 'empty' | 'file' | 'copy' | 'default';
 export type LogLevel = 'verbose' | 'debug' | 'info' | 'warning' | 'error' | 'silent';
 export type Charset = 'ascii' | 'utf8';
 
@@ -103,6 +103,10 @@ export interface BuildOptions extends CommonOptions {
   chunkNames?: string;
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
+  /** Names of files of the loaders `file` and `copy`, and of those in `new URL('./file', import.meta.url)`; `[name]-[hash]` by default. */
+  assetNames?: string;
+  /** Another extension for scripts. */
+  outExtension?: { '.js'?: string };
   publicPath?: string;
   banner?: { js?: string };
   footer?: { js?: string };

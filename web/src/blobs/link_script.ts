@@ -90,7 +90,8 @@ function patches_of(script: LinkableOutput, text: string, { global, scripts, url
       case 'asset': {
         // Without contents it is left as it is: the program may never ask for it.
         const url = urls.get(target);
-        if (url !== undefined) replace(`new URL(${JSON.stringify(url)})`);
+        // The whole `new URL(…)`, or the string that a file of the loader "file" is.
+        if (url !== undefined) replace(text.startsWith('new URL', start) ? `new URL(${JSON.stringify(url)})` : JSON.stringify(url));
         break;
       }
       case 'meta':
