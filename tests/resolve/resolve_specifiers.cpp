@@ -1,7 +1,9 @@
-// Resolves many specifiers in one process, for the comparison with Node's own resolution.
+// Resolves many specifiers in one process, for the comparison with Node's own resolution and, with the argument `typescript`, with
+// TypeScript's.
 //
 // Input: lines `KIND <tab> DIRECTORY <tab> SPECIFIER`; KIND is `import` or `require`. Output: for each a line with the path of a file
-// that was found, `external SPECIFIER`, or `! ` and what is wrong. The options are those under which a bundler means what Node does.
+// that was found, `external SPECIFIER`, or `! ` and what is wrong. The options are those under which a bundler means
+// what Node does, or the defaults.
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -12,12 +14,14 @@
 namespace skein {
 namespace {
 
-int run() {
+int run(bool is_node) {
   ResolveOptions options;
-  options.platform = ResolveOptions::Platform::Node;
-  options.has_conditions = true;
-  options.main_fields = {"main"};
-  options.extensions = {".js", ".json"};
+  if (is_node) {
+    options.platform = ResolveOptions::Platform::Node;
+    options.has_conditions = true;
+    options.main_fields = {"main"};
+    options.extensions = {".js", ".json"};
+  }
   cli::DiskFileSystem files;
   Resolver resolver(options, files);
 
@@ -50,4 +54,4 @@ int run() {
 }  // namespace
 }  // namespace skein
 
-int main() { return skein::run(); }
+int main(int count, char** words) { return skein::run(count < 2 || std::string_view(words[1]) != "typescript"); }

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { random_packages } from './random_packages.mjs';
 import { root } from '../tools/lib.mjs';
+import { ask_typescript, tree as typescript_tree } from './typescript.mjs';
 import { folders, links, specifiers, tree } from './tree.mjs';
 
 const binary = process.env.SKEIN_RESOLVE ?? path.join(root, 'build/native/skein_resolve_specifiers');
@@ -16,6 +17,16 @@ const binary = process.env.SKEIN_RESOLVE ?? path.join(root, 'build/native/skein_
 process.noDeprecation = true;
 const place = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'skein-resolve-')));
 const cases = [];
+
+function ask_skein(questions, args) {
+  const input = questions.map(({ kind, folder, specifier }) => `${kind}\t${path.join(place, folder)}\t${specifier}\n`).join('');
+  const result = spawnSync(binary, args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (result.status !== 0) throw new Error(`${binary} ended with ${result.status ?? result.signal ?? result.error}: ${result.stderr}`);
+  const answers = result.stdout.split('\n').slice(0, -1);
+  if (answers.length !== questions.length) throw new Error(`${answers.length} answers to ${questions.length} questions`);
+  return answers;
+}
+const short = text => text.replaceAll(`${place}/`, '');
 
 function write(name, text) {
   const file = path.join(place, name);
@@ -85,11 +96,7 @@ try {
     cases.push({ kind: 'require', folder, specifier, node: is_fault ? node_imported : node_required });
     cases.push({ kind: 'import', folder, specifier, node: node_imported, node_required });
   }
-  const input = cases.map(({ kind, folder, specifier }) => `${kind}\t${path.join(place, folder)}\t${specifier}\n`).join('');
-  const result = spawnSync(binary, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (result.status !== 0) throw new Error(`${binary} ended with ${result.status ?? result.signal ?? result.error}: ${result.stderr}`);
-  const answers = result.stdout.split('\n').slice(0, -1);
-  if (answers.length !== cases.length) throw new Error(`${answers.length} answers to ${cases.length} questions`);
+  const answers = ask_skein(cases, []);
 
   let failed = 0;
   let found = 0;
@@ -98,10 +105,21 @@ try {
     if (!node.startsWith('! ')) found++;
     if (agrees(kind, specifier, ours, node, node_required)) return;
     failed++;
-    const short = text => text.replaceAll(`${place}/`, '');
     console.log(`FAIL ${kind} ${JSON.stringify(specifier)} from ${folder}: ${short(ours)}, in Node ${short(node)}`);
   });
   console.log(`${cases.length} questions, ${found} of them led somewhere in Node`);
+
+  for (const [name, text] of Object.entries(typescript_tree)) write(`typescript/${name}`, text);
+  const asked_typescript = ask_typescript(path.join(place, 'typescript'));
+  const by_tsconfig = asked_typescript.map(([folder, specifier]) => ({ kind: 'import', folder: `typescript/${folder}`, specifier }));
+  ask_skein(by_tsconfig, ['typescript']).forEach((ours, i) => {
+    const [folder, specifier, theirs] = asked_typescript[i];
+    if (ours === theirs || (ours.startsWith('! ') && theirs.startsWith('! '))) return;
+    failed++;
+    console.log(`FAIL ${JSON.stringify(specifier)} from ${folder}: ${short(ours)}, in TypeScript ${short(theirs)}`);
+  });
+  console.log(`${by_tsconfig.length} questions about tsconfig.json, ${asked_typescript.filter(([, , theirs]) => !theirs.startsWith('! ')).length} of them led somewhere in TypeScript`);
+  cases.push(...by_tsconfig);
   console.log(`${cases.length - failed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 } finally {

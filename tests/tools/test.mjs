@@ -54,7 +54,7 @@ const steps = [
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
   { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
   { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
-  { name: 'resolve', about: "where specifiers lead, beside Node's require.resolve and import.meta.resolve", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },
+  { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },
   { name: 'minify', about: 'random programs run plain and minified', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/minify/run.mjs'], count: closing_line },
   { name: 'robustness', about: 'deep, long and broken inputs give output or diagnostics', command: [node, 'tests/robustness/run.mjs'], count: closing_line },
   { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
