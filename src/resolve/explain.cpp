@@ -78,7 +78,8 @@ std::string Resolver::suggestion(std::string_view path) {
 }
 
 void Resolver::explain_path(const Query& query, const std::string& path, std::string_view specifier, Resolution& result) {
-  if (query.is_quiet) return;
+  // Beyond what systems allow each folder on the way up would be asked for, as long as it is.
+  if (query.is_quiet || path.size() > kLongestPath) return;
   std::string_view missing = path;
   while (missing != "/" && files_.entry_kind(path_directory(missing)) != EntryKind::Directory) missing = path_directory(missing);
   const std::string other = suggestion(missing);

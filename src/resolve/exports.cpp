@@ -120,8 +120,10 @@ class TargetResolver {
     if (!is_specifier && (!target.starts_with("./") || has_invalid_segment(target.substr(2)))) return Status::InvalidTarget;
     if (!match_.empty() && has_invalid_segment(match_)) return Status::InvalidSpecifier;
     if (!match_.empty()) {
-      for (std::size_t star = 0; (star = result.path.find('*', star)) != std::string::npos; star += match_.size())
+      for (std::size_t star = 0; (star = result.path.find('*', star)) != std::string::npos; star += match_.size()) {
+        if (result.path.size() > (1u << 20)) return Status::InvalidTarget;  // thousands of stars, and a long specifier
         result.path.replace(star, 1, match_);
+      }
     }
     if (!is_specifier) result.path = percent_decoded(result.path);
     return Status::Found;

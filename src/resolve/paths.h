@@ -6,6 +6,9 @@
 
 namespace skein {
 
+// What systems allow. Longer ones can be virtual files; whatever costs the square of the length is left out for them.
+inline constexpr std::size_t kLongestPath = 4096;
+
 // "/a/b/c" -> "/a/b", "/a" -> "/", "a" -> "".
 std::string_view path_directory(std::string_view path);
 std::string_view path_name(std::string_view path);

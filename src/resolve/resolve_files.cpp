@@ -136,12 +136,15 @@ Resolver::Folder Resolver::make_folder(std::string_view directory, const Folder*
   }
   if (!is_node_modules && files_.entry_kind(prefix + "node_modules") == EntryKind::Directory)
     folder.node_modules = prefix + "node_modules";
-  folder.tsconfig = tsconfigs_.at(directory);
+  const bool has_own = files_.entry_kind(prefix + "tsconfig.json") == EntryKind::File ||
+                       files_.entry_kind(prefix + "jsconfig.json") == EntryKind::File;
+  if (!folder.is_in_node_modules) folder.tsconfig = parent == nullptr || has_own ? tsconfigs_.at(directory) : parent->tsconfig;
   return folder;
 }
 
 // What is not known is made from the root downwards: paths are as deep as somebody likes, so this is no recursion.
 const Resolver::Folder& Resolver::folder_at(std::string_view directory) {
+  if (directory.size() > kLongestPath) directory = directory.substr(0, directory.rfind('/', kLongestPath));
   return folders_.get_or_make(directory, [&] {
     const Folder* parent = nullptr;
     if (directory != "/") {

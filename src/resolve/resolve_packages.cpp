@@ -47,6 +47,7 @@ bool Resolver::browser_replacement(const Query& query, const PackageJson& packag
   if (is_relative(replacement.text) || replacement.text.starts_with('/')) return false;
   Query from_package = query;
   from_package.folder = &folder_at(package.directory);
+  from_package.directory = package.directory;
   from_package.tsconfig = nullptr;
   Resolution other;
   find_package(from_package, replacement.text, other);

@@ -52,7 +52,7 @@ void Resolver::forget() {
 }
 
 Resolver::Query Resolver::make_query(std::string_view directory, js::ImportKind kind, unsigned flags) {
-  Query query{nullptr, kind, flags, nullptr, nullptr};
+  Query query{directory, nullptr, kind, flags, nullptr, nullptr};
   if (!directory.empty()) {
     query.folder = &folder_at(directory);
     query.tsconfig = query.folder->tsconfig.get();
@@ -134,7 +134,7 @@ void Resolver::resolve_path(const Query& query, std::string_view specifier, Reso
     result.notes.push_back("A data: URL has no folder that a relative path could start from.");
     return;
   }
-  const std::string path = is_absolute ? path_normalize(specifier) : path_join(query.folder->path, specifier);
+  const std::string path = is_absolute ? path_normalize(specifier) : path_join(query.directory, specifier);
   if (is_external(path)) return external_file(path, specifier, result);
   std::string found;
   if ((is_absolute && try_tsconfig_paths(query, specifier, found, result)) || try_location(query, path, specifier, found) ||
@@ -145,12 +145,13 @@ void Resolver::resolve_path(const Query& query, std::string_view specifier, Reso
     return;
   }
   // What "browser" leaves out or replaces need not exist.
-  const PackageJson* const browser = folder_at(path_directory(path)).browser;
-  if (browser == nullptr || !apply_browser_map(query, *browser, path, result)) explain_path(query, path, specifier, result);
+  const PackageJson* const browser = query.folder != nullptr ? query.folder->browser : nullptr;
+  const bool is_inside = browser != nullptr && path.starts_with(browser->directory);
+  if (!is_inside || !apply_browser_map(query, *browser, path, result)) explain_path(query, path, specifier, result);
 }
 
 void Resolver::resolve_worker(const Query& query, std::string_view specifier, Resolution& result) {
-  const std::string_view directory = query.folder != nullptr ? std::string_view(query.folder->path) : "/";
+  const std::string_view directory = query.directory.empty() ? "/" : query.directory;
   const std::string path = path_join(directory, specifier);
   if (is_external(path)) return external(specifier, result);
   std::string found;
@@ -199,6 +200,7 @@ void Resolver::resolve_import_alias(const Query& query, std::string_view specifi
   if (is_url(target.path) || is_external(target.path)) return external(target.path, result);
   Query from_package = query;
   from_package.folder = &folder_at(package->directory);
+  from_package.directory = package->directory;
   from_package.tsconfig = nullptr;
   resolve_package(from_package, target.path, result);
 }

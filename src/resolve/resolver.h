@@ -87,7 +87,8 @@ class Resolver {
   };
   // One question.
   struct Query {
-    const Folder* folder;  // null: from nowhere
+    std::string_view directory;  // of the importing file; empty: from nowhere
+    const Folder* folder;        // null: from nowhere
     js::ImportKind kind;
     unsigned flags;
     const Conditions* conditions;
@@ -123,6 +124,7 @@ class Resolver {
   bool try_location(const Query& query, const std::string& path, std::string_view specifier, std::string& found);
   bool try_root_dirs(const Query& query, const std::string& path, std::string_view specifier, std::string& found);
   bool main_of(const Query& query, const PackageJson& package, std::string& found, std::string* main_path);
+  // Of a path that is longer than systems allow, that of a folder above.
   const Folder& folder_at(std::string_view directory);
   Folder make_folder(std::string_view directory, const Folder* parent);
   PackagePointer read_package(const std::string& path);
