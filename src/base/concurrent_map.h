@@ -30,6 +30,13 @@ class ConcurrentMap {
     return *shard.values.try_emplace(std::string(key), std::move(value)).first->second;
   }
 
+  // Not while other threads use the map; in no order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Shard& shard : shards_)
+      for (const auto& [key, value] : shard.values) visit(std::string_view(key), *value);
+  }
+
   // Not while other threads use the map.
   void clear() {
     for (Shard& shard : shards_) shard.values.clear();

@@ -91,6 +91,7 @@ struct BuildContext::State {
   std::unique_ptr<js::Defines> defines;  // before the cache, whose modules refer to it
   ModuleCache cache;
   bool forgets = false;
+  ProgressCounter* progress = nullptr;
 
   State(BuildOptions given, FileSystem& file_system, Pool& thread_pool)
       : options(std::move(given)),
@@ -113,6 +114,7 @@ struct BuildContext::State {
     result.ignore_annotations = options.define.ignore_annotations;
     result.reads_input_maps = options.sourcemap != SourceMapMode::None;
     result.typescript = options.typescript;
+    result.progress = progress;
     return result;
   }
 
@@ -275,6 +277,8 @@ void BuildContext::invalidate(std::string_view path) {
   // A file that no module was made of may be new: imports that led elsewhere may lead to it now.
   if (!state_->cache.invalidate(path)) invalidate_all();
 }
+
+void BuildContext::count_modules(ProgressCounter* counter) { state_->progress = counter; }
 
 void BuildContext::invalidate_all() {
   state_->cache.invalidate_targets();

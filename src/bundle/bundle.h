@@ -9,6 +9,7 @@
 
 #include "base/cancel.h"
 #include "base/pool.h"
+#include "base/progress.h"
 #include "bundle/options.h"
 #include "diagnostics/diagnostic.h"
 #include "link/output.h"
@@ -44,6 +45,8 @@ class BuildContext {
   // Forgets what is known of these files; called by hosts before a rebuild. Absolute paths.
   void invalidate(std::string_view path);
   void invalidate_all();
+  // Builds count the modules they find there.
+  void count_modules(ProgressCounter* counter);
 
  private:
   struct State;

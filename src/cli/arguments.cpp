@@ -46,11 +46,11 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
     "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
-    "--threads",     "--tsconfig",     "--tsconfig-raw", "--worker-names",
+    "--threads",     "--watch-delay", "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
     "--alias", "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
-    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--supported", "--version", "--watch",
+    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--supported", "--timing", "--version", "--analyze", "--log-override", "--watch",
 };
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -138,10 +138,10 @@ class ArgumentParser {
       build_.jsx.development = true;
       return true;
     }
-    if (name == "--allow-overwrite") {
-      arguments_.allow_overwrite = true;
-      return true;
-    }
+    if (name == "--allow-overwrite") return assign(arguments_.allow_overwrite, true);
+    if (name == "--timing") return assign(arguments_.timing, true);
+    if (name == "--analyze") return assign(arguments_.analyze, Arguments::Analyze::Short);
+    if (name == "--watch") return assign(arguments_.watch, Arguments::Watch::WhileStdin);
     if (name == "--color") {
       arguments_.color = ColorMode::Always;
       return true;
@@ -256,6 +256,20 @@ class ArgumentParser {
                               arguments_.log_level);
     if (name == "--color")
       return choose<ColorMode>(name, value, {{"true", ColorMode::Always}, {"false", ColorMode::Never}}, arguments_.color);
+    if (name == "--analyze") {
+      using Analyze = Arguments::Analyze;
+      return choose<Analyze>(name, value, {{"verbose", Analyze::Verbose}, {"true", Analyze::Short}, {"false", Analyze::Off}},
+                             arguments_.analyze);
+    }
+    if (name == "--watch") {
+      using Watch = Arguments::Watch;
+      return choose<Watch>(name, value, {{"forever", Watch::Forever}, {"true", Watch::WhileStdin}, {"false", Watch::Off}},
+                           arguments_.watch);
+    }
+    if (name == "--watch-delay") return number(name, value, arguments_.watch_delay_ms);
+    if (name == "--allow-overwrite")
+      return choose<bool>(name, value, {{"true", true}, {"false", false}}, arguments_.allow_overwrite);
+    if (name == "--jsx-dev") return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.jsx.development);
     if (name == "--tsconfig") return assign(build_.tsconfig, value);
     if (name == "--tsconfig-raw") return assign(build_.tsconfig_raw, value);
     if (name == "--jsx-factory") return assign(build_.jsx.factory, value);
@@ -399,11 +413,13 @@ Options:
   --packages=...        Set to "external" to leave every package out of the bundle
   --sourcemap           Emit a source map (linked | external | inline | both)
   --minify-syntax       Use equivalent but shorter syntax in output files
+  --watch               Build again when what was read changes (until standard input is closed; "--watch=forever": even then)
   --minify-whitespace   Remove whitespace in output files
   --jsx=...             Set to "automatic" to use React's automatic runtime, "preserve" to keep JSX
 
 Advanced options:
   --alias:A=B               Put the package or path B in the place of the package A
+  --analyze                 Tell what the outputs are made of ("--analyze=verbose": and why)
   --allow-overwrite         Allow output files to overwrite input files
   --asset-names=...         Path template for files of the loaders "file" and "copy" (default "[name]-[hash]")
   --banner:js=...           Text to be put in front of each output file
@@ -440,9 +456,11 @@ Advanced options:
   --tsconfig=...            Use this tsconfig.json instead of the nearest above each file
   --tsconfig-raw=...        Use this text instead of any tsconfig.json
   --version                 Print the version
+  --watch-delay=...         Milliseconds without further changes before --watch builds (default 20)
 
 Skein's own:
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
+  --timing                  Tell how long the phases of the build took
   --worker-names=...        Path template for workers (default "[name]-[hash]")
 
 Examples:

@@ -21,6 +21,10 @@ struct Arguments {
   std::string source_file;     // --sourcefile: name of standard input
   LogLevel log_level = LogLevel::Info;
   ColorMode color = ColorMode::Auto;
+  enum class Analyze : std::uint8_t { Off, Short, Verbose } analyze = Analyze::Off;
+  enum class Watch : std::uint8_t { Off, WhileStdin, Forever } watch = Watch::Off;
+  std::uint32_t watch_delay_ms = 20;
+  bool timing = false;
   bool allow_overwrite = false;
   bool has_loader_for_stdin = false;
   int threads = -1;            // -1: as many as there are cores

@@ -45,6 +45,7 @@ std::string system_error(int error) {
 
 const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path) {
   return directories_.get_or_make(path, [&] {
+    if (is_recording_) listed_.get_or_make(path, [] { return '\0'; });
     Directory result;
     const std::string name(path);
     DIR* stream = ::opendir(name.c_str());
@@ -74,6 +75,7 @@ const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path
 
 DiskFileSystem::Entry DiskFileSystem::entry(std::string_view path) {
   if (path == "/") return {EntryKind::Directory, false};
+  if (is_recording_) asked_.get_or_make(path, [] { return '\0'; });
   const Directory& parent = directory(folder_of(path));
   const auto found = parent.entries.find(name_of(path));
   if (found != parent.entries.end()) return found->second;
@@ -86,6 +88,8 @@ EntryKind DiskFileSystem::entry_kind(std::string_view path) { return entry(path)
 ReadResult DiskFileSystem::read_file(std::string_view path) {
   ReadResult result;
   const std::string name(path);
+  // Before it is opened: what changes in between is found to be another state.
+  if (is_recording_) reads_.get_or_make(path, [&] { return stamp_of(name); });
   const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     result.error = system_error(errno);
@@ -145,6 +149,36 @@ std::string DiskFileSystem::real_path(std::string_view path) {
 
 void DiskFileSystem::names_in(std::string_view path, std::vector<std::string>& names) {
   for (const auto& [name, entry] : directory(path).entries) names.push_back(name);
+}
+
+DiskFileSystem::Stamp DiskFileSystem::stamp_of(const std::string& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return {std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec, std::int64_t{status.st_size}, status.st_ino};
+}
+
+std::vector<std::string> DiskFileSystem::folders() const {
+  std::vector<std::string> paths;
+  listed_.for_each([&](std::string_view path, char) { paths.emplace_back(path); });
+  return paths;
+}
+
+std::vector<std::string> DiskFileSystem::asked() const {
+  std::vector<std::string> paths;
+  asked_.for_each([&](std::string_view path, char) { paths.emplace_back(path); });
+  return paths;
+}
+
+std::vector<std::pair<std::string, DiskFileSystem::Stamp>> DiskFileSystem::take_reads() {
+  std::vector<std::pair<std::string, Stamp>> reads;
+  reads_.for_each([&](std::string_view path, const Stamp& stamp) { reads.emplace_back(path, stamp); });
+  reads_.clear();
+  return reads;
+}
+
+void DiskFileSystem::forget() {
+  directories_.clear();
+  real_directories_.clear();
 }
 
 }  // namespace skein::cli

@@ -2,9 +2,12 @@
 // candidate; files are opened once.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/concurrent_map.h"
 #include "base/hash.h"
@@ -18,6 +21,25 @@ class DiskFileSystem : public FileSystem {
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override;
   void names_in(std::string_view path, std::vector<std::string>& names) override;
+
+  // ---- For watching: what the builds wanted to know --------------------------------------------------------------------
+
+  // When a file was read and how large it was: another state is another text.
+  struct Stamp {
+    std::int64_t modified_ns = 0, size = -1;  // -1: there is no such file
+    std::uint64_t inode = 0;
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  static Stamp stamp_of(const std::string& path);
+  // From now on paths are kept.
+  void record() { is_recording_ = true; }
+  // Folders that were listed, also those that do not exist; paths that were asked for; what was read since the last call. Not
+  // during a build.
+  std::vector<std::string> folders() const;
+  std::vector<std::string> asked() const;
+  std::vector<std::pair<std::string, Stamp>> take_reads();
+  // Looks at the disk anew. Not during a build.
+  void forget();
 
  private:
   struct Entry {
@@ -38,6 +60,9 @@ class DiskFileSystem : public FileSystem {
 
   ConcurrentMap<Directory> directories_;
   ConcurrentMap<std::string> real_directories_;
+  bool is_recording_ = false;
+  ConcurrentMap<char> asked_, listed_;
+  ConcurrentMap<Stamp> reads_;
 };
 
 }  // namespace skein::cli

@@ -1,33 +1,27 @@
 // The native program: arguments in, files out.
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/pool.h"
 #include "bundle/bundle.h"
 #include "bundle/version.h"
 #include "cli/arguments.h"
-#include "cli/disk_file_system.h"
+#include "cli/build.h"
 #include "cli/report.h"
+#include "cli/signals.h"
 #include "cli/write_outputs.h"
 #include "resolve/paths.h"
 
 namespace skein::cli {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 void print_out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
@@ -89,7 +83,8 @@ int run_transform(const Arguments& arguments) {
     if (message.severity == Severity::Error) return fail(result.messages, arguments);
   report_messages(result.messages, arguments);
   if (build.outfile.empty()) {
-    print_out(result.code);
+    if (const std::string error = write_standard_output(result.code); !error.empty())
+      return fail({make_message(DiagnosticCode::CouldNotWrite, {"<stdout>", error})}, arguments);
     return 0;
   }
   std::vector<OutputFile> outputs(1);
@@ -105,79 +100,23 @@ int run_transform(const Arguments& arguments) {
   }
   outputs[0].contents = std::move(result.code);
   Pool pool(0);
-  const std::vector<Message> messages = write_outputs(outputs, pool);
+  const std::vector<Message> messages = write_outputs(outputs, pool, interrupted());
   return messages.empty() ? 0 : fail(messages, arguments);
 }
 
-std::string resolve_links(const std::string& path) {
-  char real[PATH_MAX];
-  return ::realpath(path.c_str(), real) == nullptr ? path : real;
-}
-
-// Where writing to `path` ends up. Outputs are many and their folders few; `folders` remembers those.
-std::string place_of(const std::string& path, std::unordered_map<std::string, std::string>& folders) {
-  char target[1];
-  if (::readlink(path.c_str(), target, sizeof target) >= 0) return resolve_links(path);
-  const auto [folder, is_new] = folders.try_emplace(std::string(path_directory(path)));
-  if (is_new) folder->second = resolve_links(folder->first);
-  return path_join(folder->second, path_name(path));
-}
-
-// Building over the sources is almost always a mistake, and cannot be taken back.
-std::vector<Message> overwritten_inputs(const BuildResult& result, bool has_links) {
-  std::vector<Message> messages;
-  // An output may lead to an input through links, and with --preserve-symlinks an input is known by a link.
-  std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
-  if (has_links)
-    for (const std::string& input : result.input_paths) inputs.insert(resolve_links(input));
-  std::unordered_map<std::string, std::string> folders;
-  for (const OutputFile& output : result.outputs)
-    if (inputs.contains(place_of(output.path, folders))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
-  return messages;
-}
-
 int run_build(const Arguments& arguments, Clock::time_point started) {
-  const bool to_stdout = arguments.build.outdir.empty() && arguments.build.outfile.empty();
-  DiskFileSystem files;
-  const unsigned threads =
-      arguments.threads >= 0 ? static_cast<unsigned>(arguments.threads) : std::min(hardware_threads() - 1, 31u);
-  Pool pool(threads);
-  BuildOptions options = arguments.build;
-  // As in Node: folders like node_modules, for what is in none.
-  if (const char* node_path = std::getenv("NODE_PATH"); node_path != nullptr) {
-    for (std::string_view rest = node_path; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(':'), rest.size());
-      if (end > 0) options.node_paths.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  options.metafile = !arguments.metafile_path.empty();
-  BuildContext context(std::move(options), files, pool);
-  const CancelFlag cancel;
-  BuildResult result = context.rebuild(cancel);
-  if (result.has_errors()) return fail(result.messages, arguments);
-  report_messages(result.messages, arguments);
-
-  if (to_stdout) {
-    print_out(result.outputs.empty() ? std::string_view() : std::string_view(result.outputs[0].contents));
-  } else {
-    if (!arguments.allow_overwrite)
-      if (const auto messages = overwritten_inputs(result, arguments.build.preserve_symlinks); !messages.empty()) return fail(messages, arguments);
-    if (const auto messages = write_outputs(result.outputs, pool); !messages.empty()) return fail(messages, arguments);
-  }
-  if (!arguments.metafile_path.empty()) {
-    std::vector<OutputFile> metafile(1);
-    metafile[0].path = path_join(arguments.build.working_directory, arguments.metafile_path);
-    metafile[0].contents = std::move(result.metafile);
-    if (const auto messages = write_outputs(metafile, pool); !messages.empty()) return fail(messages, arguments);
-  }
-  if (!to_stdout)
-    report_success(result.outputs, arguments,
-                   std::chrono::duration<double, std::milli>(Clock::now() - started).count());
+  handle_signals();
+  Builder builder(arguments);
+  int code = 0;
+  if (arguments.watch != Arguments::Watch::Off)
+    code = watch(arguments, builder);
+  else
+    code = builder.build(started) ? 0 : 1;
+  if (interrupted().is_canceled()) end_by_signal();
   // The result, the graph and the pool are not taken apart: the process ends here and the system is faster at it.
   std::fflush(stdout);
   std::fflush(stderr);
-  std::_Exit(0);
+  std::_Exit(code);
 }
 
 int run(int argc, char** argv) {

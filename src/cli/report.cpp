@@ -26,8 +26,6 @@ std::uint32_t terminal_width() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-void say(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
-
 std::string size_text(std::size_t bytes) {
   char text[32];
   if (bytes < 1024)
@@ -41,17 +39,23 @@ std::string size_text(std::size_t bytes) {
 
 }  // namespace
 
+void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
 void report_messages(const std::vector<Message>& messages, const Arguments& arguments) {
   if (arguments.log_level == LogLevel::Silent) return;
   const TerminalOptions options{use_color(arguments), terminal_width()};
-  std::size_t errors = 0, warnings = 0, shown = 0;
-  std::string text;
   const bool hides_warnings = arguments.log_level == LogLevel::Error;
+  std::size_t errors = 0, warnings = 0, shown = 0;
+  for (const Message& message : messages) (message.severity == Severity::Error ? errors : warnings)++;
+  if (hides_warnings) warnings = 0;
+  // Errors are why nothing was built: warnings, however many come before them, take only the room they leave.
+  const std::size_t limit = arguments.build.log_limit == 0 ? messages.size() : arguments.build.log_limit;
+  std::size_t errors_left = std::min(errors, limit), warnings_left = std::min(warnings, limit - errors_left);
+  std::string text;
   for (const Message& message : messages) {
-    const bool is_error = message.severity == Severity::Error;
-    if (!is_error && hides_warnings) continue;
-    (is_error ? errors : warnings)++;
-    if (arguments.build.log_limit != 0 && shown == arguments.build.log_limit) continue;
+    std::size_t& left = message.severity == Severity::Error ? errors_left : warnings_left;
+    if (left == 0) continue;
+    left--;
     shown++;
     text += render_terminal(message, options);
   }
@@ -61,6 +65,14 @@ void report_messages(const std::vector<Message>& messages, const Arguments& argu
             " messages shown (disable the limit with --log-limit=0)\n";
   else
     text += render_summary(errors, warnings);
+  say(text);
+}
+
+void report_timing(const BuildStats& stats, double write_ms, double total_ms) {
+  char text[256];
+  std::snprintf(text, sizeof text,
+                "\n  scan  %8.1fms  %u modules, %.1fkb\n  link  %8.1fms\n  write %8.1fms\n  total %8.1fms\n", stats.scan_ms,
+                stats.modules, static_cast<double>(stats.source_bytes) / 1024, stats.link_ms, write_ms, total_ms);
   say(text);
 }
 

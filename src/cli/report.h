@@ -4,15 +4,20 @@
 #include <string_view>
 #include <vector>
 
+#include "bundle/bundle.h"
 #include "cli/arguments.h"
 #include "diagnostics/diagnostic.h"
 #include "link/output.h"
 
 namespace skein::cli {
 
-// Messages in esbuild's layout, at most --log-limit of them, and how many there were.
+void say(std::string_view text);
+// Messages in esbuild's layout, at most --log-limit of them, errors before warnings, and how many there were.
 void report_messages(const std::vector<Message>& messages, const Arguments& arguments);
 // The outputs with their sizes, largest first, and the time taken.
 void report_success(const std::vector<OutputFile>& outputs, const Arguments& arguments, double milliseconds);
+
+// --timing: where the time went, in milliseconds of wall clock.
+void report_timing(const BuildStats& stats, double write_ms, double total_ms);
 
 }  // namespace skein::cli

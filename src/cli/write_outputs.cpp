@@ -5,12 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <unordered_set>
 
 namespace skein::cli {
 
 namespace {
+
+constexpr std::string_view kPassing = ".skein-tmp";
 
 // strerror keeps its text where another thread may write the next one.
 std::string system_error(int error) {
@@ -26,28 +31,77 @@ bool make_folders(const std::string& folder) {
   return ::mkdir(folder.c_str(), 0777) == 0 || errno == EEXIST;
 }
 
-// Why it could not be written, in the system's words; empty when it was.
-std::string write_file(const std::string& path, std::string_view contents) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) return system_error(errno);
-  std::string error;
+// Why not, in the system's words; empty when all was written.
+std::string write_all(int file, std::string_view contents) {
   while (!contents.empty()) {
     const ssize_t count = ::write(file, contents.data(), contents.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      error = system_error(errno);
-      break;
-    }
+    if (count < 0) return system_error(errno);
     contents.remove_prefix(static_cast<std::size_t>(count));
   }
+  return {};
+}
+
+std::string write_file(const std::string& path, int flags, mode_t mode, std::string_view contents) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
+  if (file < 0) return system_error(errno);
+  std::string error = write_all(file, contents);
+  if (mode != 0 && error.empty() && ::fchmod(file, mode) != 0) error = system_error(errno);
   if (::close(file) != 0 && error.empty()) error = system_error(errno);
   return error;
 }
 
+struct Write {
+  std::string target;   // what is replaced: where a link leads
+  std::string passing;  // written, not renamed yet; empty when written in place
+  std::string error;
+};
+
+void write_one(const OutputFile& output, std::size_t number, Write& write) {
+  write.target = output.path;
+  struct stat status;
+  mode_t mode = 0;
+  if (::lstat(output.path.c_str(), &status) == 0) {
+    char real[PATH_MAX];
+    if (S_ISLNK(status.st_mode)) {
+      if (::realpath(output.path.c_str(), real) == nullptr || ::stat(real, &status) != 0) {
+        // A link that leads nowhere yet: writing makes the file.
+        write.error = write_file(output.path, O_TRUNC, 0, output.contents);
+        return;
+      }
+      write.target = real;
+    }
+    if (!S_ISREG(status.st_mode)) {  // /dev/stdout; a folder tells why not
+      write.error = write_file(output.path, O_TRUNC, 0, output.contents);
+      return;
+    }
+    // What the user has protected is not replaced behind his back; scripts stay executable.
+    if (::access(write.target.c_str(), W_OK) != 0) {
+      write.error = system_error(errno);
+      return;
+    }
+    mode = status.st_mode & 07777;
+  }
+  char suffix[48];
+  std::snprintf(suffix, sizeof suffix, "%.*s-%ld-%zu", static_cast<int>(kPassing.size()), kPassing.data(),
+                static_cast<long>(::getpid()), number);
+  // Not beside the name but instead of it, so that the longest names a file system takes can still be written.
+  const std::size_t slash = write.target.rfind('/');
+  write.passing = write.target.substr(0, slash == std::string::npos ? 0 : slash + 1) + suffix;
+  write.error = write_file(write.passing, O_EXCL, mode, output.contents);
+  if (write.error.empty()) return;
+  const bool is_made = ::unlink(write.passing.c_str()) == 0;
+  write.passing.clear();
+  // A folder that takes no new files may still have this one.
+  if (!is_made && mode != 0) write.error = write_file(write.target, O_TRUNC, 0, output.contents);
+}
+
 }  // namespace
 
-std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs, Pool& pool) {
-  std::vector<std::string> errors(outputs.size());
+bool is_passing_name(std::string_view path) { return path.substr(path.rfind('/') + 1).starts_with(kPassing); }
+
+std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs, Pool& pool, const CancelFlag& cancel) {
+  std::vector<Write> writes(outputs.size());
   std::unordered_set<std::string> made;
   for (std::size_t i = 0; i < outputs.size(); i++) {
     std::string folder = outputs[i].path.substr(0, outputs[i].path.rfind('/'));
@@ -55,15 +109,28 @@ std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs, Pool&
     if (make_folders(folder))
       made.insert(std::move(folder));
     else
-      errors[i] = system_error(errno);
+      writes[i].error = system_error(errno);
   }
   pool.parallel_for(outputs.size(), [&](std::size_t i, unsigned) {
-    if (errors[i].empty()) errors[i] = write_file(outputs[i].path, outputs[i].contents);
+    if (writes[i].error.empty() && !cancel.is_canceled()) write_one(outputs[i], i, writes[i]);
   });
   std::vector<Message> messages;
   for (std::size_t i = 0; i < outputs.size(); i++)
-    if (!errors[i].empty()) messages.push_back(make_message(DiagnosticCode::CouldNotWrite, {outputs[i].path, errors[i]}));
+    if (!writes[i].error.empty()) messages.push_back(make_message(DiagnosticCode::CouldNotWrite, {outputs[i].path, writes[i].error}));
+  if (messages.empty() && cancel.is_canceled()) messages.push_back(make_message(DiagnosticCode::Canceled, {}));
+  for (std::size_t i = 0; i < outputs.size(); i++) {
+    const Write& write = writes[i];
+    if (write.passing.empty()) continue;
+    if (!messages.empty()) {
+      ::unlink(write.passing.c_str());
+    } else if (::rename(write.passing.c_str(), write.target.c_str()) != 0) {
+      messages.push_back(make_message(DiagnosticCode::CouldNotWrite, {outputs[i].path, system_error(errno)}));
+      ::unlink(write.passing.c_str());
+    }
+  }
   return messages;
 }
+
+std::string write_standard_output(std::string_view text) { return write_all(STDOUT_FILENO, text); }
 
 }  // namespace skein::cli

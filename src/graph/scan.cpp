@@ -225,6 +225,7 @@ struct Scan::State {
 
   void take_in(Parsed parsed) {
     with_parsers--;
+    if (options.progress != nullptr) options.progress->add_one();
     GraphModule& module = *parsed.module;
     std::vector<std::uint32_t> targets(module.targets.size(), kNone);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;

@@ -17,6 +17,7 @@
 
 #include "base/cancel.h"
 #include "base/pool.h"
+#include "base/progress.h"
 #include "diagnostics/diagnostic.h"
 #include "graph/graph.h"
 #include "graph/module_cache.h"
@@ -37,6 +38,7 @@ struct ScanOptions {
   bool reads_input_maps = false;
   bool minify_syntax = false;
   js::TypeScriptOptions typescript;
+  ProgressCounter* progress = nullptr;  // counts the modules that have been parsed
 };
 
 // A question that waits for the host's answer.

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const skein = path.join(root, 'build/native/skein');
+const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
 
 /** Runs in a folder of `files`, given to `look` afterwards. */
 function in_folder(files, look) {
@@ -188,5 +188,27 @@ test('--jsx=preserve leaves JSX in a bundle, under the names the bundle gives', 
     assert.ok(stdout.includes('const Part = () => <b:c d:e="f" />;'), stdout);
     assert.ok(stdout.includes('const Part2 = () => <div title={<i />}>text {c}{" <"}</div>;'), stdout);
     assert.ok(stdout.includes('console.log(<Part2 />, <Part a="b" {...c}>more</Part>, <ns.Deep />, <>{...c}</>);'), stdout);
+  });
+});
+
+test('errors are shown before the limit, however many warnings come first', () => {
+  const warnings = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}.js`, 'try { require("./none") } catch {}']));
+  in_folder({ ...warnings, 'bad.js': 'let x = ;', 'a.js': `${Object.keys(warnings).map(name => `import './${name}'`).join('\n')}\nimport './bad.js'` }, ({ run }) => {
+    const { status, stderr } = run(['a.js', '--bundle', '--outfile=out.js']);
+    assert.equal(status, 1);
+    assert.equal(stderr.match(/\[ERROR\]/g)?.length, 1, stderr);
+    assert.match(stderr, /6 of 10 messages shown/);
+  });
+});
+
+test('--analyze and --timing tell on standard error', () => {
+  in_folder({ 'src/main.ts': `import { shared } from './shared.ts'; console.log(shared)`, 'src/shared.ts': project['src/shared.ts'] }, ({ run }) => {
+    const { status, stderr } = run(['src/main.ts', '--bundle', '--format=esm', '--outdir=out', '--analyze', '--timing']);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /out\/main\.js +\d+b +100\.0%\n/);
+    assert.match(stderr, /[├└] src\/shared\.ts +\d+b +\d+\.\d%\n/);
+    assert.match(stderr, /scan +[\d.]+ms +2 modules[^]*link +[\d.]+ms[^]*write +[\d.]+ms[^]*total +[\d.]+ms/);
+    const verbose = run(['src/main.ts', '--bundle', '--format=esm', '--outdir=out', '--analyze=verbose']).stderr;
+    assert.match(verbose, /src\/shared\.ts.*\n +└ src\/main\.ts/);
   });
 });
