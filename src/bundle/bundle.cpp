@@ -75,9 +75,10 @@ bool is_global_name(std::string_view name) {
   return true;
 }
 
-// esbuild's default for browsers: "production" with all of minification, which Skein has not, else "development".
+// esbuild's default for browsers: "production" with all of minification, else "development".
 std::string_view default_node_env(const BuildOptions& options) {
-  return options.platform == Platform::Browser ? "development" : "";
+  const bool minifies = options.minify_whitespace && options.minify_syntax && options.minify_identifiers;
+  return options.platform != Platform::Browser ? "" : minifies ? "production" : "development";
 }
 
 }  // namespace
@@ -148,6 +149,7 @@ struct BuildContext::State {
     result.tree_shaking = options.tree_shaking;
     result.minify_whitespace = options.minify_whitespace;
     result.minify_syntax = options.minify_syntax;
+    result.minify_identifiers = options.minify_identifiers;
     result.ascii_only = options.ascii_only;
     result.keep_legal_comments = options.legal_comments != LegalComments::None;
     result.jsx = options.jsx.mode;

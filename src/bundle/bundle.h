@@ -59,6 +59,7 @@ struct TransformOptions {
   lowering::Target target;
   bool minify_whitespace = false;
   bool minify_syntax = false;
+  bool minify_identifiers = false;
   bool ascii_only = true;
   SourceMapMode sourcemap = SourceMapMode::None;
   bool sources_content = true;

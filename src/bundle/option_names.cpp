@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kOptions[] = {
     "analyze", "certfile", "corsOrigin", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
-    "mangleQuoted", "minify", "minifyIdentifiers", "outExtension", "plugins",
+    "mangleQuoted", "outExtension", "plugins",
     "reserveProps", "serve", "serveFallback", "servedir", "stdin",
     "watch", "watchDelay",
 };

@@ -57,6 +57,7 @@ struct BuildOptions {
   std::string source_root;
   bool minify_whitespace = false;
   bool minify_syntax = false;
+  bool minify_identifiers = false;
   bool ascii_only = true;               // charset
   LegalComments legal_comments = LegalComments::Default;
   std::vector<std::string> external;    // exact names, or patterns with one `*`

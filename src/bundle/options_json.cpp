@@ -261,10 +261,32 @@ bool read_entry_points(OptionReader& reader, const json::Value& value, std::vect
   return true;
 }
 
+// `minify` is all three, whatever the order, but for those that are given themselves.
+struct MinifyOptions {
+  bool all = false;
+  bool has_whitespace = false, has_syntax = false, has_identifiers = false;
+
+  template <class Options>
+  bool read(OptionReader& reader, std::string_view key, const json::Value& value, Options& options) {
+    if (key == "minify") return reader.boolean(value, all);
+    if (key == "minifyWhitespace") return has_whitespace = true, reader.boolean(value, options.minify_whitespace);
+    if (key == "minifySyntax") return has_syntax = true, reader.boolean(value, options.minify_syntax);
+    if (key == "minifyIdentifiers") return has_identifiers = true, reader.boolean(value, options.minify_identifiers);
+    return false;
+  }
+  template <class Options>
+  void apply(Options& options) const {
+    if (!has_whitespace) options.minify_whitespace = all;
+    if (!has_syntax) options.minify_syntax = all;
+    if (!has_identifiers) options.minify_identifiers = all;
+  }
+};
+
 }  // namespace
 
 void options_from_json(std::string_view json, BuildOptions& options, std::vector<Message>& messages) {
   OptionReader reader(messages);
+  MinifyOptions minify;
   reader.read(json, [&](std::string_view key, const json::Value& value) {
     if (key == "entryPoints") return read_entry_points(reader, value, options.entry_points);
     if (key == "absWorkingDir") return reader.directory(value, options.working_directory);
@@ -282,8 +304,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
     if (key == "globalName") return reader.text(value, options.global_name);
     if (key == "sourceRoot") return reader.text(value, options.source_root);
-    if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
-    if (key == "minifySyntax") return reader.boolean(value, options.minify_syntax);
+    if (key.starts_with("minify")) return minify.read(reader, key, value, options);
     if (key == "charset") return reader.charset(value, options.ascii_only);
     if (key == "legalComments") return reader.legal_comments(value, options.legal_comments);
     if (key == "external") return reader.texts(value, options.external);
@@ -322,18 +343,19 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
+  minify.apply(options);
 }
 
 void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages) {
   OptionReader reader(messages);
+  MinifyOptions minify;
   std::uint32_t log_limit = 0;
   reader.read(json, [&](std::string_view key, const json::Value& value) {
     if (key == "loader") return reader.loader(value, options.loader);
     if (key == "sourcefile") return reader.text(value, options.source_file);
     if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
     if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
-    if (key == "minifyWhitespace") return reader.boolean(value, options.minify_whitespace);
-    if (key == "minifySyntax") return reader.boolean(value, options.minify_syntax);
+    if (key.starts_with("minify")) return minify.read(reader, key, value, options);
     if (key == "charset") return reader.charset(value, options.ascii_only);
     if (key == "format") return reader.format(value, options.format);
     // One string here, not one for each kind of output.
@@ -345,6 +367,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
     return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
   });
+  minify.apply(options);
 }
 
 }  // namespace skein

@@ -6,8 +6,10 @@
 #include "bundle/bundle.h"
 #include "bundle/defines.h"
 #include "graph/tsconfig_options.h"
+#include "link/minify_names.h"
 #include "print/print.h"
 #include "transform/lower.h"
+#include "transform/tree_walk.h"
 #include "transform/minify.h"
 
 namespace skein {
@@ -81,6 +83,22 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
   print::Printed printed;
   print::print_parts(runtime, print_options, is_live.get(), printed);
   return std::string(printed.code.view());
+}
+
+// export const {a, b: [c]} = d: names that others know.
+void pin_exported(js::Node* node, std::vector<js::SymbolId>& pinned) {
+  if (node->kind == js::NodeKind::ExportDefaultDeclaration || (node->flags & js::flag::kExported) == 0) return;
+  if (const auto* function = js::try_as<js::FunctionDeclaration>(node)) pinned.push_back(function->function->name->symbol);
+  if (const auto* definition = js::try_as<js::ClassDeclaration>(node)) pinned.push_back(definition->definition->name->symbol);
+  const auto* declaration = js::try_as<js::VariableDeclaration>(node);
+  if (declaration == nullptr) return;
+  lowering::TreeWalk walk(lowering::Reach::Everything);
+  for (js::VariableDeclarator& each : declaration->declarators)
+    walk.run(each.target, [&](const js::Node* found) {
+      const auto* name = js::try_as<js::Identifier>(found);
+      if (name != nullptr && name->symbol != js::SymbolId::None) pinned.push_back(name->symbol);
+      return name == nullptr;
+    });
 }
 
 // Whether something printed still says that the file is a module.
@@ -169,6 +187,19 @@ TransformResult transform(std::string_view code, const TransformOptions& options
     for (const js::Node* each : module.directives)
       directives.append(static_cast<const js::Directive*>(each)->raw) += options.minify_whitespace ? ";" : ";\n";
     module.directives = {};
+  }
+  link::ModuleNames names;
+  if (options.minify_identifiers) {
+    link::UsesRequest request;
+    // Without a format, a script's names are those of whatever it is put into.
+    request.renames_top_level = module.type == js::SourceType::Module || options.format != Format::Unset;
+    request.preserves_jsx = options.jsx.mode == js::JsxMode::Preserve;
+    for (const lowering::UsedHelper& helper : helpers) request.pinned.push_back(helper.symbol);
+    for (js::Node* statement : module.body) pin_exported(statement, request.pinned);
+    link::name_module(module, request, names);
+    print_options.names = names.names.data();
+    print_options.labels = {names.labels.data(), static_cast<std::uint32_t>(names.labels.size())};
+    print_options.private_names = {names.private_names.data(), static_cast<std::uint32_t>(names.private_names.size())};
   }
   print::Printed printed;
   print::print_module(module, print_options, printed);

@@ -22,6 +22,7 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--splitting", &BuildOptions::splitting},
     {"--minify-whitespace", &BuildOptions::minify_whitespace},
     {"--minify-syntax", &BuildOptions::minify_syntax},
+    {"--minify-identifiers", &BuildOptions::minify_identifiers},
     {"--tree-shaking", &BuildOptions::tree_shaking},
     {"--sources-content", &BuildOptions::sources_content},
     {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
@@ -111,6 +112,10 @@ class ArgumentParser {
     for (const TextFlag& known : kTextFlags) {
       if (name != known.name || !has_value) continue;
       build_.*known.field = value;
+      return;
+    }
+    if (name == "--minify" && (!has_value || value == "true" || value == "false")) {
+      build_.minify_whitespace = build_.minify_syntax = build_.minify_identifiers = value != "false";
       return;
     }
     if (has_value ? valued_flag(name, value) : bare_flag(name)) return;
@@ -412,6 +417,8 @@ Options:
   --external:M          Exclude module M from the bundle (can use * wildcards)
   --packages=...        Set to "external" to leave every package out of the bundle
   --sourcemap           Emit a source map (linked | external | inline | both)
+  --minify              All of the following
+  --minify-identifiers  Give variables the shortest names in output files
   --minify-syntax       Use equivalent but shorter syntax in output files
   --watch               Build again when what was read changes (until standard input is closed; "--watch=forever": even then)
   --minify-whitespace   Remove whitespace in output files

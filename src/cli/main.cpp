@@ -69,6 +69,7 @@ int run_transform(const Arguments& arguments) {
   options.tsconfig_raw = build.tsconfig_raw;
   options.minify_whitespace = build.minify_whitespace;
   options.minify_syntax = build.minify_syntax;
+  options.minify_identifiers = build.minify_identifiers;
   options.ascii_only = build.ascii_only;
   options.sourcemap = build.sourcemap == SourceMapMode::Linked && build.outfile.empty() ? SourceMapMode::Inline : build.sourcemap;
   options.sources_content = build.sources_content;

@@ -33,6 +33,7 @@ struct LinkOptions {
   bool tree_shaking = true;
   bool minify_whitespace = false;
   bool minify_syntax = false;
+  bool minify_identifiers = false;
   bool ascii_only = true;
   bool keep_legal_comments = true;
   js::JsxMode jsx = js::JsxMode::Classic;

@@ -34,6 +34,7 @@ class TableMaker {
           {member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name, is_property(member.resolution)), member.literal});
       if (!name.empty()) note_changed(name);
     }
+    if (!state_.uses.empty()) return make_short_names();
     // Names that only the linker has written.
     for (std::string_view text : replacements) note_words(text);
     if (!ast_.import_records.empty() || state_.wrap(id_) != Wrap::None) {
@@ -49,6 +50,15 @@ class TableMaker {
   }
 
  private:
+  // Nothing captures them.
+  void make_short_names() {
+    const ModuleUses& uses = state_.uses[index_of(id_)];
+    for (std::uint32_t s = 0; s < uses.slots.size(); s++)
+      if (uses.slots[s] != kNoSlot) table()[s] = print::PrintName(render_.slot_names[uses.slots[s]]);
+    name_by_atom(ast_, uses.labels, tables_.arena, tables_.labels);
+    name_by_atom(ast_, uses.private_names, tables_.arena, tables_.private_names);
+  }
+
   // import_a.b
   bool is_property(const Resolution& resolution) const {
     if (resolution.kind != Resolution::Kind::External) return false;

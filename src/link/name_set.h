@@ -24,6 +24,8 @@ class NameSet {
     return is_new;
   }
 
+  bool contains(std::string_view name) const { return find(name, hash_name(name.data(), name.size())); }
+
   // `name` if it is free, else the first free one of `name2`, `name3`, …, which is taken by this call.
   std::string_view make_unique(std::string_view name, Arena& arena) {
     bool is_new;

@@ -33,6 +33,12 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
     options.hoists_declarations = !options.is_commonjs;
     options.is_module_output = state.options.format == OutputFormat::ESM;
   }
+  if (!state.uses.empty() && state.uses[index_of(module_id)].renames_parameters) {
+    options.exports_name = renders[task.chunk].slot_names[0];
+    options.module_name = renders[task.chunk].slot_names[1];
+  }
+  options.labels = {tables.labels.data(), static_cast<std::uint32_t>(tables.labels.size())};
+  options.private_names = {tables.private_names.data(), static_cast<std::uint32_t>(tables.private_names.size())};
   options.require_name = renders[task.chunk].helper(Helper::Require);
   options.jsx = state.options.jsx;
   options.file_name = module.pretty_path;
@@ -55,6 +61,7 @@ void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelF
             std::vector<OutputFile>& outputs) {
   std::vector<ChunkRender> renders(state.chunks.size());
   collect_needs(state, exports, renders);
+  count_all_uses(state, pool);
   pool.parallel_for(state.chunks.size(), [&](std::size_t chunk, unsigned) {
     assign_names(state, static_cast<std::uint32_t>(chunk), renders[chunk]);
   });

@@ -61,6 +61,12 @@ class ChunkNames {
     const auto found = foreign_.find(state_->symbol_number(ref));
     return found == foreign_.end() ? std::string_view{} : found->second;
   }
+  // Where the name stands, to be written later.
+  std::string_view& place(SymbolRef ref) {
+    const std::uint32_t module_base = base(ref.module);
+    return module_base != kNone ? own_[module_base + index_of(ref.symbol)] : foreign_[state_->symbol_number(ref)];
+  }
+  std::string_view& external_place(std::uint32_t external) { return externals_[external]; }
   void set_external(std::uint32_t external, std::string_view name) { externals_[external] = name; }
   std::string_view external(std::uint32_t external) const {
     const auto found = externals_.find(external);
@@ -122,6 +128,7 @@ struct ChunkRender {
 
   Arena arena;  // made-up names
   ChunkNames names;
+  std::vector<std::string_view> slot_names;  // of nested variables, minified
   std::string_view helper_names[kHelperCount];
   std::string_view helper(Helper helper) const { return helper_names[static_cast<std::size_t>(helper)]; }
   std::string_view import_meta_url;     // IIFE: name of the variable that stands for import.meta.url
@@ -136,6 +143,8 @@ struct ChunkRender {
 
 // chunk_needs.cpp: what each chunk takes from others and from outside.
 void collect_needs(LinkState& state, ExportResolver& exports, std::vector<ChunkRender>& renders);
+// minify_chunks.cpp: with minify_identifiers, fills LinkState::uses.
+void count_all_uses(LinkState& state, Pool& pool);
 // chunk_names.cpp: gives every name in the chunk its final text.
 void assign_names(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
 
@@ -145,6 +154,7 @@ struct ModuleTables {
   std::vector<print::RecordPrint> records;
   std::vector<print::NamespaceMemberName> members;
   std::vector<std::string> paths, replacements;
+  std::vector<std::pair<Atom, std::string_view>> labels, private_names;
   Arena arena;
 };
 void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, ModuleId module,

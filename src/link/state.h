@@ -14,6 +14,7 @@
 #include "graph/graph.h"
 #include "js/module.h"
 #include "link/link.h"
+#include "link/minify_names.h"
 
 namespace skein::link {
 
@@ -136,6 +137,8 @@ struct LinkState {
   std::vector<LinkEntry> entries;
   std::vector<std::uint32_t> entry_of_module;  // or kNone
   std::vector<std::uint32_t> order;            // position in execution order, by module
+
+  std::vector<ModuleUses> uses;                // by module; empty unless identifiers are minified
 
   std::vector<Chunk> chunks;
   std::vector<std::uint32_t> chunk_of_module;  // or kNone

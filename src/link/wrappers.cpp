@@ -48,7 +48,10 @@ class WrapperWriter {
     add("var ").add(render_.names.get(state_.wrapper_symbol(id_))).add(minify_ ? "=" : " = ");
     if (is_commonjs) {
       const bool takes_module = refers_to(module_.ast, js::word::kModule) || module_.ast.has_direct_eval;
-      add(render_.helper(Helper::CommonJS)).add(takes_module ? (minify_ ? "((exports,module)" : "((exports, module)") : "((exports)");
+      const bool is_renamed = !state_.uses.empty() && state_.uses[index_of(id_)].renames_parameters;
+      add(render_.helper(Helper::CommonJS)).add("((").add(is_renamed ? render_.slot_names[0] : "exports");
+      if (takes_module) add(minify_ ? "," : ", ").add(is_renamed ? render_.slot_names[1] : "module");
+      add(")");
     } else {
       add(render_.helper(Helper::ESM)).add("(()");
     }

@@ -212,7 +212,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
       break;
     case NodeKind::PrivateName: {
       const auto* private_name = static_cast<const PrivateName*>(node);
-      printed_name(private_name->symbol, private_name->name, node->start);
+      renamed(private_name->name, options_.private_names, node->start);
       break;
     }
     case NodeKind::IdentifierName:
@@ -242,7 +242,7 @@ void Printer::short_boolean(const Node* node, Level level) {
 
 void Printer::this_expression(Level level) {
   if (options_.is_commonjs && this_depth_ == 0) {
-    out_.append("exports");
+    out_.append(options_.exports_name.empty() ? std::string_view("exports") : options_.exports_name);
     return;
   }
   if (!top_level_this_is_undefined_ || this_depth_ > 0) {
@@ -611,6 +611,10 @@ void Printer::chain_link(const Node* node) {
       } else {
         if (out_.size() == number_end_) out_.append('.');
         out_.append('.');
+      }
+      if (!options_.private_names.empty() && text(member->name).starts_with('#')) {
+        renamed(member->name, options_.private_names, member->name_start);
+        break;
       }
       map(member->name_start);
       if (append_name(text(member->name), options_.ascii_only, out_)) word_end_ = out_.size();

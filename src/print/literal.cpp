@@ -17,6 +17,15 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
   if (append_name(new_text, options_.ascii_only, out_)) word_end_ = out_.size();
 }
 
+// Labels, and names with `#`.
+void Printer::renamed(Atom own_name, const List<const std::pair<Atom, std::string_view>>& names, std::uint32_t source_offset) {
+  const auto* found = std::lower_bound(names.begin(), names.end(), own_name, [](const auto& pair, Atom atom) { return pair.first < atom; });
+  const bool is_renamed = found != names.end() && found->first == own_name;
+  space_before_word();
+  if (map_ && source_offset != kNoPlace) recorder_.add(out_, source_offset, is_renamed ? own_name : Atom::None);
+  if (append_name(is_renamed ? found->second : text(own_name), options_.ascii_only, out_)) word_end_ = out_.size();
+}
+
 // `N.a`, exported from the namespace N.
 void Printer::member_identifier(const Identifier* node) {
   const SymbolId object = module_.member_object(node->symbol);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/output_buffer.h"
@@ -99,6 +100,9 @@ struct PrintOptions {
   // A CommonJS module: the outermost `this` is `exports`, and directives are printed behind `head`.
   bool is_commonjs = false;
   bool is_module_output = false;  // strict by itself: no "use strict" is needed
+  std::string_view exports_name, module_name;  // of a CommonJS module, where its function's parameters have other names
+  // Sorted by atom; those not listed are printed as written.
+  List<const std::pair<Atom, std::string_view>> labels, private_names;
   std::string_view require_name;  // what the global `require` is called; empty: itself
 
   // What `import.meta` and `import.meta.url` are where there is none (output that is no module); empty: themselves.

@@ -117,6 +117,7 @@ class Printer {
   // Empty for what is printed as `N.a`.
   std::string_view printed_text(const js::Identifier* identifier) const {
     if ((identifier->flags & js::flag::kMember) != 0) return {};
+    if (const std::string_view parameter = parameter_name(identifier); !parameter.empty()) return parameter;
     if (is_global_require(identifier)) return options_.require_name;
     const PrintName* printed = print_name(identifier->symbol);
     return printed == nullptr ? text(identifier->name) : printed->text();
@@ -125,8 +126,20 @@ class Printer {
   bool is_global_require(const js::Identifier* node) const {
     return node->symbol == js::SymbolId::None && node->name == js::word::atom(js::word::kRequire) && !options_.require_name.empty();
   }
+  // `exports` and `module`, where they are called something else.
+  std::string_view parameter_name(const js::Identifier* node) const {
+    if (node->symbol != js::SymbolId::None || options_.exports_name.empty()) return {};
+    if (node->name == js::word::atom(js::word::kExports)) return options_.exports_name;
+    return node->name == js::word::atom(js::word::kModule) ? options_.module_name : std::string_view();
+  }
+  static constexpr std::uint32_t kNoPlace = 0xFFFFFFFF;
+  void renamed(Atom own_name, const List<const std::pair<Atom, std::string_view>>& names, std::uint32_t source_offset);
   void identifier(const js::Identifier* node) {
-    if ((node->flags & js::flag::kMember) != 0) member_identifier(node);
+    if (const std::string_view parameter = parameter_name(node); !parameter.empty()) {
+      space_before_word();
+      if (map_) recorder_.add(out_, node->start, node->name);
+      out_.append(parameter);
+    } else if ((node->flags & js::flag::kMember) != 0) member_identifier(node);
     else if (is_global_require(node)) global_require(node->start);
     else printed_name(node->symbol, node->name, node->start);
   }

@@ -111,8 +111,7 @@ void Printer::statement_after_indent(const Node* node) {
     case NodeKind::SwitchStatement: switch_statement(static_cast<const SwitchStatement*>(node)); break;
     case NodeKind::LabeledStatement: {
       const auto* labeled = static_cast<const LabeledStatement*>(node);
-      map(node->start);
-      name(text(labeled->label));
+      renamed(labeled->label, options_.labels, node->start);
       out_.append(':');
       space();
       statement_after_indent(labeled->body);
@@ -398,7 +397,7 @@ void Printer::jump_statement(const JumpStatement* node) {
   else out_.append("continue");
   if (node->label != Atom::None) {
     out_.append(' ');
-    name(text(node->label));
+    renamed(node->label, options_.labels, kNoPlace);
   }
   semicolon();
 }

@@ -119,7 +119,7 @@ TEST_CASE("what the command line gets wrong") {
       {"--log-limit=-1", "Invalid value \"-1\" for \"--log-limit\": expected a whole number"},
       {"--loader:ts=ts", "Invalid value \"ts\" for \"--loader\": expected an extension with its dot"},
       {"--loader:.css=css", "The option \"--loader:.css=css\" is not supported yet"},
-      {"--minify", "The option \"--minify\" is not supported yet"},
+      {"--keep-names", "The option \"--keep-names\" is not supported yet"},
       {"--serve", "The option \"--serve\" is not supported yet"},
       {"--serve=8000", "The option \"--serve\" is not supported yet"},
       {"--alias:a", "Invalid value \"a\" for \"--alias\": expected a package and what stands for it, as in --alias:pkg=./shim.js"},

@@ -119,7 +119,7 @@ TEST_CASE("what is wrong with options is said") {
        "Invalid value \"nope\" for \"loader\": expected one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", "
        "\"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", \"copy\", \"default\""},
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
-      {R"({"minify": true})", "The option \"minify\" is not supported yet"},
+      {R"({"keepNames": true})", "The option \"keepNames\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},
       {R"({"alias": {"a": "b"}, "nodePaths": ["/x"], "preserveSymlinks": true, "conditions": []})", ""},
       {R"({"nodePaths": "x"})", "Invalid value \"x\" for \"nodePaths\": expected an array of strings"},
@@ -128,8 +128,8 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"target": ["esnext"]})", ""},
       {R"({"banner": {"css": "x"}})", "The option \"banner: css\" is not supported yet"},
       {R"({"legalComments": "linked"})", "The option \"legalComments: linked\" is not supported yet"},
-      {R"({"bundle": 1, "x": 2, "minify": true})",
-       "Invalid value \"1\" for \"bundle\": expected a boolean\nInvalid option \"x\"\nThe option \"minify\" is not supported yet"},
+      {R"({"bundle": 1, "x": 2, "keepNames": true})",
+       "Invalid value \"1\" for \"bundle\": expected a boolean\nInvalid option \"x\"\nThe option \"keepNames\" is not supported yet"},
   };
   for (const Row& row : rows) read(row.json, row.told);
 }

@@ -38,6 +38,10 @@ interface CommonOptions {
   /** Put the sources' text into the map; true by default. */
   sourcesContent?: boolean;
   format?: Format;
+  /** All of the following three. */
+  minify?: boolean;
+  /** Give variables the shortest names. */
+  minifyIdentifiers?: boolean;
   minifyWhitespace?: boolean;
   /** Rewrite the program into a shorter one that does the same. */
   minifySyntax?: boolean;
