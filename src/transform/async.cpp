@@ -8,6 +8,7 @@
 //   function f() { return __async(this, arguments, function* (a = b()) {}); }
 
 #include "transform/lowering.h"
+#include "transform/tree_walk.h"
 
 namespace skein::lowering {
 
@@ -73,9 +74,14 @@ Lowering::Node* Lowering::lower_super(std::vector<Node*>& links) {
   Node* key = nullptr;
   if (auto* named = try_as<MemberExpression>(member)) key = make_string(module_.atoms.text(named->name), named->name_start);
   else if (auto* index = try_as<IndexExpression>(member)) key = index->index;
-  if (key == nullptr) {  // super() in an async arrow: `this` is not there yet when the generator is given it
-    diagnostics_.add(DiagnosticCode::CannotBeLowered, {start, start + 5}, {"Calling \"super()\" in an async arrow function"});
-    return nullptr;
+  if (key == nullptr) {
+    // super(a) in an async arrow: _superCall(a), with `_superCall = (...args) => super(...args)` and `_this = () => this`
+    if (state->super_call == SymbolId::None) {
+      state->super_call = new_symbol("_superCall", SymbolKind::Generated, state->function->scope);
+      state->get_this = new_symbol("_this", SymbolKind::Generated, state->function->scope);
+    }
+    for (FunctionState* each = function_; each != state; each = each->outer) each->get_this = state->get_this;
+    return refer(state->super_call, start);
   }
   if (state->super == SymbolId::None) state->super = new_symbol("_super", SymbolKind::Generated, state->function->scope);
   note_this();
@@ -203,7 +209,34 @@ void Lowering::lower_async(Function* function, const FunctionState& state, std::
   if (state.new_target != SymbolId::None) capture(state.new_target, make_bare(NodeKind::NewTarget, start));
   if (state.super != SymbolId::None) capture(state.super, make_super_reference(function->scope, start));
 
-  Node* self = state.uses_this || !function->is_arrow ? make_this(start) : make_null(start);
+  if (state.super_call != SymbolId::None) {
+    const ScopeId scope = new_scope(ScopeKind::Function, function->scope);
+    const SymbolId all = new_symbol("args", SymbolKind::Parameter, scope);
+    const auto element = [&](NodeKind kind) {
+      auto* operand = make<Operand>(kind, start);
+      operand->argument = refer(all, start);
+      return operand;
+    };
+    Node* call = make_call(make_bare(NodeKind::Super, start), {element(NodeKind::SpreadElement)}, start);
+    auto* arrow = as<FunctionExpression>(make_arrow(list({make_return(call, start)}), scope, start));
+    arrow->function->has_expression_body = true;
+    arrow->function->parameters = list({element(NodeKind::RestElement)});
+    capture(state.super_call, arrow);
+    Node* read = make_arrow(list({make_return(make_this(start), start)}), new_scope(ScopeKind::Function, function->scope), start);
+    as<FunctionExpression>(read)->function->has_expression_body = true;
+    capture(state.get_this, read);
+  }
+  if (state.get_this != SymbolId::None) {
+    TreeWalk walk(Reach::SameThis);
+    const auto visit = [&](Node*& node) {
+      if (node->kind == NodeKind::ThisExpression) node = make_call(refer(state.get_this, node->start), {}, node->start);
+      return true;
+    };
+    for (Node*& parameter : inner->parameters) walk.run(parameter, visit);
+    for (Node*& statement : inner->body) walk.run(statement, visit);
+  }
+  const bool has_self = (state.uses_this || !function->is_arrow) && state.get_this == SymbolId::None;
+  Node* self = has_self ? make_this(start) : make_null(start);
   body.push_back(make_return(make_call(refer(helper, start), {self, arguments, generator}, start), start));
   function->has_expression_body = function->is_arrow && body.size() == 1;
   function->body = list(body);

@@ -363,6 +363,7 @@ void Lowering::lower_class(ClassWork& work) {
     }
     if (is_decorated) apply_legacy_decorators(work, member, key, decorators);
   }
+  keep_keys_inside(work);
   if (work.decorating == ClassWork::Decorating::Legacy) apply_legacy_class_decorators(work);
   if (work.decorating == ClassWork::Decorating::Standard) finish_decorators(work, work.name_hint);
   finish_instance(work);
@@ -370,6 +371,30 @@ void Lowering::lower_class(ClassWork& work) {
   definition->members = freeze(arena_, work.members.data(), work.members.size());
   end_private_names(work.first_private);
   scope_ = outer_scope;
+}
+
+// class A { static [A.b] = 1 }: there is no A yet, and reading it throws. A method keeps the key in the class, and goes.
+void Lowering::keep_keys_inside(ClassWork& work) {
+  const Identifier* name = work.definition->name;
+  if (work.keys.empty() || name == nullptr) return;
+  bool has_name = false;
+  TreeWalk walk(Reach::Everything);
+  for (Node*& key : work.keys)
+    walk.run(key, [&](Node*& node) {
+      const auto* identifier = try_as<Identifier>(node);
+      has_name |= identifier != nullptr && identifier->symbol == name->symbol;
+      return !has_name;
+    });
+  if (!has_name) return;
+  add_method(work, "#keys", true, {}, new_scope(ScopeKind::Function, work.definition->scope));
+  Property& member = work.members.back();
+  work.keys.push_back(member.key);
+  auto* sequence = make<SequenceExpression>(NodeKind::SequenceExpression, work.start);
+  sequence->expressions = list(work.keys);
+  member.key = sequence;
+  member.is_computed = true;
+  work.keys.clear();
+  work.taken.push_back(make_statement(take_method(work, "#keys", true, work.start), work.start));
 }
 
 bool Lowering::is_constructor(const Property& member) const {

@@ -183,6 +183,8 @@ class Lowering {
   Node* without_last(js::SequenceExpression* node);
   void divide_loop_head(js::ForEachStatement* node);
   Node* divide_parameters(js::Function* function);  // the declaration the body has to begin with, or null
+  void divide_parameters_from(js::Function* function, std::uint32_t first, Division& division);
+  void divide_generator_parameters(js::Function* function, std::uint32_t first);
   void divide_catch_parameter(js::TryStatement* node);
 
   // ---- Classes (classes.cpp, class_constructor.cpp) ---------------------------------------------------------
@@ -206,6 +208,7 @@ class Lowering {
   std::vector<Node*> class_statements(ClassWork& work);
   SymbolId self(ClassWork& work);  // the class, for statements behind it
   Node* static_this(ClassWork& work, std::uint32_t start);
+  void keep_keys_inside(ClassWork& work);
   bool is_constructor(const js::Property& member) const;
   void lower_method(ClassWork& work, js::Property& member, bool is_decorated = false);
   const Node* member_key(ClassWork& work, js::Property& member);
@@ -329,6 +332,8 @@ class Lowering {
     bool redeclares_parameter = false;  // function (a) { var a; }
     // Variables that hold for its generator what cannot be said there.
     SymbolId arguments = SymbolId::None, new_target = SymbolId::None, super = SymbolId::None;
+    SymbolId super_call = SymbolId::None;
+    SymbolId get_this = SymbolId::None;  // where super() is called: there is no `this` before it
   };
   struct OwnThis {
     explicit OwnThis(Lowering& lowering) : lowering_(lowering), state_{lowering.function_, nullptr, false, false} {

@@ -226,7 +226,7 @@ void Lowering::plain_target(Node*& target) {
   target = private_target(member, as<MemberExpression>(target)->object, target->start);
 }
 
-// a.#b`c`: __privateGet(a, _b).bind(a)`c`
+// a.#b`c`: __boundDecorator(a, __privateGet(a, _b))`c`, which looks at the function when the template's values are known
 void Lowering::tag(Node*& tag) {
   const PrivateMember* found = private_of(tag);
   if (found == nullptr) return expression(tag);
@@ -235,7 +235,8 @@ void Lowering::tag(Node*& tag) {
   Node*& receiver = as<MemberExpression>(tag)->object;
   expression(receiver);
   const Kept object = keep(receiver, Between::Code);
-  tag = make_call(make_member(private_get(member, object.first, start), "bind", start), {again(object, start)}, start);
+  Node* method = private_get(member, again(object, start), start);
+  tag = make_call(refer(Helper::BoundDecorator, start), {object.first, method}, start);
 }
 
 }  // namespace skein::lowering

@@ -255,7 +255,21 @@ Node* Lowering::divide_parameters(Function* function) {
   std::uint32_t first = 0;
   while (first < function->parameters.size() && !has_object_rest(function->parameters[first])) first++;
   if (first == function->parameters.size()) return nullptr;
+  if (function->is_generator && !lowers_async(function) && !lacks(Feature::NestedRest)) {
+    divide_generator_parameters(function, first);
+    return nullptr;
+  }
   Division division{true, true, {}};
+  divide_parameters_from(function, first, division);
+  auto* declaration = make<VariableDeclaration>(NodeKind::VariableDeclaration, function->parameters[first]->start);
+  declaration->extra = static_cast<std::uint16_t>(VariableKind::Var);
+  std::vector<VariableDeclarator> declarators;
+  for (const Division::Step& step : division.steps) declarators.push_back({step.target, step.value});
+  declaration->declarators = freeze(arena_, declarators.data(), declarators.size());
+  return declaration;
+}
+
+void Lowering::divide_parameters_from(Function* function, std::uint32_t first, Division& division) {
   for (std::uint32_t i = first; i < function->parameters.size(); i++) {
     Node*& parameter = function->parameters[i];
     const std::uint32_t start = parameter->start;
@@ -275,12 +289,51 @@ Node* Lowering::divide_parameters(Function* function) {
       parameter = refer(symbol, start);
     }
   }
-  auto* declaration = make<VariableDeclaration>(NodeKind::VariableDeclaration, function->parameters[first]->start);
-  declaration->extra = static_cast<std::uint16_t>(VariableKind::Var);
-  std::vector<VariableDeclarator> declarators;
-  for (const Division::Step& step : division.steps) declarators.push_back({step.target, step.value});
-  declaration->declarators = freeze(arena_, declarators.data(), declarators.size());
-  return declaration;
+}
+
+// A generator's body waits for the first next(), its parameters do not; no array has a property "", so these values are taken:
+// function* (a, {...b}) {}:  function* (a, _a, ...{ "": b = __objRest(_a, []) }) {}
+void Lowering::divide_generator_parameters(Function* function, std::uint32_t first) {
+  const std::uint32_t start = function->parameters[first]->start;
+  Division division{true, false, {}};
+  Home home{function->scope, {}};
+  Home* const outer_home = std::exchange(home_, &home);
+  std::vector<Node*> parameters(function->parameters.begin(), function->parameters.end());
+  if (parameters.back()->kind == NodeKind::RestElement) {
+    auto* rest = as<Operand>(parameters.back());
+    // ...c: c = [].slice.call(arguments, 2)
+    parameters.pop_back();
+    auto* array = make<ArrayLiteral>(NodeKind::ArrayExpression, start);
+    auto* arguments = make<Identifier>(NodeKind::Identifier, start);
+    arguments->name = word::atom(word::kArguments);
+    arguments->symbol = SymbolId::None;
+    Node* values = make_call(make_member(make_member(array, "slice", start), "call", start),
+                             {arguments, make_number(static_cast<double>(parameters.size()), start)}, start);
+    function->parameters = list(parameters);
+    divide_parameters_from(function, first, division);
+    divide(rest->argument, values, division);
+    parameters.assign(function->parameters.begin(), function->parameters.end());
+  } else {
+    divide_parameters_from(function, first, division);
+    parameters.assign(function->parameters.begin(), function->parameters.end());
+  }
+  home_ = outer_home;
+  std::vector<Property> properties;
+  for (const SymbolId symbol : home.temporaries)
+    properties.push_back(make_property(PropertyKind::Init, make_string("", start), refer(symbol, start)));
+  for (const Division::Step& step : division.steps) {
+    auto* with_default = make<Assignment>(NodeKind::AssignmentPattern, start);
+    with_default->extra = static_cast<std::uint16_t>(AssignmentOperator::Assign);
+    with_default->target = step.target;
+    with_default->value = step.value;
+    properties.push_back(make_property(PropertyKind::Init, make_string("", start), with_default));
+  }
+  auto* pattern = make<ObjectLiteral>(NodeKind::ObjectPattern, start);
+  pattern->properties = freeze(arena_, properties.data(), properties.size());
+  auto* rest = make<Operand>(NodeKind::RestElement, start);
+  rest->argument = pattern;
+  parameters.push_back(rest);
+  function->parameters = list(parameters);
 }
 
 // catch ({...a}) { b }:  catch (_a) { let a = __objRest(_a, []); b }

@@ -295,9 +295,9 @@ export const __asyncIterate = iterable => {
   const method = iterable[__asyncIterator];
   if (method != null) return method.call(iterable);
   const iterator = iterable[Symbol.iterator]();
-  return __methods(iterator, name => value => new Promise(resolve => {
+  return __methods(iterator, name => value => new Promise((resolve, reject) => {
     const result = iterator[name](value), done = !!result.done;
-    resolve(Promise.resolve(result.value).then(value => ({ value, done })));
+    Promise.resolve(result.value).then(value => resolve({ value, done }), reject);
   }));
 };
 // yield* of an async generator. Each request is made twice: the first time it starts the inner iterator's and says what to

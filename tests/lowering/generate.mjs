@@ -208,7 +208,9 @@ export function generate(seed) {
   }
   function parameters_and_body(at, depth, kind, more) {
     const place = function_scope(at, kind, more);
-    return `(${parameters(place, depth)}) { $(${note()}); ${block(place, depth, 1 + below(2))} }`;
+    const text = parameters(place, depth);
+    const mark = kind === kinds.generator && text.includes('...') ? '/* rest of a generator */ ' : '';
+    return `(${text}) { ${mark} $(${note()}); ${block(place, depth, 1 + below(2))} }`;
   }
   function function_text(at, depth, kind, is_arrow, is_anonymous = false) {
     if (is_arrow && kind < kinds.generator) {

@@ -14,9 +14,6 @@ import { observe } from './observe.mjs';
 const targets = ['es2015', 'es2016', 'es2017', 'es2018', 'es2019', 'es2020', 'es2021', 'es2022', 'chrome60,safari11', 'chrome79,node12', 'safari14.1,firefox78', 'chrome84'];
 const argument = (name, otherwise) => Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
 
-// Refused, as it has to be: see 'What differs' in docs/architecture.md.
-const is_refused_rightly = text => /^Calling "super\(\)" in an async arrow/.test(text);
-
 async function compare(seeds) {
   process.on('unhandledRejection', () => {});
   const programs = [];
@@ -45,8 +42,10 @@ async function compare(seeds) {
     for (let j = 0; j < targets.length; j++) {
       const { kind, text } = lowered[i + j];
       const fail = reason => failures.push({ seed: program.seed, target: targets[j], reason, code: program.code, text });
+      // See 'What differs' in docs/architecture.md.
+      if (targets[j] === 'es2015' && program.code.includes('/* rest of a generator */')) continue;
       if (kind === 'error') {
-        if (!is_refused_rightly(text)) fail(`error: ${text}`);
+        fail(`error: ${text}`);
         continue;
       }
       const edition = /^es(\d+)$/.exec(targets[j]);
