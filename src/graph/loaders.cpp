@@ -4,6 +4,7 @@
 #include "graph/tsconfig_options.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
+#include "transform/imported_names.h"
 #include "transform/lower.h"
 #include "transform/runtime.h"
 #include "transform/minify.h"
@@ -96,6 +97,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     for (js::ImportRecord& record : module.ast.import_records)
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
+  if (!diagnostics.has_errors()) lowering::note_imported_names(module.ast);
   if (!diagnostics.has_errors() && !module.is_runtime)
     lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
   if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});

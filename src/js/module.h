@@ -132,6 +132,9 @@ struct ImportRecord {
   std::uint8_t flags = 0;
   SourceRange range;  // of the string literal, quotes included
   List<ImportAttribute> attributes;
+  // Of an import(): all that is read of the namespace, when the place of the call tells it.
+  bool has_names = false;
+  List<std::string_view> names = {};
 };
 
 // local = import(record).name. `name` is "*" with is_namespace set for the whole module.

@@ -175,8 +175,16 @@ class NeedsCollector {
       return;
     }
     render_.exports = exports_.exports_of(entry.module);
+    const bool has_all = entry.kind == EntryKind::User || entry.has_all_exports;
+    if (!has_all) {
+      render_.exports.erase(std::remove_if(render_.exports.begin(), render_.exports.end(),
+                                           [&](const Export& each) {
+                                             return std::find(entry.exports.begin(), entry.exports.end(), each.name) == entry.exports.end();
+                                           }),
+                            render_.exports.end());
+    }
     for (const Export& named : render_.exports) need(named.resolution, named.name);
-    for (std::uint32_t star : exports_.external_stars(entry.module))
+    for (std::uint32_t star : has_all ? exports_.external_stars(entry.module) : std::vector<std::uint32_t>())
       if (state_.externals[star].module == ModuleId::None) render_.external_stars.push_back(star);
   }
 

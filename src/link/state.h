@@ -81,6 +81,8 @@ struct LinkEntry {
   ModuleId module;
   EntryKind kind;  // the first of the above that applies
   bool is_dynamic = false;  // imported dynamically as well, so its exports are visible
+  bool has_all_exports = false;  // Dynamic: not only those named in `exports`
+  std::vector<std::string_view> exports = {};
   // Worker: every place that starts it leaves the type open, so it may stay a classic script.
   bool may_be_classic = true;
   bool is_shared_worker = false;

@@ -1,6 +1,8 @@
 // What of the program can run. Starts at the entries and follows, part by part, what live code uses; whatever is never
 // reached is left out. Dynamic imports and workers in live code become entries of their own.
 
+#include <algorithm>
+
 #include "link/state.h"
 
 namespace skein::link {
@@ -164,6 +166,12 @@ class TreeShaker {
     use_all_exports(module);
   }
 
+  void use_export(LinkEntry& entry, std::string_view name) {
+    if (std::find(entry.exports.begin(), entry.exports.end(), name) != entry.exports.end()) return;
+    entry.exports.push_back(name);
+    use_resolution(entry.module, exports_.resolve(entry.module, entry.module, name));
+  }
+
   void use_all_exports(ModuleId module) {
     for (const Export& named : exports_.exports_of(module)) use_resolution(module, named.resolution);
     for (std::uint32_t star : exports_.external_stars(module)) {
@@ -203,10 +211,16 @@ class TreeShaker {
           break;
         }
         LinkEntry& entry = add_entry(target.module, EntryKind::Dynamic);
-        if (!entry.is_dynamic) {
-          entry.is_dynamic = true;
+        entry.is_dynamic = true;
+        if (entry.has_all_exports) break;
+        if (!record.has_names) {
+          entry.has_all_exports = true;
           use_all_exports(target.module);
+          break;
         }
+        for (std::string_view name : record.names) use_export(entry, name);
+        // What `await` and promises call, if it is there.
+        use_export(entry, "then");
         break;
       }
       case js::ImportKind::Worker:
