@@ -10,7 +10,7 @@ if(SKEIN_WASM_THREADS)
 endif()
 
 # What is downloaded must stay small. These floors do little per character or node: compiled for size they weigh a fifth less. What
-# scans, parses and prints keeps -O3.
+# scans, parses and prints keeps -O2.
 set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
 
 # So are the parts of the parser that a file has little of.
@@ -18,7 +18,7 @@ function(skein_compile_for_size)
   file(GLOB sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
     ${CMAKE_SOURCE_DIR}/src/js/import_candidates.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
-  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Os)
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Oz)
 endfunction()
 
 function(skein_wasm_module)
@@ -36,7 +36,7 @@ function(skein_wasm_module)
   # Emscripten's linker driver writes its own JavaScript beside the module; instance.ts takes its place and the file is not used.
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE skein_bundle)
-  target_compile_options(${name} PRIVATE -Os)
+  target_compile_options(${name} PRIVATE -Oz)
   set_target_properties(${name} PROPERTIES SUFFIX .js LINK_DEPENDS ${CMAKE_SOURCE_DIR}/wasm-glue/exports.txt)
   target_link_options(${name} PRIVATE
     # Not -O3: it would minify the names of imports and exports, which instance.ts relies on. build.mjs optimises further.
