@@ -179,6 +179,12 @@ struct EnumMember {
   const Node* literal;  // NumericLiteral or StringLiteral
 };
 
+// const a = 1, of which everybody may know: put in its place where syntax is minified.
+struct ConstantValue {
+  SymbolId symbol;
+  const Node* literal;  // a number, also with a minus; a short string, boolean, null or `void 0`
+};
+
 // ---- Parts -------------------------------------------------------------------------------------------------------------
 
 // One top-level statement, or a few: the unit that tree shaking keeps or drops.
@@ -230,6 +236,7 @@ struct ParsedModule {
   std::vector<Part> parts;
   std::vector<NamespaceScope> namespace_scopes;  // by scope
   std::vector<EnumMember> enum_members;          // by enumeration, then name
+  std::vector<ConstantValue> constants;          // by symbol
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LegalComment> legal_comments;

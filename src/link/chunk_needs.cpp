@@ -64,9 +64,10 @@ class NeedsCollector {
     for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
       if (!state_.part_live[state_.part_base[index_of(id)] + p]) continue;
       for (js::SymbolId symbol : ast.parts[p].uses)
-        if (state_.is_import(id, symbol)) need(state_.import_resolution(id, symbol), ast.name(symbol));
+        if (state_.is_import(id, symbol) && state_.constant_value(id, symbol) == nullptr)
+          need(state_.import_resolution(id, symbol), ast.name(symbol));
       for (const js::NamespaceMember& member : ast.parts[p].import_members)
-        if (state_.enum_value(id, member) == nullptr)
+        if (state_.enum_value(id, member) == nullptr && state_.constant_value(id, member.namespace_symbol) == nullptr)
           need(state_.import_resolution(id, member.namespace_symbol), ast.name(member.namespace_symbol));
       for (const js::NamespaceMember& member : ast.parts[p].namespace_members) {
         // `ns.x` of an external module stays a member access, so the namespace itself is needed.

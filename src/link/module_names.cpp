@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/number_text.h"
 #include "link/paths.h"
 #include "link/render.h"
 
@@ -75,7 +76,29 @@ class TableMaker {
     }
   }
 
+  // As an expression with its own parentheses.
+  std::string_view constant_text(const js::Node* literal) {
+    if (literal->kind == js::NodeKind::NullLiteral) return "null";
+    if (literal->kind == js::NodeKind::BooleanLiteral) return (literal->flags & js::flag::kTrue) != 0 ? "true" : "false";
+    OutputBuffer text;
+    if (const auto* string = js::try_as<js::StringLiteral>(literal)) {
+      print::print_string_literal(string->value, state_.options.ascii_only, text);
+    } else if (const auto* number = js::try_as<js::NumericLiteral>(literal)) {
+      append_short_number(number->value, text);
+    } else {
+      const auto* unary = js::as<js::UnaryExpression>(literal);
+      text.append(unary->op() == js::UnaryOperator::Void ? "(void " : "(-");
+      append_short_number(js::as<js::NumericLiteral>(unary->argument)->value, text);
+      text.append(')');
+    }
+    return tables_.arena.copy(text.view());
+  }
+
   void set_import(js::SymbolId symbol) {
+    if (const js::Node* constant = state_.constant_value(id_, symbol)) {
+      table()[index_of(symbol)] = print::PrintName(constant_text(constant), true);
+      return;
+    }
     const std::string_view name = render_.names.get(state_.import_resolution(id_, symbol));
     if (is_property(state_.import_resolution(id_, symbol))) {
       table()[index_of(symbol)] = print::PrintName(name, true);

@@ -66,6 +66,16 @@ bool LinkState::is_node_mode(ModuleId importer) const {
   return module.is_in_module_package || module.path.ends_with(".mjs") || module.path.ends_with(".mts");
 }
 
+const js::Node* LinkState::constant_value(const Resolution& resolution) const {
+  if (resolution.kind != Resolution::Kind::Symbol) return nullptr;
+  const auto& constants = graph.at(resolution.ref.module).ast.constants;
+  const auto found = std::lower_bound(constants.begin(), constants.end(), resolution.ref.symbol,
+                                      [](const js::ConstantValue& constant, js::SymbolId symbol) {
+                                        return index_of(constant.symbol) < index_of(symbol);
+                                      });
+  return found != constants.end() && found->symbol == resolution.ref.symbol ? found->literal : nullptr;
+}
+
 const js::Node* LinkState::enum_value(ModuleId module, const js::NamespaceMember& member) const {
   return enum_value(module, import_resolution(module, member.namespace_symbol), member.name);
 }

@@ -177,6 +177,11 @@ struct LinkState {
   const js::Node* enum_value(ModuleId module, const js::NamespaceMember& member) const;
   // The same of `name`, a name of `module`, in what was resolved.
   const js::Node* enum_value(ModuleId module, const Resolution& resolution, Atom name) const;
+  // The value of a constant that stands in its place wherever it is imported, else null.
+  const js::Node* constant_value(const Resolution& resolution) const;
+  const js::Node* constant_value(ModuleId module, js::SymbolId import) const {
+    return constant_value(import_resolution(module, import));
+  }
   bool is_import(ModuleId module, js::SymbolId symbol) const {
     const auto& symbols = graph.at(module).ast.symbols;
     return index_of(symbol) < symbols.size() && symbols[index_of(symbol)].kind == js::SymbolKind::Import &&

@@ -107,7 +107,7 @@ class TreeShaker {
 
   void use_symbol(ModuleId module, js::SymbolId symbol) {
     if (state_.is_import(module, symbol)) {
-      use_resolution(module, state_.import_resolution(module, symbol));
+      if (state_.constant_value(module, symbol) == nullptr) use_resolution(module, state_.import_resolution(module, symbol));
       return;
     }
     const std::uint32_t number = state_.symbol_base[index_of(module)] + index_of(symbol);
@@ -142,6 +142,11 @@ class TreeShaker {
     const Resolution resolution = exports_.resolve(module, target.ref.module, name);
     if (const js::Node* literal = state_.enum_value(module, resolution, member.member)) {
       state_.members[index_of(module)].push_back({member, {}, literal});
+      return;
+    }
+    const js::Node* constant = state_.constant_value(resolution);
+    if (constant != nullptr && (js::NumericLiteral::is(constant) || js::StringLiteral::is(constant))) {
+      state_.members[index_of(module)].push_back({{member.namespace_symbol, member.name}, {}, constant});
       return;
     }
     state_.members[index_of(module)].push_back({{member.namespace_symbol, member.name}, resolution});

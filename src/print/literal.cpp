@@ -15,6 +15,9 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
   space_before_word();
   if (map_) recorder_.add(out_, source_offset, printed == nullptr || new_text == own_text ? Atom::None : own_name);
   if (append_name(new_text, options_.ascii_only, out_)) word_end_ = out_.size();
+  // A number in place of a constant.
+  if (printed != nullptr && printed->is_expression && new_text.find_first_not_of("0123456789") == std::string_view::npos)
+    number_end_ = out_.size();
 }
 
 // Labels, and names with `#`.

@@ -100,6 +100,8 @@ void Minifier::minify_parts() {
     if (has_dropped_) changed.push_back(i);
   }
   module_.body = list(made);
+  std::sort(module_.constants.begin(), module_.constants.end(),
+            [](const ConstantValue& a, const ConstantValue& b) { return index_of(a.symbol) < index_of(b.symbol); });
   for (std::uint32_t i : changed) tell_uses(module_.parts[i]);
 }
 

@@ -31,7 +31,8 @@ void Minifier::note_constant(const VariableDeclarator& declarator) {
   bool is_short = value->kind == NodeKind::BooleanLiteral || value->kind == NodeKind::NullLiteral || is_undefined(value);
   if (number->kind == NodeKind::NumericLiteral) is_short |= as<NumericLiteral>(number)->raw.size() <= kLongestNumber;
   if (value->kind == NodeKind::StringLiteral) is_short |= as<StringLiteral>(value)->value.size() <= kLongestString;
-  if (is_short) constants_[index_of(symbol)] = value;
+  if (!is_short || !constants_.emplace(index_of(symbol), value).second) return;
+  if ((module_.symbol(symbol).flags & symbol_flag::kTopLevel) != 0) module_.constants.push_back({symbol, value});
 }
 
 bool Minifier::is_single_use(VariableKind kind, const VariableDeclarator& declarator) const {
