@@ -19,8 +19,8 @@ constexpr std::string_view kLoaders[] = {"css", "global-css", "local-css"};
 
 // By Loader; "default" is what an extension has without the option.
 constexpr std::string_view kOwnLoaders[] = {"default", "js",      "jsx",    "ts",    "tsx",  "json", "text",
-                                            "base64",  "dataurl", "binary", "empty", "file", "copy"};
-static_assert(std::size(kOwnLoaders) == static_cast<std::size_t>(kLastLoader) + 1);
+                                            "base64",  "dataurl", "binary", "empty", "file", "copy", "wasm"};
+static_assert(std::size(kOwnLoaders) == static_cast<std::size_t>(Loader::WasmSource));
 
 }  // namespace
 

@@ -21,6 +21,6 @@ bool find_loader(std::string_view name, Loader& loader);
 inline bool is_extension(std::string_view text) { return text.size() > 1 && text[0] == '.' && text.find('/') == text.npos; }
 inline constexpr std::string_view kLoadersExpected =
     "one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", \"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", "
-    "\"copy\", \"default\"";
+    "\"copy\", \"wasm\", \"default\"";
 
 }  // namespace skein

@@ -412,7 +412,7 @@ Options:
   --splitting           Share code between entry points (esm only)
   --platform=...        Platform (browser | node | neutral, default browser)
   --loader:X=L          Use loader L for file extension X, where L is one of base64 | binary | copy |
-                        dataurl | default | empty | file | js | json | jsx | text | ts | tsx
+                        dataurl | default | empty | file | js | json | jsx | text | ts | tsx | wasm
   --define:K=V          Put V in the place of the global name K
   --external:M          Exclude module M from the bundle (can use * wildcards)
   --packages=...        Set to "external" to leave every package out of the bundle

@@ -11,8 +11,6 @@
 
 namespace skein {
 
-namespace {
-
 // A string literal for WTF-8. Lone surrogates have to be escaped: source text is UTF-8. U+2028 and U+2029 may stand in strings
 // since ES2019. What is no UTF-8 at all becomes U+FFFD, as where files are read as text.
 void append_literal(std::string& out, std::string_view text) {
@@ -58,6 +56,8 @@ void append_literal(std::string& out, std::string_view text) {
   }
   out += '"';
 }
+
+namespace {
 
 struct Type {
   std::string_view extensions, type;
@@ -109,6 +109,8 @@ std::string data_url(std::string_view path, std::string_view contents) {
   return escaped.size() < url.size() ? escaped : url;
 }
 
+}  // namespace
+
 // A key in an object literal. `__proto__: 1` would set the prototype, ["__proto__"]: 1 makes a member.
 void append_key(std::string& out, std::string_view key) {
   const bool is_proto = key == "__proto__";
@@ -117,6 +119,8 @@ void append_key(std::string& out, std::string_view key) {
   if (is_proto) out += ']';
   out += ": ";
 }
+
+namespace {
 
 void append_value(std::string& out, const json::Value& value) {
   switch (value.kind) {
@@ -144,12 +148,12 @@ void append_value(std::string& out, const json::Value& value) {
   }
 }
 
+}  // namespace
+
 bool is_variable_name(std::string_view key) {
   return js::is_identifier_name(key) && !js::is_reserved_word(key) && key != "arguments" && key != "eval" && key != "let" &&
          key != "static" && key != "yield" && key != "await" && key != "undefined" && key != "NaN" && key != "Infinity";
 }
-
-}  // namespace
 
 std::string module_from_data(Loader loader, std::string_view path, std::string_view text) {
   std::string result = "export default ";
@@ -163,6 +167,8 @@ std::string module_from_data(Loader loader, std::string_view path, std::string_v
     case Loader::Binary:
       append_base64(text, base64);
       return "import { __toBinary } from \"skein:runtime\";\nexport default /* @__PURE__ */ __toBinary(\"" + base64 + "\");\n";
+    case Loader::WasmSource:
+      return "import { __compileWasm } from \"skein:runtime\";\nexport default await __compileWasm(new URL(\"\", import.meta.url));\n";
     // Its own URL, printed as a string.
     case Loader::File: return "export default /* @__PURE__ */ new URL(\"\", import.meta.url);\n";
     case Loader::Copy: return "export {};\n";

@@ -27,8 +27,10 @@ enum class Loader : std::uint8_t {
   None, JS, JSX, TS, TSX, JSON, Text, Base64, DataURL, Binary, Empty,
   File,        // an output of its own; the module is its path
   Copy,        // the same, and the import stays an import
+  Wasm,        // Skein's own: a WebAssembly module, instantiated
+  WasmSource,  // and compiled only, for `import source`
 };
-inline constexpr Loader kLastLoader = Loader::Copy;
+inline constexpr Loader kLastLoader = Loader::WasmSource;
 // JavaScript as it is written, not made from something else.
 constexpr bool is_code(Loader loader) { return loader >= Loader::JS && loader <= Loader::TSX; }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr std::pair<std::string_view, Loader> kDefaultLoaders[] = {
     {".js", Loader::JS},  {".mjs", Loader::JS}, {".cjs", Loader::JS},  {".jsx", Loader::JSX},   {".ts", Loader::TS},
     {".mts", Loader::TS}, {".cts", Loader::TS}, {".tsx", Loader::TSX}, {".json", Loader::JSON}, {".txt", Loader::Text},
+    {".wasm", Loader::Wasm},
 };
 
 js::Loader parser_loader(Loader loader) {
@@ -79,6 +80,13 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       return false;
     }
     module.generated = SourceText(module_from_json(*root));
+  } else if (module.loader == Loader::Wasm) {
+    std::string code;
+    if (const std::string_view fault = module_from_wasm(source, code); !fault.empty()) {
+      module.messages.push_back(make_message(DiagnosticCode::InvalidWasm, {module.pretty_path, fault}));
+      return false;
+    }
+    module.generated = SourceText(code);
   } else if (!is_code(module.loader)) {
     module.generated = SourceText(module_from_data(module.loader, module.path, source));
   }
@@ -102,6 +110,10 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
   if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});
   if (!module.generated.view().empty() && diagnostics.has_errors()) {
+    if (module.loader == Loader::Wasm || module.loader == Loader::WasmSource) {
+      module.messages.push_back(make_message(DiagnosticCode::WasmNeedsModule, {module.pretty_path}));
+      return false;
+    }
     // What was generated is fine but for its depth; the user knows the file, not what was made of it.
     DiagnosticList of_file;
     of_file.add(DiagnosticCode::NestedTooDeeply, {0, 1});

@@ -333,7 +333,7 @@ struct Scan::State {
         module.targets[i] = runtime_target();
         continue;
       }
-      if (module.loader == Loader::File) {
+      if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && i == 0)) {
         module.targets[i] = own_file(module);
         continue;
       }
@@ -396,7 +396,7 @@ struct Scan::State {
     target.kind = ResolvedImport::Kind::Module;
     target.path = module.path;
     target.suffix = module.suffix;
-    target.loader = Loader::File;
+    target.loader = module.loader == Loader::Wasm ? Loader::WasmSource : Loader::File;
     return target;
   }
 
@@ -432,6 +432,10 @@ struct Scan::State {
       case Resolution::Kind::External:
         // new Worker('https://…') is not the bundler's business.
         if (is_plain_worker || record.kind == js::ImportKind::NewURL) break;
+        if (record.is_source) {
+          add_problem(module, record, DiagnosticCode::ImportPhaseNotSupported, {"source"}, {});
+          break;
+        }
         target.kind = ResolvedImport::Kind::External;
         target.path = std::move(resolution.path);
         break;
@@ -444,6 +448,13 @@ struct Scan::State {
         break;
       case Resolution::Kind::File:
         target.loader = loader_of(resolution.path, record);
+        if (record.is_source) {
+          if (target.loader != Loader::Wasm) {
+            add_problem(module, record, DiagnosticCode::ImportPhaseNotSupported, {"source"}, {});
+            break;
+          }
+          target.loader = Loader::WasmSource;
+        }
         if (target.loader == Loader::None && !host_loads(resolution.path)) {
           add_problem(module, record, DiagnosticCode::NoLoader,
                       {shown_extension(resolution.path), path_relative(options.working_directory, resolution.path)}, {});

@@ -130,6 +130,7 @@ struct ImportRecord {
   std::string_view specifier;  // WTF-8
   ImportKind kind;
   std::uint8_t flags = 0;
+  bool is_source = false;  // import source a from './a.wasm'
   SourceRange range;  // of the string literal, quotes included
   List<ImportAttribute> attributes;
   // Of an import(): all that is read of the namespace, when the place of the call tells it.

@@ -415,7 +415,7 @@ class Parser {
   Node* parse_import_statement(StatementPosition position);
   ImportPhase parse_import_phase();
   // Linking knows none but evaluation.
-  void note_import_phase(ImportPhase phase, SourceRange range);
+  void note_import_phase(ImportPhase phase, SourceRange range, bool is_statement = false);
   Node* parse_export_statement(StatementPosition position);
   Node* parse_export_default(std::uint32_t start, bool is_marked);
   std::string_view parse_module_export_name(bool& is_string);

@@ -145,13 +145,14 @@ ImportPhase Parser::parse_import_phase() {
     lexer_.restore(before);
     return ImportPhase::Evaluation;
   }
-  note_import_phase(phase, range);
+  note_import_phase(phase, range, true);
   return phase;
 }
 
-void Parser::note_import_phase(ImportPhase phase, SourceRange range) {
+void Parser::note_import_phase(ImportPhase phase, SourceRange range, bool is_statement) {
   note(phase == ImportPhase::Defer ? Feature::ImportDefer : Feature::ImportSource);
-  if (options_.bundle)
+  // Of import statements only the scan knows whether they lead to WebAssembly.
+  if (options_.bundle && (phase == ImportPhase::Defer || !is_statement))
     report(DiagnosticCode::ImportPhaseNotSupported, range, {phase == ImportPhase::Defer ? "defer" : "source"});
 }
 
@@ -302,6 +303,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
   node->record = parse_from_clause(0);
   expect_semicolon();
   if (has_failed_) return nullptr;
+  module_.import_records[index_of(node->record)].is_source = phase == ImportPhase::Source;
   if (is_type_only) {
     module_.import_records.pop_back();
     // A file with only type imports is a module all the same.

@@ -8,7 +8,7 @@ namespace {
 
 void refuse(LinkState& state, const GraphModule& module, DiagnosticCode code, SourceRange range, std::string_view argument) {
   const Diagnostic diagnostic{code, range, {argument, {}, {}}};
-  Message message = to_message(diagnostic, module.text.view(), module.pretty_path);
+  Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
   if (state.options.format == OutputFormat::ESM)
     message.notes.push_back({"The output is an ES module, which is strict. Another output format keeps this file as it is.", false, {}});
   state.messages.push_back(std::move(message));
@@ -32,7 +32,7 @@ void warn_of_stars(LinkState& state) {
       if (state.wrap(target.module) != Wrap::CommonJS) continue;
       const js::ImportRecord& record = module.ast.import_records[index_of(star.record)];
       const Diagnostic diagnostic{DiagnosticCode::StarOfCommonJS, record.range, {record.specifier}};
-      state.messages.push_back(to_message(diagnostic, module.text.view(), module.pretty_path));
+      state.messages.push_back(to_message(diagnostic, module.ast.source, module.pretty_path));
     }
   }
 }
@@ -53,7 +53,11 @@ void check_format(LinkState& state) {
   for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {
     if (!state.module_live[m]) continue;
     const GraphModule& module = *state.graph.modules[m];
-    if (module.ast.uses_top_level_await) {
+    if (module.ast.uses_top_level_await && !is_code(module.loader)) {
+      // Of the two that stand for it, one tells.
+      if (module.loader == Loader::WasmSource)
+        state.messages.push_back(make_message(DiagnosticCode::WasmNeedsModule, {module.pretty_path}));
+    } else if (module.ast.uses_top_level_await) {
       const std::uint32_t start = module.ast.top_level_await_start;
       refuse(state, module, DiagnosticCode::TopLevelAwaitNeedsModule, {start, start + 5}, {});
     }

@@ -12,7 +12,7 @@ bool is_typescript(Loader loader) { return loader == Loader::TS || loader == Loa
 
 // With its quotes when it is a string.
 SourceRange range_of_name(const GraphModule& module, const js::NamedImport& import) {
-  const std::string_view source = module.text.view();
+  const std::string_view source = module.ast.source;
   const char quote = source[import.start];
   if (quote != '"' && quote != '\'') return {import.start, import.start + static_cast<std::uint32_t>(import.name.size())};
   const std::size_t end = source.find(quote, import.start + 1);
@@ -23,7 +23,7 @@ SourceRange range_of_name(const GraphModule& module, const js::NamedImport& impo
 void report_ambiguous(LinkState& state, ExportResolver& exports, const GraphModule& module, const js::NamedImport& import,
                       ModuleId target) {
   const Diagnostic diagnostic{DiagnosticCode::AmbiguousImport, range_of_name(module, import), {import.name}};
-  Message message = to_message(diagnostic, module.text.view(), module.pretty_path);
+  Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
   constexpr std::size_t kMaxNotes = 8;
   std::vector<SymbolRef> told;
   const GraphModule& other = state.graph.at(target);
@@ -38,7 +38,7 @@ void report_ambiguous(LinkState& state, ExportResolver& exports, const GraphModu
     const js::Symbol& symbol = declaring.ast.symbol(found.ref.symbol);
     const auto size = static_cast<std::uint32_t>(declaring.ast.name(found.ref.symbol).size());
     message.notes.push_back({message.notes.empty() ? "It may be this one:" : "It may also be this one:", true,
-                             locate(declaring.text.view(), declaring.pretty_path,
+                             locate(declaring.ast.source, declaring.pretty_path,
                                     {symbol.declared_at, symbol.declared_at + size})});
   }
   state.messages.push_back(std::move(message));
@@ -52,12 +52,12 @@ void report_missing(LinkState& state, ExportResolver& exports, const GraphModule
   for (const Export& each : exports.exports_of(target)) nearest.offer(each.name);
   const Diagnostic diagnostic{DiagnosticCode::NoMatchingExport, range_of_name(module, import),
                               {other.pretty_path, import.name, nearest.found()}};
-  Message message = to_message(diagnostic, module.text.view(), module.pretty_path);
+  Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
   for (const js::NamedExport& each : other.ast.named_exports) {
     if (each.name != nearest.found() || message.notes.empty()) continue;
     Note& note = message.notes.back();
     note.has_location = true;
-    note.location = locate(other.text.view(), other.pretty_path,
+    note.location = locate(other.ast.source, other.pretty_path,
                            {each.start, each.start + static_cast<std::uint32_t>(each.name.size())});
   }
   state.messages.push_back(std::move(message));

@@ -321,6 +321,21 @@ export const __yieldStar = iterable => {
 // What a file of the loader "binary" holds.
 export const __toBinary = text =>
   Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), character => character.charCodeAt(0));
+// The WebAssembly module in a file: as it arrives where its type is known, from the disk in Node.
+export const __compileWasm = url => {
+  const options = { builtins: ["js-string"] };
+  const compile = bytes => WebAssembly.compile(bytes, options);
+  if (url.protocol == "file:" && typeof process == "object") {
+    const name = "node:fs/promises";
+    return import(name).then(files => files.readFile(url)).then(compile);
+  }
+  return fetch(url).then(response => {
+    if (!response.ok) throw new Error("Could not load " + url + ": status " + response.status);
+    return response.headers.get("Content-Type") == "application/wasm"
+      ? WebAssembly.compileStreaming(response, options)
+      : response.arrayBuffer().then(compile);
+  });
+};
 // Under a name that no module has for something else.
 export const __RegExp = RegExp;
 // Something to read and to assign to: .value

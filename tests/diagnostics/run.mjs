@@ -11,6 +11,7 @@ const pages = path.join(root, 'docs/diagnostics');
 const elsewhere = {
   4002: ['tests/unit/scan_graph.cpp', 'Could not read'],
   4011: ['tests/unit/scan_graph.cpp', 'cannot be external'],
+  5020: ['tests/fixtures/wasm/iife/case.json', 'needs the output format'],
   6001: ['tests/unit/cli_arguments.cpp', 'Invalid option'],
   6005: ['tests/cli/disk.test.mjs', 'Refusing to overwrite'],
   6006: ['tests/cli/disk.test.mjs', 'Could not write'],

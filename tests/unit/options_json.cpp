@@ -117,7 +117,7 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"loader": {"ts": "ts"}})", "Invalid value \"{\"ts\": \"ts\"}\" for \"loader\": expected extensions with their dot"},
       {R"({"loader": {".x": "nope"}})",
        "Invalid value \"nope\" for \"loader\": expected one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", "
-       "\"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", \"copy\", \"default\""},
+       "\"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", \"copy\", \"wasm\", \"default\""},
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
       {R"({"keepNames": true})", "The option \"keepNames\" is not supported yet"},
       {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},

@@ -235,7 +235,6 @@ TEST_CASE("parser: refused in modules") {
       {"import 'a' with {b: c}", "ExpectedToken 20-21"},
       {"import 'a' with {type: 'b', 'type': 'c'}", "DuplicateAttribute 28-34"},
       {"import defer * as a from 'b'", "ImportPhaseNotSupported 7-12"},
-      {"import source a from 'b'", "ImportPhaseNotSupported 7-13"},
       {"if (a) { import 'b' }", "ImportNotAtTopLevel 9-15"},
       {"function f() { export {} }", "ImportNotAtTopLevel 15-21"},
       {"export {a}", "UndeclaredExport 8-9"},
