@@ -310,7 +310,7 @@ export const __yieldStar = iterable => {
       isWaiting = false;
       if (name == "throw") throw value;
       if (Object(value) !== value) throw new TypeError("Iterator result " + value + " is not an object");
-      return value;
+      return { done: !!value.done, value: value.value };
     }
     isWaiting = true;
     return { value: new __await(iterator[name](value), name == "return" ? name : "next"), done: false };
