@@ -207,11 +207,6 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   }
   for (const ExternalUse& use : render.externals) {
     const ExternalImport& import = state.externals[use.external];
-    if (import.is_star) {
-      const std::string_view object = render.names.get(state.namespace_symbol(import.module));
-      render.names.set_external(use.external, property_text(state, object, import, render.arena));
-      continue;
-    }
     if (state.is_interop(import)) continue;
     std::string_view name = use.preferred_name;
     if (name.empty() || name == "default" || !js::is_identifier_name(name)) name = "external";
@@ -232,10 +227,15 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
     }
   }
   namer.finish();
-  for (const ExternalUse& use : render.externals)
+  for (const ExternalUse& use : render.externals) {
+    const ExternalImport& import = state.externals[use.external];
+    if (!state.is_interop(import)) continue;
+    std::string_view object;
+    if (import.is_star) object = render.names.get(state.namespace_symbol(import.module));
     for (const Interop& interop : render.interops)
-      if (state.is_interop(state.externals[use.external]) && is_of(state.externals[use.external], interop))
-        render.names.set_external(use.external, property_text(state, interop.name, state.externals[use.external], render.arena));
+      if (!import.is_star && is_of(import, interop)) object = interop.name;
+    if (!object.empty()) render.names.set_external(use.external, property_text(state, object, import, render.arena));
+  }
 }
 
 }  // namespace skein::link

@@ -140,6 +140,12 @@ class UseCounter {
     return (symbol.flags & symbol_flag::kMember) == 0 && (request_.is_commonjs || request_.renames_top_level || (symbol.flags & symbol_flag::kTopLevel) == 0);
   }
 
+  // What lowering makes up may be declared further out than where it is used: the storage of `#a` stands before the class.
+  ScopeId scope_of(SymbolId id) const {
+    const Symbol& symbol = module_.symbol(id);
+    return symbol.declared_at == 0 ? ScopeId{0} : symbol.scope;
+  }
+
   void assign_slots() {
     const std::size_t scope_count = module_.scopes.size();
     std::vector<std::uint32_t> first(scope_count + 1, 0);
@@ -152,11 +158,11 @@ class UseCounter {
         continue;
       }
       symbols.push_back(id);
-      first[index_of(module_.symbol(id).scope) + 1]++;
+      first[index_of(scope_of(id)) + 1]++;
     }
     // The most used of a scope first: what is used much everywhere then shares its slot with its like.
     std::sort(symbols.begin(), symbols.end(), [&](SymbolId a, SymbolId b) {
-      const ScopeId a_scope = module_.symbol(a).scope, b_scope = module_.symbol(b).scope;
+      const ScopeId a_scope = scope_of(a), b_scope = scope_of(b);
       if (a_scope != b_scope) return a_scope < b_scope;
       const std::uint32_t a_count = uses_.counts[index_of(a)], b_count = uses_.counts[index_of(b)];
       return a_count != b_count ? a_count > b_count : a < b;
