@@ -115,6 +115,7 @@ class Minifier {
   // ---- Conditions (minify_conditions.cpp) ----------------------------------------------------------------------------------
   // !node; when only its truth matters, as anything that is true when the node is not.
   Node* negate(Node* node, bool only_truth = false);
+  static bool is_long(const Node* node);
   bool negates_cheaply(const Node* node, bool only_truth, int depth = 8) const;
   Node* simplify_condition(Node* node);
   Node* invert(Node* node) { return simplify_condition(negate(node, true)); }

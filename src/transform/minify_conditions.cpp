@@ -68,6 +68,14 @@ Node* Minifier::join(Node* first, Node* second) {
 
 // ---- Negation ------------------------------------------------------------------------------------------------------------
 
+// Whatever is put in front of a || b || c goes over all of it.
+bool Minifier::is_long(const Node* node) {
+  int links = 0;
+  constexpr int kLong = 200;
+  while (is_logical(node) && links++ < kLong) node = as<BinaryExpression>(node)->left;
+  return links > kLong;
+}
+
 bool Minifier::negates_cheaply(const Node* node, bool only_truth, int depth) const {
   if (depth == 0) return false;
   if (const Node* inner = negated(node)) return only_truth || type_of(inner) == Type::Boolean;
@@ -311,7 +319,8 @@ Node* Minifier::merge_branches(Node* test, Node* consequent, Node* alternate) {
     return inner;
   }
   // a ? b : c ? b : d
-  if (auto* inner = try_as<ConditionalExpression>(alternate); inner != nullptr && is_same(inner->consequent, consequent)) {
+  if (auto* inner = try_as<ConditionalExpression>(alternate);
+      inner != nullptr && is_same(inner->consequent, consequent) && !is_long(inner->test)) {
     drop(consequent);
     inner->test = fold_logical(kOr, test, inner->test);
     return inner;

@@ -299,6 +299,10 @@ bool Minifier::merge_jump(IfStatement* first, Nodes& tail, Ending ending) {
   const bool is_same_result = result != nullptr && other != nullptr && result->kind == other->kind &&
                               is_same(result->argument, other->argument);
   if (!is_same_result && !is_same_jump(jump, second->consequent)) return false;
+  // if (a) return; b(); if (c) return; is if (a || (b(), c)) return.
+  const bool nests = second->test->kind == NodeKind::SequenceExpression;
+  if ((nests && nesting_ >= kMaxNesting) || is_long(second->test)) return false;
+  nesting_ += nests;
   second->test = fold_logical(BinaryOperator::LogicalOr, first->test, second->test);
   drop(jump);
   return true;
