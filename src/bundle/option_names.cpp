@@ -8,7 +8,7 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "analyze", "certfile", "corsOrigin", "incremental", "inject",
+    "absPaths", "analyze", "certfile", "corsOrigin", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "outExtension", "plugins",
     "reserveProps", "serve", "serveFallback", "servedir", "stdin",
