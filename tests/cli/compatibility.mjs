@@ -80,7 +80,7 @@ export const options = [
   ['--sourcemap=both', ['--sourcemap=both'], "sourcemap: 'both'", 'both'],
   ['--sources-content', ['--sources-content=false'], 'sourcesContent', false],
   ['--splitting', ['--splitting', '--format=esm'], 'splitting', true],
-  ['--supported', ['--supported:arrow=false'], 'supported', { arrow: false }],
+  ['--supported', ['--supported:nullish-coalescing=false'], 'supported', { 'nullish-coalescing': false }],
   ['--target', ['--target=es2020,chrome80'], 'target', ['es2020', 'chrome80']],
   ['--tree-shaking', ['--tree-shaking=false'], 'treeShaking', false],
   ['--tsconfig', ['--tsconfig=tsconfig.json'], 'tsconfig', '/tsconfig.json'],
