@@ -15,8 +15,9 @@
 #include "bundle/options.h"
 #include "bundle/version.h"
 #include "diagnostics/diagnostic.h"
+#include "host_files.h"
 #include "message_requests.h"
-#include "virtual_files.h"
+#include "plugin_calls.h"
 
 namespace skein {
 namespace {
@@ -35,10 +36,13 @@ struct Result {
 };
 
 struct Context {
-  VirtualFiles files;
+  explicit Context(bool has_disk) : files(has_disk) {}
+  HostFiles files;
   CancelFlag cancel;
+  std::unique_ptr<PluginHost> host;  // of the build that runs
   std::vector<Message> option_messages;
   std::unique_ptr<BuildContext> build;  // null when the options have errors
+  bool is_begun = false;                // a scan runs
 };
 
 bool has_errors(const std::vector<Message>& messages) {
@@ -83,9 +87,10 @@ const char* skein_version() { return skein::kVersion.data(); }
 // ---- Builds ---------------------------------------------------------------------------------------------------------------
 
 // `options`: a JSON object with the names of esbuild's JavaScript API. Never null; faults of the options are reported by each
-// rebuild.
-Context* skein_context_new(const char* options, std::size_t length) {
-  auto context = std::make_unique<Context>();
+// rebuild. With
+// `has_disk` files are looked for on the disk too, behind those that were put.
+Context* skein_context_new(const char* options, std::size_t length, int has_disk) {
+  auto context = std::make_unique<Context>(has_disk != 0);
   skein::BuildOptions parsed;
   skein::options_from_json({options, length}, parsed, context->option_messages);
   if (!skein::has_errors(context->option_messages)) {
@@ -97,25 +102,68 @@ Context* skein_context_new(const char* options, std::size_t length) {
 // Adds or replaces a file. Takes `data` over, which skein_alloc gave; copies the path, which is absolute.
 void skein_context_put_file(Context* context, const char* path, std::size_t path_length, char* data, std::size_t data_length) {
   const std::string_view name(path, path_length);
-  context->files.put(name, data, data_length);
+  context->files.virtual_files().put(name, data, data_length);
   if (context->build != nullptr) context->build->invalidate(name);
 }
 
 void skein_context_remove_file(Context* context, const char* path, std::size_t path_length) {
   const std::string_view name(path, path_length);
-  context->files.remove(name);
+  context->files.virtual_files().remove(name);
   if (context->build == nullptr) return;
   context->build->invalidate(name);
   // Imports of it lead elsewhere now, or nowhere.
   context->build->invalidate_all();
 }
 
-// Builds, on this thread and the pool. Never null.
-Result* skein_context_rebuild(Context* context) {
+// Begins a build. `claims`: 1 when plugins resolve, 2 when they load. Then skein_context_step until it gives null, and
+// skein_context_finish.
+void skein_context_begin(Context* context, int claims) {
+  context->host = claims != 0 ? std::make_unique<skein::PluginHost>(static_cast<unsigned>(claims)) : nullptr;
+  if (context->build == nullptr) return;
+  if (context->files.has_disk()) {
+    for (const std::string& path : context->files.changed()) context->build->invalidate(path);
+    context->build->invalidate_all();
+  }
+  context->is_begun = context->build->begin(context->cancel, context->host.get());
+}
+
+// Goes on, on this thread and the pool, until only answers are waited for. The head is a JSON array of the questions that are new
+// (plugin_calls.h). Null: none is open, and the build is to be finished.
+Result* skein_context_step(Context* context) {
+  if (!context->is_begun || !context->build->step()) return nullptr;
+  auto result = std::make_unique<Result>();
+  result->json = skein::requests_to_json(context->build->scan().requests());
+  return result.release();
+}
+
+// The answer to one question; `contents` are copied.
+void skein_context_answer(Context* context, const char* answer, std::size_t length, const char* contents, std::size_t contents_length) {
+  if (context->is_begun) skein::answer_from_json({answer, length}, {contents, contents_length}, context->build->scan());
+}
+
+// The head: an array with one message, whose location is where the question with this number arose. Never null.
+Result* skein_context_locate(Context* context, std::uint32_t id) {
+  auto result = std::make_unique<Result>();
+  result->json = context->is_begun ? skein::location_json(context->build->scan(), id) : "[]";
+  return result.release();
+}
+
+// Where the engine itself would look. Never null.
+Result* skein_context_resolve(Context* context, const char* request, std::size_t length) {
+  auto result = std::make_unique<Result>();
+  result->json = context->build == nullptr ? "{}" : skein::resolve_request({request, length}, *context->build);
+  return result.release();
+}
+
+// Links and prints, unless `is_failed`. Never null.
+Result* skein_context_finish(Context* context, int is_failed) {
   auto result = std::make_unique<Result>();
   skein::BuildResult build;
-  if (context->build != nullptr) build = context->build->rebuild(context->cancel);
+  if (context->build != nullptr) build = context->build->finish(is_failed != 0);
+  context->is_begun = false;
+  context->host = nullptr;
   context->cancel.reset();
+  if (context->files.has_disk()) context->files.watch(build.input_paths);
   skein::prepend(context->option_messages, build.messages);
   result->json = skein::result_to_json(build);
   result->contents.reserve(build.outputs.size());

@@ -6,10 +6,15 @@ export interface EngineExports {
   skein_alloc(size: number): number;
   skein_free(pointer: number): void;
   skein_start(threads: number): number;
-  skein_context_new(options: number, length: number): number;
+  skein_context_new(options: number, length: number, has_disk: number): number;
   skein_context_put_file(context: number, path: number, path_length: number, data: number, data_length: number): void;
   skein_context_remove_file(context: number, path: number, path_length: number): void;
-  skein_context_rebuild(context: number): number;
+  skein_context_begin(context: number, claims: number): void;
+  skein_context_step(context: number): number;
+  skein_context_answer(context: number, answer: number, length: number, contents: number, contents_length: number): void;
+  skein_context_locate(context: number, id: number): number;
+  skein_context_resolve(context: number, request: number, length: number): number;
+  skein_context_finish(context: number, is_failed: number): number;
   skein_context_free(context: number): void;
   skein_context_cancel_flag(context: number): number;
   skein_cancel(context: number): void;
@@ -51,7 +56,12 @@ export interface InstanceHost {
    * engine goes on with the threads it has. Called during `skein_start` only.
    */
   start_thread?(start: ThreadStart): boolean;
+  /** Reads the disk, synchronously; called on every thread. Absent: there is none. */
+  disk?: Disk;
 }
+
+/** 0: the bytes of a file. 1: what is in a folder. 2: the real path. 3: what changes when one of the files does. Throws an Error. */
+export type Disk = (operation: number, path: string) => Uint8Array | string;
 
 /** The engine ended: an abort, an exit, memory at its limit. Nothing of this instance may be called again. */
 export class EngineAbort extends Error {
@@ -149,6 +159,7 @@ class Runtime {
         emscripten_get_now: monotonic_now,
         clock_gettime: (clock: number, time: number) => this.clock_gettime(clock, time),
         setTempRet0: ignore,
+        skein_disk: (operation: number, path: number, length: number, answer: number) => this.disk(operation, path, length, answer),
         // Threads. The engine's own thread is no "main thread" in Emscripten's sense: it may block, and nobody proxies calls to it.
         __emscripten_init_main_thread_js: (pthread: number) => {
           this.exports._emscripten_thread_init(pthread, 0, 0, 1, 0);
@@ -173,6 +184,24 @@ class Runtime {
         proc_exit: (code: number) => end(`the engine exited with code ${code}`),
       },
     };
+  }
+
+  private disk(operation: number, path: number, length: number, answer: number): number {
+    let bytes: Uint8Array;
+    let good = 1;
+    try {
+      const found = this.host.disk?.(operation, read_text(this.memory, path, length)) ?? '';
+      bytes = typeof found === 'string' ? new TextEncoder().encode(found) : found;
+    } catch (cause) {
+      good = 0;
+      bytes = new TextEncoder().encode(cause instanceof Error ? cause.message : String(cause));
+    }
+    const data = this.exports.skein_alloc(bytes.length) >>> 0;
+    new Uint8Array(this.memory.buffer).set(bytes, data);
+    const view = new DataView(this.memory.buffer);
+    view.setUint32(answer >>> 0, data, true);
+    view.setUint32((answer >>> 0) + 4, bytes.length, true);
+    return good;
   }
 
   // time_t and long have 32 bits.

@@ -197,17 +197,38 @@ struct BuildContext::State {
                         [](const Message& message) { return message.severity == Severity::Error; });
   }
 
-  BuildResult build(const CancelFlag& cancel) {
+  // One build, from `begin` to `finish`.
+  struct Running {
     BuildResult result;
-    const Format format = effective_format(options);
-    if (!check_options(format, result.messages)) return result;
+    Format format;
+    ScanOptions scan_options;
+    std::unique_ptr<Scan> scan;  // null when the options are wrong
+    const CancelFlag* cancel;
+    Clock::time_point started;
+  };
+  std::unique_ptr<Running> running;
+
+  bool begin(const CancelFlag& cancel, ScanHost* host) {
+    running = std::make_unique<Running>();
+    running->format = effective_format(options);
+    running->cancel = &cancel;
+    running->started = Clock::now();
+    if (!check_options(running->format, running->result.messages)) return false;
     if (forgets) resolver.forget();
     forgets = false;
+    running->scan_options = scan_options();
+    running->scan = std::make_unique<Scan>(running->scan_options, files, resolver, pool, cancel, cache, host);
+    return true;
+  }
 
-    const Clock::time_point started = Clock::now();
+  BuildResult finish(bool is_failed) {
+    const std::unique_ptr<Running> ended = std::move(running);
+    BuildResult result = std::move(ended->result);
+    if (ended->scan == nullptr) return result;
     ModuleGraph graph;
-    const bool is_scanned = scan(scan_options(), files, resolver, pool, cancel, cache, graph, result.messages);
-    result.stats.scan_ms = milliseconds_since(started);
+    const bool is_scanned = ended->scan->finish(graph, result.messages) && !is_failed;
+    ended->scan.reset();
+    result.stats.scan_ms = milliseconds_since(ended->started);
     result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
     for (const auto& module : graph.modules) {
       result.stats.source_bytes += module->text.view().size();
@@ -215,7 +236,7 @@ struct BuildContext::State {
     }
     if (is_scanned) {
       const Clock::time_point scanned = Clock::now();
-      link_entries(graph, format, cancel, result);
+      link_entries(graph, ended->format, *ended->cancel, result);
       result.stats.link_ms = milliseconds_since(scanned);
       if (options.metafile && !result.has_errors())
         result.metafile = make_metafile(graph, result.outputs, options.working_directory);
@@ -273,7 +294,20 @@ BuildContext::BuildContext(BuildOptions options, FileSystem& files, Pool& pool)
     : state_(std::make_unique<State>(std::move(options), files, pool)) {}
 BuildContext::~BuildContext() = default;
 
-BuildResult BuildContext::rebuild(const CancelFlag& cancel) { return state_->build(cancel); }
+BuildResult BuildContext::rebuild(const CancelFlag& cancel) {
+  if (state_->begin(cancel, nullptr)) step();
+  return finish(false);
+}
+
+bool BuildContext::begin(const CancelFlag& cancel, ScanHost* host) { return state_->begin(cancel, host); }
+bool BuildContext::step() { return state_->running->scan->step(); }
+Scan& BuildContext::scan() { return *state_->running->scan; }
+BuildResult BuildContext::finish(bool is_failed) { return state_->finish(is_failed); }
+
+Resolution BuildContext::resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind) {
+  if (kind == js::ImportKind::EntryPoint && !directory.empty()) return state_->resolver.resolve_entry(directory, specifier);
+  return state_->resolver.resolve(directory, specifier, kind, 0);
+}
 
 void BuildContext::invalidate(std::string_view path) {
   // A file that no module was made of may be new: imports that led elsewhere may lead to it now.

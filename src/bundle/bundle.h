@@ -12,8 +12,10 @@
 #include "base/progress.h"
 #include "bundle/options.h"
 #include "diagnostics/diagnostic.h"
+#include "graph/scan.h"
 #include "link/output.h"
 #include "resolve/file_system.h"
+#include "resolve/resolver.h"
 
 namespace skein {
 
@@ -42,6 +44,15 @@ class BuildContext {
   // Runs to the end on the calling thread, with the pool's help. One build at a time. When `cancel` is set by another thread
   // the build ends early with the error "The build was canceled".
   BuildResult rebuild(const CancelFlag& cancel);
+  // The same in steps, for a host that answers questions: `begin`; while `step` is true, answers to `scan()`'s requests; `finish`.
+  // `cancel` and `host`, which may be null, must outlive `finish`. `begin` gives false, and `finish` comes next, when the options
+  // are wrong. `is_failed`: the host knows of errors, so nothing is linked.
+  bool begin(const CancelFlag& cancel, ScanHost* host);
+  bool step();
+  Scan& scan();
+  BuildResult finish(bool is_failed);
+  // Where the host's own resolution ends: `directory` is absolute or empty.
+  Resolution resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind);
   // Forgets what is known of these files; called by hosts before a rebuild. Absolute paths.
   void invalidate(std::string_view path);
   void invalidate_all();

@@ -64,9 +64,10 @@ struct ImportTarget {
 };
 
 struct GraphModule {
-  // Absolute, or a data: URL; the identity of the module together with `suffix` and its loader.
+  // Absolute, a data: URL, or `namespace:path` of a ScanHost; the identity of the module together with `suffix` and its loader.
   std::string path;
   std::string suffix;       // "?query" or "#hash" of the import
+  std::string resolve_directory;  // absolute: where its imports are looked up; empty: where it lies
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
   Loader loader = Loader::None;
   std::shared_ptr<const TsConfig> tsconfig;  // the one that holds for it; null without one

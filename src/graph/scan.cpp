@@ -145,7 +145,7 @@ struct Scan::State {
   void find_entry(std::uint32_t number) {
     const std::string& input = options.entry_points[number].first;
     if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
-      ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}}, kNone, number);
+      ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}}, kNone, number);
     else
       take_entry(number, resolver.resolve_entry(options.working_directory, input));
   }
@@ -153,6 +153,7 @@ struct Scan::State {
   void take_entry(std::uint32_t number, Resolution resolution) {
     const std::string& input = options.entry_points[number].first;
     Entry& entry = entries[number];
+    if (resolution.kind == Resolution::Kind::Reported) return;
     if (resolution.kind != Resolution::Kind::File) {
       if (resolution.kind == Resolution::Kind::External) resolution.problem = DiagnosticCode::EntryExternal;
       entry.message = make_message(resolution.problem, {input, resolution.argument});
@@ -179,7 +180,7 @@ struct Scan::State {
     if (!is_new) return slot;
     slots.emplace_back();
 
-    const bool is_loaded_by_host = !target.is_runtime && host_loads(target.path);
+    const bool is_loaded_by_host = !target.is_runtime && !target.is_disabled && host_loads(target.path);
     std::unique_ptr<GraphModule> module;
     if (!target.is_disabled && !is_loaded_by_host && target.suffix.empty()) module = cache.take(target.path, target.loader);
     // Another package.json, another goal; another tsconfig.json, another meaning.
@@ -193,6 +194,8 @@ struct Scan::State {
       module->pretty_path =
           target.path.starts_with("data:")
               ? pretty_data_url(target.path)
+          : !target.path.starts_with('/')
+              ? target.path + target.suffix
               : (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path) + target.suffix;
       module->loader = target.loader;
       module->is_disabled = target.is_disabled;
@@ -204,7 +207,7 @@ struct Scan::State {
     module->has_side_effects = target.has_side_effects;
     if (is_loaded_by_host) {
       slots[slot].module = std::move(module);
-      ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path}, slot, 0);
+      ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path, target.suffix, {}}, slot, 0);
     } else {
       parse_later(slot, std::move(module), is_parsed, false);
     }
@@ -232,8 +235,9 @@ struct Scan::State {
     for (std::uint32_t i = 0; i < targets.size(); i++) visit_targets(module.targets[i], i, targets, in_worker);
     for (js::RecordId record : parsed.open) {
       const js::ImportRecord& import = module.ast.import_records[index_of(record)];
-      ask({ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}}, parsed.slot,
-          index_of(record));
+      ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}, module.suffix, {}};
+      for (const js::ImportAttribute& attribute : import.attributes) request.attributes.emplace_back(attribute.key, attribute.value);
+      ask(std::move(request), parsed.slot, index_of(record));
     }
     slots[parsed.slot].in_worker = std::move(in_worker);
     slots[parsed.slot].targets = std::move(targets);
@@ -284,6 +288,8 @@ struct Scan::State {
     module->text = std::move(answer.text);
     module->read_error = std::move(answer.error);
     if (answer.loader != Loader::None) module->loader = answer.loader;
+    module->resolve_directory = std::move(answer.resolve_directory);
+    tell_missing_loader(*module);
     parse_later(slot, std::move(module), false, true);
   }
 
@@ -293,7 +299,7 @@ struct Scan::State {
     const Open question = found->second;
     open.erase(found);
     if (question.kind == ScanRequest::Kind::Load) {
-      parse_later(question.slot, std::move(slots[question.slot].module), false, false);
+      load_by_default(question.slot);
     } else if (question.slot == kNone) {
       take_entry(question.record,
                  resolver.resolve_entry(options.working_directory, options.entry_points[question.record].first));
@@ -301,6 +307,40 @@ struct Scan::State {
       resolve_both(*slots[question.slot].module, question.record);
       visit_open(question);
     }
+  }
+
+  static void tell_missing_loader(GraphModule& module) {
+    if (module.loader == Loader::None && module.read_error.empty())
+      module.read_error = "no loader is configured for " + std::string(shown_extension(module.path)) + " files";
+  }
+
+  void load_by_default(std::uint32_t slot) {
+    std::unique_ptr<GraphModule> module = std::move(slots[slot].module);
+    tell_missing_loader(*module);
+    if (module->read_error.empty() && !module->path.starts_with('/') && !module->path.starts_with("data:"))
+      module->read_error = "no plugin has loaded it";
+    const bool has_text = !module->read_error.empty();
+    // What the host leaves alone is kept between builds like the files it is never asked about.
+    module->is_cacheable = !has_text && !module->is_disabled && module->suffix.empty();
+    if (module->is_cacheable) {
+      std::unique_ptr<GraphModule> known_module = cache.take(module->path, module->loader);
+      if (known_module != nullptr && known_module->is_in_module_package == module->is_in_module_package &&
+          has_same_options(known_module->tsconfig.get(), tsconfig_of(*known_module).get())) {
+        known_module->has_side_effects = module->has_side_effects;
+        return parse_later(slot, std::move(known_module), true, false);
+      }
+    }
+    parse_later(slot, std::move(module), false, has_text);
+  }
+
+  bool locate(std::uint32_t id, Location& location) const {
+    const auto found = open.find(id);
+    if (found == open.end() || found->second.kind != ScanRequest::Kind::Resolve || found->second.slot == kNone) return false;
+    const GraphModule& module = *slots[found->second.slot].module;
+    DiagnosticList list;
+    list.add(DiagnosticCode::CouldNotResolve, module.ast.import_records[found->second.record].range, {});
+    location = to_message(list.items()[0], module.ast.source, module.pretty_path).location;
+    return true;
   }
 
   // ---- The parsers: on any thread, one module each -----------------------------------------------------------------------
@@ -402,7 +442,8 @@ struct Scan::State {
 
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0) {
     if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
-    const std::string_view directory = module.path.starts_with('/') ? path_directory(module.path) : std::string_view();
+    std::string_view directory = module.resolve_directory;
+    if (directory.empty() && module.path.starts_with('/')) directory = path_directory(module.path);
     return resolver.resolve(directory, record.specifier, record.kind, flags);
   }
 
@@ -429,6 +470,8 @@ struct Scan::State {
     // A path that the program asks for when it runs is the file's own.
     if (record.kind == js::ImportKind::RequireResolve && resolution.kind != Resolution::Kind::External) return;
     switch (resolution.kind) {
+      case Resolution::Kind::Reported:
+        break;
       case Resolution::Kind::External:
         // new Worker('https://…') is not the bundler's business.
         if (is_plain_worker || record.kind == js::ImportKind::NewURL) break;
@@ -681,6 +724,7 @@ Scan::Scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Po
 Scan::~Scan() = default;
 
 bool Scan::step() { return state_->step(); }
+bool Scan::locate(std::uint32_t id, Location& location) const { return state_->locate(id, location); }
 std::vector<ScanRequest> Scan::requests() { return std::exchange(state_->new_requests, {}); }
 void Scan::answer_resolve(std::uint32_t id, Resolution resolution) { state_->answer_resolve(id, std::move(resolution)); }
 void Scan::answer_load(std::uint32_t id, LoadAnswer answer) { state_->answer_load(id, std::move(answer)); }

@@ -48,7 +48,9 @@ struct ScanRequest {
   std::string specifier;  // Resolve: as the user wrote it
   std::string importer;   // Resolve: path of the module that asks; empty for an entry point
   js::ImportKind import_kind = js::ImportKind::EntryPoint;
-  std::string path;       // Load
+  std::string path;       // Load: with its suffix left out
+  std::string suffix;     // Load
+  std::vector<std::pair<std::string, std::string>> attributes;  // Resolve
 };
 
 // Says which questions are the host's own. Called on any thread of the pool; the answer to the same question must stay the same
@@ -65,6 +67,7 @@ struct LoadAnswer {
   SourceText text;
   Loader loader = Loader::None;  // None: by the path
   std::string error;             // not empty: it could not be read, for this reason
+  std::string resolve_directory; // GraphModule::resolve_directory
 };
 
 // One scan. All functions are called by one thread, the coordinator.
@@ -85,6 +88,9 @@ class Scan {
   void answer_load(std::uint32_t id, LoadAnswer answer);
   // The host has nothing to say: the Resolver or the FileSystem answers.
   void answer_default(std::uint32_t id);
+
+  // Where the import of an open question stands; none for entry points and loads.
+  bool locate(std::uint32_t id, Location& location) const;
 
   // After `step` has returned false, once: fills `graph`, whose numbers and order no race between parsers can change, and
   // appends to `messages` (by module, then place). False when there is an error among the messages; the modules may still be

@@ -36,7 +36,8 @@ struct ResolveOptions {
 };
 
 struct Resolution {
-  enum class Kind : std::uint8_t { File, External, Disabled, NotFound } kind = Kind::NotFound;
+  // Reported: by a ScanHost that has told what is wrong.
+  enum class Kind : std::uint8_t { File, External, Disabled, NotFound, Reported } kind = Kind::NotFound;
   std::string path;         // File, Disabled: absolute, or a data: URL. External: the specifier as it stays
   std::string suffix;       // "?query" or "#hash", which makes another module of the same file
   // File: the package's "main", when `path` is its "module". Where it is in the bundle too, because something requires the

@@ -18,8 +18,8 @@ export async function refused_options(): Promise<void> {
   await build({ entryPoint: ['/a.ts'] });
   // @ts-expect-error: not a format
   await build({ format: 'umd' });
-  // @ts-expect-error: not supported
-  await build({ plugins: [] });
+  // @ts-expect-error: a plugin has a name
+  await build({ plugins: [{ setup() {} }] });
   // @ts-expect-error: files belong to builds
   await transform('x', { files: {} });
   // @ts-expect-error: threads is a number or 'auto'

@@ -1,9 +1,11 @@
 // `build` and `context`: one-shot builds and builds again and again over the same options.
 import { engine, type Engine } from './engine.ts';
 import { error_from, failure, plain_message } from './errors.ts';
-import { builtin, in_node } from './node_builtins.ts';
+import { builtin, in_node, working_directory } from './node_builtins.ts';
 import { file_entries, options_json } from './options.ts';
 import { Output, type OutputHead } from './output_file.ts';
+import { PluginHost, type PluginRun } from './plugins/host.ts';
+import type { PluginSetup } from './plugins/wire.ts';
 import type { EngineReply, FileEntries } from './protocol.ts';
 import type { BuildContext, BuildOptions, BuildResult, BuildStats, FilePatch, Message, Metafile } from './types.ts';
 
@@ -18,46 +20,90 @@ interface BuildHead {
 interface Prepared {
   options: string;
   files: FileEntries;
+  disk: boolean;
   write: boolean;
+  plugins: PluginHost | null;
+  working_directory: string;
 }
 
-const handled_here = ['files', 'write'];
+const handled_here = ['files', 'write', 'plugins'];
 
-function prepare(options: BuildOptions, call: 'build' | 'context'): Prepared {
+async function prepare(given: BuildOptions, call: 'build' | 'context'): Promise<Prepared> {
   try {
-    if (typeof options !== 'object' || options === null) throw new Error(`The argument of ${call}() must be an object`);
+    if (typeof given !== 'object' || given === null) throw new Error(`The argument of ${call}() must be an object`);
+    const options: BuildOptions = { ...given };
+    const plugins = given.plugins ?? [];
+    if (!Array.isArray(plugins)) throw new Error('"plugins" must be an array');
+    const disk = options.files === undefined && in_node;
+    if (disk) options.absWorkingDir ??= working_directory();
+    const host = await PluginHost.create(plugins, options);
     const json = options_json(options, call, handled_here);
-    const write = options.write ?? false;
+    const write = options.write ?? disk;
     if (typeof write !== 'boolean') throw new Error('"write" must be a boolean');
     if (write && !in_node) throw new Error('Cannot write to the file system in this environment: leave out "write" and use "outputFiles"');
-    if (options.files === undefined) {
-      throw new Error('"files" is missing: give the source files as { "/path": "contents" } (the command line program builds from the disk)');
+    if (options.files === undefined && !in_node && !host?.has_callbacks) {
+      throw new Error('"files" is missing: give the source files as { "/path": "contents" }, or plugins that load them');
     }
-    return { options: json, files: file_entries(options.files, false), write };
+    return { options: json, files: file_entries(options.files ?? {}, false), disk, write, plugins: host, working_directory: options.absWorkingDir ?? '/' };
   } catch (cause) {
     throw failure('Build failed', [plain_message(error_from(cause).message)], []);
   }
 }
 
 export async function build<O extends BuildOptions>(options: O): Promise<BuildResult<O>> {
-  const { options: json, files, write } = prepare(options, 'build');
+  const prepared = await prepare(options, 'build');
+  const { options: json, files, disk } = prepared;
   const { client } = await engine();
-  return finish(await client.call('build', { options: json, files }), write);
+  try {
+    return await with_plugins<O>(prepared, (plugins, transfer) => client.call('build', { options: json, files, disk, plugins }, transfer));
+  } finally {
+    prepared.plugins?.dispose();
+  }
 }
 
-async function finish<O extends BuildOptions>(reply: EngineReply, write: boolean): Promise<BuildResult<O>> {
+// One build, with what plugins do before, while and after the engine runs.
+async function with_plugins<O extends BuildOptions>(
+  { plugins: host, write, working_directory: folder }: Prepared,
+  call: (plugins: PluginSetup | null, transfer: Transferable[]) => Promise<EngineReply>,
+  begun: (run: PluginRun | null) => void = () => {},
+): Promise<BuildResult<O>> {
+  if (!host) return finish<O>(await call(null, []), write, null, null);
+  const { run, setup } = host.begin(folder);
+  begun(run);
+  try {
+    const replied = call(setup, [setup.port]);
+    replied.catch(() => {});
+    await host.start(run);
+    return await finish<O>(await replied, write, host, run);
+  } finally {
+    begun(null);
+    run.close();
+  }
+}
+
+// By place, then by text: plugins run in no particular order.
+function compare(a: Message, b: Message): number {
+  if (!a.location || !b.location) return a.location ? -1 : b.location ? 1 : 0;
+  if (a.location.file !== b.location.file) return a.location.file < b.location.file ? -1 : 1;
+  return a.location.line - b.location.line || a.location.column - b.location.column;
+}
+
+async function finish<O extends BuildOptions>(reply: EngineReply, write: boolean, host: PluginHost | null, run: PluginRun | null): Promise<BuildResult<O>> {
   const head = JSON.parse(reply.head) as BuildHead;
-  if (head.errors.length > 0) throw failure('Build failed', head.errors, head.warnings);
-  const outputs = head.outputs.map((output, index) => new Output(output, reply.contents[index] ?? new Uint8Array()));
-  if (write) await write_outputs(outputs);
+  const errors = [...head.errors, ...(run?.errors ?? []).sort(compare)];
+  const warnings = [...head.warnings, ...(run?.warnings ?? []).sort(compare)];
+  const outputs = errors.length > 0 ? [] : head.outputs.map((output, index) => new Output(output, reply.contents[index] ?? new Uint8Array()));
   const result: BuildResult = {
-    errors: head.errors,
-    warnings: head.warnings,
-    outputFiles: outputs,
+    errors,
+    warnings,
+    outputFiles: write ? (undefined as unknown as Output[]) : outputs,
     metafile: head.metafile === undefined ? undefined : (JSON.parse(head.metafile) as Metafile),
     stats: head.stats ?? {},
   };
-  return (write ? { ...result, outputFiles: undefined } : result) as BuildResult<O>;
+  if (write) await write_outputs(outputs);
+  await host?.end(result);
+  if (result.errors.length > 0) throw failure('Build failed', result.errors, result.warnings);
+  return result as BuildResult<O>;
 }
 
 async function write_outputs(outputs: readonly Output[]): Promise<void> {
@@ -68,7 +114,7 @@ async function write_outputs(outputs: readonly Output[]): Promise<void> {
 }
 
 export async function context<O extends BuildOptions>(options: O): Promise<BuildContext<O>> {
-  const prepared = prepare(options, 'context');
+  const prepared = await prepare(options, 'context');
   const opened = new Context<O>(prepared);
   await opened.open();
   return opened;
@@ -83,8 +129,9 @@ interface Opened {
 }
 
 class Context<O extends BuildOptions> implements BuildContext<O> {
-  #options: string;
-  #write: boolean;
+  #prepared: Prepared;
+  // The build that runs, when it has plugins.
+  #run: PluginRun | null = null;
   // All files as the user sees them. The engine has its own copy, which is lost when it dies; then these go to the new one. Strings are shared
   // with the caller, so this costs no second copy of the text.
   #files: Map<string, string | Uint8Array>;
@@ -97,8 +144,7 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
   #disposed = false;
 
   constructor(prepared: Prepared) {
-    this.#options = prepared.options;
-    this.#write = prepared.write;
+    this.#prepared = prepared;
     this.#files = new Map(prepared.files as [string, string | Uint8Array][]);
     this.#unsent = new Map(this.#files);
   }
@@ -107,7 +153,7 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     const running = await engine();
     if (this.#at?.engine === running) return this.#at;
     const id = next_context++;
-    const cancel_flag = await running.client.call('open_context', { context: id, options: this.#options });
+    const cancel_flag = await running.client.call('open_context', { context: id, options: this.#prepared.options, disk: this.#prepared.disk });
     for (const [path, contents] of this.#files) this.#unsent.set(path, contents);
     this.#at = { engine: running, id, cancel_flag };
     return this.#at;
@@ -130,9 +176,15 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
       const files: FileEntries = [...this.#unsent];
       this.#unsent.clear();
       if (cancel_flag) Atomics.store(cancel_flag, 0, 0);
-      const reply = await running.client.call('rebuild', { context: id, files });
-      if (round !== this.#round) throw canceled();
-      return finish<O>(reply, this.#write);
+      return with_plugins<O>(
+        this.#prepared,
+        async (plugins, transfer) => {
+          const reply = await running.client.call('rebuild', { context: id, files, plugins }, transfer);
+          if (round !== this.#round) throw canceled();
+          return reply;
+        },
+        run => (this.#run = run),
+      );
     };
     const result = this.#queue.then(run);
     this.#queue = result.catch(() => {});
@@ -143,6 +195,7 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     this.#round++;
     const flag = this.#at?.cancel_flag;
     if (flag) Atomics.store(flag, 0, 1);
+    this.#run?.send({ say: 'cancel' });
     await this.#queue;
   }
 
@@ -156,10 +209,11 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     this.#unsent.clear();
     // An engine that died has forgotten the context by itself.
     if (at?.engine.client.alive) await at.engine.client.call('close_context', { context: at.id }).catch(() => {});
+    this.#prepared.plugins?.dispose();
   }
 
-  async watch(): Promise<never> {
-    throw new Error('Cannot use the "watch" API in this environment');
+  async watch(): Promise<void> {
+    throw new Error(in_node ? 'The "watch" API is not supported yet: call "rebuild", which reads what has changed' : 'Cannot use the "watch" API in this environment: give changed files to "rebuild"');
   }
 
   async serve(): Promise<never> {

@@ -5,6 +5,7 @@ export { analyzeMetafile, formatMessages, transform } from './transform.ts';
 export { linkToBlobs } from './blobs/link_to_blobs.ts';
 export type { LinkableOutput, LinkedApp, LinkOptions } from './blobs/link_to_blobs.ts';
 export type { RealmEvent, RealmInfo } from './blobs/realm_messages.ts';
+export type * from './plugins/types.ts';
 export type * from './types.ts';
 
 export { version } from './version.ts';

@@ -23,6 +23,14 @@ interface Builtins {
     writeFile(path: string, data: Uint8Array): Promise<void>;
     mkdir(path: string, options: { recursive: true }): Promise<unknown>;
   };
+  'node:fs': {
+    readFileSync(path: string): Uint8Array;
+    realpathSync(path: string): string;
+    statSync(path: string, options: { bigint: true; throwIfNoEntry: false }): { mtimeNs: bigint; size: bigint } | undefined;
+    statSync(path: string, options: { throwIfNoEntry: false }): { isDirectory(): boolean } | undefined;
+    readdirSync(path: string, options: { withFileTypes: true }): { name: string; isDirectory(): boolean; isSymbolicLink(): boolean }[];
+    watch(path: string, listener: () => void): { close(): void; on(event: 'error', listener: () => void): void };
+  };
   'node:os': { availableParallelism(): number };
   'node:path': { dirname(path: string): string };
   'node:url': { pathToFileURL(path: string): URL };
@@ -30,6 +38,7 @@ interface Builtins {
 
 interface NodeProcess {
   versions?: { node?: string };
+  cwd?(): string;
   getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
 }
 
@@ -40,6 +49,8 @@ export const in_node = typeof process?.versions?.node === 'string' && typeof doc
 
 // Workers take over the flags of Node's command line, and `node --input-type=module -e …` has one that no worker script may have.
 export const node_worker_options = { execArgv: [] };
+
+export const working_directory = (): string => process?.cwd?.() ?? '/';
 
 /** Throws outside Node, and on Node below 20.16, which cannot hand out built-in modules synchronously. */
 export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {

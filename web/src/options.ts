@@ -25,11 +25,6 @@ export function options_json(options: object, call: 'build' | 'context' | 'trans
     if (handled.includes(name)) continue;
     if (!names.has(name)) throw new Error(`Invalid option in ${call}() call: ${JSON.stringify(name)}`);
     if (value === undefined) continue;
-    // An empty list asks for nothing. Plugins themselves are functions, which no JSON can carry: the engine would never see them.
-    if (name === 'plugins') {
-      if (Array.isArray(value) && value.length === 0) continue;
-      throw new Error('"plugins" are not supported yet');
-    }
     kept[name] = value;
   }
   return JSON.stringify(kept, (name, value: unknown) => {

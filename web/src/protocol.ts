@@ -1,4 +1,5 @@
 // The calls from a page (or Node's main thread) to the engine's worker. Client, dispatcher and messages derive from `Calls`.
+import type { PluginSetup } from './plugins/wire.ts';
 
 export type FileEntries = [path: string, contents: string | Uint8Array | null][];
 
@@ -25,13 +26,13 @@ export interface WorkerScript {
 export interface Calls {
   /** First call, once. Answers the version of the wasm and how many threads run. */
   start: { params: StartParams; result: { version: string; threads: number } };
-  build: { params: { options: string; files: FileEntries }; result: EngineReply };
+  build: { params: { options: string; files: FileEntries; disk: boolean; plugins: PluginSetup | null }; result: EngineReply };
   /**
    * The result is the context's cancel flag, a view of one word of shared memory; null when the memory is not shared (then nobody can reach a
    * build that runs). It is set to 0 before a rebuild is asked for.
    */
-  open_context: { params: { context: number; options: string }; result: Int32Array | null };
-  rebuild: { params: { context: number; files: FileEntries }; result: EngineReply };
+  open_context: { params: { context: number; options: string; disk: boolean }; result: Int32Array | null };
+  rebuild: { params: { context: number; files: FileEntries; plugins: PluginSetup | null }; result: EngineReply };
   close_context: { params: { context: number }; result: null };
   transform: { params: { options: string; code: string | Uint8Array }; result: EngineReply };
   format_messages: { params: { requests: string[] }; result: string[] };

@@ -1,5 +1,6 @@
 // The public types: esbuild's shapes for what Skein supports, and Skein's own additions (`files`, `links`, worker chunks). An option that
 // esbuild has and this file has not is refused by the engine with a message, never ignored.
+import type { Plugin } from './plugins/types.ts';
 
 export type Platform = 'browser' | 'node' | 'neutral';
 export type Format = 'iife' | 'cjs' | 'esm';
@@ -74,8 +75,8 @@ interface CommonOptions {
 
 export interface BuildOptions extends CommonOptions {
   /**
-   * Skein's own: the files the build sees. Nothing else is read, neither from a disk nor from the network. Required, because the engine has no
-   * other source of files yet.
+   * Skein's own: the files the build sees. Nothing else is read, neither from the disk nor from the network. In Node they may be left out: then
+   * the disk is read. Elsewhere they may be left out when plugins load everything.
    */
   files?: VirtualFiles;
   /** The tsconfig.json for all files, instead of the nearest above each. */
@@ -91,7 +92,7 @@ export interface BuildOptions extends CommonOptions {
   outdir?: string;
   outfile?: string;
   outbase?: string;
-  /** Write the output files to the disk instead of returning them. Node only; false by default. */
+  /** Write the output files to the disk instead of returning them. Node only, and the default there without `files`. */
   write?: boolean;
   metafile?: boolean;
   external?: string[];
@@ -114,7 +115,8 @@ export interface BuildOptions extends CommonOptions {
   publicPath?: string;
   banner?: { js?: string };
   footer?: { js?: string };
-  /** What relative paths refer to; `/` by default. */
+  plugins?: Plugin[];
+  /** What relative paths refer to; the current folder in Node without `files`, else `/`. */
   absWorkingDir?: string;
 }
 
@@ -240,7 +242,8 @@ export interface BuildContext<O extends BuildOptions = BuildOptions> {
   /** Ends the build that runs, which then rejects with `The build was canceled`. Resolves when it has ended. */
   cancel(): Promise<void>;
   dispose(): Promise<void>;
-  watch(): Promise<never>;
+  /** Builds now, and again whenever a file of the build has changed; plugins hear of the results by `onEnd`. Node only. */
+  watch(): Promise<void>;
   serve(): Promise<never>;
 }
 

@@ -38,8 +38,8 @@ export class WasmModule {
     return this.#exports.skein_start(threads);
   }
 
-  open_context(options: string): ContextPointer {
-    return this.#with_text([options], ([json, length]) => this.#exports.skein_context_new(json, length) >>> 0) as ContextPointer;
+  open_context(options: string, has_disk: boolean): ContextPointer {
+    return this.#with_text([options], ([json, length]) => this.#exports.skein_context_new(json, length, has_disk ? 1 : 0) >>> 0) as ContextPointer;
   }
 
   close_context(context: ContextPointer): void {
@@ -63,8 +63,35 @@ export class WasmModule {
     });
   }
 
-  rebuild(context: ContextPointer): EngineReply {
-    return this.#take(this.#exports.skein_context_rebuild(context));
+  /** A build begins; `claims`: 1 when plugins resolve, 2 when they load. */
+  begin(context: ContextPointer, claims: number): void {
+    this.#exports.skein_context_begin(context, claims);
+  }
+
+  /** JSON of the questions that have come up; null when none is open and the build is to be finished. */
+  step(context: ContextPointer): string | null {
+    const result = this.#exports.skein_context_step(context) >>> 0;
+    return result === 0 ? null : this.#take(result).head;
+  }
+
+  answer(context: ContextPointer, answer: string, contents: string | Uint8Array): void {
+    this.#with_text([answer, contents], ([json, json_length], [data, length]) => this.#exports.skein_context_answer(context, json, json_length, data, length));
+  }
+
+  locate(context: ContextPointer, question: number): string {
+    return this.#take(this.#exports.skein_context_locate(context, question)).head;
+  }
+
+  resolve(context: ContextPointer, request: string): string {
+    return this.#with_text([request], ([json, length]) => this.#take(this.#exports.skein_context_resolve(context, json, length))).head;
+  }
+
+  cancel(context: ContextPointer): void {
+    this.#exports.skein_cancel(context);
+  }
+
+  finish(context: ContextPointer, failed: boolean): EngineReply {
+    return this.#take(this.#exports.skein_context_finish(context, failed ? 1 : 0));
   }
 
   transform(options: string, code: string | Uint8Array): EngineReply {

@@ -1,7 +1,9 @@
 // dist/worker.js: the engine's thread, or one thread of its pool, depending on the first message. It imports nothing at run time and exports
 // nothing, so that it can be started as a module, as a classic script, and from a blob of its text.
 import { EngineAbort, type InstanceHost } from '../../wasm-glue/instance.ts';
+import { disk } from './disk.ts';
 import { error_from } from './errors.ts';
+import { run_build } from './plugins/scan.ts';
 import type { CallName, FileEntries, Handlers, Notice, Reply, Request, ThreadSetup } from './protocol.ts';
 import * as scope from './scope.ts';
 import { become_thread, start_pool } from './thread_pool.ts';
@@ -10,6 +12,7 @@ import { WasmModule, type ContextPointer } from './wasm_module.ts';
 // Broken invariants print here before they abort; the abort's message takes the text along.
 let printed = '';
 const host: InstanceHost = {
+  ...(disk && { disk }),
   write: text => {
     printed = (printed + text).slice(-4000);
   },
@@ -41,23 +44,23 @@ const handlers: Handlers = {
     engine = await WasmModule.create(module, memory, pool ? { ...host, start_thread: start => pool.start_thread(start) } : host);
     return { version: engine.version, threads: engine.start(threads) };
   },
-  build({ options, files }, transfer) {
-    const context = running().open_context(options);
+  async build({ options, files, disk: has_disk, plugins }, transfer) {
+    const context = running().open_context(options, has_disk);
     put_files(context, files);
-    const reply = running().rebuild(context);
+    const reply = await run_build(running(), context, plugins);
     running().close_context(context);
     transfer.push(...reply.contents.map(({ buffer }) => buffer));
     return reply;
   },
-  open_context({ context: id, options }) {
-    const context = running().open_context(options);
+  open_context({ context: id, options, disk: has_disk }) {
+    const context = running().open_context(options, has_disk);
     contexts.set(id, context);
     return running().cancel_flag(context);
   },
-  rebuild({ context: id, files }, transfer) {
+  async rebuild({ context: id, files, plugins }, transfer) {
     const context = context_of(id);
     put_files(context, files);
-    const reply = running().rebuild(context);
+    const reply = await run_build(running(), context, plugins);
     transfer.push(...reply.contents.map(({ buffer }) => buffer));
     return reply;
   },

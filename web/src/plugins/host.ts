@@ -1,0 +1,341 @@
+// The plugins' side: setting them up, and answering what the engine's thread asks during a build.
+import { complete_message, error_from, plain_message } from '../errors.ts';
+import type { BuildOptions, BuildResult, Message, PartialMessage } from '../types.ts';
+import type {
+  FilterOptions, ImportKind, OnEndResult, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, OnStartResult, Plugin, PluginBuild, ResolveOptions, ResolveResult,
+} from './types.ts';
+import { matches, place_of, type Answer, type Asked, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
+
+type Awaitable<T> = T | Promise<T>;
+
+interface Callback<Args, Result> extends Filter {
+  plugin: string;
+  registered: string;
+  call(args: Args): Awaitable<Result | null | undefined | void>;
+}
+interface Hook<Args extends unknown[], Result> {
+  plugin: string;
+  registered: string;
+  call(...args: Args): Awaitable<Result | null | void>;
+}
+
+const resolve_keys = ['path', 'external', 'sideEffects', 'namespace', 'suffix', 'pluginData', 'pluginName', 'errors', 'warnings', 'watchFiles', 'watchDirs'];
+const load_keys = ['contents', 'resolveDir', 'loader', 'pluginData', 'pluginName', 'errors', 'warnings', 'watchFiles', 'watchDirs'];
+const option_keys = ['kind', 'pluginName', 'importer', 'namespace', 'resolveDir', 'pluginData', 'with'];
+
+function check_keys(value: object, keys: readonly string[], where: string): void {
+  for (const key of Object.keys(value)) if (!keys.includes(key)) throw new Error(`Invalid option ${where}: ${JSON.stringify(key)}`);
+}
+
+// The frame that called `onResolve` and its like.
+function caller(): string {
+  return (new Error().stack ?? '').split('\n').slice(3, 4).join('').trim();
+}
+
+const text_or = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+
+const directory_of = (path: string): string => (path.startsWith('/') ? path.slice(0, Math.max(path.lastIndexOf('/'), 1)) : '');
+
+/** The plugins of one `build` or `context`. */
+export class PluginHost {
+  readonly #resolves: Callback<OnResolveArgs, OnResolveResult>[] = [];
+  readonly #loads: Callback<OnLoadArgs, OnLoadResult>[] = [];
+  readonly #starts: Hook<[], OnStartResult>[] = [];
+  readonly #ends: Hook<[BuildResult], OnEndResult>[] = [];
+  readonly #disposes: (() => void)[] = [];
+  #run: PluginRun | null = null;
+
+  /** Sets plugins up, one after the other; null without any. `options` are what they may change. */
+  static async create(plugins: readonly Plugin[], options: BuildOptions): Promise<PluginHost | null> {
+    if (plugins.length === 0) return null;
+    const host = new PluginHost();
+    for (const [index, plugin] of plugins.entries()) {
+      if (typeof plugin !== 'object' || plugin === null) throw new Error(`Plugin at index ${index} must be an object`);
+      if (typeof plugin.name !== 'string' || plugin.name === '') throw new Error(`Plugin at index ${index} is missing a name`);
+      if (typeof plugin.setup !== 'function') throw new Error(`Plugin ${JSON.stringify(plugin.name)} is missing a setup function`);
+      await plugin.setup(host.#build_for(plugin.name, options));
+    }
+    return host;
+  }
+
+  get has_callbacks(): boolean {
+    return this.#resolves.length + this.#loads.length > 0;
+  }
+
+  #build_for(plugin: string, initialOptions: BuildOptions): PluginBuild {
+    const add = <C>(list: C[], what: string, { filter, namespace }: FilterOptions, call: unknown) => {
+      if (!(filter instanceof RegExp)) throw new Error(`${what}() call is missing a filter`);
+      // Neither starts where the last test ended.
+      const once = new RegExp(filter.source, filter.flags.replace(/[gy]/g, ''));
+      list.push({ plugin, registered: caller(), filter: once, namespace: namespace ?? null, call } as C);
+    };
+    return {
+      initialOptions,
+      resolve: (path, options) => {
+        if (!this.#run) throw new Error('Cannot call "resolve" before plugin setup has completed');
+        return this.#run.resolve(plugin, path, options);
+      },
+      onStart: call => void this.#starts.push({ plugin, registered: caller(), call }),
+      onEnd: call => void this.#ends.push({ plugin, registered: caller(), call }),
+      onDispose: call => void this.#disposes.push(call),
+      onResolve: (options, call) => add(this.#resolves, 'onResolve', options, call),
+      onLoad: (options, call) => add(this.#loads, 'onLoad', options, call),
+    };
+  }
+
+  /** A build begins. The setup's port is for the engine, which waits until `start` has ended. */
+  begin(working_directory: string): { run: PluginRun; setup: PluginSetup } {
+    const { port1, port2 } = new MessageChannel();
+    const run = new PluginRun(port1, this.#resolves, this.#loads, working_directory);
+    this.#run = run;
+    const plain = ({ filter, namespace }: Filter): Filter => ({ filter, namespace });
+    return { run, setup: { resolve: this.#resolves.map(plain), load: this.#loads.map(plain), port: port2 } };
+  }
+
+  async start(run: PluginRun): Promise<void> {
+    await Promise.all(
+      this.#starts.map(async hook => {
+        try {
+          run.take(hook.plugin, (await hook.call()) ?? {});
+        } catch (cause) {
+          run.errors.push(thrown(cause, hook.plugin, 'onStart', hook.registered));
+        }
+      }),
+    );
+    run.send({ say: 'begin', failed: run.errors.length > 0 });
+  }
+
+  async end(result: BuildResult): Promise<void> {
+    for (const hook of this.#ends) {
+      try {
+        const { errors = [], warnings = [] } = (await hook.call(result)) ?? {};
+        result.errors.push(...errors.map(error => from_plugin(error, hook.plugin)));
+        result.warnings.push(...warnings.map(warning => from_plugin(warning, hook.plugin)));
+      } catch (cause) {
+        result.errors.push(thrown(cause, hook.plugin, 'onEnd', hook.registered));
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const call of this.#disposes) queueMicrotask(call);
+  }
+}
+
+function from_plugin(message: PartialMessage, plugin: string): Message {
+  const complete = complete_message(message);
+  return { ...complete, pluginName: message.pluginName || plugin };
+}
+
+function thrown(cause: unknown, plugin: string, hook: string, registered: string): Message {
+  const error = error_from(cause);
+  const stack = (error.stack ?? '').split('\n').filter(line => /^\s+at |@/.test(line)).slice(0, 5).map(line => line.trim()).join('\n');
+  const notes = [{ text: `This error came from the "${hook}" callback registered here: ${registered}`, location: null }];
+  if (stack) notes.push({ text: stack, location: null });
+  return { ...plain_message(error.message), pluginName: plugin, notes, detail: cause };
+}
+
+interface Known extends Named {
+  suffix: string;
+  pluginData: unknown;
+  resolveDir: string;
+  with: Record<string, string>;
+}
+
+/** What plugins have said in one build. */
+export class PluginRun {
+  readonly errors: Message[] = [];
+  readonly warnings: Message[] = [];
+  readonly watchFiles = new Set<string>();
+  readonly watchDirs = new Set<string>();
+  #modules = new Map<string, Known>();
+  #names = new Map<string, Named>();
+  #replies = new Map<number, (json: string) => void>();
+  #next = 1;
+  #port: MessagePort;
+  #resolves: readonly Callback<OnResolveArgs, OnResolveResult>[];
+  #loads: readonly Callback<OnLoadArgs, OnLoadResult>[];
+  #working_directory: string;
+
+  constructor(port: MessagePort, resolves: readonly Callback<OnResolveArgs, OnResolveResult>[], loads: readonly Callback<OnLoadArgs, OnLoadResult>[], working_directory: string) {
+    this.#port = port;
+    this.#resolves = resolves;
+    this.#loads = loads;
+    this.#working_directory = working_directory;
+    port.onmessage = ({ data }: MessageEvent<ToPlugins>) => {
+      if (data.say === 'reply') {
+        this.#replies.get(data.number)?.(data.json);
+        this.#replies.delete(data.number);
+      } else {
+        for (const question of data.questions) void this.#answer(question);
+      }
+    };
+  }
+
+  send(message: ToEngine): void {
+    this.#port.postMessage(message);
+  }
+
+  close(): void {
+    this.#port.close();
+    for (const reply of this.#replies.values()) reply('{}');
+    this.#replies.clear();
+  }
+
+  take(plugin: string, { pluginName, errors = [], warnings = [] }: { pluginName?: string | undefined; errors?: PartialMessage[]; warnings?: PartialMessage[] }): boolean {
+    this.errors.push(...errors.map(error => from_plugin(error, pluginName ?? plugin)));
+    this.warnings.push(...warnings.map(warning => from_plugin(warning, pluginName ?? plugin)));
+    return errors.length > 0;
+  }
+
+  #ask(message: (number: number) => ToEngine): Promise<string> {
+    return new Promise(done => {
+      const number = this.#next++;
+      this.#replies.set(number, done);
+      this.send(message(number));
+    });
+  }
+
+  async #answer(question: Asked): Promise<void> {
+    const known_errors = this.errors.length;
+    const answer: { answer: Answer; named: Named | null } = question.kind === 'load' ? await this.#load(question) : await this.#resolve(question);
+    this.send({ say: 'answer', ...answer, failed: this.errors.length > known_errors });
+  }
+
+  async #resolve(question: Asked): Promise<{ answer: Answer; named: Named | null }> {
+    const { id } = question;
+    const importer = question.importer ?? '';
+    const place = place_of(importer, this.#names);
+    const known = this.#modules.get(importer + question.suffix);
+    const args: OnResolveArgs = {
+      path: question.path,
+      importer: place.path,
+      namespace: place.namespace,
+      resolveDir: importer === '' ? this.#working_directory : known?.resolveDir || (place.namespace === 'file' ? directory_of(importer) : ''),
+      kind: question.kind as ImportKind,
+      pluginData: known?.pluginData,
+      with: question.with ?? {},
+    };
+    const first = { errors: this.errors.length, warnings: this.warnings.length };
+    const found = await this.#call_resolves(question.callbacks, args);
+    if (this.errors.length > first.errors || this.warnings.length > first.warnings) await this.#locate(id, first);
+    if (found === 'failed') return { answer: { id, reported: true }, named: null };
+    if (!found) return { answer: { id }, named: null };
+    const { path = '', external = false, suffix = '', sideEffects = true, pluginData } = found;
+    if (external) return { answer: { id, external, path: path || question.path, suffix: '' }, named: null };
+    const namespace = found.namespace || 'file';
+    const key = namespace === 'file' ? path : `${namespace}:${path}`;
+    const named: Known = { key, namespace, path, suffix, pluginData, resolveDir: '', with: args.with };
+    // Whoever names a module first decides what its loader is told.
+    if (!this.#modules.has(key + suffix)) this.#modules.set(key + suffix, named);
+    if (namespace !== 'file') this.#names.set(key, named);
+    return { answer: { id, path: key, suffix, sideEffects }, named: namespace === 'file' ? null : { key, namespace, path } };
+  }
+
+  // Messages without a place of their own are told where the import is.
+  async #locate(id: number, { errors, warnings }: { errors: number; warnings: number }): Promise<void> {
+    const bare = [...this.errors.slice(errors), ...this.warnings.slice(warnings)].filter(({ location }) => location === null);
+    if (bare.length === 0) return;
+    const [found] = JSON.parse(await this.#ask(number => ({ say: 'locate', number, id }))) as Message[];
+    for (const message of bare) message.location = found?.location ?? null;
+  }
+
+  async #call_resolves(callbacks: readonly number[], args: OnResolveArgs): Promise<OnResolveResult | 'failed' | null> {
+    for (const index of callbacks) {
+      const callback = this.#resolves[index];
+      if (!callback) continue;
+      const { plugin } = callback;
+      try {
+        const result = await callback.call({ ...args });
+        if (result === null || result === undefined) continue;
+        if (typeof result !== 'object') throw new Error(`Expected onResolve() callback in plugin ${JSON.stringify(plugin)} to return an object`);
+        check_keys(result, resolve_keys, `from onResolve() callback in plugin ${JSON.stringify(plugin)}`);
+        this.#watch(result);
+        if (this.take(plugin, result)) return 'failed';
+        if (!result.path && !result.external) {
+          if (result.namespace !== undefined || result.suffix !== undefined || result.pluginData !== undefined || result.sideEffects !== undefined) {
+            this.warnings.push({ ...plain_message('The plugin returned a result without a "path", which is not used'), pluginName: plugin });
+          }
+          continue;
+        }
+        if (result.suffix && !/^[?#]/.test(result.suffix)) throw new Error(`Invalid path suffix ${JSON.stringify(result.suffix)} returned from plugin (must start with "?" or "#")`);
+        if (!result.external && (result.namespace ?? 'file') === 'file' && !(result.path ?? '').startsWith('/')) {
+          throw new Error(`Plugin ${JSON.stringify(plugin)} returned a non-absolute path: ${result.path} (set a namespace if this is not a file path)`);
+        }
+        return result;
+      } catch (cause) {
+        this.errors.push(thrown(cause, plugin, 'onResolve', callback.registered));
+        return 'failed';
+      }
+    }
+    return null;
+  }
+
+  async #load(question: Asked): Promise<{ answer: Answer; named: Named | null }> {
+    const { id, suffix } = question;
+    const place = place_of(question.path, this.#names);
+    const known = this.#modules.get(question.path + suffix);
+    const args: OnLoadArgs = { path: place.path, namespace: place.namespace, suffix, pluginData: known?.pluginData, with: known?.with ?? {} };
+    const failed: Answer = { id, loader: 'js', contents: '' };
+    for (const index of question.callbacks) {
+      const callback = this.#loads[index];
+      if (!callback) continue;
+      const { plugin } = callback;
+      try {
+        const result = await callback.call({ ...args });
+        if (result === null || result === undefined) continue;
+        if (typeof result !== 'object') throw new Error(`Expected onLoad() callback in plugin ${JSON.stringify(plugin)} to return an object`);
+        check_keys(result, load_keys, `from onLoad() callback in plugin ${JSON.stringify(plugin)}`);
+        this.#watch(result);
+        if (this.take(plugin, result)) return { answer: failed, named: null };
+        const { contents, loader = 'js', resolveDir = '', pluginData } = result;
+        if (contents === undefined || contents === null) continue;
+        if (typeof contents !== 'string' && !(contents instanceof Uint8Array)) throw new Error('"contents" must be a string or a Uint8Array');
+        if (resolveDir && !resolveDir.startsWith('/')) throw new Error(`"resolveDir" must be an absolute path: ${resolveDir}`);
+        const base: Known = known ?? { key: question.path, ...place, suffix, resolveDir: '', pluginData: undefined, with: {} };
+        this.#modules.set(question.path + suffix, { ...base, pluginData, resolveDir });
+        return { answer: { id, loader, resolveDir, contents }, named: null };
+      } catch (cause) {
+        this.errors.push(thrown(cause, plugin, 'onLoad', callback.registered));
+        return { answer: failed, named: null };
+      }
+    }
+    return { answer: { id }, named: null };
+  }
+
+  #watch({ watchFiles = [], watchDirs = [] }: { watchFiles?: string[]; watchDirs?: string[] }): void {
+    for (const path of watchFiles) this.watchFiles.add(path);
+    for (const path of watchDirs) this.watchDirs.add(path);
+  }
+
+  /** `build.resolve`. Messages go to the caller, not to the build. */
+  async resolve(plugin: string, path: string, options: ResolveOptions): Promise<ResolveResult> {
+    if (typeof path !== 'string') throw new Error('The path to resolve must be a string');
+    if (typeof options !== 'object' || options === null || !options.kind) throw new Error('Must specify "kind" when calling "resolve"');
+    check_keys(options, option_keys, 'in resolve() call');
+    const args: OnResolveArgs = {
+      path,
+      importer: options.importer ?? '',
+      namespace: options.namespace ?? (options.importer ? 'file' : ''),
+      resolveDir: options.resolveDir ?? '',
+      kind: options.kind,
+      pluginData: options.pluginData,
+      with: options.with ?? {},
+    };
+    const inner = new PluginRun(new MessageChannel().port1, this.#resolves, [], '');
+    inner.#port.close();
+    const callbacks = this.#resolves.flatMap((filter, index) => (matches(filter, path, args.namespace) ? [index] : []));
+    const found = await inner.#call_resolves(callbacks, args);
+    for (const file of inner.watchFiles) this.watchFiles.add(file);
+    const { errors, warnings } = inner;
+    if (found && found !== 'failed') {
+      const { external = false, sideEffects = true, suffix = '', pluginData } = found;
+      return { errors, warnings, path: found.path || path, external, sideEffects, namespace: found.namespace ?? 'file', suffix, pluginData };
+    }
+    const nothing: ResolveResult = { errors, warnings, path: '', external: false, sideEffects: true, namespace: '', suffix: '', pluginData: undefined };
+    if (found === 'failed') return nothing;
+    const reply = JSON.parse(await this.#ask(number => ({ say: 'resolve', number, request: JSON.stringify({ path, resolveDir: args.resolveDir, kind: args.kind }) }))) as Partial<ResolveResult>;
+    const told = (reply.errors ?? []).map(error => from_plugin(error, options.pluginName ?? plugin));
+    return { ...nothing, ...reply, errors: told, path: text_or(reply.path, '') };
+  }
+}

@@ -1,0 +1,65 @@
+// What the page's plugins and the engine's thread say to each other during a build, over a port of their own.
+
+export interface Filter {
+  filter: RegExp;
+  namespace: string | null;
+}
+
+export interface PluginSetup {
+  resolve: Filter[];
+  load: Filter[];
+  port: MessagePort;
+}
+
+/** A question of the engine, as it writes it. `kind` is `load` or an import's kind. */
+export interface Question {
+  id: number;
+  kind: string;
+  path: string;
+  suffix: string;
+  importer?: string;
+  with?: Record<string, string>;
+}
+
+/** One that concerns plugins: `callbacks` are the numbers of those whose filters match, in their order. */
+export interface Asked extends Question {
+  callbacks: number[];
+}
+
+export interface Answer {
+  id: number;
+  reported?: boolean;
+  path?: string;
+  suffix?: string;
+  external?: boolean;
+  sideEffects?: boolean;
+  loader?: string;
+  resolveDir?: string;
+  error?: string;
+  contents?: string | Uint8Array;
+}
+
+/** A module outside the namespace `file`, by its name in the engine. */
+export interface Named {
+  key: string;
+  namespace: string;
+  path: string;
+}
+
+export type ToEngine =
+  | { say: 'begin'; failed: boolean }
+  | { say: 'answer'; answer: Answer; named: Named | null; failed: boolean }
+  | { say: 'resolve'; number: number; request: string }
+  | { say: 'locate'; number: number; id: number }
+  | { say: 'cancel' };
+
+export type ToPlugins = { say: 'questions'; questions: Asked[] } | { say: 'reply'; number: number; json: string };
+
+export function place_of(key: string, names: ReadonlyMap<string, { namespace: string; path: string }>): { namespace: string; path: string } {
+  if (key === '') return { namespace: '', path: '' };
+  return names.get(key) ?? { namespace: key.startsWith('data:') ? 'dataurl' : 'file', path: key };
+}
+
+export function matches({ filter, namespace }: Filter, path: string, in_namespace: string): boolean {
+  return (namespace === null || namespace === in_namespace) && filter.test(path);
+}
