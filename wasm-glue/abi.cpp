@@ -137,7 +137,8 @@ Result* skein_context_step(Context* context) {
 }
 
 // The answer to one question; `contents` are copied.
-void skein_context_answer(Context* context, const char* answer, std::size_t length, const char* contents, std::size_t contents_length) {
+void skein_context_answer(Context* context, const char* answer, std::size_t length, const char* contents,
+                          std::size_t contents_length) {
   if (context->is_begun) skein::answer_from_json({answer, length}, {contents, contents_length}, context->build->scan());
 }
 

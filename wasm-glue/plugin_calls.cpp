@@ -118,7 +118,8 @@ std::string resolve_request(std::string_view request, BuildContext& build) {
     append_member(out, "path", resolution.path);
     append_member(out, "suffix", resolution.suffix);
     append_member(out, "namespace", resolution.kind == Resolution::Kind::Disabled ? "(disabled)" : "file");
-    out.append(resolution.has_side_effects ? std::string_view(",\"sideEffects\":true") : std::string_view(",\"sideEffects\":false"));
+    out.append(",\"sideEffects\":");
+    out.append(resolution.has_side_effects ? std::string_view("true") : std::string_view("false"));
   }
   out.append('}');
   return std::string(out.view());

@@ -2,6 +2,8 @@
 //
 //   dist/skein.js    the package's entry: API for browsers and Node
 //   dist/worker.js   the engine's thread and the threads of its pool; one file without imports
+//   dist/skein.cjs  the same for `require` in Node; loads skein.js when it is called
+//   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
 //   dist/*.d.ts      types; the declarations they refer to are in dist/types
 //   dist/site/       the playground
@@ -42,13 +44,13 @@ function declarations() {
     const text = fs.readFileSync(path.join(out, file), 'utf8');
     fs.writeFileSync(path.join(out, file), text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'").replace(/(import\('\.[^']*)\.ts'/g, "$1.js'"));
   }
-  for (const entry of ['skein', 'link']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
+  for (const entry of ['skein', 'link', 'rollup']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
 }
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
 fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
 // What an earlier build left would go into the package.
-for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(js|map|d\.ts)$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
+for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(c?js|map|d\.c?ts)$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
 // What goes in as text.
 fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
 // The realm script goes into skein.js and link.js as text. These keep their lines: Node prints the line of an exception that nobody catches.
@@ -57,6 +59,25 @@ fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/we
 bundle('web/src/worker.ts', 'dist/worker.js', '--minify-whitespace');
 bundle('web/entries/skein.ts', 'dist/skein.js');
 bundle('web/entries/link.ts', 'dist/link.js');
+bundle('web/entries/rollup.ts', 'dist/rollup.js');
+// One engine for both: what is required starts the module that is imported.
+fs.writeFileSync(
+  path.join(root, 'dist/skein.cjs'),
+  `'use strict';
+const load = () => import('./skein.js');
+for (const name of ['build', 'context', 'transform', 'formatMessages', 'analyzeMetafile', 'initialize', 'stop', 'linkToBlobs'])
+  exports[name] = async (...args) => (await load())[name](...args);
+for (const name of ['buildSync', 'transformSync', 'formatMessagesSync', 'analyzeMetafileSync'])
+  exports[name] = () => { throw new Error(\`Cannot use "\${name}": the engine runs in a worker of its own; use "\${name.slice(0, -4)}"\`); };
+exports.version = ${JSON.stringify(version)};
+`,
+);
+const from_module = "'./skein.js' with { 'resolution-mode': 'import' };\n";
+const required = ['build', 'context', 'transform', 'formatMessages', 'analyzeMetafile', 'initialize', 'stop', 'linkToBlobs', 'version'];
+fs.writeFileSync(
+  path.join(root, 'dist/skein.d.cts'),
+  `import type * as api from ${from_module}export type * from ${from_module}${required.map(name => `export declare const ${name}: typeof api.${name};\n`).join('')}`,
+);
 // For tests/web.
 bundle('tests/web/internals.ts', 'build/web/internals.mjs');
 declarations();

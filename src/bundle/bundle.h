@@ -44,7 +44,8 @@ class BuildContext {
   // Runs to the end on the calling thread, with the pool's help. One build at a time. When `cancel` is set by another thread
   // the build ends early with the error "The build was canceled".
   BuildResult rebuild(const CancelFlag& cancel);
-  // The same in steps, for a host that answers questions: `begin`; while `step` is true, answers to `scan()`'s requests; `finish`.
+  // The same in steps, for a host that answers questions: `begin`; while `step` is true, answers to `scan()`'s requests;
+  // `finish`.
   // `cancel` and `host`, which may be null, must outlive `finish`. `begin` gives false, and `finish` comes next, when the options
   // are wrong. `is_failed`: the host knows of errors, so nothing is linked.
   bool begin(const CancelFlag& cancel, ScanHost* host);

@@ -235,8 +235,10 @@ struct Scan::State {
     for (std::uint32_t i = 0; i < targets.size(); i++) visit_targets(module.targets[i], i, targets, in_worker);
     for (js::RecordId record : parsed.open) {
       const js::ImportRecord& import = module.ast.import_records[index_of(record)];
-      ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}, module.suffix, {}};
-      for (const js::ImportAttribute& attribute : import.attributes) request.attributes.emplace_back(attribute.key, attribute.value);
+      ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind,
+                          {}, module.suffix, {}};
+      for (const js::ImportAttribute& attribute : import.attributes)
+        request.attributes.emplace_back(attribute.key, attribute.value);
       ask(std::move(request), parsed.slot, index_of(record));
     }
     slots[parsed.slot].in_worker = std::move(in_worker);

@@ -86,11 +86,11 @@ for (const threads of [0, 2]) {
         assert.match(failure?.errors?.[0]?.text ?? 'built', message);
       };
       await refused({ entryPoint: 'x' }, /^Invalid option in build\(\) call: "entryPoint"$/);
-      await refused({ plugins: [{ name: 'x', setup() {} }] }, /"plugins" are not supported yet/);
+      await refused({ plugins: [{ setup() {} }] }, /Plugin at index 0 is missing a name/);
       await refused({ mangleProps: '_$' }, /mangleProps/);
       await refused({ format: 'umd' }, /format/);
       await refused({ bundle: 'yes' }, /bundle/);
-      await refused({ files: undefined }, /"files" is missing/);
+      await refused({ files: undefined }, /main\.ts/);
       await refused({ files: { 'main.ts': '' } }, /must be absolute: "main\.ts"/);
     });
 

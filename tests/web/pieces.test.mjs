@@ -4,12 +4,11 @@ import { test } from 'node:test';
 import { Client, dependencies_first, failure, file_entries, format_arguments, inspect, options_json, plain_message } from '../../build/web/internals.mjs';
 
 test('options become JSON; names nobody knows are refused', () => {
-  assert.equal(options_json({ bundle: true, minify: undefined, loader: { '.x': 'text' }, plugins: [] }, 'build'), '{"bundle":true,"loader":{".x":"text"}}');
+  assert.equal(options_json({ bundle: true, minify: undefined, loader: { '.x': 'text' } }, 'build'), '{"bundle":true,"loader":{".x":"text"}}');
   assert.equal(options_json({ files: {}, bundle: true }, 'build', ['files']), '{"bundle":true}');
   const rows = [
     [{ bundel: true }, 'build', 'Invalid option in build() call: "bundel"'],
     [{ entryPoints: [] }, 'transform', 'Invalid option in transform() call: "entryPoints"'],
-    [{ plugins: [{}] }, 'context', '"plugins" are not supported yet'],
     [{ define: { A: () => 1 } }, 'build', 'The value of "A" in the build() call cannot be used: it is a function'],
     [{ mangleProps: /_$/ }, 'build', 'The value of "mangleProps" in the build() call cannot be used: it is a RegExp'],
   ];
