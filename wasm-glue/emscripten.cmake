@@ -40,7 +40,7 @@ function(skein_wasm_module)
   set_target_properties(${name} PROPERTIES SUFFIX .js LINK_DEPENDS ${CMAKE_SOURCE_DIR}/wasm-glue/exports.txt)
   target_link_options(${name} PRIVATE
     # Not -O3: it would minify the names of imports and exports, which instance.ts relies on. build.mjs optimises further.
-    -O2 --no-entry
+    -O2 --no-entry --js-library ${CMAKE_SOURCE_DIR}/wasm-glue/library.js
     -sEXPORTED_FUNCTIONS=${exports}
     -sIMPORTED_MEMORY=1 -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=4GB -Wno-pthreads-mem-growth
     # The parser recurses. The stack lies below the data, so that one that overflows traps instead of writing into it.

@@ -27,9 +27,9 @@ function check_keys(value: object, keys: readonly string[], where: string): void
   for (const key of Object.keys(value)) if (!keys.includes(key)) throw new Error(`Invalid option ${where}: ${JSON.stringify(key)}`);
 }
 
-// The frame that called `onResolve` and its like.
-function caller(): string {
-  return (new Error().stack ?? '').split('\n').slice(3, 4).join('').trim();
+// Who called the function that is `depth` frames above this one.
+function caller(depth: number): string {
+  return (new Error().stack ?? '').split('\n').slice(depth + 2, depth + 3).join('').trim();
 }
 
 const text_or = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
@@ -67,7 +67,7 @@ export class PluginHost {
       if (!(filter instanceof RegExp)) throw new Error(`${what}() call is missing a filter`);
       // Neither starts where the last test ended.
       const once = new RegExp(filter.source, filter.flags.replace(/[gy]/g, ''));
-      list.push({ plugin, registered: caller(), filter: once, namespace: namespace ?? null, call } as C);
+      list.push({ plugin, registered: caller(2), filter: once, namespace: namespace ?? null, call } as C);
     };
     return {
       initialOptions,
@@ -75,8 +75,8 @@ export class PluginHost {
         if (!this.#run) throw new Error('Cannot call "resolve" before plugin setup has completed');
         return this.#run.resolve(plugin, path, options);
       },
-      onStart: call => void this.#starts.push({ plugin, registered: caller(), call }),
-      onEnd: call => void this.#ends.push({ plugin, registered: caller(), call }),
+      onStart: call => void this.#starts.push({ plugin, registered: caller(1), call }),
+      onEnd: call => void this.#ends.push({ plugin, registered: caller(1), call }),
       onDispose: call => void this.#disposes.push(call),
       onResolve: (options, call) => add(this.#resolves, 'onResolve', options, call),
       onLoad: (options, call) => add(this.#loads, 'onLoad', options, call),
