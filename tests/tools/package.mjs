@@ -54,17 +54,39 @@ check('builds virtual files in Node, and lets the process end', () => {
   if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
 });
 
+check('builds files of the disk by require', () => {
+  fs.writeFileSync(at('a.ts'), 'console.log(6 * 7 as number)');
+  fs.writeFileSync(at('use.cjs'), "require('skein').build({ entryPoints: ['a.ts'], bundle: true, format: 'esm', outfile: 'out/a.mjs' })");
+  run(process.execPath, ['use.cjs']);
+  const printed = run(process.execPath, ['out/a.mjs']);
+  if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+});
+
+check('has the adapter for Rollup plugins', () => {
+  fs.writeFileSync(at('rollup.mjs'), `
+    import { build } from 'skein';
+    import { rollupPlugin } from 'skein/rollup';
+    const plugin = rollupPlugin({ name: 'x', resolveId: id => (id === 'x' ? '\\0x' : null), load: id => (id === '\\0x' ? 'export default 42' : null) });
+    const { outputFiles } = await build({ files: { '/a.js': 'import x from "x"; console.log(x)' }, entryPoints: ['/a.js'], bundle: true, format: 'esm', plugins: [plugin] });
+    await import('data:text/javascript,' + encodeURIComponent(outputFiles[0].text))`);
+  const printed = run(process.execPath, ['rollup.mjs']);
+  if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+});
+
 check('has types', () => {
   fs.writeFileSync(at('use.ts'), `
     import { build, linkToBlobs, type BuildResult } from 'skein';
+    import { rollupPlugin } from 'skein/rollup';
     const result: BuildResult = await build({ files: { '/a.ts': '' }, entryPoints: ['/a.ts'] });
     const text: string | undefined = result.outputFiles?.[0]?.text;
     const app = await linkToBlobs(result);
     app.dispose();
+    await build({ entryPoints: ['a.ts'], plugins: [rollupPlugin({ name: 'x' }), { name: 'y', setup: build => build.onLoad({ filter: /x/ }, () => ({ contents: '' })) }] });
     // @ts-expect-error: a wrong type is refused
     await build({ entryPoints: 1 });
     export { text };`);
-  fs.writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', lib: ['es2023', 'dom'], types: [] }, files: ['use.ts'] }));
+  fs.writeFileSync(at('required.cts'), "import skein = require('skein'); export const text: Promise<skein.BuildResult> = skein.build({ entryPoints: ['a.ts'] });");
+  fs.writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', lib: ['es2023', 'dom'], types: [] }, files: ['use.ts', 'required.cts'] }));
   run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
 });
 
