@@ -143,6 +143,15 @@ class Assembler {
     if (at != std::string_view::npos) render_.holes.push_back({start + static_cast<std::uint32_t>(at), to});
   }
 
+  // By position in the order of all entries: that in the order of the entry that this chunk is of, or nothing where it is the same.
+  std::vector<std::uint32_t> positions_here() const {
+    if (chunk_.entry == kNone || chunk_.imports.size() + render_.external_modules.size() < 2) return {};
+    const std::vector<std::uint32_t> own = order_from(state_.graph, state_.entries[chunk_.entry].module);
+    std::vector<std::uint32_t> positions(own.size());
+    for (std::uint32_t m = 0; m < own.size(); m++) positions[state_.order[m]] = own[m];
+    return positions;
+  }
+
   void imports() {
     // Statements stand in the order in which the modules behind them would have run.
     struct Statement {
@@ -151,10 +160,11 @@ class Assembler {
       std::uint32_t external;  // index into external_modules
     };
     std::vector<Statement> statements;
-    for (std::uint32_t other : chunk_.imports)
-      statements.push_back({state_.chunks[other].position == kNone ? 0 : state_.chunks[other].position, other, kNone});
+    const std::vector<std::uint32_t> positions = positions_here();
+    const auto here = [&](std::uint32_t position) { return position == kNone ? 0 : positions.empty() ? position : positions[position]; };
+    for (std::uint32_t other : chunk_.imports) statements.push_back({here(state_.chunks[other].position), other, kNone});
     for (std::uint32_t i = 0; i < render_.external_modules.size(); i++)
-      statements.push_back({render_.external_modules[i].position, kNone, i});
+      statements.push_back({here(render_.external_modules[i].position), kNone, i});
     std::stable_sort(statements.begin(), statements.end(),
                      [](const Statement& a, const Statement& b) { return a.position < b.position; });
     for (const Statement& statement : statements) {

@@ -250,6 +250,7 @@ class Groups {
       group_[index_of(module)] = group->second;
     }
     for (ModuleId module : modules_) can_be_noticed_.push_back(runs_noticeably(module));
+    for (ModuleId module : modules_) circle_.push_back(cycle[index_of(module)]);
   }
 
   std::vector<std::uint32_t> run() {
@@ -272,40 +273,66 @@ class Groups {
     return false;
   }
 
+  // The places in modules_ of what the entry reaches, in the order in which this entry runs it.
+  std::vector<std::uint32_t> order_of(std::uint32_t entry) const {
+    const std::vector<std::uint32_t> order = order_from(state_.graph, state_.entries[entry].module);
+    std::vector<std::uint32_t> places;
+    std::vector<std::uint64_t> keys(modules_.size());
+    std::unordered_map<std::uint32_t, std::uint64_t> last_of_circle;
+    for (std::uint32_t i = 0; i < modules_.size(); i++) {
+      if (!sets_.has(modules_[i], entry)) continue;
+      places.push_back(i);
+      // What only names lead to, or `require`, stands behind the rest.
+      const std::uint64_t global = items_.position(modules_[i]);
+      const std::uint32_t own = order[index_of(items_.module_of(modules_[i]))];
+      keys[i] = (global >> 32 << 33) | (own != kNone ? own : (std::uint64_t{1} << 32) + static_cast<std::uint32_t>(global));
+      std::uint64_t& last = last_of_circle[circle_[i]];
+      last = std::max(last, keys[i]);
+    }
+    for (std::uint32_t i : places) keys[i] = last_of_circle[circle_[i]];
+    std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
+    return places;
+  }
+
+  // A group is cut, always between neighbours of modules_, where this entry runs its modules the other way round or something of
+  // another group in between.
   bool split_for(std::uint32_t entry) {
     struct Run {
-      std::uint32_t start = kNone;
-      std::uint32_t last_noticed = 0;  // position of the group's last module that can be noticed
-      std::uint32_t group = kNone;     // of the run going on
+      std::uint32_t first = kNone, last = 0;  // ranks in this entry's order
+      std::uint32_t noticed = 0;              // how many of it can be noticed,
+      std::uint32_t last_noticed = 0;         // and the rank of the last one
+      std::uint32_t end = 0;                  // behind the group's last module that can be noticed
+      std::uint32_t group = kNone;
     };
+    const std::vector<std::uint32_t> places = order_of(entry);
+    std::vector<std::uint32_t> rank(modules_.size(), kNone), noticed_before{0};
+    for (std::uint32_t r = 0; r < places.size(); r++) {
+      rank[places[r]] = r;
+      noticed_before.push_back(noticed_before[r] + can_be_noticed_[places[r]]);
+    }
     std::vector<Run> runs(count_);
     for (std::uint32_t i = 0; i < modules_.size(); i++)
-      if (sets_.has(modules_[i], entry) && can_be_noticed_[i]) runs[group_[index_of(modules_[i])]].last_noticed = i + 1;
-    // The last two groups that ran noticeably: what ran last among the others than a given group.
-    std::uint32_t last_group = kNone, last_at = 0, other_at = 0;
+      if (rank[i] != kNone && can_be_noticed_[i]) runs[group_[index_of(modules_[i])]].end = i + 1;
     bool changes = false;
     for (std::uint32_t i = 0; i < modules_.size(); i++) {
-      const ModuleId module = modules_[i];
-      if (!sets_.has(module, entry)) continue;
-      const std::uint32_t original = group_[index_of(module)];
+      if (rank[i] == kNone) continue;
+      const std::uint32_t original = group_[index_of(modules_[i])], r = rank[i];
       Run& run = runs[original];
-      const std::uint32_t interrupted_at = last_group == original ? other_at : last_at;
-      if (run.start == kNone) {
-        run.start = i + 1;
-        run.group = original;
-      } else if (interrupted_at > run.start && run.last_noticed > i) {
-        run.start = i + 1;
-        run.group = count_++;
+      if (run.group == kNone) run.group = original;
+      const std::uint32_t noticed = run.noticed + can_be_noticed_[i];
+      const std::uint32_t first = std::min(run.first, r), last = std::max(run.last, r);
+      const bool is_interrupted = noticed_before[last + 1] - noticed_before[first] > noticed;
+      const bool is_reversed = can_be_noticed_[i] && run.noticed > 0 && r < run.last_noticed;
+      if (run.first != kNone && run.end > i && (is_interrupted || is_reversed)) {
+        run = {r, r, can_be_noticed_[i], r, run.end, count_++};
+      } else {
+        run.first = first;
+        run.last = last;
+        run.noticed = noticed;
+        if (can_be_noticed_[i]) run.last_noticed = r;
       }
       changes |= run.group != original;
-      group_[index_of(module)] = run.group;
-      if (can_be_noticed_[i]) {
-        if (last_group != original) {
-          other_at = last_at;
-          last_group = original;
-        }
-        last_at = i + 1;
-      }
+      group_[index_of(modules_[i])] = run.group;
     }
     return changes;
   }
@@ -314,6 +341,7 @@ class Groups {
   const Items& items_;
   const EntrySets& sets_;
   std::vector<ModuleId> modules_;  // in execution order, but circles in one piece
+  std::vector<std::uint32_t> circle_;  // by position in modules_
   std::vector<std::uint32_t> group_;  // by module
   std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
   std::uint32_t count_ = 0;

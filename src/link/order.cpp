@@ -38,6 +38,14 @@ void visit(const ModuleGraph& graph, ModuleId root, std::vector<std::uint32_t>& 
 
 }  // namespace
 
+std::vector<std::uint32_t> order_from(const ModuleGraph& graph, ModuleId entry) {
+  std::vector<std::uint32_t> order(graph.modules.size(), kNone);
+  std::vector<std::uint8_t> seen(graph.modules.size(), 0);
+  std::uint32_t next = 0;
+  visit(graph, entry, order, seen, next);
+  return order;
+}
+
 void compute_order(LinkState& state) {
   // The user's entries first, as given, then the ones found in live code by module number: what is found first may depend on
   // how the walk went, what runs first must not.

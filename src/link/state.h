@@ -239,6 +239,9 @@ void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<Ent
 
 // order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order.
 void compute_order(LinkState& state);
+// The positions of what one entry's import statements reach, by module, kNone for all others. Entries may disagree: where
+// `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'.
+std::vector<std::uint32_t> order_from(const ModuleGraph& graph, ModuleId entry);
 
 // chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.
 void make_chunks(LinkState& state);
