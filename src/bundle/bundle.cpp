@@ -105,6 +105,12 @@ struct BuildContext::State {
     ScanOptions result;
     result.working_directory = options.working_directory;
     for (const EntryOption& entry : options.entry_points) result.entry_points.emplace_back(entry.input, entry.output_name);
+    if (options.stdin_entry.is_given) {
+      result.stdin_entry = options.stdin_entry;
+      if (!options.stdin_entry.directory.empty())
+        result.stdin_entry.directory = path_join(options.working_directory, options.stdin_entry.directory);
+      result.entry_points.emplace_back("<stdin>", "stdin");
+    }
     for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
                   options.jsx.development};
@@ -182,13 +188,14 @@ struct BuildContext::State {
     const auto refuse = [&](std::string_view text) {
       messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text}));
     };
-    if (options.entry_points.empty()) refuse("There is no entry point to build");
+    const std::size_t entry_count = options.entry_points.size() + (options.stdin_entry.is_given ? 1 : 0);
+    if (entry_count == 0) refuse("There is no entry point to build");
     if (!options.bundle) refuse("Building without \"bundle\" is not supported yet: use \"transform\" for single files");
     if (!options.global_name.empty() && !is_global_name(options.global_name))
       refuse("\"globalName\" has to be an identifier, or properties of one: a.b[\"c\"]");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
-    if (options.entry_points.size() > 1 && options.outdir.empty())
+    if (entry_count > 1 && options.outdir.empty())
       refuse("Must use \"outdir\" when there are multiple entry points");
     check_resolving(messages);
     check_jsx(options.jsx, messages);

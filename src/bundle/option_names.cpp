@@ -11,7 +11,7 @@ constexpr std::string_view kOptions[] = {
     "absPaths", "analyze", "certfile", "corsOrigin", "incremental", "inject",
     "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
     "mangleQuoted", "outExtension", "plugins",
-    "reserveProps", "serve", "serveFallback", "servedir", "stdin",
+    "reserveProps", "serve", "serveFallback", "servedir",
     "watch", "watchDelay",
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "graph/scan.h"
 #include "js/parser.h"
 #include "transform/targets.h"
 
@@ -90,6 +91,7 @@ struct BuildOptions {
   std::uint32_t log_limit = 6;
   DefineOptions define;
 
+  StdinOptions stdin_entry;
   Loader stdin_loader = Loader::JS;
 };
 

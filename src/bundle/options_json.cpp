@@ -133,6 +133,20 @@ class OptionReader {
     return true;
   }
 
+  bool stdin_entry(const json::Value& value, StdinOptions& field) {
+    if (!value.is_object()) return wrong(value, "an object such as { contents: \"...\", resolveDir: \"/\" }");
+    field.is_given = true;
+    for (const json::Member& member : value.members) {
+      if (member.key == "contents") text(*member.value, field.contents);
+      else if (member.key == "resolveDir") text(*member.value, field.directory);
+      else if (member.key == "sourcefile") text(*member.value, field.source_file);
+      else if (member.key == "loader") loader(*member.value, field.loader);
+      else messages_.push_back(make_message(DiagnosticCode::InvalidOption, {std::string("stdin.").append(member.key)}));
+    }
+    if (field.loader == Loader::None) field.loader = Loader::JS;
+    return true;
+  }
+
   // {".js": ".mjs"}
   bool out_extension(const json::Value& value, std::string& js) {
     if (!value.is_object()) return wrong(value, "an object such as { \".js\": \".mjs\" }");
@@ -289,6 +303,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
   MinifyOptions minify;
   reader.read(json, [&](std::string_view key, const json::Value& value) {
     if (key == "entryPoints") return read_entry_points(reader, value, options.entry_points);
+    if (key == "stdin") return reader.stdin_entry(value, options.stdin_entry);
     if (key == "absWorkingDir") return reader.directory(value, options.working_directory);
     if (key == "outdir") return reader.text(value, options.outdir);
     if (key == "outfile") return reader.text(value, options.outfile);

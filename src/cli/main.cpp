@@ -143,9 +143,9 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (arguments.build.bundle) {
-    return fail({make_message(DiagnosticCode::ConflictingOptions,
-                              {"Bundling standard input is not supported yet: name an entry point"})},
-                arguments);
+    StdinOptions& entry = arguments.build.stdin_entry;
+    entry = {true, read_standard_input(), arguments.build.working_directory, arguments.source_file, arguments.build.stdin_loader};
+    return run_build(arguments, started);
   }
   return run_transform(arguments);
 }

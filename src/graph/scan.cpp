@@ -143,11 +143,25 @@ struct Scan::State {
   }
 
   void find_entry(std::uint32_t number) {
+    if (options.stdin_entry.is_given && number + 1 == entries.size()) return take_stdin(number);
     const std::string& input = options.entry_points[number].first;
     if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
       ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}}, kNone, number);
     else
       take_entry(number, resolver.resolve_entry(options.working_directory, input));
+  }
+
+  void take_stdin(std::uint32_t number) {
+    const StdinOptions& given = options.stdin_entry;
+    entries[number].slot = static_cast<std::uint32_t>(slots.size());
+    slots.emplace_back();
+    auto module = std::make_unique<GraphModule>();
+    module->pretty_path = given.source_file.empty() ? "<stdin>" : given.source_file;
+    module->path = given.directory.empty() ? "<stdin>" : path_join(given.directory, "<stdin>");
+    module->loader = given.loader;
+    module->is_cacheable = false;
+    module->text = SourceText(std::string_view(given.contents));
+    parse_later(entries[number].slot, std::move(module), false, true);
   }
 
   void take_entry(std::uint32_t number, Resolution resolution) {

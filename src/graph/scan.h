@@ -26,7 +26,17 @@
 
 namespace skein {
 
+// An entry point that is no file.
+struct StdinOptions {
+  bool is_given = false;
+  std::string contents;
+  std::string directory;    // absolute; what its imports are relative to. Empty: it has no relative imports
+  std::string source_file;  // its name in messages and maps; empty: <stdin>
+  Loader loader = Loader::JS;
+};
+
 struct ScanOptions {
+  StdinOptions stdin_entry;  // the last of entry_points stands for it
   std::string working_directory;
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name
   std::vector<std::pair<std::string, Loader>> loaders;            // besides the defaults, by extension with its dot

@@ -82,6 +82,8 @@ export interface BuildOptions extends CommonOptions {
   /** The tsconfig.json for all files, instead of the nearest above each. */
   tsconfig?: string;
   entryPoints?: string[] | Record<string, string> | { in: string; out: string }[];
+  /** An entry point that is no file; `resolveDir` is what its imports are relative to. */
+  stdin?: { contents: string; resolveDir?: string; sourcefile?: string; loader?: Loader };
   bundle?: boolean;
   /** Share code between entry points through chunks of their own; `format: 'esm'` only. Worker chunks exist with and without it. */
   splitting?: boolean;
