@@ -75,6 +75,19 @@ test('standard input becomes standard output', () => {
   });
 });
 
+test('standard input with --bundle is an entry point of the folder', () => {
+  in_folder({ 'lib.ts': 'export const a: number = 1' }, ({ run, read }) => {
+    const bundled = run(['--bundle', '--format=esm', '--loader=ts'], "import { a } from './lib'; console.log(a as number)");
+    assert.deepEqual([bundled.status, bundled.stderr], [0, '']);
+    assert.match(bundled.stdout, /const a = 1;[^]*console\.log\(a\);/);
+    const written = run(['--bundle', '--format=esm', '--outfile=out.js', '--sourcefile=here.js'], "import { b } from './none'");
+    assert.equal(written.status, 1);
+    assert.match(written.stderr, /here\.js:1:18/);
+    assert.equal(run(['--bundle', '--format=esm', '--outfile=out.js'], 'console.log(2)').status, 0);
+    assert.match(read('out.js'), /console\.log\(2\)/);
+  });
+});
+
 test('an error: its place and line on standard error, exit code 1, nothing written', () => {
   const rows = [
     [{ 'a.js': 'let x = ;\n' }, /✘ \[ERROR\].*\n\n {4}a\.js:1:8:\n {6}1 │ let x = ;\n {8}╵ {9}\^/],
