@@ -77,7 +77,8 @@ void skein_free(void* pointer) { std::free(pointer); }
 // Starts the pool, once, before anything is built. Returns the number of threads that run: fewer than asked for when
 // JavaScript has no more workers, always 0 in the single-threaded module.
 int skein_start(int threads) {
-  if (skein::the_pool == nullptr) skein::the_pool = std::make_unique<skein::Pool>(threads < 0 ? 0u : static_cast<unsigned>(threads));
+  if (skein::the_pool == nullptr)
+    skein::the_pool = std::make_unique<skein::Pool>(threads < 0 ? 0u : static_cast<unsigned>(threads));
   return static_cast<int>(skein::pool().size());
 }
 

@@ -71,7 +71,8 @@ void append_short_number(double value, OutputBuffer& out) {
   if (value < kExact && value == std::trunc(value)) {
     // Most numbers.
     char reversed[20];
-    for (auto rest = static_cast<std::uint64_t>(value); rest > 0; rest /= 10) reversed[count++] = static_cast<char>('0' + rest % 10);
+    for (auto rest = static_cast<std::uint64_t>(value); rest > 0; rest /= 10)
+      reversed[count++] = static_cast<char>('0' + rest % 10);
     for (int i = 0; i < count; i++) digits[i] = reversed[count - 1 - i];
     point = count;
     while (count > 1 && digits[count - 1] == '0') count--;

@@ -30,7 +30,8 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   for (const std::string& path : options.node_paths) result.node_paths.push_back(path_join(options.working_directory, path));
   result.preserve_symlinks = options.preserve_symlinks;
   if (!options.outdir.empty()) result.output_directory = path_join(options.working_directory, options.outdir);
-  else if (!options.outfile.empty()) result.output_directory = path_directory(path_join(options.working_directory, options.outfile));
+  else if (!options.outfile.empty())
+    result.output_directory = path_directory(path_join(options.working_directory, options.outfile));
   result.main_fields = options.main_fields;
   result.extensions = options.resolve_extensions;
   result.packages_external = options.packages_external;
@@ -176,7 +177,8 @@ struct BuildContext::State {
     for (const std::string& pattern : options.external)
       if (std::count(pattern.begin(), pattern.end(), '*') > 1) invalid(pattern, "external", "at most one \"*\"");
     for (const std::string& extension : options.resolve_extensions)
-      if (!extension.starts_with('.') || extension.size() == 1) invalid(extension, "resolveExtensions", "extensions with their dot");
+      if (!extension.starts_with('.') || extension.size() == 1)
+        invalid(extension, "resolveExtensions", "extensions with their dot");
     for (const auto& [from, to] : options.alias) {
       if (from.empty() || from[0] == '.' || from[0] == '/' || from.ends_with('/'))
         invalid(from, "alias", "the name of a package, or a path in one");

@@ -36,8 +36,8 @@ constexpr TextFlag kTextFlags[] = {
     {"--outdir", &BuildOptions::outdir},           {"--outfile", &BuildOptions::outfile},
     {"--outbase", &BuildOptions::outbase},         {"--entry-names", &BuildOptions::entry_names},
     {"--chunk-names", &BuildOptions::chunk_names}, {"--worker-names", &BuildOptions::worker_names},
-    {"--asset-names", &BuildOptions::asset_names}, {"--public-path", &BuildOptions::public_path}, {"--source-root", &BuildOptions::source_root},
-    {"--global-name", &BuildOptions::global_name},
+    {"--asset-names", &BuildOptions::asset_names}, {"--public-path", &BuildOptions::public_path},
+    {"--source-root", &BuildOptions::source_root}, {"--global-name", &BuildOptions::global_name},
     {"--banner:js", &BuildOptions::banner_js},     {"--footer:js", &BuildOptions::footer_js},
 };
 
@@ -50,8 +50,11 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--threads",     "--watch-delay", "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--alias", "--allow-overwrite", "--color",  "--define", "--drop",      "--external", "--help",  "--ignore-annotations", "--jsx-dev",
-    "--metafile",        "--minify", "--pure",   "--serve", "--sourcemap", "--supported", "--timing", "--version", "--analyze", "--log-override", "--watch",
+    "--alias",   "--allow-overwrite", "--color",        "--define",
+    "--drop",    "--external",        "--help",         "--ignore-annotations",
+    "--jsx-dev", "--metafile",        "--minify",       "--pure",
+    "--serve",   "--sourcemap",       "--supported",    "--timing",
+    "--version", "--analyze",         "--log-override", "--watch",
 };
 
 std::vector<std::string> split(std::string_view text, char separator) {

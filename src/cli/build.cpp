@@ -61,7 +61,8 @@ std::vector<Message> overwritten_inputs(const BuildResult& result, bool has_link
     for (const std::string& input : result.input_paths) inputs.insert(resolve_links(input));
   std::unordered_map<std::string, std::string> folders;
   for (const OutputFile& output : result.outputs)
-    if (inputs.contains(place_of(output.path, folders))) messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
+    if (inputs.contains(place_of(output.path, folders)))
+      messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
   return messages;
 }
 

@@ -154,7 +154,8 @@ void DiskFileSystem::names_in(std::string_view path, std::vector<std::string>& n
 DiskFileSystem::Stamp DiskFileSystem::stamp_of(const std::string& path) {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) return {};
-  return {std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec, std::int64_t{status.st_size}, status.st_ino};
+  return {std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec, std::int64_t{status.st_size},
+          status.st_ino};
 }
 
 std::vector<std::string> DiskFileSystem::folders() const {

@@ -103,7 +103,8 @@ void report_success(const std::vector<OutputFile>& outputs, const Arguments& arg
   if (sorted.size() > kMostShown)
     text.append("  ...and ").append(std::to_string(sorted.size() - kMostShown)).append(" more output files...\n");
   char done[64];
-  std::snprintf(done, sizeof done, "\n%s\xE2\x9A\xA1 Done in %.0fms%s\n\n", color ? "\033[32m" : "", milliseconds, color ? "\033[0m" : "");
+  std::snprintf(done, sizeof done, "\n%s\xE2\x9A\xA1 Done in %.0fms%s\n\n", color ? "\033[32m" : "", milliseconds,
+                color ? "\033[0m" : "");
   say(text + done);
 }
 

@@ -50,8 +50,10 @@ class Watcher {
       tell(is_first ? "[watch] build finished, watching for changes...\n" : "[watch] build finished\n");
       switch (wait_for_changes()) {
         case Wake::StdinClosed:
-          tell("[watch] stopped automatically because stdin was closed (use \"--watch=forever\" to keep watching even after stdin is "
-               "closed)\n");
+          tell(
+              "[watch] stopped automatically because stdin was closed (use \"--watch=forever\" to keep watching even "
+              "after stdin is "
+              "closed)\n");
           return 0;
         case Wake::Signal: end_by_signal();
         case Wake::Changes: break;
@@ -105,7 +107,8 @@ class Watcher {
         return true;
       }
       if (errno == ENOSPC || errno == ENOMEM) {
-        fail("Cannot watch for changes in \"" + folder + "\": the system allows no more watches (see fs.inotify.max_user_watches)");
+        fail("Cannot watch for changes in \"" + folder +
+             "\": the system allows no more watches (see fs.inotify.max_user_watches)");
         return false;
       }
       // No such folder, or one that may not be read: it will come, or become readable, in the one above.
@@ -196,7 +199,9 @@ class Watcher {
   }
 
   // Whether a build read it, asked for it, or for something in it.
-  bool matters(const std::string& path) const { return reads_.contains(path) || asked_.contains(path) || parents_.contains(path); }
+  bool matters(const std::string& path) const {
+    return reads_.contains(path) || asked_.contains(path) || parents_.contains(path);
+  }
 
   void note(const std::string& path, bool is_name) {
     names_changed_ |= is_name;

@@ -116,7 +116,8 @@ std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs, Pool&
   });
   std::vector<Message> messages;
   for (std::size_t i = 0; i < outputs.size(); i++)
-    if (!writes[i].error.empty()) messages.push_back(make_message(DiagnosticCode::CouldNotWrite, {outputs[i].path, writes[i].error}));
+    if (!writes[i].error.empty())
+      messages.push_back(make_message(DiagnosticCode::CouldNotWrite, {outputs[i].path, writes[i].error}));
   if (messages.empty() && cancel.is_canceled()) messages.push_back(make_message(DiagnosticCode::Canceled, {}));
   for (std::size_t i = 0; i < outputs.size(); i++) {
     const Write& write = writes[i];

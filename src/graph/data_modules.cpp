@@ -63,13 +63,30 @@ struct Type {
   std::string_view extensions, type;
 };
 constexpr Type kTypes[] = {
-    {".css", "text/css;charset=utf-8"}, {".htm.html", "text/html;charset=utf-8"}, {".js.mjs", "text/javascript;charset=utf-8"},
-    {".json", "application/json;charset=utf-8"}, {".webmanifest", "application/manifest+json"}, {".xml", "text/xml;charset=utf-8"},
-    {".wasm", "application/wasm"}, {".pdf", "application/pdf"}, {".avif", "image/avif"}, {".gif", "image/gif"},
-    {".jpeg.jpg", "image/jpeg"}, {".png", "image/png"}, {".svg", "image/svg+xml"}, {".webp", "image/webp"},
-    {".ico", "image/x-icon"}, {".mp3", "audio/mpeg"}, {".mp4", "video/mp4"}, {".webm", "video/webm"},
-    {".eot", "application/vnd.ms-fontobject"}, {".otf", "font/otf"}, {".sfnt", "font/sfnt"}, {".ttf", "font/ttf"},
-    {".woff", "font/woff"}, {".woff2", "font/woff2"},
+    {".css", "text/css;charset=utf-8"},
+    {".htm.html", "text/html;charset=utf-8"},
+    {".js.mjs", "text/javascript;charset=utf-8"},
+    {".json", "application/json;charset=utf-8"},
+    {".webmanifest", "application/manifest+json"},
+    {".xml", "text/xml;charset=utf-8"},
+    {".wasm", "application/wasm"},
+    {".pdf", "application/pdf"},
+    {".avif", "image/avif"},
+    {".gif", "image/gif"},
+    {".jpeg.jpg", "image/jpeg"},
+    {".png", "image/png"},
+    {".svg", "image/svg+xml"},
+    {".webp", "image/webp"},
+    {".ico", "image/x-icon"},
+    {".mp3", "audio/mpeg"},
+    {".mp4", "video/mp4"},
+    {".webm", "video/webm"},
+    {".eot", "application/vnd.ms-fontobject"},
+    {".otf", "font/otf"},
+    {".sfnt", "font/sfnt"},
+    {".ttf", "font/ttf"},
+    {".woff", "font/woff"},
+    {".woff2", "font/woff2"},
 };
 
 // By extension, else by whether it is text (https://mimesniff.spec.whatwg.org/#binary-data-byte).
@@ -92,7 +109,10 @@ std::string data_url(std::string_view path, std::string_view contents) {
   url += ";base64,";
   append_base64(contents, url);
   if (!is_valid_utf8(contents.data(), contents.data() + contents.size())) return url;
-  const auto is_hex = [&](std::size_t i) { return i < contents.size() && std::string_view("0123456789ABCDEFabcdef").find(contents[i]) != std::string_view::npos; };
+  const auto is_hex = [&](std::size_t i) {
+    return i < contents.size() &&
+           std::string_view("0123456789ABCDEFabcdef").find(contents[i]) != std::string_view::npos;
+  };
   // URLs lose white space at their end.
   const std::size_t end = contents.find_last_not_of(" \t\n\v\f\r") + 1;
   for (std::size_t i = 0; i < contents.size(); i++) {
@@ -168,7 +188,8 @@ std::string module_from_data(Loader loader, std::string_view path, std::string_v
       append_base64(text, base64);
       return "import { __toBinary } from \"skein:runtime\";\nexport default /* @__PURE__ */ __toBinary(\"" + base64 + "\");\n";
     case Loader::WasmSource:
-      return "import { __compileWasm } from \"skein:runtime\";\nexport default await __compileWasm(new URL(\"\", import.meta.url));\n";
+      return "import { __compileWasm } from \"skein:runtime\";\nexport default await __compileWasm(new URL(\"\", "
+             "import.meta.url));\n";
     // Its own URL, printed as a string.
     case Loader::File: return "export default /* @__PURE__ */ new URL(\"\", import.meta.url);\n";
     case Loader::Copy: return "export {};\n";

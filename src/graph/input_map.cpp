@@ -105,7 +105,8 @@ bool read(std::string_view json, std::string_view folder, InputMap& map) {
   const json::Value* sources = root->get("sources");
   if (mappings == nullptr || !mappings->is_string() || sources == nullptr || !sources->is_array()) return false;
   std::string prefix;
-  if (const json::Value* source_root = root->get("sourceRoot"); source_root != nullptr && source_root->is_string() && !source_root->text.empty()) {
+  if (const json::Value* source_root = root->get("sourceRoot");
+      source_root != nullptr && source_root->is_string() && !source_root->text.empty()) {
     prefix = source_root->text;
     if (prefix.back() != '/') prefix += '/';
   }
@@ -128,9 +129,10 @@ bool read(std::string_view json, std::string_view folder, InputMap& map) {
 }  // namespace
 
 const InputMap::Segment* InputMap::find(std::uint32_t line, std::uint32_t column) const {
-  const auto after = std::upper_bound(segments.begin(), segments.end(), std::pair(line, column), [](const auto& place, const Segment& segment) {
-    return place.first != segment.line ? place.first < segment.line : place.second < segment.column;
-  });
+  const auto after = std::upper_bound(
+      segments.begin(), segments.end(), std::pair(line, column), [](const auto& place, const Segment& segment) {
+        return place.first != segment.line ? place.first < segment.line : place.second < segment.column;
+      });
   if (after == segments.begin() || after[-1].line != line || after[-1].source == kNone) return nullptr;
   return &after[-1];
 }

@@ -23,8 +23,8 @@ bool load_module(GraphModule& module, const ScanOptions& options);
 std::string module_from_json(const json::Value& root);
 // The JavaScript that stands for a file of any other loader that is no code.
 std::string module_from_data(Loader loader, std::string_view path, std::string_view text);
-// The JavaScript that stands for a WebAssembly file, whose first import is that of the file compiled (Loader::WasmSource). What is
-// wrong with the file; empty when nothing is.
+// The JavaScript that stands for a WebAssembly file, whose first import is that of the file compiled
+// (Loader::WasmSource). What is wrong with the file; empty when nothing is.
 std::string_view module_from_wasm(std::string_view bytes, std::string& code);
 
 // Appends a string literal for WTF-8.

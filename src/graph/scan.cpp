@@ -534,8 +534,9 @@ struct Scan::State {
           resolution.notes.clear();
         }
         if ((record.flags & js::record_flag::kGenerated) != 0)
-          resolution.notes.insert(resolution.notes.begin(),
-                                  "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
+          resolution.notes.insert(
+              resolution.notes.begin(),
+              "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
         add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes,
                     resolution.fix);
         break;

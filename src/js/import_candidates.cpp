@@ -1,6 +1,7 @@
-// What starts a worker or requires a module is known once the scopes are: `new Worker(new URL('./w', import.meta.url), …)` becomes
-// a WorkerExpression with an import record when neither `Worker` nor `URL` is anything else than the global of that name,
-// `require('./x')` a RequireExpression. Other `new URL('./x', import.meta.url)` become WorkerExpressions too, of the kind NewURL.
+// What starts a worker or requires a module is known once the scopes are: `new Worker(new URL('./w', import.meta.url),
+// …)` becomes a WorkerExpression with an import record when neither `Worker` nor `URL` is anything else than the global
+// of that name, `require('./x')` a RequireExpression. Other `new URL('./x', import.meta.url)` become WorkerExpressions
+// too, of the kind NewURL.
 
 #include "js/parser_internal.h"
 
@@ -98,7 +99,9 @@ bool Parser::finish_require(CallExpression* node, ImportRecord& record) {
   // `require` may have been declared behind the call, or a link of an optional chain follows.
   if ((node->flags & (flag::kChainStart | flag::kChainContinue)) != 0 || !is_require(node->callee)) return false;
   // import a = require('b') of which TypeScript keeps nothing
-  if (const auto* callee = try_as<Identifier>(node->callee); callee != nullptr && callee->extra == kUnreachableReference) return false;
+  if (const auto* callee = try_as<Identifier>(node->callee);
+      callee != nullptr && callee->extra == kUnreachableReference)
+    return false;
   const Node* literal = node->arguments[0];
   if (!constant_text(literal, record.specifier)) return false;
   const bool is_resolve = node->callee->kind == NodeKind::MemberExpression;

@@ -173,7 +173,8 @@ List<JSXAttribute> Parser::parse_jsx_attributes() {
       lexer_.next_inside_jsx_tag();
       if (is(Token::Colon)) {
         lexer_.next_inside_jsx_tag();
-        attribute.name = arena_.copy(std::string(attribute.name).append(1, ':').append(is(Token::JSXIdentifier) ? lexer_.raw : ""));
+        attribute.name =
+            arena_.copy(std::string(attribute.name).append(1, ':').append(is(Token::JSXIdentifier) ? lexer_.raw : ""));
         expect_inside_jsx_tag(Token::JSXIdentifier);
       }
       if (is(Token::Equal)) {
@@ -296,7 +297,8 @@ List<Node*> Parser::parse_jsx_children(std::string_view name, SourceRange name_r
   return {};
 }
 
-// ---- What elements refer to ----------------------------------------------------------------------------------------------------
+// ---- What elements refer to
+// ----------------------------------------------------------------------------------------------------
 
 // `React.createElement` as an expression.
 Node* Parser::parse_jsx_reference(std::string_view path, std::uint32_t start) {

@@ -213,7 +213,8 @@ void Lexer::next() {
         return finish(Token::Dot, p + 1);
       case '?':
         start = offset(p);
-        if (p[1] == '?') return p[2] == '=' ? finish(Token::QuestionQuestionEqual, p + 3) : finish(Token::QuestionQuestion, p + 2);
+        if (p[1] == '?')
+          return p[2] == '=' ? finish(Token::QuestionQuestionEqual, p + 3) : finish(Token::QuestionQuestion, p + 2);
         // `a?.5:b` is a conditional.
         if (p[1] == '.' && !is_digit(p[2])) return finish(Token::QuestionDot, p + 2);
         return finish(Token::Question, p + 1);

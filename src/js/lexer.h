@@ -26,19 +26,24 @@ namespace skein::js {
   X(True, "true") X(Try, "try") X(Typeof, "typeof") X(Var, "var") X(Void, "void") X(While, "while") X(With, "with")
 // Reserved in strict code, or words with a meaning in some places only: identifiers for the lexer (Token::Identifier) whose
 // atom is one of these.
-#define SKEIN_CONTEXTUAL_WORDS(X)                                                                                   \
-  X(Implements, "implements") X(Interface, "interface") X(Let, "let") X(Package, "package") X(Private, "private")  \
-  X(Protected, "protected") X(Public, "public") X(Static, "static") X(Yield, "yield")                              \
-  X(Await, "await") X(Async, "async") X(Of, "of") X(Get, "get") X(Set, "set") X(As, "as") X(From, "from")          \
-  X(Using, "using") X(Accessor, "accessor") X(Meta, "meta") X(Target, "target") X(Eval, "eval")                    \
-  X(Arguments, "arguments") X(Constructor, "constructor") X(Prototype, "prototype") X(PrivateConstructor, "#constructor") \
-  X(Proto, "__proto__") X(Abstract, "abstract") X(Declare, "declare") X(Type, "type") X(Namespace, "namespace")    \
-  X(Module, "module") X(Global, "global") X(Is, "is") X(Asserts, "asserts") X(Infer, "infer") X(Keyof, "keyof")    \
-  X(Unique, "unique") X(Readonly, "readonly") X(Override, "override") X(Out, "out") X(Satisfies, "satisfies")      \
-  X(Require, "require") X(Resolve, "resolve") X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker") X(URL, "URL")    \
-  X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN") X(Infinity, "Infinity") X(Defer, "defer") \
-  X(Source, "source") X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis")                               \
-  X(Math, "Math") X(Object, "Object") X(Symbol, "Symbol") X(React, "React") X(Process, "process")
+#define SKEIN_CONTEXTUAL_WORDS(X)                                                                                     \
+  X(Implements, "implements")                                                                                         \
+  X(Interface, "interface") X(Let, "let") X(Package, "package") X(Private, "private") X(Protected, "protected")       \
+      X(Public, "public") X(Static, "static") X(Yield, "yield") X(Await, "await") X(Async, "async") X(Of, "of")       \
+          X(Get, "get") X(Set, "set") X(As, "as") X(From, "from") X(Using, "using") X(Accessor, "accessor")           \
+              X(Meta, "meta") X(Target, "target") X(Eval, "eval") X(Arguments, "arguments")                           \
+                  X(Constructor, "constructor") X(Prototype, "prototype") X(PrivateConstructor, "#constructor")       \
+                      X(Proto, "__proto__") X(Abstract, "abstract") X(Declare, "declare") X(Type, "type")             \
+                          X(Namespace, "namespace") X(Module, "module") X(Global, "global") X(Is, "is")               \
+                              X(Asserts, "asserts") X(Infer, "infer") X(Keyof, "keyof") X(Unique, "unique")           \
+                                  X(Readonly, "readonly") X(Override, "override") X(Out, "out")                       \
+                                      X(Satisfies, "satisfies") X(Require, "require") X(Resolve, "resolve")           \
+                                          X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker")   \
+                                              X(URL, "URL") X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN")     \
+                                                  X(Infinity, "Infinity") X(Defer, "defer") X(Source, "source")       \
+                                                      X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis") \
+                                                          X(Math, "Math") X(Object, "Object") X(Symbol, "Symbol")     \
+                                                              X(React, "React") X(Process, "process")
 
 enum class Token : std::uint8_t {
   EndOfFile,

@@ -71,7 +71,8 @@ void Lexer::next_inside_jsx_tag() {
         after++;
       } else if (static_cast<signed char>(*after) < 0) {
         const DecodedCharacter character = decode_utf8(after, limit_);
-        if (!character.is_valid || !(after == p ? is_identifier_start(character.code_point) : is_identifier_continue(character.code_point)))
+        if (!character.is_valid ||
+            !(after == p ? is_identifier_start(character.code_point) : is_identifier_continue(character.code_point)))
           break;
         after += character.size;
       } else {

@@ -139,7 +139,8 @@ void Parser::check_target(Node*& node) {
     }
     case NodeKind::MemberExpression:
       // ns.x = 1 is an assignment to the namespace object, not to the export: it keeps its form (and throws when it runs).
-      if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier) as<MemberExpression>(node)->object->extra = kNamespaceWritten;
+      if (as<MemberExpression>(node)->object->kind == NodeKind::Identifier)
+        as<MemberExpression>(node)->object->extra = kNamespaceWritten;
       [[fallthrough]];
     case NodeKind::IndexExpression:
       if (node->kind == NodeKind::IndexExpression && as<IndexExpression>(node)->object->kind == NodeKind::Identifier)

@@ -216,7 +216,8 @@ class Parser {
   Checkpoint checkpoint() const;
   void restore(const Checkpoint& checkpoint);
 
-  // ---- Expressions (parser_expressions.cpp, parser_primary.cpp, parser_literals.cpp) ------------------------------------------------------------
+  // ---- Expressions (parser_expressions.cpp, parser_primary.cpp, parser_literals.cpp)
+  // ------------------------------------------------------------
   Node* parse_expression() { return parse_whole(Level::Lowest); }   // with commas
   Node* parse_assignment() { return parse_whole(Level::Comma); }    // AssignmentExpression
   // What may still become a pattern: `[{a = 1}]` is an error unless `=`, `=>` or a loop's `of` follows.
@@ -411,7 +412,8 @@ class Parser {
   Node* parse_body(StatementPosition position = StatementPosition::Single);
   Node* parse_loop_body();
 
-  // ---- Modules (parser_modules.cpp) ---------------------------------------------------------------------------------------------
+  // ---- Modules (parser_modules.cpp)
+  // ---------------------------------------------------------------------------------------------
   Node* parse_import_statement(StatementPosition position);
   ImportPhase parse_import_phase();
   // Linking knows none but evaluation.
@@ -550,8 +552,9 @@ class Parser {
   Node* make_statement(Node* expression, std::uint32_t start);
   Node* make_variable(VariableKind kind, Node* target, Node* init, std::uint32_t start);
 
-  // ---- JSX (jsx.cpp) ------------------------------------------------------------------------------------------------------------
-  // The current token is `<` where an expression begins.
+  // ---- JSX (jsx.cpp)
+  // ------------------------------------------------------------------------------------------------------------ The
+  // current token is `<` where an expression begins.
   Node* parse_jsx_expression();
   JsxMode jsx_mode() const;
   bool is_tsx_arrow_ahead();
@@ -572,7 +575,8 @@ class Parser {
   void declare_jsx_imports();
   void finish_jsx_imports();
 
-  // ---- The end (parts.cpp, import_candidates.cpp) ---------------------------------------------------------------------------------------------
+  // ---- The end (parts.cpp, import_candidates.cpp)
+  // ---------------------------------------------------------------------------------------------
   void finish_import_candidates();
   void finish_import_candidates(bool urls);
   bool is_url_of_module(const Node* node) const;
@@ -585,7 +589,8 @@ class Parser {
   void make_parts();
   void finish_commonjs();
 
-  // ---- State -----------------------------------------------------------------------------------------------------------------------
+  // ---- State
+  // -----------------------------------------------------------------------------------------------------------------------
   const ParseOptions& options_;
   ParsedModule& module_;
   Arena& arena_;

@@ -12,7 +12,8 @@ void Parser::drop_unused_imports() {
   auto& imports = module_.named_imports;
   const auto is_used = [&](SymbolId id) {
     const Symbol& symbol = module_.symbol(id);
-    return symbol.use_count > 0 || std::find(type_key_names_.begin(), type_key_names_.end(), symbol.name) != type_key_names_.end();
+    return symbol.use_count > 0 ||
+           std::find(type_key_names_.begin(), type_key_names_.end(), symbol.name) != type_key_names_.end();
   };
   std::vector<std::uint32_t> kept_names(module_.import_records.size(), 0), all_names(module_.import_records.size(), 0);
   for (const NamedImport& import : imports) {

@@ -20,7 +20,8 @@ FeatureSet regexp_features(std::string_view literal) {
     const char c = pattern[i];
     if (c == '\\') {
       i++;
-      if (is_unicode && i < pattern.size() && (pattern[i] == 'p' || pattern[i] == 'P')) found.add(Feature::RegExpUnicodeProperties);
+      if (is_unicode && i < pattern.size() && (pattern[i] == 'p' || pattern[i] == 'P'))
+        found.add(Feature::RegExpUnicodeProperties);
     } else if (c == '[') {
       // Only set notation nests classes; elsewhere [[] is one.
       if (classes == 0 || (flags & kRegExpSets) != 0) classes++;

@@ -181,7 +181,8 @@ SymbolId ScopeBuilder::declare_var(Atom name, SymbolKind kind, SourceRange range
   const SymbolId symbol = add_symbol(name, kind, target_id, range.start);
   if (origin == VarOrigin::AnnexB) module_.symbols[index_of(symbol)].reserved = kAnnexB;
   // function f() { var arguments; return arguments[0] } still speaks of the function's arguments.
-  if (name == kArgumentsAtom || insert_below != SIZE_MAX) module_.symbols[index_of(symbol)].flags |= symbol_flag::kMustNotBeRenamed;
+  if (name == kArgumentsAtom || insert_below != SIZE_MAX)
+    module_.symbols[index_of(symbol)].flags |= symbol_flag::kMustNotBeRenamed;
   if (insert_below == SIZE_MAX) {
     enter(name, symbol, open_[target]);
   } else {

@@ -52,8 +52,8 @@ class ScopeBuilder {
   SymbolId visible(Atom name) const { return innermost(name); }
   // The symbol of the name in the current scope itself.
   SymbolId own(Atom name) const;
-  // Directly before the current scope closes: references that nothing in it declares, and for which `is_member` says so, are bound
-  // to a property of the scope's object.
+  // Directly before the current scope closes: references that nothing in it declares, and for which `is_member` says
+  // so, are bound to a property of the scope's object.
   template <class IsMember, class Claimed>
   void claim_members(IsMember&& is_member, Claimed&& claimed) {
     Open& scope = open_.back();

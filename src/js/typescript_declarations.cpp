@@ -84,7 +84,8 @@ void Parser::skip_interface() {
   skip_with(&TypeSkipper::skip_members);
 }
 
-// ---- Ambient declarations ----------------------------------------------------------------------------------------------------------
+// ---- Ambient declarations
+// ----------------------------------------------------------------------------------------------------------
 
 bool Parser::is_ambient_declaration_start() const {
   switch (token()) {
@@ -176,7 +177,8 @@ void Parser::skip_ambient_variables() {
   expect_semicolon();
 }
 
-// ---- Namespaces -----------------------------------------------------------------------------------------------------------------------
+// ---- Namespaces
+// -----------------------------------------------------------------------------------------------------------------------
 
 // `A.B { … }` or `'a' { … }`, behind `declare namespace` or `declare module`.
 void Parser::skip_ambient_namespace() {

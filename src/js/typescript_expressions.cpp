@@ -67,7 +67,8 @@ bool Parser::skip_index_signature() {
   return false;
 }
 
-// ---- Type arguments --------------------------------------------------------------------------------------------------------------
+// ---- Type arguments
+// --------------------------------------------------------------------------------------------------------------
 
 // TypeScript's canFollowTypeArgumentsInExpression: f<T>(x) and f<T>`x` take arguments; otherwise `a < b > c` stays a comparison
 // when an operand follows on the same line.
@@ -122,7 +123,8 @@ bool Parser::try_skip_type_arguments_in_expression() {
   return false;
 }
 
-// ---- Arrow functions -------------------------------------------------------------------------------------------------------------
+// ---- Arrow functions
+// -------------------------------------------------------------------------------------------------------------
 
 // At `(`: what the first tokens say. As TypeScript's isParenthesizedArrowFunctionExpression.
 Parser::ArrowGuess Parser::guess_arrow() {

@@ -25,8 +25,8 @@ class TypeSkipper {
   // Collects places of `<` inside the skipped text where no type arguments begin. The parser asks there again when it reads
   // the same text as an expression: `x<x<x<x<…` would be read anew from every `<`.
   std::unordered_set<std::uint32_t>* no_arguments = nullptr;
-  // Collects names that stand for a member's key: `{ [key]: T }`. They are values though nothing reads them: TypeScript keeps their
-  // imports.
+  // Collects names that stand for a member's key: `{ [key]: T }`. They are values though nothing reads them: TypeScript
+  // keeps their imports.
   std::vector<Atom>* key_names = nullptr;
 
   bool skip_type() { return skip_type_with(Context{}); }

@@ -63,7 +63,8 @@ class Parser {
 
   bool skip_space() {
     for (;;) {
-      while (at_ < source_.size() && (source_[at_] == ' ' || source_[at_] == '\n' || source_[at_] == '\r' || source_[at_] == '\t'))
+      while (at_ < source_.size() &&
+             (source_[at_] == ' ' || source_[at_] == '\n' || source_[at_] == '\r' || source_[at_] == '\t'))
         at_++;
       if (!options_.allow_comments || peek() != '/') return true;
       const std::string_view rest = source_.substr(at_);
@@ -172,7 +173,10 @@ class Parser {
     unit = 0;
     for (int i = 0; i < 4; i++, at_++) {
       const char c = peek();
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) {
         unexpected();
         return false;
@@ -184,7 +188,8 @@ class Parser {
 
   bool parse_string(std::string_view& text) {
     const std::size_t start = ++at_;
-    while (at_ < source_.size() && source_[at_] != '"' && source_[at_] != '\\' && static_cast<unsigned char>(source_[at_]) >= 0x20)
+    while (at_ < source_.size() && source_[at_] != '"' && source_[at_] != '\\' &&
+           static_cast<unsigned char>(source_[at_]) >= 0x20)
       at_++;
     if (peek() == '"' && at_ < source_.size()) {
       text = source_.substr(start, at_ - start);

@@ -12,7 +12,8 @@ namespace skein::link {
 namespace {
 
 // The URL of the script itself, for relative worker URLs in output that is no module.
-constexpr std::string_view kNodeScriptURL = "typeof document == \"undefined\" ? require(\"url\").pathToFileURL(__filename).href : "
+constexpr std::string_view kNodeScriptURL =
+    "typeof document == \"undefined\" ? require(\"url\").pathToFileURL(__filename).href : "
     "document.currentScript && document.currentScript.src || document.baseURI;";
 constexpr std::string_view kScriptURL =
     "typeof document == \"undefined\" ? location.href : document.currentScript && document.currentScript.src || "
@@ -96,7 +97,8 @@ class Assembler {
     }
     const int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
     std::uint32_t code_point = first & (0x7Fu >> length);
-    for (int k = 1; k < length; k++) code_point = code_point << 6 | (static_cast<unsigned char>(name[i + static_cast<std::size_t>(k)]) & 0x3F);
+    for (int k = 1; k < length; k++)
+      code_point = code_point << 6 | (static_cast<unsigned char>(name[i + static_cast<std::size_t>(k)]) & 0x3F);
     i += static_cast<std::size_t>(length);
     char escape[16];
     std::snprintf(escape, sizeof escape, code_point > 0xFFFF ? "\\u{%x}" : "\\u%04x", code_point);
@@ -117,7 +119,9 @@ class Assembler {
       const bool is_commonjs = state_.wrap(state_.entries[chunk_.entry].module) == Wrap::CommonJS;
       for (const js::Node* node : ast.directives) {
         const auto* directive = js::as<js::Directive>(node);
-        if (is_commonjs || ((is_module_format() || is_strict) && directive->raw.substr(1, directive->raw.size() - 2) == "use strict")) continue;
+        if (is_commonjs ||
+            ((is_module_format() || is_strict) && directive->raw.substr(1, directive->raw.size() - 2) == "use strict"))
+          continue;
         append(directive->raw);
         end_statement();
       }
@@ -143,7 +147,8 @@ class Assembler {
     if (at != std::string_view::npos) render_.holes.push_back({start + static_cast<std::uint32_t>(at), to});
   }
 
-  // By position in the order of all entries: that in the order of the entry that this chunk is of, or nothing where it is the same.
+  // By position in the order of all entries: that in the order of the entry that this chunk is of, or nothing where it
+  // is the same.
   std::vector<std::uint32_t> positions_here() const {
     if (chunk_.entry == kNone || chunk_.imports.size() + render_.external_modules.size() < 2) return {};
     const std::vector<std::uint32_t> own = order_from(state_.graph, state_.entries[chunk_.entry].module);
@@ -161,7 +166,9 @@ class Assembler {
     };
     std::vector<Statement> statements;
     const std::vector<std::uint32_t> positions = positions_here();
-    const auto here = [&](std::uint32_t position) { return position == kNone ? 0 : positions.empty() ? position : positions[position]; };
+    const auto here = [&](std::uint32_t position) {
+      return position == kNone ? 0 : positions.empty() ? position : positions[position];
+    };
     for (std::uint32_t other : chunk_.imports) statements.push_back({here(state_.chunks[other].position), other, kNone});
     for (std::uint32_t i = 0; i < render_.external_modules.size(); i++)
       statements.push_back({here(render_.external_modules[i].position), kNone, i});
@@ -179,7 +186,8 @@ class Assembler {
       append(";\n");
     }
     if (render_.needs_file_names)
-      append(minify_ ? "import{fileURLToPath as __fileURLToPath}from\"node:url\";import{dirname as __directoryOf}from\"node:path\";\n"
+      append(minify_ ? "import{fileURLToPath as __fileURLToPath}from\"node:url\";import{dirname as "
+                       "__directoryOf}from\"node:path\";\n"
                      : "import { fileURLToPath as __fileURLToPath } from \"node:url\";\n"
                        "import { dirname as __directoryOf } from \"node:path\";\n");
     if (options_.is_node && render_.needs_helper[static_cast<std::size_t>(Helper::Require)])
@@ -433,7 +441,8 @@ class Assembler {
 
   void body(const std::vector<print::Printed>& printed) {
     std::size_t next = 0;
-    for (; next < printed.size() && state_.is_definition(chunk_.modules[next]); next++) module(chunk_.modules[next], printed[next]);
+    for (; next < printed.size() && state_.is_definition(chunk_.modules[next]); next++)
+      module(chunk_.modules[next], printed[next]);
 
     struct Call {
       std::uint32_t position;
@@ -445,11 +454,13 @@ class Assembler {
     for (const Interop& interop : render_.interops) {
       if (!interop.is_eager || interop.module == ModuleId::None) continue;
       if (std::find(chunk_.evaluations.begin(), chunk_.evaluations.end(), interop.module) != chunk_.evaluations.end()) continue;
-      const bool is_known = std::any_of(calls.begin(), calls.end(), [&](const Call& call) { return call.module == interop.module; });
+      const bool is_known =
+          std::any_of(calls.begin(), calls.end(), [&](const Call& call) { return call.module == interop.module; });
       if (!is_known) calls.push_back({interop.position, interop.module, {}});
     }
     if (options_.format != OutputFormat::ESM)
-      for (const ExternalModule& external : render_.external_modules) calls.push_back({external.position, ModuleId::None, external.path});
+      for (const ExternalModule& external : render_.external_modules)
+        calls.push_back({external.position, ModuleId::None, external.path});
     std::stable_sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) { return a.position < b.position; });
 
     std::size_t call = 0;

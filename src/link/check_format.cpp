@@ -10,7 +10,8 @@ void refuse(LinkState& state, const GraphModule& module, DiagnosticCode code, So
   const Diagnostic diagnostic{code, range, {argument, {}, {}}};
   Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
   if (state.options.format == OutputFormat::ESM)
-    message.notes.push_back({"The output is an ES module, which is strict. Another output format keeps this file as it is.", false, {}});
+    message.notes.push_back(
+        {"The output is an ES module, which is strict. Another output format keeps this file as it is.", false, {}});
   state.messages.push_back(std::move(message));
 }
 

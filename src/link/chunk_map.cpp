@@ -62,7 +62,8 @@ class MapMaker {
         name = input.names[segment->name];
       else if (mapping.name != print::SourceMapChunk::kNoName)
         name = chunk.names[mapping.name];
-      builder_.add_mapping(print::advance(at, mapping.generated), number, {segment->original_line, segment->original_column}, name);
+      builder_.add_mapping(print::advance(at, mapping.generated), number,
+                           {segment->original_line, segment->original_column}, name);
     }
   }
 

@@ -58,7 +58,8 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   if (state.options.format != OutputFormat::ESM) taken.insert("Promise");
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
-  for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath", "__directoryOf"})
+  for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire",
+                                "__fileURLToPath", "__directoryOf"})
     if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require))
       taken.insert(word);
 }
@@ -71,7 +72,11 @@ bool is_of(const ExternalImport& import, const Interop& interop) {
 class Namer {
  public:
   Namer(const LinkState& state, const Chunk& chunk, ChunkRender& render, NameSet& taken)
-      : state_(state), chunk_(chunk), render_(render), taken_(taken), waits_(!state.uses.empty() && state.options.jsx != js::JsxMode::Preserve) {
+      : state_(state),
+        chunk_(chunk),
+        render_(render),
+        taken_(taken),
+        waits_(!state.uses.empty() && state.options.jsx != js::JsxMode::Preserve) {
     if (!state.uses.empty()) count();
   }
 
@@ -106,7 +111,8 @@ class Namer {
 
   void add(const Resolution& resolution, std::uint32_t count) {
     if (resolution.kind == Resolution::Kind::Symbol) symbols_[state_.symbol_number(resolution.ref)] += count;
-    else if (resolution.kind == Resolution::Kind::Namespace) symbols_[state_.symbol_number(state_.namespace_symbol(resolution.ref.module))] += count;
+    else if (resolution.kind == Resolution::Kind::Namespace)
+      symbols_[state_.symbol_number(state_.namespace_symbol(resolution.ref.module))] += count;
     else if (resolution.kind == Resolution::Kind::External) externals_[resolution.external] += count;
   }
 
@@ -218,9 +224,9 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
       const GraphModule& module = state.graph.at(id);
       bool needs_url = module.ast.uses_import_meta && module.loader != Loader::File;
       for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++)
-        if (module.loader != Loader::File &&
-            (module.ast.import_records[r].kind == js::ImportKind::Worker || module.ast.import_records[r].kind == js::ImportKind::NewURL ||
-             module.ast.import_records[r].kind == js::ImportKind::SharedWorker))
+        if (module.loader != Loader::File && (module.ast.import_records[r].kind == js::ImportKind::Worker ||
+                                              module.ast.import_records[r].kind == js::ImportKind::NewURL ||
+                                              module.ast.import_records[r].kind == js::ImportKind::SharedWorker))
           needs_url |= module.imports[r].kind == ResolvedImport::Kind::Module;
       if (needs_url && render.import_meta_url.empty() && !std::exchange(has_url, true))
         namer.name(render.import_meta_url, "__script_url", 2);

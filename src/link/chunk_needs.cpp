@@ -86,7 +86,8 @@ class NeedsCollector {
       for (std::string_view name : {"__filename", "__dirname"}) {
         const Atom atom = module.ast.atoms.find(name);
         const auto& globals = module.ast.globals;
-        if (atom != Atom::None && std::find(globals.begin(), globals.end(), atom) != globals.end()) render_.needs_file_names = true;
+        if (atom != Atom::None && std::find(globals.begin(), globals.end(), atom) != globals.end())
+          render_.needs_file_names = true;
       }
     }
     for (std::uint32_t p = 0; p < module.ast.parts.size(); p++) {
@@ -180,7 +181,8 @@ class NeedsCollector {
     if (!has_all) {
       render_.exports.erase(std::remove_if(render_.exports.begin(), render_.exports.end(),
                                            [&](const Export& each) {
-                                             return std::find(entry.exports.begin(), entry.exports.end(), each.name) == entry.exports.end();
+                                             return std::find(entry.exports.begin(), entry.exports.end(), each.name) ==
+                                                    entry.exports.end();
                                            }),
                             render_.exports.end());
     }

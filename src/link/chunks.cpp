@@ -68,7 +68,9 @@ class Items {
   // Definitions run nothing, so they come before all else.
   std::uint64_t position(ModuleId item) const {
     const ModuleId module = module_of(item);
-    const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2 : state_.wrap(module) != Wrap::None ? 1 : 0;
+    const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2
+                               : state_.wrap(module) != Wrap::None                  ? 1
+                                                                                    : 0;
     return rank << 32 | state_.order[index_of(module)];
   }
   template <class Visit>
@@ -204,18 +206,18 @@ std::vector<std::uint32_t> cycle_numbers(const Items& items, const std::vector<M
   return component;
 }
 
-// Which modules may stand together. Modules that the same entries reach do, as long as that keeps the order in which the
-// specification runs them: a chunk runs as a whole when it is first imported, so where two entries share `a` and `c` and one
-// of them runs its own `b` between the two, `a` and `c` must be chunks of their own:
+// Which modules may stand together. Modules that the same entries reach do, as long as that keeps the order in which
+// the specification runs them: a chunk runs as a whole when it is first imported, so where two entries share `a` and
+// `c` and one of them runs its own `b` between the two, `a` and `c` must be chunks of their own:
 //   // page.js                       // worker.js
 //   import './a'                     import './a'
 //   import './b'                     import './c'
 //   import './c'
 // Only modules whose running can be noticed count; the others may run earlier.
 //
-// A circle of modules counts as standing where its last one does: what the circle needs has run by then, and what needs the circle
-// runs after it. So all modules have only earlier ones to import, and pieces of one group, which are intervals of this order, never
-// come to import each other in a circle.
+// A circle of modules counts as standing where its last one does: what the circle needs has run by then, and what needs
+// the circle runs after it. So all modules have only earlier ones to import, and pieces of one group, which are
+// intervals of this order, never come to import each other in a circle.
 class Groups {
  public:
   Groups(const LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& modules)
@@ -237,8 +239,8 @@ class Groups {
     }
     std::unordered_map<std::string_view, std::uint32_t> by_set;
     for (ModuleId module : modules_) {
-      // eval('name') sees the names of its module: alone in its file it can keep them all. What comes later begins new groups, as it
-      // may import the module while what came before is imported by it.
+      // eval('name') sees the names of its module: alone in its file it can keep them all. What comes later begins new
+      // groups, as it may import the module while what came before is imported by it.
       if (modules.size() > 1 && !items.is_evaluation(module) && state.wrap(module) != Wrap::CommonJS &&
           state.graph.at(module).ast.has_direct_eval && cycle_size[cycle[index_of(module)]] == 1) {
         by_set.clear();

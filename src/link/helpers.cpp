@@ -8,7 +8,8 @@ namespace {
 
 // In the order of Helper. ES2015, since lowering does not see them.
 constexpr std::string_view kHelpers[kHelperCount] = {
-    // Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live; the rest is as
+    // Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live;
+    // the rest is as
     // the specification's module namespace objects have it (section 10.4.6): no prototype, not extensible, a tag.
     R"((getters, ...others) => {
   var namespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
@@ -18,14 +19,16 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   return Object.preventExtensions(namespace);
 };
 )",
-    // export * from a module whose exports are known once it has run: onto the namespace object, and onto module.exports.
+    // export * from a module whose exports are known once it has run: onto the namespace object, and onto
+    // module.exports.
     R"((namespace, source, exports) => {
   for (let object of [namespace, exports]) if (object) for (let name of Object.getOwnPropertyNames(source))
     if (name !== "default" && name !== "__esModule" && !Object.prototype.hasOwnProperty.call(object, name))
       Object.defineProperty(object, name, { get: () => source[name], enumerable: true });
 };
 )",
-    // What `require` gives of an ES module (https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require), always
+    // What `require` gives of an ES module
+    // (https://nodejs.org/api/modules.html#loading-ecmascript-modules-using-require), always
     // marked with __esModule, which tells other tools' code that `default` is a name like others.
     R"(((cache) => (namespace) => {
   var exports = cache.get(namespace);
@@ -37,7 +40,8 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   return exports;
 })(new WeakMap());
 )",
-    // What an ES module sees of a CommonJS module. `default` is module.exports, but where that says it was made from an ES module
+    // What an ES module sees of a CommonJS module. `default` is module.exports, but where that says it was made from an
+    // ES module
     // and the importer is no file that Node would take for one, it is what `default` was there.
     R"((module, isNodeMode) => {
   var namespace = module == null ? {} : Object.create(Object.getPrototypeOf(module));
@@ -88,7 +92,8 @@ constexpr std::string_view kHelpers[kHelperCount] = {
 };
 
 // The last line of the first where __reExport will add to some: they have a null among `others`.
-constexpr std::string_view kExtensible = "  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;\n};\n";
+constexpr std::string_view kExtensible =
+    "  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;\n};\n";
 constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n";
 
 bool is_word(char c) {

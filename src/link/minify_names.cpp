@@ -66,7 +66,8 @@ class UseCounter {
   void note_class(const Class* definition) {
     count(definition->name);
     for (const Property& member : definition->members)
-      if (const auto* name = member.key == nullptr ? nullptr : try_as<PrivateName>(member.key)) private_names_.push_back(name->name);
+      if (const auto* name = member.key == nullptr ? nullptr : try_as<PrivateName>(member.key))
+        private_names_.push_back(name->name);
   }
 
   bool visit(const Node* node) {
@@ -116,12 +117,14 @@ class UseCounter {
         object->extra == reference::kNamespaceWritten || module_.symbol(object->symbol).kind != SymbolKind::Import)
       return true;
     const NamespaceMember wanted{object->symbol, node->name};
-    const auto found = std::lower_bound(request_.members.begin(), request_.members.end(), wanted,
-                                        [](const NamespaceMember& a, const NamespaceMember& b) {
-                                          return a.namespace_symbol != b.namespace_symbol ? a.namespace_symbol < b.namespace_symbol
-                                                                                          : a.name < b.name;
-                                        });
-    if (found == request_.members.end() || found->namespace_symbol != wanted.namespace_symbol || found->name != wanted.name) return true;
+    const auto found = std::lower_bound(
+        request_.members.begin(), request_.members.end(), wanted,
+        [](const NamespaceMember& a, const NamespaceMember& b) {
+          return a.namespace_symbol != b.namespace_symbol ? a.namespace_symbol < b.namespace_symbol : a.name < b.name;
+        });
+    if (found == request_.members.end() || found->namespace_symbol != wanted.namespace_symbol ||
+        found->name != wanted.name)
+      return true;
     uses_.members[static_cast<std::size_t>(found - request_.members.begin())]++;
     return found->member != Atom::None;
   }
@@ -137,7 +140,8 @@ class UseCounter {
         break;
       default: break;
     }
-    return (symbol.flags & symbol_flag::kMember) == 0 && (request_.is_commonjs || request_.renames_top_level || (symbol.flags & symbol_flag::kTopLevel) == 0);
+    return (symbol.flags & symbol_flag::kMember) == 0 &&
+           (request_.is_commonjs || request_.renames_top_level || (symbol.flags & symbol_flag::kTopLevel) == 0);
   }
 
   // What lowering makes up may be declared further out than where it is used: the storage of `#a` stands before the class.
@@ -176,7 +180,8 @@ class UseCounter {
     if (uses_.renames_parameters) uses_.slot_counts = {parameter_uses_[0] + 1, parameter_uses_[1] + (parameter_uses_[1] != 0)};
     for (std::uint32_t scope = 0; scope < scope_count; scope++) {
       path.clear();
-      for (std::uint32_t s = scope; s < scope_count && ends[s] == kNoSlot; s = index_of(module_.scopes[s].parent)) path.push_back(s);
+      for (std::uint32_t s = scope; s < scope_count && ends[s] == kNoSlot; s = index_of(module_.scopes[s].parent))
+        path.push_back(s);
       while (!path.empty()) {
         const std::uint32_t s = path.back();
         path.pop_back();
@@ -216,7 +221,9 @@ class UseCounter {
 
 }  // namespace
 
-void count_uses(const ParsedModule& module, const UsesRequest& request, ModuleUses& uses) { UseCounter(module, request, uses).run(); }
+void count_uses(const ParsedModule& module, const UsesRequest& request, ModuleUses& uses) {
+  UseCounter(module, request, uses).run();
+}
 
 void append_short_name(std::uint32_t index, std::string& out) {
   static constexpr std::string_view kFirst = "etnriaoscludfpmhgvybxSCwTEDOkAjMNPFILRzBVHUWGKqJYXZQ_$";

@@ -32,7 +32,9 @@ class TableMaker {
       const std::string_view name = render_.names.get(member.resolution);
       // A member that does not exist is undefined, as it is on the namespace object.
       tables_.members.push_back(
-          {member.member, name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name, is_property(member.resolution)), member.literal});
+          {member.member,
+           name.empty() ? print::PrintName("(void 0)", true) : print::PrintName(name, is_property(member.resolution)),
+           member.literal});
       if (!name.empty()) note_changed(name);
     }
     if (!state_.uses.empty()) return make_short_names();
@@ -44,7 +46,8 @@ class TableMaker {
     }
     if (ast_.type == js::SourceType::Script && state_.options.format == OutputFormat::ESM) {
       // var package = require('./package.json') in a sloppy file
-      for (std::string_view word : {"implements", "interface", "let", "package", "private", "protected", "public", "static", "yield", "await"})
+      for (std::string_view word :
+           {"implements", "interface", "let", "package", "private", "protected", "public", "static", "yield", "await"})
         note_changed(word);
     }
     rename_captured();
@@ -140,7 +143,8 @@ class TableMaker {
     for (std::uint32_t s = 0; s < ast_.symbols.size(); s++) {
       const js::Symbol& symbol = ast_.symbols[s];
       if ((symbol.flags & (js::symbol_flag::kMustNotBeRenamed | js::symbol_flag::kMember)) != 0) continue;
-      if ((symbol.flags & js::symbol_flag::kTopLevel) != 0 && (state_.wrap(id_) != Wrap::CommonJS || symbol.kind == js::SymbolKind::Import))
+      if ((symbol.flags & js::symbol_flag::kTopLevel) != 0 &&
+          (state_.wrap(id_) != Wrap::CommonJS || symbol.kind == js::SymbolKind::Import))
         continue;
       if (symbol.kind == js::SymbolKind::Label || symbol.kind == js::SymbolKind::PrivateName ||
           symbol.kind == js::SymbolKind::Arguments)
@@ -227,7 +231,8 @@ class RecordMaker {
           path.replace(at, 1, path[at] == '%' ? "%25" : path[at] == '?' ? "%3F" : "%23");
       path = output_reference(state_, chunk_, path);
       // './sprite.svg#icon'
-      if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos) path += record.specifier.substr(end);
+      if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos)
+        path += record.specifier.substr(end);
       set_path(std::move(path), printed);
       printed.is_linked = true;
       printed.is_path_only = module_.loader == Loader::File;

@@ -156,7 +156,8 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
                                      user.output_name.substr(user.output_name.rfind('/') + 1), chunk.placeholder, extension);
         } else {
           const std::string relative = place_of(path);
-          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder, extension);
+          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder,
+                                     extension);
         }
       } else {
         const std::string& pattern = entry.kind == EntryKind::Worker ? options.worker_names : options.chunk_names;

@@ -27,7 +27,8 @@ struct ExternalModule {
   std::uint32_t position;
 };
 
-// The object that stands in a chunk for what `require` gives, with `default` as an importer sees it: import_a = __toESM(require_a()).
+// The object that stands in a chunk for what `require` gives, with `default` as an importer sees it: import_a =
+// __toESM(require_a()).
 struct Interop {
   ModuleId module;        // CommonJS, or None
   std::string_view path;  // of an external module

@@ -28,7 +28,8 @@ std::uint32_t ExportResolver::find_export(ModuleId module, std::string_view name
   return found == index.end() ? kNone : found->second;
 }
 
-std::uint32_t ExportResolver::external(ModuleId importer, const ResolvedImport& target, std::string_view name, bool is_namespace) {
+std::uint32_t ExportResolver::external(ModuleId importer, const ResolvedImport& target, std::string_view name,
+                                       bool is_namespace) {
   ExternalImport import{{}, is_namespace ? std::string_view{} : name, is_namespace};
   if (target.kind == ResolvedImport::Kind::Module)
     import.module = target.module;

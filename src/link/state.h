@@ -41,7 +41,8 @@ struct ExternalImport {
   std::string_view name;  // empty with is_namespace
   bool is_namespace;
   ModuleId module = ModuleId::None;  // CommonJS, or `is_star`
-  // Of an ES module with several `export *` that nobody knows the names of: which of them has this one, its namespace object tells.
+  // Of an ES module with several `export *` that nobody knows the names of: which of them has this one, its namespace
+  // object tells.
   bool is_star = false;
   // `default` is module.exports whatever that says of itself, as in Node: https://nodejs.org/api/esm.html#commonjs-namespaces
   bool is_node_mode = false;
@@ -134,7 +135,8 @@ struct LinkState {
   // chunk.
   std::vector<std::vector<ModuleId>> lazy_dependencies;
   std::vector<Wrap> wraps;                        // by module
-  std::vector<std::vector<ModuleId>> evaluates;   // by module: the wrapped modules it needs to have run, in the order of its imports
+  std::vector<std::vector<ModuleId>>
+      evaluates;  // by module: the wrapped modules it needs to have run, in the order of its imports
 
   std::vector<LinkEntry> entries;
   std::vector<std::uint32_t> entry_of_module;  // or kNone
@@ -213,7 +215,8 @@ class ExportResolver {
     std::string_view name;
     friend bool operator==(const Visit&, const Visit&) = default;
   };
-  Resolution resolve_visiting(ModuleId importer, ModuleId module, std::string_view name, std::vector<Visit>& visiting, bool& met_cycle);
+  Resolution resolve_visiting(ModuleId importer, ModuleId module, std::string_view name, std::vector<Visit>& visiting,
+                              bool& met_cycle);
   std::uint32_t star(ModuleId module, std::string_view name);
   Resolution common_js(ModuleId importer, ModuleId module, std::string_view name, bool is_namespace);
   std::uint32_t find_export(ModuleId module, std::string_view name);

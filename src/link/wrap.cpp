@@ -74,7 +74,9 @@ class Wrapper {
                           {module.pretty_path}};
     Message message = to_message(diagnostic, requirer.text.view(), requirer.pretty_path);
     const std::uint32_t start = module.ast.top_level_await_start;
-    if (is_code(module.loader)) message.notes.push_back({"It waits here:", true, locate(module.text.view(), module.pretty_path, {start, start + 5})});
+    if (is_code(module.loader))
+      message.notes.push_back(
+          {"It waits here:", true, locate(module.text.view(), module.pretty_path, {start, start + 5})});
     state_.messages.push_back(std::move(message));
   }
 

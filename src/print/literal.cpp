@@ -22,7 +22,8 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
 
 // Labels, and names with `#`.
 void Printer::renamed(Atom own_name, const List<const std::pair<Atom, std::string_view>>& names, std::uint32_t source_offset) {
-  const auto* found = std::lower_bound(names.begin(), names.end(), own_name, [](const auto& pair, Atom atom) { return pair.first < atom; });
+  const auto* found = std::lower_bound(names.begin(), names.end(), own_name,
+                                       [](const auto& pair, Atom atom) { return pair.first < atom; });
   const bool is_renamed = found != names.end() && found->first == own_name;
   space_before_word();
   if (map_ && source_offset != kNoPlace) recorder_.add(out_, source_offset, is_renamed ? own_name : Atom::None);

@@ -124,7 +124,8 @@ class Printer {
   }
   void printed_name(js::SymbolId symbol, Atom own_name, std::uint32_t source_offset);
   bool is_global_require(const js::Identifier* node) const {
-    return node->symbol == js::SymbolId::None && node->name == js::word::atom(js::word::kRequire) && !options_.require_name.empty();
+    return node->symbol == js::SymbolId::None && node->name == js::word::atom(js::word::kRequire) &&
+           !options_.require_name.empty();
   }
   // `exports` and `module`, where they are called something else.
   std::string_view parameter_name(const js::Identifier* node) const {

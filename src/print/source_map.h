@@ -101,7 +101,8 @@ class SourceMapBuilder {
   // `at`: where the chunk's text starts in the output.
   void add_chunk(const SourceMapChunk& chunk, std::uint32_t source, SourceMapChunk::Position at);
   // One mapping by itself: `name` is empty without one.
-  void add_mapping(SourceMapChunk::Position generated, std::uint32_t source, SourceMapChunk::Position original, std::string_view name);
+  void add_mapping(SourceMapChunk::Position generated, std::uint32_t source, SourceMapChunk::Position original,
+                   std::string_view name);
   // The map as JSON. `file` and `source_root` are left out when empty.
   void finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const;
 

@@ -145,7 +145,8 @@ void Printer::worker_options(const Node* options, WorkerType type, bool is_share
     space();
     out_.append("=>");
     space();
-    out_.append(minify_ ? std::string_view("typeof o==\"string\"?{name:o,") : std::string_view("typeof o == \"string\" ? { name: o, "));
+    out_.append(minify_ ? std::string_view("typeof o==\"string\"?{name:o,")
+                        : std::string_view("typeof o == \"string\" ? { name: o, "));
     type_property();
     out_.append(minify_ ? std::string_view("}:{...o,") : std::string_view(" } : { ...o, "));
     type_property();

@@ -1,5 +1,5 @@
-// tsconfig.json, or jsconfig.json beside none: the nearest above each file, what it extends included, as far as it changes what a file means. Called by all
-// parsers at once; what was read is remembered until `forget`.
+// tsconfig.json, or jsconfig.json beside none: the nearest above each file, what it extends included, as far as it
+// changes what a file means. Called by all parsers at once; what was read is remembered until `forget`.
 #pragma once
 
 #include <memory>

@@ -276,7 +276,8 @@ bool Lowering::lowers_for_await(const Node* node) const {
 // for await (const a of b) c
 //
 // try {
-//   for (_more = false, _failure = void 0, _iterator = __asyncIterate(b); _more = !(_step = await _iterator.next()).done; _more = false) {
+//   for (_more = false, _failure = void 0, _iterator = __asyncIterate(b); _more = !(_step = await
+//   _iterator.next()).done; _more = false) {
 //     const a = _step.value;
 //     c
 //   }

@@ -264,7 +264,8 @@ void Lowering::move_parameters(ClassWork& work, Function* function) {
   if (!has_this && is_pure) return;
   const std::uint32_t start = function->parameters[first]->start;
   auto* pattern = make<ArrayLiteral>(NodeKind::ArrayPattern, start);
-  pattern->elements = list(std::vector<Node*>(function->parameters.begin() + static_cast<std::ptrdiff_t>(first), function->parameters.end()));
+  pattern->elements = list(std::vector<Node*>(function->parameters.begin() + static_cast<std::ptrdiff_t>(first),
+                                              function->parameters.end()));
   // Those that count for `length` stay parameters: constructor({a}, b = 1) becomes constructor(_a, ...rest).
   std::vector<Node*> parameters(function->parameters.begin(), function->parameters.begin() + static_cast<std::ptrdiff_t>(first));
   std::vector<Node*> values;

@@ -12,7 +12,8 @@ namespace {
 constexpr struct {
   std::string_view name;
   EngineVersion since;
-} kEngines[] = {{"chrome", {51}}, {"deno", {1}}, {"edge", {15}}, {"firefox", {54}}, {"ios", {10}}, {"node", {6, 5}}, {"opera", {38}}, {"safari", {10}}};
+} kEngines[] = {{"chrome", {51}}, {"deno", {1}},    {"edge", {15}},  {"firefox", {54}},
+                {"ios", {10}},    {"node", {6, 5}}, {"opera", {38}}, {"safari", {10}}};
 
 // The first version of each engine that has the feature, after MDN's compatibility data; features that are in no engine yet are
 // not listed. Safari's top-level await of versions 15 to 26 counts: what it got wrong concerns modules that several others wait

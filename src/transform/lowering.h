@@ -108,8 +108,8 @@ class Lowering {
   Node* again(const Kept& kept, std::uint32_t start);
   bool is_repeatable(const Node* expression, Between between) const;
 
-  // A target that is wanted twice, as a value or to be assigned to: `a.b.c ??= d` is `(_a = a.b).c ?? (_a.c = d)`, and `a.b.c **= d`
-  // is `(_a = a.b).c = __pow(_a.c, d)`. `first` is the one that runs first.
+  // A target that is wanted twice, as a value or to be assigned to: `a.b.c ??= d` is `(_a = a.b).c ?? (_a.c = d)`, and
+  // `a.b.c **= d` is `(_a = a.b).c = __pow(_a.c, d)`. `first` is the one that runs first.
   struct TwoTargets {
     Node* first;
     Node* second;
@@ -141,8 +141,8 @@ class Lowering {
   void try_statement(js::TryStatement* node);
   void jsx_element(js::JSXElement* node);
   void binary_chain(Node*& node);
-  // What is a loop in the source, `a?.b?.c` and `a ?? b ?? c`, is nested when it is lowered: called with the length of each chain,
-  // reports the one with which there is more of that than the stack of a browser's worker could print.
+  // What is a loop in the source, `a?.b?.c` and `a ?? b ?? c`, is nested when it is lowered: called with the length of
+  // each chain, reports the one with which there is more of that than the stack of a browser's worker could print.
   bool nests_too_deeply(std::size_t length, const Node* at);
   void conditional_chain(Node*& node);
   // Of one chain, that nest once they are lowered.

@@ -230,7 +230,8 @@ void Lowering::divide_loop_head(ForEachStatement* node) {
     if (!has_object_rest(declarator.target)) return;
     const bool is_var = declaration->variable_kind() == VariableKind::Var;
     const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Generated, is_var ? home_->scope : node->scope);
-    auto* inner = as<VariableDeclaration>(make_variable(declaration->variable_kind(), declarator.target, refer(symbol, start), start));
+    auto* inner = as<VariableDeclaration>(
+        make_variable(declaration->variable_kind(), declarator.target, refer(symbol, start), start));
     declarator.target = refer(symbol, start);
     divide_declarators(inner);
     first = inner;
@@ -249,8 +250,9 @@ void Lowering::divide_loop_head(ForEachStatement* node) {
                           node->body->start);
 }
 
-// function (a, {...b} = c, d = b):  function (a, _a = void 0, _d = void 0) { var b = __objRest(_a === void 0 ? c : _a, []), d = … }
-// From the first such parameter on all are moved: later defaults may use what it binds. A default stays one, for `length`.
+// function (a, {...b} = c, d = b):  function (a, _a = void 0, _d = void 0) { var b = __objRest(_a === void 0 ? c : _a,
+// []), d = … } From the first such parameter on all are moved: later defaults may use what it binds. A default stays
+// one, for `length`.
 Node* Lowering::divide_parameters(Function* function) {
   std::uint32_t first = 0;
   while (first < function->parameters.size() && !has_object_rest(function->parameters[first])) first++;

@@ -59,7 +59,8 @@ void Lowering::expression(Node*& slot) {
       const bool names = assignment->op() == AssignmentOperator::Assign || assignment->op() >= AssignmentOperator::LogicalAnd;
       if (names) value_of(assignment->target, assignment->value);
       else expression(assignment->value);
-      slot = node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) && has_object_rest(assignment->target)
+      slot = node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) &&
+                     has_object_rest(assignment->target)
                  ? divide_assignment(assignment)
                  : lower_assignment(assignment);
       return;
