@@ -3,8 +3,7 @@
 namespace skein::link {
 
 LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages) {
-  LinkState state{graph, options, messages, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-                  {},    {},      {},       {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  LinkState state(graph, options, messages);
   const std::size_t count = graph.modules.size();
   state.symbol_base.reserve(count + 1);
   state.part_base.reserve(count + 1);

@@ -104,6 +104,9 @@ struct Chunk {
 };
 
 struct LinkState {
+  LinkState(const ModuleGraph& graph_, const LinkOptions& options_, std::vector<Message>& messages_)
+      : graph{graph_}, options{options_}, messages{messages_} {}
+
   const ModuleGraph& graph;
   const LinkOptions& options;
   std::vector<Message>& messages;
@@ -131,12 +134,12 @@ struct LinkState {
   std::vector<std::vector<std::uint32_t>> namespace_stars;
   // Live modules that a live module depends on: by its import statements and by the symbols it uses. Without doubles.
   std::vector<std::vector<ModuleId>> dependencies;
-  // Wrapped modules that a live module may call for while it runs, or later: by `require`, or by `import()` where that makes no
-  // chunk.
+  // Wrapped modules that a live module may call for while it runs, or later: by `require`, or by `import()` where that makes
+  // no chunk.
   std::vector<std::vector<ModuleId>> lazy_dependencies;
   std::vector<Wrap> wraps;                        // by module
-  std::vector<std::vector<ModuleId>>
-      evaluates;  // by module: the wrapped modules it needs to have run, in the order of its imports
+  // By module: the wrapped modules it needs to have run, in the order of its imports.
+  std::vector<std::vector<ModuleId>> evaluates;
 
   std::vector<LinkEntry> entries;
   std::vector<std::uint32_t> entry_of_module;  // or kNone

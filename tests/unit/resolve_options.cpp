@@ -25,6 +25,7 @@ std::string answer(Resolver& resolver, std::string_view directory, std::string_v
     case Resolution::Kind::External: text = "external " + resolution.path; break;
     case Resolution::Kind::Disabled: text = "disabled " + resolution.path; break;
     case Resolution::Kind::NotFound: text = "! " + std::string(diagnostic_info(resolution.problem).name); break;
+    case Resolution::Kind::Reported: text = "reported"; break;
   }
   if (!resolution.main_path.empty()) text += " or " + resolution.main_path;
   return text;

@@ -105,6 +105,7 @@ std::string answer(Resolver& resolver, std::string_view specifier, const Ask& as
     case Resolution::Kind::External: return "external " + resolution.path;
     case Resolution::Kind::Disabled: return "disabled " + resolution.path;
     case Resolution::Kind::NotFound: return "! " + std::string(diagnostic_info(resolution.problem).name);
+    case Resolution::Kind::Reported: return "reported";
   }
   return {};
 }
