@@ -61,13 +61,14 @@ void Printer::arrow_function(const ArrowFunction* node, Level level, Context con
     map(node->start);
     out_.append("async");
     space();
-  } else {
-    map(node->start);
   }
-  if (minify_ && function->parameters.size() == 1 && function->parameters[0]->kind == NodeKind::Identifier)
+  if (minify_ && function->parameters.size() == 1 && function->parameters[0]->kind == NodeKind::Identifier) {
+    // Begins with the parameter, so the place is the parameter's.
     expression(function->parameters[0], Level::Comma);
-  else
+  } else {
+    if (!function->is_async) map(node->start);
     parameters(function);
+  }
   space();
   out_.append("=>");
   space();
@@ -151,7 +152,11 @@ void Printer::class_definition(const Class* definition, std::uint32_t start, std
 
 void Printer::class_member(const Property& member) {
   decorators(member.decorators, false);
-  map(member.start);
+  const auto* method_value = member.kind == PropertyKind::Method ? try_as<FunctionExpression>(member.value) : nullptr;
+  const bool has_prefix = member.is_static || (method_value != nullptr ? method_value->function->is_async || method_value->function->is_generator
+                                                                       : member.kind != PropertyKind::Field);
+  // A key has its own place; before it TypeScript's modifiers are not printed.
+  if (has_prefix || !is_name_key(member)) map(member.start);
   if (member.kind == PropertyKind::StaticBlock) {
     out_.append("static");
     space();
@@ -241,7 +246,7 @@ void Printer::property(const Property& property, bool is_pattern) {
       return;
     default: break;
   }
-  map(property.start);
+  if (!is_name_key(property)) map(property.start);
   property_key(property);
   out_.append(':');
   space();
@@ -256,7 +261,11 @@ void Printer::property_key(const Property& property) {
     out_.append(']');
     return;
   }
-  if (key->kind == NodeKind::IdentifierName) name(text(static_cast<const IdentifierName*>(key)->name));
+  if (key->kind == NodeKind::IdentifierName) {
+    space_before_word();
+    map(key_start(property));
+    name(text(static_cast<const IdentifierName*>(key)->name));
+  }
   else if (key->kind == NodeKind::StringLiteral) string(static_cast<const StringLiteral*>(key)->value);
   else expression(key, Level::Lowest);
 }

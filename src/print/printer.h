@@ -96,6 +96,15 @@ class Printer {
   void map(std::uint32_t source_offset) {
     if (map_) recorder_.add(out_, source_offset);
   }
+  static bool is_name_key(const js::Property& property) {
+    return !property.is_computed && property.key != nullptr &&
+           (property.key->kind == js::NodeKind::IdentifierName || property.key->kind == js::NodeKind::PrivateName);
+  }
+  // What lowering makes up has no place of its own.
+  static std::uint32_t key_start(const js::Property& property) {
+    return !property.is_computed && property.key->start > property.start ? property.key->start : property.start;
+  }
+  std::uint32_t label_start(const js::JumpStatement* node) const;
   std::uint32_t position() const { return static_cast<std::uint32_t>(out_.size()); }
 
   // ---- Names and literals (literal.cpp) ----

@@ -61,6 +61,7 @@ const steps = [
   { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
+  { name: 'source-maps', about: 'every identifier of real bundles leads back to where it came from', command: [node, 'tests/source_maps/run.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
   { name: 'diagnostics', about: 'the pages of docs/diagnostics are true', command: [node, 'tests/diagnostics/run.mjs'], count: closing_line },
