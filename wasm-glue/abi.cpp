@@ -196,6 +196,7 @@ Result* skein_transform(const char* options, std::size_t length, const char* cod
     skein::TransformResult transformed = skein::transform({code, code_length}, parsed);
     for (skein::Message& message : transformed.messages) head.messages.push_back(std::move(message));
     has_map = !transformed.map.empty();
+    head.mangle_cache = std::move(transformed.mangle_cache);
     result->contents.push_back(std::move(transformed.code));
     if (has_map) result->contents.push_back(std::move(transformed.map));
   }

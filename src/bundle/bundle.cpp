@@ -4,10 +4,12 @@
 #include <chrono>
 
 #include "bundle/defines.h"
+#include "bundle/mangling_options.h"
 #include "bundle/metafile.h"
 #include "graph/scan.h"
 #include "js/lexer.h"
 #include "link/link.h"
+#include "link/mangle_names.h"
 #include "resolve/paths.h"
 #include "resolve/resolver.h"
 
@@ -91,6 +93,7 @@ struct BuildContext::State {
   Resolver resolver;
   std::vector<Message> define_messages;
   std::unique_ptr<js::Defines> defines;  // before the cache, whose modules refer to it
+  std::unique_ptr<lowering::Mangling> mangling;
   ModuleCache cache;
   bool forgets = false;
   ProgressCounter* progress = nullptr;
@@ -100,7 +103,8 @@ struct BuildContext::State {
         files(file_system),
         pool(thread_pool),
         resolver(resolve_options(options), file_system),
-        defines(make_defines(options.define, default_node_env(options), define_messages)) {}
+        defines(make_defines(options.define, default_node_env(options), define_messages)),
+        mangling(make_mangling(options.mangle, define_messages)) {}
 
   ScanOptions scan_options() const {
     ScanOptions result;
@@ -119,6 +123,7 @@ struct BuildContext::State {
     result.minify_syntax = options.minify_syntax;
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
+    result.mangling = mangling.get();
     result.ignore_annotations = options.define.ignore_annotations;
     result.reads_input_maps = options.sourcemap != SourceMapMode::None;
     result.typescript = options.typescript;
@@ -256,7 +261,15 @@ struct BuildContext::State {
   }
 
   void link_entries(const ModuleGraph& graph, Format format, const CancelFlag& cancel, BuildResult& result) {
-    const link::LinkOptions link = link_options(format);
+    link::LinkOptions link = link_options(format);
+    lowering::MangledNames mangled;
+    if (mangling != nullptr) {
+      std::vector<const js::ParsedModule*> modules;
+      for (const auto& module : graph.modules) modules.push_back(&module->ast);
+      mangled = link::name_properties(modules, *mangling);
+      result.mangle_cache = link::mangle_cache_json(mangled, *mangling);
+      link.mangled = &mangled;
+    }
     if (options.splitting || graph.entries.size() == 1) {
       link::link(graph, graph.entries, link, pool, cancel, result.outputs, result.messages);
     } else {

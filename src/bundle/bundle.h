@@ -29,6 +29,7 @@ struct BuildResult {
   std::vector<Message> messages;  // errors and warnings in the order of the files; with an error there are no outputs
   std::vector<OutputFile> outputs;
   std::string metafile;           // JSON text when asked for
+  std::string mangle_cache;       // JSON text when the options are about properties
   std::vector<std::string> input_paths;  // absolute paths of the files read
   BuildStats stats;
 
@@ -82,11 +83,13 @@ struct TransformOptions {
   js::TypeScriptOptions typescript;
   std::string tsconfig_raw;  // JSON text
   std::string banner_js, footer_js;
+  MangleOptions mangle;
 };
 struct TransformResult {
   std::vector<Message> messages;
   std::string code;
   std::string map;  // empty without one
+  std::string mangle_cache;  // JSON text when the options are about properties
 };
 // One file, without looking at anything else: TypeScript and JSX become JavaScript, imports stay.
 TransformResult transform(std::string_view code, const TransformOptions& options);

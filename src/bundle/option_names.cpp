@@ -9,10 +9,8 @@ namespace {
 
 constexpr std::string_view kOptions[] = {
     "absPaths", "analyze", "certfile", "corsOrigin", "incremental", "inject",
-    "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "mangleCache", "mangleProps",
-    "mangleQuoted", "outExtension", "plugins",
-    "reserveProps", "serve", "serveFallback", "servedir",
-    "watch", "watchDelay",
+    "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "outExtension",
+    "plugins", "serve", "serveFallback", "servedir", "watch", "watchDelay",
 };
 
 constexpr std::string_view kLoaders[] = {"css", "global-css", "local-css"};

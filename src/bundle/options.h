@@ -43,6 +43,18 @@ struct DefineOptions {
   bool ignore_annotations = false;  // @__PURE__, @__NO_SIDE_EFFECTS__ and "sideEffects" of package.json
 };
 
+// A regular expression.
+struct PatternOption {
+  bool is_given = false;
+  std::string source, flags;
+};
+// Properties that get short names.
+struct MangleOptions {
+  PatternOption properties, reserved;
+  bool is_quoted = false;
+  std::string cache;  // JSON text; empty without one
+};
+
 struct BuildOptions {
   std::vector<EntryOption> entry_points;
   std::string working_directory = "/";  // absolute; what relative paths and pretty paths refer to
@@ -90,6 +102,7 @@ struct BuildOptions {
   bool tree_shaking = true;
   std::uint32_t log_limit = 6;
   DefineOptions define;
+  MangleOptions mangle;
 
   StdinOptions stdin_entry;
   Loader stdin_loader = Loader::JS;

@@ -191,6 +191,21 @@ class OptionReader {
     }
     return key == "define" && pairs(value, field.defines);
   }
+  // { source, flags }, or the source alone.
+  bool pattern(const json::Value& value, PatternOption& field) {
+    const json::Value* source = value.is_string() ? &value : value.get("source");
+    const json::Value* flags = value.get("flags");
+    if (source == nullptr || !source->is_string() || (flags != nullptr && !flags->is_string()))
+      return wrong(value, "a regular expression");
+    field = {true, std::string(source->text), flags == nullptr ? std::string() : std::string(flags->text)};
+    return true;
+  }
+  bool mangle(std::string_view key, const json::Value& value, MangleOptions& field) {
+    if (key == "mangleProps") return pattern(value, field.properties);
+    if (key == "reserveProps") return pattern(value, field.reserved);
+    if (key == "mangleQuoted") return boolean(value, field.is_quoted);
+    return key == "mangleCache" && json_text(value, field.cache);
+  }
   bool sourcemap(const json::Value& value, SourceMapMode& field) {
     if (value.kind == json::Value::Kind::Boolean) {
       field = value.boolean ? SourceMapMode::Linked : SourceMapMode::None;
@@ -352,6 +367,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "metafile") return reader.boolean(value, options.metafile);
     if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
     if (key == "logLimit") return reader.number(value, options.log_limit);
+    if (reader.mangle(key, value, options.mangle)) return true;
     if (key == "target") return reader.target(value, options.target);
     if (key == "supported") return reader.supported(value, options.target);
     if (key == "tsconfig") return reader.text(value, options.tsconfig);
@@ -377,6 +393,7 @@ void transform_options_from_json(std::string_view json, TransformOptions& option
     if (key == "banner") return reader.text(value, options.banner_js);
     if (key == "footer") return reader.text(value, options.footer_js);
     if (key == "logLimit") return reader.number(value, log_limit);
+    if (reader.mangle(key, value, options.mangle)) return true;
     if (key == "target") return reader.target(value, options.target);
     if (key == "supported") return reader.supported(value, options.target);
     if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);

@@ -94,6 +94,10 @@ std::string result_to_json(const BuildResult& result) {
     out.append(",\"metafile\":");
     append_string(out, result.metafile);
   }
+  if (!result.mangle_cache.empty()) {
+    out.append(",\"mangleCache\":");
+    out.append(result.mangle_cache);
+  }
   out.append(",\"stats\":{\"modules\":");
   append_number(out, result.stats.modules);
   out.append(",\"sourceBytes\":");

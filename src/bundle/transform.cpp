@@ -5,7 +5,9 @@
 #include "base/base64.h"
 #include "bundle/bundle.h"
 #include "bundle/defines.h"
+#include "bundle/mangling_options.h"
 #include "graph/tsconfig_options.h"
+#include "link/mangle_names.h"
 #include "link/minify_names.h"
 #include "print/print.h"
 #include "transform/lower.h"
@@ -130,6 +132,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   }
 
   const std::unique_ptr<js::Defines> defines = make_defines(options.define, {}, result.messages);
+  const std::unique_ptr<lowering::Mangling> mangling = make_mangling(options.mangle, result.messages);
   check_jsx(options.jsx, result.messages);
   for (const Message& message : result.messages)
     if (message.severity == Severity::Error) return result;
@@ -161,6 +164,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   };
   if (!tell(diagnostics)) return result;
 
+  if (mangling != nullptr) lowering::mark_properties(module, *mangling);
   DiagnosticList of_lowering;
   const std::vector<lowering::UsedHelper> helpers =
       lowering::lower(module, {options.target.unsupported(), false, parse_options.typescript}, of_lowering);
@@ -168,6 +172,12 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   if (options.minify_syntax) lowering::minify_syntax(module, {options.target.unsupported(), false});
 
   print::PrintOptions print_options;
+  lowering::MangledNames mangled;
+  if (mangling != nullptr) {
+    mangled = link::name_properties({&module}, *mangling);
+    result.mangle_cache = link::mangle_cache_json(mangled, *mangling);
+    print_options.mangled = &mangled;
+  }
   print_options.minify_whitespace = options.minify_whitespace;
   print_options.minify_syntax = options.minify_syntax;
   print_options.ascii_only = options.ascii_only;

@@ -45,14 +45,15 @@ constexpr TextFlag kTextFlags[] = {
 constexpr std::string_view kFlagsWithValue[] = {
     "--asset-names", "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
     "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
-    "--log-limit",   "--main-fields",  "--outbase",     "--outdir",      "--outfile",      "--packages",
+    "--log-limit",   "--main-fields",  "--mangle-cache", "--mangle-props", "--reserve-props",
+    "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
     "--threads",     "--watch-delay", "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
     "--alias",   "--allow-overwrite", "--color",        "--define",
     "--drop",    "--external",        "--help",         "--ignore-annotations",
-    "--jsx-dev", "--metafile",        "--minify",       "--pure",
+    "--jsx-dev", "--mangle-quoted",   "--metafile",        "--minify",       "--pure",
     "--serve",   "--sourcemap",       "--supported",    "--timing",
     "--version", "--analyze",         "--log-override", "--watch",
 };
@@ -147,6 +148,7 @@ class ArgumentParser {
       return true;
     }
     if (name == "--allow-overwrite") return assign(arguments_.allow_overwrite, true);
+    if (name == "--mangle-quoted") return assign(build_.mangle.is_quoted, true);
     if (name == "--timing") return assign(arguments_.timing, true);
     if (name == "--analyze") return assign(arguments_.analyze, Arguments::Analyze::Short);
     if (name == "--watch") return assign(arguments_.watch, Arguments::Watch::WhileStdin);
@@ -284,6 +286,11 @@ class ArgumentParser {
     if (name == "--jsx-fragment") return assign(build_.jsx.fragment, value);
     if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
     if (name == "--metafile") return assign(arguments_.metafile_path, value);
+    if (name == "--mangle-props") return build_.mangle.properties = {true, std::string(value), {}}, true;
+    if (name == "--reserve-props") return build_.mangle.reserved = {true, std::string(value), {}}, true;
+    if (name == "--mangle-cache") return assign(arguments_.mangle_cache_path, value);
+    if (name == "--mangle-quoted")
+      return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.mangle.is_quoted);
     if (name == "--sourcefile") return assign(arguments_.source_file, value);
     if (name == "--conditions") return build_.has_conditions = true, assign(build_.conditions, split(value, ','));
     if (name.starts_with("--alias:")) {
@@ -452,12 +459,16 @@ Advanced options:
   --log-level=...           Say less or more (verbose | debug | info | warning | error | silent)
   --log-limit=...           Most messages to show, 0 for all (default 6)
   --main-fields=...         Override the main file order in package.json
+  --mangle-cache=...        Read and write the names of properties in this JSON file
+  --mangle-props=...        Give short names to the properties that match this regular expression
+  --mangle-quoted           Also to those that are written as strings
   --metafile=...            Write what went in and came out as JSON
   --out-extension:.js=.mjs  Another extension for scripts
   --outbase=...             The folder that output paths are relative to
   --preserve-symlinks       Tell modules apart by the paths of links, not by what they lead to
   --public-path=...         Prefix of the paths between output files
   --pure:N                  Calls of the global function N may go when nobody uses their value
+  --reserve-props=...       Keep the properties that match this regular expression
   --resolve-extensions=...  Extensions to try, in order
   --source-root=...         The "sourceRoot" of source maps
   --sourcefile=...          Name of the standard input in messages and source maps

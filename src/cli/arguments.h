@@ -18,6 +18,7 @@ struct Arguments {
   bool show_version = false;
   BuildOptions build;
   std::string metafile_path;
+  std::string mangle_cache_path;  // read before the build when it is there, and written behind it
   std::string source_file;     // --sourcefile: name of standard input
   LogLevel log_level = LogLevel::Info;
   ColorMode color = ColorMode::Auto;

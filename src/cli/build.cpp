@@ -114,6 +114,11 @@ bool Builder::write(BuildResult& result, std::vector<Message>& messages) {
     files.back().path = path_join(arguments_.build.working_directory, arguments_.metafile_path);
     files.back().contents = result.metafile;
   }
+  if (!arguments_.mangle_cache_path.empty()) {
+    files.emplace_back();
+    files.back().path = path_join(arguments_.build.working_directory, arguments_.mangle_cache_path);
+    files.back().contents = result.mangle_cache;
+  }
   if (arguments_.watch == Arguments::Watch::Off) {
     messages = write_outputs(files, pool_, interrupted());
     return messages.empty();

@@ -1,5 +1,6 @@
 // The native program: arguments in, files out.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,14 +26,25 @@ namespace {
 
 void print_out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
-std::string read_standard_input() {
+std::string read_all(int file) {
   std::string text;
   char buffer[65536];
-  for (ssize_t count; (count = ::read(STDIN_FILENO, buffer, sizeof buffer)) != 0;) {
+  for (ssize_t count; (count = ::read(file, buffer, sizeof buffer)) != 0;) {
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) break;
     text.append(buffer, static_cast<std::size_t>(count));
   }
+  return text;
+}
+
+std::string read_standard_input() { return read_all(STDIN_FILENO); }
+
+// The first build has none yet.
+std::string read_mangle_cache(const Arguments& arguments) {
+  const int file = ::open(arguments.mangle_cache_path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return "{}";
+  std::string text = read_all(file);
+  ::close(file);
   return text;
 }
 
@@ -76,6 +88,7 @@ int run_transform(const Arguments& arguments) {
   if (!arguments.source_file.empty()) options.source_file = arguments.source_file;
   options.format = build.format;
   options.define = build.define;
+  options.mangle = build.mangle;
   options.banner_js = build.banner_js;
   options.footer_js = build.footer_js;
   const std::string code = read_standard_input();
@@ -83,24 +96,32 @@ int run_transform(const Arguments& arguments) {
   for (const Message& message : result.messages)
     if (message.severity == Severity::Error) return fail(result.messages, arguments);
   report_messages(result.messages, arguments);
+  std::vector<OutputFile> outputs;
+  if (!arguments.mangle_cache_path.empty()) {
+    outputs.emplace_back();
+    outputs[0].path = path_join(build.working_directory, arguments.mangle_cache_path);
+    outputs[0].contents = std::move(result.mangle_cache);
+  }
+  Pool pool(0);
   if (build.outfile.empty()) {
+    if (const std::vector<Message> errors = write_outputs(outputs, pool, interrupted()); !errors.empty())
+      return fail(errors, arguments);
     if (const std::string error = write_standard_output(result.code); !error.empty())
       return fail({make_message(DiagnosticCode::CouldNotWrite, {"<stdout>", error})}, arguments);
     return 0;
   }
-  std::vector<OutputFile> outputs(1);
   const std::string path = path_join(build.working_directory, build.outfile);
-  outputs[0].path = path;
   if (!result.map.empty()) {
-    outputs.emplace_back();
-    outputs[1].path = path + ".map";
-    outputs[1].kind = OutputKind::Map;
-    outputs[1].contents = std::move(result.map);
+    OutputFile& map = outputs.emplace_back();
+    map.path = path + ".map";
+    map.kind = OutputKind::Map;
+    map.contents = std::move(result.map);
     if (options.sourcemap == SourceMapMode::Linked)
-      result.code += "//# sourceMappingURL=" + outputs[1].path.substr(outputs[1].path.rfind('/') + 1) + "\n";
+      result.code += "//# sourceMappingURL=" + map.path.substr(map.path.rfind('/') + 1) + "\n";
   }
-  outputs[0].contents = std::move(result.code);
-  Pool pool(0);
+  OutputFile& output = outputs.emplace_back();
+  output.path = path;
+  output.contents = std::move(result.code);
   const std::vector<Message> messages = write_outputs(outputs, pool, interrupted());
   return messages.empty() ? 0 : fail(messages, arguments);
 }
@@ -136,6 +157,7 @@ int run(int argc, char** argv) {
   }
   if (messages.empty()) messages = conflicts(arguments);
   if (!messages.empty()) return fail(messages, arguments);
+  if (!arguments.mangle_cache_path.empty()) arguments.build.mangle.cache = read_mangle_cache(arguments);
   if (!arguments.build.entry_points.empty()) return run_build(arguments, started);
   // Without anything to do, at a terminal: show what can be done.
   if (argc == 1 && ::isatty(STDIN_FILENO) == 1) {

@@ -106,6 +106,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
   if (!diagnostics.has_errors()) lowering::note_imported_names(module.ast);
+  if (!diagnostics.has_errors() && !module.is_runtime && options.mangling != nullptr)
+    lowering::mark_properties(module.ast, *options.mangling);
   if (!diagnostics.has_errors() && !module.is_runtime)
     lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
   if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});

@@ -23,6 +23,7 @@
 #include "graph/module_cache.h"
 #include "resolve/file_system.h"
 #include "resolve/resolver.h"
+#include "transform/mangling.h"
 
 namespace skein {
 
@@ -45,6 +46,7 @@ struct ScanOptions {
   bool preserve_unused_imports = false;
   const js::Defines* defines = nullptr;  // must outlive the cache
   bool ignore_annotations = false;
+  const lowering::Mangling* mangling = nullptr;
   bool reads_input_maps = false;
   bool minify_syntax = false;
   js::TypeScriptOptions typescript;

@@ -97,6 +97,8 @@ inline constexpr std::uint8_t kPrefix = 1;
 inline constexpr std::uint8_t kDelegate = 1;
 // ForOfStatement: for await.
 inline constexpr std::uint8_t kAwait = 1;
+// StringLiteral: made of a name, as the members of enums are.
+inline constexpr std::uint8_t kKey = 1;
 // VariableDeclaration, FunctionDeclaration, ClassDeclaration: preceded by `export`.
 inline constexpr std::uint8_t kExported = 1;
 // ArrayExpression, ObjectExpression: has a comma after the last element; `[...a,] = b` is an error.

@@ -96,6 +96,8 @@ void Lexer::read_comment(const char* first, const char* after) {
       pure_comment_before = options_.annotations;
     } else if (is("__NO_SIDE_EFFECTS__")) {
       no_side_effects_before = options_.annotations;
+    } else if (is("__KEY__")) {
+      module_.key_comments.push_back(offset(after));
     } else if (*p == '@' && (is("license") || is("preserve"))) {
       is_legal = true;
     } else if (*p == '@' && rest.substr(0, 3) == "jsx") {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -241,6 +242,10 @@ struct ParsedModule {
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LegalComment> legal_comments;
+  std::vector<std::uint32_t> key_comments;  // the ends of /* @__KEY__ */
+  // Properties that get other names (mangling.h), and how often each is mentioned; and those that keep theirs.
+  std::vector<std::pair<Atom, std::uint32_t>> mangled_properties;
+  std::vector<Atom> kept_properties;
   std::vector<SloppyUse> sloppy_uses;
 
   // Module when it has import/export declarations, import.meta or top-level await; decides strictness as well.

@@ -250,7 +250,8 @@ Node* Parser::parse_enum_member_name(std::string_view& text, Atom& name) {
   bool is_computed = false;
   const Node* key = parse_property_key(is_computed);
   if (has_failed_) return nullptr;
-  if (key->kind == NodeKind::IdentifierName) {
+  const bool is_name = key->kind == NodeKind::IdentifierName;
+  if (is_name) {
     text = atoms_.text(as<IdentifierName>(key)->name);
   } else if (key->kind == NodeKind::StringLiteral) {
     text = as<StringLiteral>(key)->value;
@@ -260,7 +261,9 @@ Node* Parser::parse_enum_member_name(std::string_view& text, Atom& name) {
     return nullptr;
   }
   name = atoms_.intern(text);
-  return make_string(text, range.start);
+  Node* literal = make_string(text, range.start);
+  if (is_name) literal->flags |= flag::kKey;
+  return literal;
 }
 
 void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body, bool& is_constant) {

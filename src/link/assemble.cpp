@@ -79,6 +79,14 @@ class Assembler {
     else
       append_literal(name);
   }
+  // An export is what the bundle's own code calls it and, of an entry point, what everybody else does.
+  template <class Visit>
+  void for_each_name(ModuleId module, std::string_view name, Visit&& visit) const {
+    const std::string_view given = state_.mangled(name);
+    const std::uint32_t entry = state_.entry_of_module[index_of(module)];
+    if (given == name || (entry != kNone && state_.entries[entry].kind == EntryKind::User)) visit(name);
+    if (given != name) visit(given);
+  }
   void append_name(std::string_view name) {
     bool is_ascii = true;
     for (char c : name) is_ascii &= static_cast<signed char>(c) >= 0;
@@ -307,7 +315,7 @@ class Assembler {
       append(render_.helper(Helper::Namespace));
       append("({");
       bool is_first = true;
-      for (const Export& named : state_.namespace_exports[index_of(module)]) {
+      const auto property = [&](const Export& named, std::string_view name) {
         append(is_first ? (minify_ ? "" : "\n") : (minify_ ? "," : ",\n"));
         is_first = false;
         if (!minify_) {
@@ -315,13 +323,15 @@ class Assembler {
           append("  ");
         }
         // {__proto__: …} would set the prototype.
-        if (named.name == "__proto__")
+        if (name == "__proto__")
           append("[\"__proto__\"]");
         else
-          append_export_name(named.name);
+          append_export_name(name);
         append(minify_ ? ":()=>" : ": () => ");
         append_name(render_.names.get(named.resolution));
-      }
+      };
+      for (const Export& named : state_.namespace_exports[index_of(module)])
+        for_each_name(module, named.name, [&](std::string_view name) { property(named, name); });
       if (!is_first && !minify_) {
         append("\n");
         indent();
@@ -597,12 +607,17 @@ class Assembler {
     };
     for (std::size_t i = 0; i < render_.exports.size(); i++) {
       const Export& named = render_.exports[i];
-      next();
       const std::string_view local = variables[i].empty() ? render_.names.get(named.resolution) : variables[i];
-      append_name(local);
-      if (local == named.name) continue;
-      append(" as ");
-      append_export_name(named.name);
+      const auto print = [&](std::string_view name) {
+        next();
+        append_name(local);
+        if (local == name) return;
+        append(" as ");
+        append_export_name(name);
+      };
+      const LinkEntry& entry = state_.entries[chunk_.entry];
+      if (entry.is_dynamic) for_each_name(entry.module, named.name, print);
+      else print(named.name);
     }
     for (SymbolRef ref : render_.offered) {
       next();

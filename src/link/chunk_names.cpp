@@ -27,14 +27,20 @@ std::string_view property_text(const LinkState& state, std::string_view object, 
   if (import.is_namespace) return object;
   OutputBuffer text;
   text.append(object);
+  // As the module has it that makes the object.
+  std::string_view name = import.name;
+  if (import.module != ModuleId::None && state.options.mangled != nullptr &&
+      (import.is_star ||
+       state.graph.at(import.module).ast.atoms.find(std::string(1, lowering::kMangledMark).append(name)) != Atom::None))
+    name = state.mangled(name);
   bool is_ascii = true;
-  for (char c : import.name) is_ascii &= static_cast<signed char>(c) >= 0;
-  if (js::is_identifier_name(import.name) && (is_ascii || !state.options.ascii_only)) {
+  for (char c : name) is_ascii &= static_cast<signed char>(c) >= 0;
+  if (js::is_identifier_name(name) && (is_ascii || !state.options.ascii_only)) {
     text.append('.');
-    text.append(import.name);
+    text.append(name);
   } else {
     text.append('[');
-    print::print_string_literal(import.name, state.options.ascii_only, text);
+    print::print_string_literal(name, state.options.ascii_only, text);
     text.append(']');
   }
   return arena.copy(text.view());

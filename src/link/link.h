@@ -11,6 +11,7 @@
 #include "graph/graph.h"
 #include "js/parser.h"
 #include "link/output.h"
+#include "transform/mangling.h"
 
 namespace skein::link {
 
@@ -43,6 +44,7 @@ struct LinkOptions {
   bool source_map_file = false;     // the map is an output of its own
   bool sources_content = true;
   std::string source_root;
+  const lowering::MangledNames* mangled = nullptr;  // null: properties keep their names
 };
 
 // Appends the outputs for all entry points of `graph`, which share chunks with each other and with the workers they start;

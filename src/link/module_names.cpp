@@ -85,7 +85,9 @@ class TableMaker {
     if (literal->kind == js::NodeKind::BooleanLiteral) return (literal->flags & js::flag::kTrue) != 0 ? "true" : "false";
     OutputBuffer text;
     if (const auto* string = js::try_as<js::StringLiteral>(literal)) {
-      print::print_string_literal(string->value, state_.options.ascii_only, text);
+      std::string_view value = lowering::without_mark(string->value);
+      if (value.size() != string->value.size()) value = state_.mangled(value);
+      print::print_string_literal(value, state_.options.ascii_only, text);
     } else if (const auto* number = js::try_as<js::NumericLiteral>(literal)) {
       append_short_number(number->value, text);
     } else {

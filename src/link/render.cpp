@@ -39,6 +39,7 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   }
   options.labels = {tables.labels.data(), static_cast<std::uint32_t>(tables.labels.size())};
   options.private_names = {tables.private_names.data(), static_cast<std::uint32_t>(tables.private_names.size())};
+  options.mangled = state.options.mangled;
   options.require_name = renders[task.chunk].helper(Helper::Require);
   options.jsx = state.options.jsx;
   options.file_name = module.pretty_path;

@@ -168,6 +168,11 @@ struct LinkState {
     return import.module != ModuleId::None || options.format != OutputFormat::ESM;
   }
   bool is_node_mode(ModuleId importer) const;
+  // What a property is called in the output.
+  std::string_view mangled(std::string_view name) const {
+    const std::string_view given = options.mangled == nullptr ? std::string_view() : options.mangled->find(name);
+    return given.empty() ? name : given;
+  }
   const js::NamedImport& named_import(ModuleId module, js::SymbolId symbol) const {
     return graph.at(module).ast.named_imports[import_index(module, symbol)];
   }

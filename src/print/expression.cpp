@@ -218,7 +218,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::IdentifierName:
       space_before_word();
       map(node->start);
-      name(text(static_cast<const IdentifierName*>(node)->name));
+      name(property_text(static_cast<const IdentifierName*>(node)->name));
       break;
     case NodeKind::JSXElement: jsx_element(static_cast<const JSXElement*>(node), level); break;
     case NodeKind::EnumValue: {
@@ -616,8 +616,9 @@ void Printer::chain_link(const Node* node) {
         renamed(member->name, options_.private_names, member->name_start);
         break;
       }
-      map(member->name_start);
-      if (append_name(text(member->name), options_.ascii_only, out_)) word_end_ = out_.size();
+      const std::string_view printed = property_text(member->name);
+      if (map_) recorder_.add(out_, member->name_start, printed.data() == text(member->name).data() ? Atom::None : member->name);
+      if (append_name(printed, options_.ascii_only, out_)) word_end_ = out_.size();
       break;
     }
     case NodeKind::IndexExpression:

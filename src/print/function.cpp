@@ -264,7 +264,7 @@ void Printer::property_key(const Property& property) {
   if (key->kind == NodeKind::IdentifierName) {
     space_before_word();
     map(key_start(property));
-    name(text(static_cast<const IdentifierName*>(key)->name));
+    name(property_text(static_cast<const IdentifierName*>(key)->name));
   }
   else if (key->kind == NodeKind::StringLiteral) string(static_cast<const StringLiteral*>(key)->value);
   else expression(key, Level::Lowest);
@@ -294,7 +294,7 @@ bool Printer::becomes_shorthand(const Property& property) const {
   if (!options_.minify_syntax || key == nullptr || property.is_computed || key->name == word::atom(word::kProto)) return false;
   const auto* with_default = property.value->kind == NodeKind::AssignmentPattern ? as<Assignment>(property.value) : nullptr;
   const auto* variable = try_as<Identifier>(with_default != nullptr ? with_default->target : property.value);
-  return variable != nullptr && !is_expression_name(variable) && printed_text(variable) == text(key->name);
+  return variable != nullptr && !is_expression_name(variable) && printed_text(variable) == property_text(key->name);
 }
 
 // `{a}`, `{a = 1}`: the variable may have another name in the output, the property never.
@@ -303,13 +303,13 @@ void Printer::shorthand(const Property& property, bool is_pattern) {
   const Node* value = property.value;
   const auto* with_default = try_as<Assignment>(value);
   const auto* variable = try_as<Identifier>(with_default != nullptr ? with_default->target : value);
-  if (variable == nullptr || printed_text(variable) != text(key)) {
+  if (variable == nullptr || printed_text(variable) != property_text(key)) {
     map(property.start);
     // `{__proto__: a}` would set the prototype, `{__proto__}` makes a property.
     if (!is_pattern && key == word::atom(word::kProto)) {
       out_.append("[\"__proto__\"]");
     } else {
-      name(text(key));
+      name(property_text(key));
     }
     out_.append(':');
     space();

@@ -212,7 +212,7 @@ void Printer::jsx_attribute(const JSXAttribute& attribute) {
   map(attribute.start);
   // `__proto__: a` would set the prototype.
   if (attribute.name == "__proto__") out_.append("[\"__proto__\"]");
-  else if (is_identifier_name(attribute.name)) name(attribute.name);
+  else if (const std::string_view given = property_text(attribute.name); is_identifier_name(given)) name(given);
   else string(attribute.name);
   out_.append(':');
   space();
@@ -280,7 +280,7 @@ void Printer::jsx_preserved_attribute(const JSXAttribute& attribute) {
     out_.append('}');
     return;
   }
-  out_.append(attribute.name);
+  out_.append(property_text(attribute.name));
   const Node* value = attribute.value;
   if (value == nullptr) return;
   out_.append('=');

@@ -35,7 +35,7 @@ void Printer::member_identifier(const Identifier* node) {
   const SymbolId object = module_.member_object(node->symbol);
   printed_name(object, module_.symbol(object).name, node->start);
   out_.append('.');
-  if (append_name(text(node->name), options_.ascii_only, out_)) word_end_ = out_.size();
+  if (append_name(property_text(node->name), options_.ascii_only, out_)) word_end_ = out_.size();
 }
 
 // The value of `E.A`, with the name in a comment.
@@ -50,7 +50,7 @@ void Printer::enum_value(const Node* literal, Atom name, std::uint32_t start, Le
     string(static_cast<const StringLiteral*>(literal)->value);
   }
   if (minify_) return;
-  const std::string_view member = text(name);
+  const std::string_view member = lowering::without_mark(text(name));
   if (member.find("*/") != std::string_view::npos || member.find_first_of("\n\r") != std::string_view::npos ||
       member.find("\xE2\x80") != std::string_view::npos)
     return;
@@ -83,6 +83,7 @@ void Printer::numeric_literal(const NumericLiteral* node, Level level) {
 
 // A line end is one byte in a template, and two in quotes.
 void Printer::string_literal(std::string_view text) {
+  text = property_text(text);
   std::size_t lines = 0, single = 0, twice = 0, escapes = 0;
   bool is_plain = options_.minify_syntax;
   for (std::size_t i = 0; i < text.size() && is_plain; i++) {

@@ -12,6 +12,7 @@
 #include "js/module.h"
 #include "js/parser.h"
 #include "print/source_map.h"
+#include "transform/mangling.h"
 
 namespace skein::print {
 
@@ -103,6 +104,7 @@ struct PrintOptions {
   std::string_view exports_name, module_name;  // of a CommonJS module, where its function's parameters have other names
   // Sorted by atom; those not listed are printed as written.
   List<const std::pair<Atom, std::string_view>> labels, private_names;
+  const lowering::MangledNames* mangled = nullptr;  // what stands for properties with a mark; null: there are none
   std::string_view require_name;  // what the global `require` is called; empty: itself
 
   // What `import.meta` and `import.meta.url` are where there is none (output that is no module); empty: themselves.

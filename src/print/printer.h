@@ -109,11 +109,18 @@ class Printer {
 
   // ---- Names and literals (literal.cpp) ----
   std::string_view text(Atom atom) const { return module_.atoms.text(atom); }
+  // What is printed for a property, which may have a mark.
+  std::string_view property_text(std::string_view name) const {
+    if (options_.mangled == nullptr || !lowering::is_mangled(name)) return name;
+    const std::string_view given = options_.mangled->find(name.substr(1));
+    return given.empty() ? name.substr(1) : given;
+  }
+  std::string_view property_text(Atom atom) const { return property_text(text(atom)); }
   void name(std::string_view text) {
     space_before_word();
     if (append_name(text, options_.ascii_only, out_)) word_end_ = out_.size();
   }
-  void string(std::string_view text) { print_string_literal(text, options_.ascii_only, out_); }
+  void string(std::string_view text) { print_string_literal(property_text(text), options_.ascii_only, out_); }
   const PrintName* print_name(js::SymbolId symbol) const {
     if (options_.names == nullptr || symbol == js::SymbolId::None) return nullptr;
     const PrintName* name = &options_.names[index_of(symbol)];

@@ -147,7 +147,7 @@ void SourceMapRecorder::add(OutputBuffer& generated, std::uint32_t original_offs
     if (name_indices_.empty()) name_indices_.resize(atoms_->size());
     std::uint32_t& number = name_indices_[static_cast<std::uint32_t>(name)];
     if (number == 0) {
-      chunk.names.push_back(atoms_->text(name));
+      chunk.names.push_back(lowering::without_mark(atoms_->text(name)));
       number = static_cast<std::uint32_t>(chunk.names.size());
     }
     name_number = number;

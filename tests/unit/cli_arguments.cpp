@@ -128,7 +128,7 @@ TEST_CASE("what the command line gets wrong") {
       {"--drop=console", "Invalid option \"--drop=console\" | Did you mean \"--drop:console\"?"},
       {"--define:DEBUG", "Invalid value \"DEBUG\" for \"--define\": expected a name and a value, as in --define:DEBUG=true"},
       {"--ignore-annotations=x", "Invalid value \"x\" for \"--ignore-annotations\": expected one of \"true\", \"false\""},
-      {"--mangle-props=_$", "The option \"--mangle-props\" is not supported yet"},
+      {"--abs-paths=code", "The option \"--abs-paths\" is not supported yet"},
       {"--banner:css=x", "The option \"--banner:css\" is not supported yet"},
       {"--target=es5", "Invalid value \"es5\" for \"--target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
       {"--legal-comments=linked", "The option \"--legal-comments=linked\" is not supported yet"},

@@ -120,7 +120,7 @@ TEST_CASE("what is wrong with options is said") {
        "\"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", \"copy\", \"wasm\", \"default\""},
       {R"({"loader": {".css": "css"}})", "The option \"loader: css\" is not supported yet"},
       {R"({"keepNames": true})", "The option \"keepNames\" is not supported yet"},
-      {R"({"mangleProps": "^_"})", "The option \"mangleProps\" is not supported yet"},
+      {R"({"absPaths": ["code"]})", "The option \"absPaths\" is not supported yet"},
       {R"({"alias": {"a": "b"}, "nodePaths": ["/x"], "preserveSymlinks": true, "conditions": []})", ""},
       {R"({"nodePaths": "x"})", "Invalid value \"x\" for \"nodePaths\": expected an array of strings"},
       {R"({"alias": {"a": 1}})", "Invalid value \"1\" for \"alias\": expected an object of strings"},
@@ -160,7 +160,7 @@ TEST_CASE("flags and options are the same words") {
   CHECK(option_name_of_flag("--watch") == "watch");
   CHECK(option_name_of_flag("--") == "");
   CHECK(option_name_of_flag("-x-") == "x");
-  CHECK(is_unsupported_option("mangleProps"));
+  CHECK(is_unsupported_option("absPaths"));
   CHECK_FALSE(is_unsupported_option("bundle"));
   CHECK(is_unsupported_loader("css"));
   CHECK_FALSE(is_unsupported_loader("ts"));

@@ -14,6 +14,7 @@ interface BuildHead {
   warnings: Message[];
   outputs: OutputHead[];
   metafile?: string;
+  mangleCache?: Record<string, string | false>;
   stats?: BuildStats;
 }
 
@@ -98,6 +99,7 @@ async function finish<O extends BuildOptions>(reply: EngineReply, write: boolean
     warnings,
     outputFiles: write ? (undefined as unknown as Output[]) : outputs,
     metafile: head.metafile === undefined ? undefined : (JSON.parse(head.metafile) as Metafile),
+    mangleCache: head.mangleCache,
     stats: head.stats ?? {},
   };
   if (write) await write_outputs(outputs);

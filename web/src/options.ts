@@ -28,6 +28,7 @@ export function options_json(options: object, call: 'build' | 'context' | 'trans
     kept[name] = value;
   }
   return JSON.stringify(kept, (name, value: unknown) => {
+    if (value instanceof RegExp && (name === 'mangleProps' || name === 'reserveProps')) return { source: value.source, flags: value.flags };
     if (typeof value === 'function' || typeof value === 'bigint' || typeof value === 'symbol' || value instanceof RegExp) {
       throw new Error(`The value of ${JSON.stringify(name)} in the ${call}() call cannot be used: it is a ${value instanceof RegExp ? 'RegExp' : typeof value}`);
     }

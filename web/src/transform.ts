@@ -8,6 +8,7 @@ interface TransformHead {
   errors: Message[];
   warnings: Message[];
   hasMap: boolean;
+  mangleCache?: Record<string, string | false>;
 }
 
 export async function transform(input: string | Uint8Array, options: TransformOptions = {}): Promise<TransformResult> {
@@ -24,7 +25,7 @@ export async function transform(input: string | Uint8Array, options: TransformOp
   if (head.errors.length > 0) throw failure('Transform failed', head.errors, head.warnings);
   const decoder = new TextDecoder();
   const [code, map] = reply.contents;
-  return { code: decoder.decode(code), map: head.hasMap ? decoder.decode(map) : '', warnings: head.warnings };
+  return { code: decoder.decode(code), map: head.hasMap ? decoder.decode(map) : '', warnings: head.warnings, mangleCache: head.mangleCache };
 }
 
 /** One text per message, as the command line prints them. */

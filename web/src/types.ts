@@ -60,6 +60,17 @@ interface CommonOptions {
   pure?: string[];
   /** Believe neither `@__PURE__` and `@__NO_SIDE_EFFECTS__` comments nor `sideEffects` of package.json. */
   ignoreAnnotations?: boolean;
+  /**
+   * Properties whose names match get short ones, the same in all outputs. Time is linear in the names, so there is no lookaround, and there are no
+   * back-references, `\\p` and flags but `d`, `g`, `i` (ASCII), `m`, `s` and `u`.
+   */
+  mangleProps?: RegExp;
+  /** Properties that keep their names although they match. */
+  reserveProps?: RegExp;
+  /** Also names that are written as strings (`a['b']`, `{ 'b': 1 }`, `'b' in a`); others are with a comment before them: `@__KEY__`. */
+  mangleQuoted?: boolean;
+  /** Names and what stands for them, from an earlier build; with `false` a name stays as it is. The result has one with all names. */
+  mangleCache?: Record<string, string | false>;
   jsx?: 'transform' | 'preserve' | 'automatic';
   jsxFactory?: string;
   jsxFragment?: string;
@@ -222,6 +233,8 @@ export interface BuildResult<O extends BuildOptions = BuildOptions> {
   /** Absent only when the files were written to the disk. */
   outputFiles: O extends { write: true } ? undefined : OutputFile[];
   metafile: O extends { metafile: true } ? Metafile : Metafile | undefined;
+  /** What properties are called, the entries of the option included; with `mangleProps` or `mangleCache`. */
+  mangleCache?: Record<string, string | false> | undefined;
   stats: BuildStats;
 }
 
@@ -236,6 +249,8 @@ export interface TransformResult {
   /** JSON text of the source map; empty without one. */
   map: string;
   warnings: Message[];
+  /** As in the result of a build. */
+  mangleCache?: Record<string, string | false> | undefined;
 }
 
 export interface BuildContext<O extends BuildOptions = BuildOptions> {
