@@ -39,7 +39,8 @@ std::string make_map(const print::Printed& printed, std::string_view source, con
 
 // The helpers, and what they need themselves, under names that the module leaves free.
 std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, const js::ParsedModule& module,
-                          const print::PrintOptions& options) {
+                          const print::PrintOptions& options, js::FeatureSet unsupported, link::ModuleNames* short_names,
+                          bool renames_top_level) {
   const SourceText source(lowering::runtime_source());
   js::ParsedModule runtime;
   DiagnosticList diagnostics;
@@ -47,13 +48,16 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
   parse_options.goal = js::ParseOptions::Goal::Module;
   js::parse(source.view(), parse_options, runtime, diagnostics);
   SKEIN_ASSERT(!diagnostics.has_errors());
+  if (options.minify_syntax) lowering::minify_syntax(runtime, {unsupported, true});
 
   std::vector<print::PrintName> names(runtime.symbols.size());
   std::vector<js::SymbolId> wanted;
   for (const js::NamedExport& each : runtime.named_exports)
     for (const lowering::UsedHelper& helper : helpers) {
       if (lowering::helper_name(helper.helper) != each.name) continue;
-      names[index_of(each.local)] = print::PrintName(module.name(helper.symbol));
+      const print::PrintName given =
+          short_names == nullptr ? print::PrintName() : short_names->names[index_of(helper.symbol)];
+      names[index_of(each.local)] = given.data != nullptr ? given : print::PrintName(module.name(helper.symbol));
       wanted.push_back(each.local);
     }
   const auto is_live = std::make_unique<bool[]>(runtime.parts.size());
@@ -63,7 +67,9 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
     const js::SymbolId symbol = wanted.back();
     wanted.pop_back();
     print::PrintName& name = names[index_of(symbol)];
-    if (name.data == nullptr) {
+    if (name.data == nullptr && renames_top_level) {
+      name = print::PrintName(short_names->fresh_name());
+    } else if (name.data == nullptr) {
       std::string text(runtime.name(symbol));
       while (module.atoms.find(text) != Atom::None) text += '_';
       made_up.push_back(std::move(text));
@@ -75,6 +81,16 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
       is_live[p] = true;
       wanted.insert(wanted.end(), part.uses.begin(), part.uses.end());
     }
+  }
+  link::ModuleNames nested;
+  if (short_names != nullptr) {
+    for (const print::PrintName& name : names)
+      if (name.data != nullptr) nested.taken.insert(name.text());
+    link::UsesRequest request;
+    request.part_is_live = is_live.get();
+    link::name_module(runtime, request, nested);
+    for (std::size_t i = 0; i < names.size(); i++)
+      if (names[i].data == nullptr) names[i] = nested.names[i];
   }
   print::PrintOptions print_options;
   print_options.bundle = true;
@@ -199,12 +215,11 @@ TransformResult transform(std::string_view code, const TransformOptions& options
     module.directives = {};
   }
   link::ModuleNames names;
+  link::UsesRequest request;
   if (options.minify_identifiers) {
-    link::UsesRequest request;
     // Without a format, a script's names are those of whatever it is put into.
     request.renames_top_level = module.type == js::SourceType::Module || options.format != Format::Unset;
     request.preserves_jsx = options.jsx.mode == js::JsxMode::Preserve;
-    for (const lowering::UsedHelper& helper : helpers) request.pinned.push_back(helper.symbol);
     for (js::Node* statement : module.body) pin_exported(statement, request.pinned);
     link::name_module(module, request, names);
     print_options.names = names.names.data();
@@ -221,7 +236,8 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   if (parse_options.typescript.is_always_strict && module.type == js::SourceType::Script && !says_strict)
     result.code += "\"use strict\";\n";
   result.code += directives;
-  if (!helpers.empty()) result.code += print_helpers(helpers, module, print_options);
+  if (!helpers.empty()) result.code += print_helpers(helpers, module, print_options, options.target.unsupported(),
+                                                        options.minify_identifiers ? &names : nullptr, request.renames_top_level);
   const auto lines_before = static_cast<std::uint32_t>(std::count(result.code.begin(), result.code.end(), '\n'));
   result.code += printed.code.view();
   // `import type A from './a'; delete x`: without its types the file must not become a script, where other rules hold.

@@ -297,11 +297,10 @@ class Assembler {
   void script_url() {
     if (render_.import_meta_url.empty()) return;
     indent();
-    append("var ");
-    append(render_.import_meta_url);
-    append(" = ");
-    append(options_.format == OutputFormat::CommonJS ? kNodeScriptURL : kScriptURL);
-    append("\n");
+    std::string text = "var ";
+    text.append(render_.import_meta_url).append(" = ");
+    text.append(options_.format == OutputFormat::CommonJS ? kNodeScriptURL : kScriptURL).append("\n");
+    append(minify_ ? minified_text(options_, text) : text);
   }
 
   // Made before any module runs: in an import cycle a namespace is used before its module has run.

@@ -1,6 +1,11 @@
 // The functions that a chunk brings along: what module systems do when they run that no syntax of the output does for them.
 
+#include "base/assert.h"
+#include "base/source_text.h"
+#include "js/parser.h"
 #include "link/render.h"
+#include "transform/minify.h"
+#include "transform/targets.h"
 
 namespace skein::link {
 
@@ -96,31 +101,38 @@ constexpr std::string_view kExtensible =
     "  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;\n};\n";
 constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n";
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
-}
-
-// Without the whitespace that nothing needs; strings stay.
-void append_minified(std::string& out, std::string_view text) {
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); i++) {
-    const char c = text[i];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == ' ' || c == '\n') {
-      const std::size_t next = text.find_first_not_of(" \n", i);
-      if (next == std::string_view::npos) break;
-      if (is_word(out.back()) && is_word(text[next])) out += ' ';
-      i = next - 1;
-      continue;
-    }
-    out += c;
-  }
-}
-
 }  // namespace
+
+std::string minified_text(const LinkOptions& options, std::string_view text) {
+  const SourceText source(text);
+  js::ParsedModule module;
+  DiagnosticList diagnostics;
+  js::ParseOptions parse_options;
+  parse_options.goal = js::ParseOptions::Goal::Module;
+  parse_options.bundle = false;
+  js::parse(source.view(), parse_options, module, diagnostics);
+  SKEIN_ASSERT(!diagnostics.has_errors());
+  print::PrintOptions print_options;
+  print_options.minify_whitespace = options.minify_whitespace;
+  print_options.minify_syntax = options.minify_syntax;
+  if (options.minify_syntax) {
+    lowering::Target es2015;
+    lowering::add_target("es2015", es2015);
+    lowering::minify_syntax(module, {es2015.unsupported(), false});
+  }
+  ModuleNames names;
+  if (options.minify_identifiers) {
+    name_module(module, {}, names);
+    print_options.names = names.names.data();
+  }
+  print::Printed printed;
+  print::print_module(module, print_options, printed);
+  std::string out(printed.code.view());
+  // A statement that others follow on the same line.
+  if (options.minify_whitespace && out.ends_with('\n')) out.pop_back();
+  if (options.minify_whitespace && !out.ends_with(';')) out += ';';
+  return out;
+}
 
 std::string helper_text(const LinkState& state, const ChunkRender& render) {
   std::string out;
@@ -133,14 +145,11 @@ std::string helper_text(const LinkState& state, const ChunkRender& render) {
     std::string text(is_node_require ? kNodeRequire : kHelpers[i]);
     if (i == static_cast<std::size_t>(Helper::Namespace) && render.needs_helper[static_cast<std::size_t>(Helper::ReExport)])
       text.replace(text.rfind("  return"), std::string::npos, kExtensible);
-    out.append(indent).append("var ").append(render.helper_names[i]).append(minify ? "=" : " = ");
-    if (minify) {
-      append_minified(out, text);
-      continue;
-    }
+    text.insert(0, " = ").insert(0, render.helper_names[i]).insert(0, "var ");
+    if (minify || state.options.minify_syntax || state.options.minify_identifiers) text = minified_text(state.options, text);
     for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = text.find('\n', at) + 1;
-      if (at > 0) out.append(indent);
+      const std::size_t end = minify ? text.size() : text.find('\n', at) + 1;
+      out.append(indent);
       out.append(text, at, end - at);
       at = end;
     }

@@ -273,10 +273,19 @@ void name_by_atom(const ParsedModule& module, const std::vector<std::pair<Atom, 
   }
 }
 
+std::string_view ModuleNames::fresh_name() {
+  std::string text;
+  for (std::uint32_t next = 0; text.empty() || !taken.insert(arena.copy(text)); next++) {
+    text.clear();
+    append_short_name(next, text);
+  }
+  return arena.copy(text);
+}
+
 void name_module(const ParsedModule& module, const UsesRequest& request, ModuleNames& names) {
   ModuleUses uses;
   count_uses(module, request, uses);
-  NameSet taken;
+  NameSet& taken = names.taken;
   take_reserved_words(taken);
   for (Atom atom : uses.kept) taken.insert(module.atoms.text(atom));
   for (std::size_t s = 0; s < uses.slots.size(); s++)
@@ -286,6 +295,7 @@ void name_module(const ParsedModule& module, const UsesRequest& request, ModuleN
   ShortNames short_names;
   for (std::size_t i = 0; i < slot_names.size(); i++) short_names.add(uses.slot_counts[i], &slot_names[i]);
   short_names.assign(taken, names.arena);
+  for (std::string_view name : slot_names) taken.insert(name);
   names.names.resize(module.symbols.size());
   for (std::size_t s = 0; s < uses.slots.size(); s++)
     if (uses.slots[s] != kNoSlot) names.names[s] = print::PrintName(slot_names[uses.slots[s]]);

@@ -70,7 +70,10 @@ void name_by_atom(const js::ParsedModule& module, const std::vector<std::pair<At
 struct ModuleNames {
   std::vector<print::PrintName> names;  // by symbol
   std::vector<std::pair<Atom, std::string_view>> labels, private_names;
+  NameSet taken;  // what the module mentions, and what is not to be given; filled up
   Arena arena;
+  // A name that is none of these. It is taken then.
+  std::string_view fresh_name();
 };
 void name_module(const js::ParsedModule& module, const UsesRequest& request, ModuleNames& names);
 

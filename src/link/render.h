@@ -178,7 +178,9 @@ bool is_strict_chunk(const LinkState& state, const Chunk& chunk);
 std::string require_text(const LinkState& state, const ChunkRender& render, ModuleId module);
 // `import_a = __toESM(require_a())`
 std::string interop_text(const LinkState& state, const ChunkRender& render, const Interop& interop);
-// helpers.cpp: the text of those that the chunk needs.
+// helpers.cpp: statements of our own as they stand in minified output.
+std::string minified_text(const LinkOptions& options, std::string_view text);
+// The text of the helpers that the chunk needs.
 std::string helper_text(const LinkState& state, const ChunkRender& render);
 
 // assemble.cpp: joins printed modules, imports and exports to the text of a chunk.
