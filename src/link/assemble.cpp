@@ -155,16 +155,6 @@ class Assembler {
     if (at != std::string_view::npos) render_.holes.push_back({start + static_cast<std::uint32_t>(at), to});
   }
 
-  // By position in the order of all entries: that in the order of the entry that this chunk is of, or nothing where it
-  // is the same.
-  std::vector<std::uint32_t> positions_here() const {
-    if (chunk_.entry == kNone || chunk_.imports.size() + render_.external_modules.size() < 2) return {};
-    const std::vector<std::uint32_t> own = order_from(state_.graph, state_.entries[chunk_.entry].module);
-    std::vector<std::uint32_t> positions(own.size());
-    for (std::uint32_t m = 0; m < own.size(); m++) positions[state_.order[m]] = own[m];
-    return positions;
-  }
-
   void imports() {
     // Statements stand in the order in which the modules behind them would have run.
     struct Statement {
@@ -173,7 +163,8 @@ class Assembler {
       std::uint32_t external;  // index into external_modules
     };
     std::vector<Statement> statements;
-    const std::vector<std::uint32_t> positions = positions_here();
+    std::vector<std::uint32_t> positions;
+    if (chunk_.imports.size() + render_.external_modules.size() > 1) positions = positions_in_entry(state_, chunk_);
     const auto here = [&](std::uint32_t position) {
       return position == kNone ? 0 : positions.empty() ? position : positions[position];
     };

@@ -71,17 +71,15 @@ class Items {
     const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2
                                : state_.wrap(module) != Wrap::None                  ? 1
                                                                                     : 0;
-    return rank << 32 | state_.order[index_of(module)];
+    return rank << 32 | (rank == 2 ? state_.order : state_.definition_order)[index_of(module)];
   }
   template <class Visit>
   void for_each_dependency(ModuleId item, Visit visit) const {
     if (is_evaluation(item)) return visit(module_of(item));
-    const bool is_wrapped = state_.wrap(item) != Wrap::None;
-    for (ModuleId dependency : state_.dependencies[index_of(item)]) {
-      if (!state_.module_live[index_of(dependency)]) continue;
-      visit(dependency);
-      if (!is_wrapped && state_.wrap(dependency) != Wrap::None) visit(evaluation_of(dependency));
-    }
+    for (ModuleId dependency : state_.dependencies[index_of(item)])
+      if (state_.module_live[index_of(dependency)]) visit(dependency);
+    if (state_.wrap(item) == Wrap::None)
+      for (ModuleId evaluated : state_.evaluates[index_of(item)]) visit(evaluation_of(evaluated));
     for (ModuleId dependency : state_.lazy_dependencies[index_of(item)])
       if (state_.module_live[index_of(dependency)]) visit(dependency);
   }
@@ -152,60 +150,6 @@ void make_self_contained_chunks(LinkState& state, const Items& items, const Entr
   }
 }
 
-// Numbers the strongly connected components of the live modules (Tarjan): modules that import each other in a circle.
-std::vector<std::uint32_t> cycle_numbers(const Items& items, const std::vector<ModuleId>& modules) {
-  const std::size_t count = items.count();
-  std::vector<std::uint32_t> component(count, kNone), index(count, kNone), low(count, 0);
-  std::vector<ModuleId> open;
-  std::vector<std::uint8_t> is_open(count, 0);
-  struct Frame {
-    ModuleId module;
-    std::size_t next, end;  // in `edges`
-  };
-  std::vector<Frame> stack;
-  std::vector<ModuleId> edges;  // of the modules on the stack
-  std::uint32_t next_index = 0, next_component = 0;
-  const auto enter = [&](ModuleId module) {
-    index[index_of(module)] = low[index_of(module)] = next_index++;
-    open.push_back(module);
-    is_open[index_of(module)] = 1;
-    const std::size_t first = edges.size();
-    items.for_each_dependency(module, [&](ModuleId dependency) { edges.push_back(dependency); });
-    stack.push_back({module, first, edges.size()});
-  };
-  for (ModuleId root : modules) {
-    if (index[index_of(root)] == kNone) enter(root);
-    while (!stack.empty()) {
-      Frame& frame = stack.back();
-      const ModuleId module = frame.module;
-      if (frame.next < frame.end) {
-        const ModuleId other = edges[frame.next++];
-        if (index[index_of(other)] == kNone)
-          enter(other);
-        else if (is_open[index_of(other)])
-          low[index_of(module)] = std::min(low[index_of(module)], index[index_of(other)]);
-        continue;
-      }
-      stack.pop_back();
-      edges.resize(stack.empty() ? 0 : stack.back().end);
-      if (!stack.empty()) {
-        std::uint32_t& parent = low[index_of(stack.back().module)];
-        parent = std::min(parent, low[index_of(module)]);
-      }
-      if (low[index_of(module)] != index[index_of(module)]) continue;
-      for (;;) {
-        const ModuleId member = open.back();
-        open.pop_back();
-        is_open[index_of(member)] = 0;
-        component[index_of(member)] = next_component;
-        if (member == module) break;
-      }
-      next_component++;
-    }
-  }
-  return component;
-}
-
 // Which modules may stand together. Modules that the same entries reach do, as long as that keeps the order in which
 // the specification runs them: a chunk runs as a whole when it is first imported, so where two entries share `a` and
 // `c` and one of them runs its own `b` between the two, `a` and `c` must be chunks of their own:
@@ -222,7 +166,10 @@ class Groups {
  public:
   Groups(const LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& modules)
       : state_(state), items_(items), sets_(sets), group_(items.count(), kNone) {
-    const std::vector<std::uint32_t> cycle = cycle_numbers(items, modules);
+    const std::vector<std::uint32_t> cycle = circle_numbers(items.count(), modules, &items, [](const void* from, ModuleId item,
+                                                                                               std::vector<ModuleId>& edges) {
+      static_cast<const Items*>(from)->for_each_dependency(item, [&](ModuleId dependency) { edges.push_back(dependency); });
+    });
     std::vector<std::uint32_t> cycle_size(modules.size() + 1, 0);
     for (ModuleId module : modules) cycle_size[cycle[index_of(module)]]++;
     modules_.reserve(modules.size());
@@ -251,7 +198,7 @@ class Groups {
       if (is_new) count_++;
       group_[index_of(module)] = group->second;
     }
-    for (ModuleId module : modules_) can_be_noticed_.push_back(runs_noticeably(module));
+    for (ModuleId module : modules_) can_be_noticed_.push_back(items.is_evaluation(module) || (!state.is_definition(module) && runs_noticeably(state, module)));
     for (ModuleId module : modules_) circle_.push_back(cycle[index_of(module)]);
   }
 
@@ -265,19 +212,9 @@ class Groups {
   }
 
  private:
-  bool runs_noticeably(ModuleId id) const {
-    if (items_.is_evaluation(id)) return true;
-    if (state_.is_definition(id)) return false;
-    const GraphModule& module = state_.graph.at(id);
-    if (!module.has_side_effects) return false;
-    for (std::uint32_t p = 0; p < module.ast.parts.size(); p++)
-      if (module.ast.parts[p].has_side_effects && state_.part_live[state_.part_base[index_of(id)] + p]) return true;
-    return false;
-  }
-
   // The places in modules_ of what the entry reaches, in the order in which this entry runs it.
   std::vector<std::uint32_t> order_of(std::uint32_t entry) const {
-    const std::vector<std::uint32_t> order = order_from(state_.graph, state_.entries[entry].module);
+    const std::vector<std::uint32_t> order = order_from(state_, state_.entries[entry].module);
     std::vector<std::uint32_t> places;
     std::vector<std::uint64_t> keys(modules_.size());
     std::unordered_map<std::uint32_t, std::uint64_t> last_of_circle;
@@ -392,7 +329,37 @@ void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& s
 
 }  // namespace
 
+bool runs_noticeably(const LinkState& state, ModuleId id) {
+  const GraphModule& module = state.graph.at(id);
+  if (!module.has_side_effects) return false;
+  for (std::uint32_t p = 0; p < module.ast.parts.size(); p++)
+    if (module.ast.parts[p].has_side_effects && state.part_live[state.part_base[index_of(id)] + p]) return true;
+  return false;
+}
+
+std::vector<std::uint32_t> positions_in_entry(const LinkState& state, const Chunk& chunk) {
+  if (chunk.entry == kNone) return {};
+  const std::vector<std::uint32_t> own = order_from(state, state.entries[chunk.entry].module);
+  std::vector<std::uint32_t> positions(own.size());
+  for (std::uint32_t m = 0; m < own.size(); m++) positions[state.order[m]] = own[m];
+  return positions;
+}
+
+std::vector<std::uint32_t> imports_in_order(const LinkState& state, std::uint32_t chunk) {
+  std::vector<std::uint32_t> imports = state.chunks[chunk].imports;
+  if (imports.size() < 2) return imports;
+  const std::vector<std::uint32_t> positions = positions_in_entry(state, state.chunks[chunk]);
+  const auto here = [&](std::uint32_t other) {
+    const std::uint32_t position = state.chunks[other].position;
+    return position == kNone ? 0 : positions.empty() ? position : positions[position];
+  };
+  std::stable_sort(imports.begin(), imports.end(), [&](std::uint32_t a, std::uint32_t b) { return here(a) < here(b); });
+  return imports;
+}
+
 void make_chunks(LinkState& state) {
+  state.chunks.clear();
+  state.chunk_of_module.assign(state.graph.modules.size(), kNone);
   const Items items(state);
   const EntrySets sets = reach(state, items);
   const std::vector<ModuleId> list = live_items_in_order(state, items, sets);

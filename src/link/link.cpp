@@ -13,9 +13,10 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
   decide_wraps(state);
   match_imports(state, exports);
   tree_shake(state, exports, entries);
-  compute_order(state);
-  find_evaluations(state);
-  make_chunks(state);
+  do {
+    compute_order(state);
+    make_chunks(state);
+  } while (wrap_for_order(state));
   name_chunks(state, entries);
   check_format(state);
 

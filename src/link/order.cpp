@@ -8,41 +8,68 @@ namespace {
 
 // Post-order over import statements in source order: a module runs after what it imports, and what stands in a cycle runs in
 // the order in which the first visit leaves it. Walks modules that are not live too: `import './barrel.js'` places what the
-// barrel imports, even when nothing of the barrel itself is left.
-void visit(const ModuleGraph& graph, ModuleId root, std::vector<std::uint32_t>& order, std::vector<std::uint8_t>& seen,
-           std::uint32_t& next) {
+// barrel imports, even when nothing of the barrel itself is left. A wrapped module runs what it imports itself, when it is called;
+// so the place of such a call is all that counts, unless `is_full`.
+class Visitor {
+ public:
+  Visitor(const LinkState& state, bool is_full, std::vector<std::uint32_t>& order)
+      : state_(state), is_full_(is_full), order_(order), seen_(state.graph.modules.size(), 0) {
+    order_.assign(state.graph.modules.size(), kNone);
+  }
+
+  void visit(ModuleId root) {
+    enter(root);
+    while (!stack_.empty()) {
+      Frame& frame = stack_.back();
+      const ModuleId id = frame.module;
+      const GraphModule& module = state_.graph.at(id);
+      const bool is_leaf = !is_full_ && state_.wrap(id) != Wrap::None;
+      if (is_leaf || frame.record == module.ast.import_records.size()) {
+        if (!is_full_)
+          for (ModuleId evaluated : state_.evaluates[index_of(id)])
+            if (!is_leaf && order_[index_of(evaluated)] == kNone) order_[index_of(evaluated)] = next_++;
+        if (order_[index_of(id)] == kNone) order_[index_of(id)] = next_++;
+        stack_.pop_back();
+        continue;
+      }
+      const std::uint32_t record = frame.record++;
+      if (module.ast.import_records[record].kind != js::ImportKind::ImportStatement) continue;
+      const ResolvedImport& target = module.imports[record];
+      if (target.kind == ResolvedImport::Kind::Module) enter(target.module);
+    }
+  }
+
+ private:
   struct Frame {
     ModuleId module;
     std::uint32_t record;
   };
-  std::vector<Frame> stack;
-  if (seen[index_of(root)]) return;
-  seen[index_of(root)] = 1;
-  stack.push_back({root, 0});
-  while (!stack.empty()) {
-    Frame& frame = stack.back();
-    const GraphModule& module = graph.at(frame.module);
-    if (frame.record == module.ast.import_records.size()) {
-      order[index_of(frame.module)] = next++;
-      stack.pop_back();
-      continue;
-    }
-    const std::uint32_t record = frame.record++;
-    if (module.ast.import_records[record].kind != js::ImportKind::ImportStatement) continue;
-    const ResolvedImport& target = module.imports[record];
-    if (target.kind != ResolvedImport::Kind::Module || seen[index_of(target.module)]) continue;
-    seen[index_of(target.module)] = 1;
-    stack.push_back({target.module, 0});
+  void enter(ModuleId module) {
+    if (seen_[index_of(module)]) return;
+    seen_[index_of(module)] = 1;
+    stack_.push_back({module, 0});
   }
+
+  const LinkState& state_;
+  bool is_full_;
+  std::vector<std::uint32_t>& order_;
+  std::vector<std::uint8_t> seen_;
+  std::vector<Frame> stack_;
+  std::uint32_t next_ = 0;
+};
+
+void order_all(const LinkState& state, bool is_full, std::vector<std::uint32_t>& order) {
+  Visitor visitor(state, is_full, order);
+  for (const LinkEntry& entry : state.entries) visitor.visit(entry.module);
+  // What is only ever required runs when it is called for; its own imports have an order all the same.
+  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) visitor.visit(static_cast<ModuleId>(m));
 }
 
 }  // namespace
 
-std::vector<std::uint32_t> order_from(const ModuleGraph& graph, ModuleId entry) {
-  std::vector<std::uint32_t> order(graph.modules.size(), kNone);
-  std::vector<std::uint8_t> seen(graph.modules.size(), 0);
-  std::uint32_t next = 0;
-  visit(graph, entry, order, seen, next);
+std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full) {
+  std::vector<std::uint32_t> order;
+  Visitor(state, is_full, order).visit(entry);
   return order;
 }
 
@@ -57,20 +84,16 @@ void compute_order(LinkState& state) {
   });
   for (std::uint32_t i = 0; i < state.entries.size(); i++) state.entry_of_module[index_of(state.entries[i].module)] = i;
 
-  std::vector<std::uint8_t> seen(state.graph.modules.size(), 0);
-  std::uint32_t next = 0;
-  for (const LinkEntry& entry : state.entries) visit(state.graph, entry.module, state.order, seen, next);
-  // What is only ever required runs when it is called for; its own imports have an order all the same.
-  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++)
-    visit(state.graph, static_cast<ModuleId>(m), state.order, seen, next);
-
+  order_all(state, true, state.definition_order);
   for (auto* lists : {&state.dependencies, &state.lazy_dependencies}) {
     for (auto& list : *lists) {
       std::sort(list.begin(), list.end(),
-                [&](ModuleId a, ModuleId b) { return state.order[index_of(a)] < state.order[index_of(b)]; });
+                [&](ModuleId a, ModuleId b) { return state.definition_order[index_of(a)] < state.definition_order[index_of(b)]; });
       list.erase(std::unique(list.begin(), list.end()), list.end());
     }
   }
+  find_evaluations(state);
+  order_all(state, false, state.order);
 }
 
 }  // namespace skein::link

@@ -138,12 +138,17 @@ struct LinkState {
   // no chunk.
   std::vector<std::vector<ModuleId>> lazy_dependencies;
   std::vector<Wrap> wraps;                        // by module
+  // Not wrapped, and needed by modules wrapped for the sake of order: neither it nor what it imports does anything when it runs,
+  // so it may run before all else.
+  std::vector<std::uint8_t> runs_early;
   // By module: the wrapped modules it needs to have run, in the order of its imports.
   std::vector<std::vector<ModuleId>> evaluates;
 
   std::vector<LinkEntry> entries;
   std::vector<std::uint32_t> entry_of_module;  // or kNone
-  std::vector<std::uint32_t> order;            // position in execution order, by module
+  // Position in execution order, by module; of a wrapped one, of the first that calls it.
+  std::vector<std::uint32_t> order;
+  std::vector<std::uint32_t> definition_order;  // the same as if nothing were wrapped
 
   std::vector<ModuleUses> uses;                // by module; empty unless identifiers are minified
 
@@ -160,7 +165,9 @@ struct LinkState {
   }
   Wrap wrap(ModuleId module) const { return wraps[index_of(module)]; }
   // Stands before everything that runs: it only defines functions.
-  bool is_definition(ModuleId module) const { return wrap(module) != Wrap::None || graph.at(module).is_runtime; }
+  bool is_definition(ModuleId module) const {
+    return wrap(module) != Wrap::None || graph.at(module).is_runtime || runs_early[index_of(module)] != 0;
+  }
   // A JSON or text file: `require` gives its value.
   bool is_data(ModuleId module) const { return !graph.at(module).generated.view().empty(); }
   // Read as a property of an object that `require` gives, not as a variable.
@@ -238,7 +245,7 @@ class ExportResolver {
   std::unordered_map<std::uint32_t, std::vector<Export>> export_lists_;
 };
 
-// wrap.cpp: which modules are wrapped; what each module needs to have run.
+// wrap.cpp: which modules are wrapped; what each module needs to have run (part of compute_order).
 void decide_wraps(LinkState& state);
 void find_evaluations(LinkState& state);
 
@@ -251,11 +258,25 @@ void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<Ent
 // order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order.
 void compute_order(LinkState& state);
 // The positions of what one entry's import statements reach, by module, kNone for all others. Entries may disagree: where
-// `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'.
-std::vector<std::uint32_t> order_from(const ModuleGraph& graph, ModuleId entry);
+// `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'. Not `is_full`: past wrapped modules it does not go.
+std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full = false);
+
+// circles.cpp: numbers the circles that the modules reached from `roots` form; a module that is in none is one by itself. `add_edges`
+// appends what a module leads to.
+std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
+                                          void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&));
+
+// keep_order.cpp: wraps what in these chunks would run in another order than the specification has it; false when there is nothing.
+bool wrap_for_order(LinkState& state);
 
 // chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.
 void make_chunks(LinkState& state);
+// By position in the order of all entries: that in the order of the entry that the chunk is of; empty when it is of none.
+std::vector<std::uint32_t> positions_in_entry(const LinkState& state, const Chunk& chunk);
+// The chunks that it imports, in the order of its import statements.
+std::vector<std::uint32_t> imports_in_order(const LinkState& state, std::uint32_t chunk);
+// Whether running the module can be noticed, apart from what it reads of others.
+bool runs_noticeably(const LinkState& state, ModuleId module);
 
 // paths.cpp: where each chunk goes.
 void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries);

@@ -84,18 +84,26 @@ class Wrapper {
   std::vector<Pending> pending_;
 };
 
-// The wrapped modules that a module's import statements reach, each where the first of them stands. Past modules of which
-// nothing is left: `import { a } from './barrel'` may need nothing but './a'.
+// The wrapped modules that a module's import statements reach, each where the first of them stands. Past modules that it does not
+// depend on: `import { a } from './barrel'` may need nothing but './a'. Not past those it does depend on, which run what they import
+// when it is their turn:
+//   import { a } from './barrel'; console.log(a)       // x.js: when barrel.js runs first, it finds no `a` yet
+//   import './x'; export * from './a'                  // barrel.js
 class Evaluations {
  public:
   Evaluations(LinkState& state, ModuleId root) : state_(state), root_(root) {}
 
   void run() {
-    const auto& dependencies = state_.dependencies[index_of(root_)];
-    for (ModuleId dependency : dependencies)
-      if (state_.wrap(dependency) != Wrap::None) wanted_.push_back(dependency);
-    if (wanted_.empty()) return;
+    std::vector<ModuleId> wanted;
+    for (ModuleId dependency : state_.dependencies[index_of(root_)])
+      if (state_.wrap(dependency) != Wrap::None) wanted.push_back(dependency);
     auto& list = state_.evaluates[index_of(root_)];
+    list.clear();
+    if (wanted.empty()) return;
+    const auto& dependencies = state_.dependencies[index_of(root_)];
+    const auto is_in = [](const std::vector<ModuleId>& modules, ModuleId id) {
+      return std::find(modules.begin(), modules.end(), id) != modules.end();
+    };
     std::vector<ModuleId> pending, seen;
     const auto push_imports = [&](ModuleId id) {
       const GraphModule& module = state_.graph.at(id);
@@ -108,21 +116,21 @@ class Evaluations {
     while (!pending.empty()) {
       const ModuleId id = pending.back();
       pending.pop_back();
-      if (std::find(wanted_.begin(), wanted_.end(), id) != wanted_.end()) {
-        if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
-      } else if (!state_.module_live[index_of(id)] && std::find(seen.begin(), seen.end(), id) == seen.end()) {
+      if (is_in(wanted, id)) {
+        if (!is_in(list, id)) list.push_back(id);
+      } else if (id != root_ && !is_in(dependencies, id) && !is_in(seen, id)) {
         seen.push_back(id);
         push_imports(id);
       }
     }
-    for (ModuleId id : wanted_)
-      if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+    // What runs only because something of it is used ("sideEffects": false) nobody else may call.
+    for (ModuleId id : wanted)
+      if (!is_in(list, id) && !state_.graph.at(id).has_side_effects) list.push_back(id);
   }
 
  private:
   LinkState& state_;
   ModuleId root_;
-  std::vector<ModuleId> wanted_;
 };
 
 }  // namespace

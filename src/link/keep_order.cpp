@@ -1,0 +1,296 @@
+// Modules joined in chunks run in an order that is fixed when they are written. Where the specification's order is not, modules
+// are wrapped, and call each other as it would have them run:
+//   // page.js          // other.js         // a.js               // b.js
+//   import './a'        import './b'        import './b'          import './a'
+// The page runs b, a; the other entry runs a, b. What happens is found out by trying: for each entry, what its chunks run, one
+// after the other, is compared with the specification's order. So all other modules stay where they stand.
+
+#include <algorithm>
+#include <utility>
+
+#include "link/state.h"
+
+namespace skein::link {
+
+namespace {
+
+class OrderKeeper {
+ public:
+  explicit OrderKeeper(LinkState& state) : state_(state), count_(state.graph.modules.size()) {}
+
+  bool run() {
+    // Elsewhere each entry is a file of its own, and import() calls wrapped modules.
+    if (state_.options.format != OutputFormat::ESM) return false;
+    find_circles();
+    if (!has_circles_) return false;
+    bool changes = false;
+    for (const LinkEntry& entry : state_.entries) changes |= check(entry);
+    return changes;
+  }
+
+ private:
+  bool is_live(ModuleId module) const { return state_.module_live[index_of(module)] != 0; }
+  bool is_circle(ModuleId module) const { return is_circle_[circle_[index_of(module)]] != 0; }
+
+  template <class Visit>
+  void for_each_import(ModuleId id, Visit visit) const {
+    const GraphModule& module = state_.graph.at(id);
+    for (std::size_t r = 0; r < module.ast.import_records.size(); r++)
+      if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
+          module.imports[r].kind == ResolvedImport::Kind::Module)
+        visit(module.imports[r].module);
+  }
+
+  // ---- Circles, and what can be noticed --------------------------------------------------------------------------------
+
+  void find_circles() {
+    std::vector<ModuleId> roots;
+    for (const LinkEntry& entry : state_.entries) roots.push_back(entry.module);
+    circle_ = circle_numbers(count_, roots, this, [](const void* self, ModuleId module, std::vector<ModuleId>& edges) {
+      static_cast<const OrderKeeper*>(self)->for_each_import(module, [&](ModuleId other) { edges.push_back(other); });
+    });
+    std::vector<std::uint32_t> sizes(count_, 0);
+    for (std::uint32_t m = 0; m < count_; m++)
+      if (circle_[m] != kNone && is_live(static_cast<ModuleId>(m))) sizes[circle_[m]]++;
+    is_circle_.assign(count_, 0);
+    is_noticed_.assign(count_, 0);
+    for (std::uint32_t m = 0; m < count_; m++) {
+      const auto id = static_cast<ModuleId>(m);
+      if (circle_[m] == kNone || !is_live(id)) continue;
+      is_noticed_[m] = state_.wrap(id) == Wrap::CommonJS || runs_noticeably(state_, id) ? kByAll : 0;
+      if (sizes[circle_[m]] > 1 && (is_noticed_[m] != 0 || reads_circle(id))) is_circle_[circle_[m]] = 1;
+    }
+    for (std::uint32_t m = 0; m < count_; m++) {
+      const auto id = static_cast<ModuleId>(m);
+      if (circle_[m] == kNone || !is_live(id) || !is_circle(id)) continue;
+      has_circles_ = true;
+      if (is_noticed_[m] == 0 && runs_at_all(id)) is_noticed_[m] = kByCircle;
+    }
+  }
+
+  // Function declarations are there before anything runs.
+  bool does_run(const js::ParsedModule& ast, const js::Part& part) const {
+    for (std::uint32_t s = part.first_statement; s < part.end_statement; s++) {
+      const js::Node* node = ast.body[s];
+      if (const auto* exported = js::try_as<js::ExportDefaultDeclaration>(node)) node = exported->declaration;
+      if (node->kind != js::NodeKind::FunctionDeclaration && node->kind != js::NodeKind::ImportDeclaration &&
+          node->kind != js::NodeKind::ExportNamedDeclaration && node->kind != js::NodeKind::ExportAllDeclaration)
+        return true;
+    }
+    return false;
+  }
+  template <class Test>
+  bool any_part(ModuleId id, Test test) const {
+    const js::ParsedModule& ast = state_.graph.at(id).ast;
+    for (std::uint32_t p = 0; p < ast.parts.size(); p++)
+      if (state_.part_live[state_.part_base[index_of(id)] + p] && does_run(ast, ast.parts[p]) && test(ast.parts[p])) return true;
+    return false;
+  }
+  bool runs_at_all(ModuleId id) const {
+    return any_part(id, [](const js::Part&) { return true; });
+  }
+  // const b = a + 1, where `a` may have no value yet
+  bool reads_circle(ModuleId id) const {
+    return any_part(id, [&](const js::Part& part) {
+      for (js::SymbolId symbol : part.uses)
+        if (state_.is_import(id, symbol) && is_of_circle(id, state_.import_resolution(id, symbol))) return true;
+      for (const js::NamespaceMember& member : part.namespace_members)
+        if (is_of_circle(id, state_.import_resolution(id, member.namespace_symbol))) return true;
+      return false;
+    });
+  }
+  bool is_of_circle(ModuleId id, const Resolution& target) const {
+    return (target.kind == Resolution::Kind::Symbol || target.kind == Resolution::Kind::Namespace) &&
+           circle_[index_of(target.ref.module)] == circle_[index_of(id)];
+  }
+
+  // ---- The two orders ---------------------------------------------------------------------------------------------------
+
+  bool check(const LinkEntry& entry) {
+    const std::vector<std::uint32_t> order = order_from(state_, entry.module, true);
+    std::vector<ModuleId> expected;
+    bool meets_circle = false;
+    for (std::uint32_t m = 0; m < count_; m++) {
+      if (order[m] == kNone || is_noticed_[m] == 0) continue;
+      expected.push_back(static_cast<ModuleId>(m));
+      meets_circle |= is_circle(static_cast<ModuleId>(m));
+      if (state_.graph.modules[m]->ast.uses_top_level_await) return false;
+    }
+    if (!meets_circle) return false;
+    std::sort(expected.begin(), expected.end(),
+              [&](ModuleId a, ModuleId b) { return order[index_of(a)] < order[index_of(b)]; });
+    Run run{std::vector<std::uint8_t>(count_, 0), std::vector<std::uint8_t>(state_.chunks.size(), 0), {}};
+    run_chunk(state_.entry_of_module[index_of(entry.module)], run);
+    // All that can be noticed, and then the modules of each circle, in which who has run can be noticed by what they read.
+    if (compare(expected, run.order, kNone)) return true;
+    std::vector<std::uint32_t> circles;
+    for (ModuleId module : expected)
+      if (is_circle(module)) circles.push_back(circle_[index_of(module)]);
+    std::sort(circles.begin(), circles.end());
+    circles.erase(std::unique(circles.begin(), circles.end()), circles.end());
+    for (std::uint32_t circle : circles)
+      if (compare(expected, run.order, circle)) return true;
+    return false;
+  }
+
+  bool compare(std::vector<ModuleId> expected, std::vector<ModuleId> got, std::uint32_t circle) {
+    for (auto* list : {&expected, &got})
+      list->erase(std::remove_if(list->begin(), list->end(),
+                                 [&](ModuleId module) {
+                                   return circle == kNone ? is_noticed_[index_of(module)] < kByAll
+                                                          : circle_[index_of(module)] != circle;
+                                 }),
+                  list->end());
+    const auto [at, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
+    return at != expected.end() && wrap_between(expected, got, static_cast<std::size_t>(at - expected.begin()));
+  }
+
+  struct Run {
+    std::vector<std::uint8_t> has_run, has_loaded;  // by module, by chunk
+    std::vector<ModuleId> order;
+  };
+
+  void emit(ModuleId module, Run& run) const {
+    if (is_noticed_[index_of(module)] != 0) run.order.push_back(module);
+  }
+
+  void run_chunk(std::uint32_t first, Run& run) const {
+    struct Frame {
+      std::uint32_t chunk;
+      std::vector<std::uint32_t> imports;
+      std::size_t next;
+    };
+    std::vector<Frame> stack;
+    const auto enter = [&](std::uint32_t chunk) {
+      if (run.has_loaded[chunk] != 0) return;
+      run.has_loaded[chunk] = 1;
+      stack.push_back({chunk, imports_in_order(state_, chunk), 0});
+    };
+    enter(first);
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      if (frame.next < frame.imports.size()) {
+        enter(frame.imports[frame.next++]);
+        continue;
+      }
+      run_body(state_.chunks[frame.chunk], run);
+      stack.pop_back();
+    }
+  }
+
+  void run_body(const Chunk& chunk, Run& run) const {
+    std::vector<ModuleId> items = chunk.evaluations;
+    for (ModuleId module : chunk.modules)
+      if (!state_.is_definition(module)) items.push_back(module);
+    std::stable_sort(items.begin(), items.end(),
+                     [&](ModuleId a, ModuleId b) { return state_.order[index_of(a)] < state_.order[index_of(b)]; });
+    for (ModuleId item : items) call(item, run);
+  }
+
+  void call(ModuleId first, Run& run) const {
+    struct Frame {
+      ModuleId module;
+      std::size_t next;
+    };
+    std::vector<Frame> stack;
+    const auto enter = [&](ModuleId module) {
+      if (run.has_run[index_of(module)] != 0) return;
+      run.has_run[index_of(module)] = 1;
+      stack.push_back({module, 0});
+    };
+    enter(first);
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      const auto& evaluates = state_.evaluates[index_of(frame.module)];
+      if (state_.wrap(frame.module) == Wrap::ESM && frame.next < evaluates.size()) {
+        enter(evaluates[frame.next++]);
+        continue;
+      }
+      emit(frame.module, run);
+      stack.pop_back();
+    }
+  }
+
+  // ---- Wrapping ---------------------------------------------------------------------------------------------------------
+
+  // The circles that stand where the orders part, or those around that place; when there are none left, all.
+  bool wrap_between(const std::vector<ModuleId>& expected, const std::vector<ModuleId>& got, std::size_t at) {
+    std::vector<std::uint32_t> chosen;
+    const auto choose = [&](ModuleId module) {
+      if (is_circle(module) && state_.wrap(module) == Wrap::None) chosen.push_back(circle_[index_of(module)]);
+    };
+    choose(expected[at]);
+    if (at < got.size()) choose(got[at]);
+    if (chosen.empty()) {
+      for (ModuleId module : expected) choose(module);
+    }
+    bool changes = false;
+    for (std::uint32_t m = 0; m < count_; m++)
+      if (chosen.empty() ? std::find(expected.begin(), expected.end(), static_cast<ModuleId>(m)) != expected.end()
+                         : std::find(chosen.begin(), chosen.end(), circle_[m]) != chosen.end())
+        changes |= wrap(static_cast<ModuleId>(m));
+    if (changes) wrap_imports();
+    return changes;
+  }
+
+  bool wrap(ModuleId id) {
+    if (!is_live(id) || state_.wrap(id) != Wrap::None || state_.graph.at(id).is_runtime) return false;
+    state_.wraps[index_of(id)] = Wrap::ESM;
+    state_.runs_early[index_of(id)] = 0;
+    pending_.push_back(id);
+    return true;
+  }
+
+  // What wrapped modules import would run before them, with the chunk that defines them.
+  void wrap_imports() {
+    const std::vector<std::uint8_t> is_noisy = find_noisy();
+    while (!pending_.empty()) {
+      const ModuleId id = pending_.back();
+      pending_.pop_back();
+      for (ModuleId dependency : state_.dependencies[index_of(id)]) {
+        if (is_noisy[index_of(dependency)] != 0) {
+          wrap(dependency);
+        } else if (state_.wrap(dependency) == Wrap::None && state_.runs_early[index_of(dependency)] == 0 && is_live(dependency)) {
+          state_.runs_early[index_of(dependency)] = 1;
+          pending_.push_back(dependency);
+        }
+      }
+    }
+  }
+
+  // What is noticed when it runs, or what it imports.
+  std::vector<std::uint8_t> find_noisy() const {
+    std::vector<std::vector<ModuleId>> importers(count_);
+    std::vector<ModuleId> pending;
+    std::vector<std::uint8_t> is_noisy(count_, 0);
+    for (std::uint32_t m = 0; m < count_; m++) {
+      const auto id = static_cast<ModuleId>(m);
+      for (ModuleId dependency : state_.dependencies[m]) importers[index_of(dependency)].push_back(id);
+      if (is_noticed_[m] == 0 && state_.wrap(id) == Wrap::None) continue;
+      is_noisy[m] = 1;
+      pending.push_back(id);
+    }
+    while (!pending.empty()) {
+      const ModuleId id = pending.back();
+      pending.pop_back();
+      for (ModuleId importer : importers[index_of(id)])
+        if (std::exchange(is_noisy[index_of(importer)], 1) == 0) pending.push_back(importer);
+    }
+    return is_noisy;
+  }
+
+  LinkState& state_;
+  std::size_t count_;
+  std::vector<std::uint32_t> circle_;  // by module; kNone for what no entry reaches
+  std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed
+  static constexpr std::uint8_t kByCircle = 1, kByAll = 2;
+  std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
+  bool has_circles_ = false;
+  std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import
+};
+
+}  // namespace
+
+bool wrap_for_order(LinkState& state) { return OrderKeeper(state).run(); }
+
+}  // namespace skein::link
