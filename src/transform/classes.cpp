@@ -186,7 +186,10 @@ Node* Lowering::class_expression(ClassExpression* node) {
   const bool is_pure = !expression_has_side_effects(module_, node);
   std::vector<Node*> first;
   keep_suspending_parts(definition, first);
-  ClassWork work(definition, start, new_scope(ScopeKind::Function, scope_), false);
+  // (class A { static b = A = 1 }): a declaration of the name, but the name is a constant.
+  const bool has_assigned_name =
+      definition->name != nullptr && (module_.symbol(definition->name->symbol).flags & symbol_flag::kReassigned) != 0;
+  ClassWork work(definition, start, new_scope(ScopeKind::Function, scope_), has_assigned_name);
   work.name_hint = hint;
   lower_class(work);
   if (!work.has_statements()) {
@@ -197,6 +200,7 @@ Node* Lowering::class_expression(ClassExpression* node) {
       auto* declaration = make<ClassDeclaration>(NodeKind::ClassDeclaration, start);
       declaration->definition = definition;
       body.push_back(declaration);
+      self(work);
     } else {
       self(work);
       if (definition->name != nullptr) hint = make_string(module_.atoms.text(definition->name->name), start);

@@ -141,8 +141,8 @@ class Lowering {
   void try_statement(js::TryStatement* node);
   void jsx_element(js::JSXElement* node);
   void binary_chain(Node*& node);
-  // What is a loop in the source, `a?.b?.c` and `a ?? b ?? c`, is nested when it is lowered: called with the length of
-  // each chain, reports the one with which there is more of that than the stack of a browser's worker could print.
+  // What is a loop in the source, `a.#b.#c`, is nested when it is lowered: called with the length of each chain, reports the one
+  // with which there is more of that than the stack of a browser's worker could print.
   bool nests_too_deeply(std::size_t length, const Node* at);
   void conditional_chain(Node*& node);
   // Of one chain, that nest once they are lowered.
@@ -156,6 +156,7 @@ class Lowering {
 
   // ---- Operators (operators.cpp): ** **= ?? ??= ||= &&= ?. ------------------------------------------------------------------
   Node* lower_binary(js::BinaryExpression* node);
+  Node* lower_nullish(const std::vector<Node*>& operands, std::uint32_t start);
   Node* lower_assignment(js::Assignment* node);
   // Links from the head outwards; their arguments have been lowered and the head is `head`.
   Node* lower_optional_chain(Node* head, const std::vector<Node*>& links, bool is_deleted);
@@ -366,7 +367,7 @@ class Lowering {
   Arena& arena_;
   const LowerOptions& options_;
   DiagnosticList& diagnostics_;
-  std::size_t chain_excess_ = 0;  // links of optional and nullish chains beyond the usual number, in the whole module
+  std::size_t chain_excess_ = 0;  // links of chains of private names beyond the usual number, in the whole module
 
   std::vector<Node*>* out_ = nullptr;  // statements made of the list being lowered
   Home* home_ = nullptr;

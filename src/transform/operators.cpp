@@ -12,13 +12,20 @@ Node* Lowering::lower_binary(BinaryExpression* node) {
   if (node->op() == BinaryOperator::In && node->left->kind == NodeKind::PrivateName) return private_in(node);
   if (node->op() == BinaryOperator::Exponent && lacks(Feature::Exponentiation))
     return make_call(refer(Helper::Pow, start), {node->left, node->right}, start);
-  // a ?? b: a != null ? a : b
-  if (node->op() == BinaryOperator::NullishCoalescing && lacks(Feature::NullishCoalescing)) {
-    const Kept left = keep(node->left, Between::Nothing);
-    return make_conditional(make_binary(BinaryOperator::LooseNotEqual, left.first, make_null(start), start),
-                            again(left, start), node->right, start);
-  }
+  if (node->op() == BinaryOperator::NullishCoalescing && lacks(Feature::NullishCoalescing))
+    return lower_nullish({node->left, node->right}, start);
   return node;
+}
+
+// a ?? b ?? c: a != null ? a : b != null ? b : c, which nests no deeper however many there are
+Node* Lowering::lower_nullish(const std::vector<Node*>& operands, std::uint32_t start) {
+  std::vector<Kept> kept;
+  for (std::size_t i = 0; i + 1 < operands.size(); i++) kept.push_back(keep(operands[i], Between::Nothing));
+  Node* result = operands.back();
+  for (std::size_t i = kept.size(); i-- > 0;)
+    result = make_conditional(make_binary(BinaryOperator::LooseNotEqual, kept[i].first, make_null(start), start),
+                              again(kept[i], start), result, start);
+  return result;
 }
 
 // Target and value have been lowered.
@@ -64,7 +71,7 @@ bool is_member(const Node* node) {
 // a?.b.c      a == null ? void 0 : a.b.c
 // f()?.b      (_a = f()) == null ? void 0 : _a.b
 // a.b?.(c)    (_a = a.b) == null ? void 0 : _a.call(a, c)
-// a?.b?.c     (_a = a == null ? void 0 : a.b) == null ? void 0 : _a.c
+// a?.b?.c     a == null || (_a = a.b) == null ? void 0 : _a.c, which nests no deeper however many there are
 // (a?.b)(c)   (a == null ? void 0 : a.b).call(a, c)
 // delete a?.b a == null ? true : delete a.b
 // a.#b(c)     __privateGet(a, _b).call(a, c), in any chain
@@ -99,21 +106,21 @@ Node* Lowering::lower_optional_chain(Node* head, const std::vector<Node*>& links
     };
 
     if (begins) {
-      finish(false);
       // eval?.(x) is no direct eval, whatever it is called by.
       const Kept kept = call != nullptr && call->callee->kind == NodeKind::Identifier &&
                                 as<Identifier>(call->callee)->name == word::atom(word::kEval)
                             ? Kept{current, SymbolId::None, nullptr}
                             : keep(current, Between::Nothing);
+      Node* value = kept.first;
       if (kept.symbol == SymbolId::None && kept.repeated == nullptr) {
         const SymbolId temporary = new_temporary();
-        test = make_binary(BinaryOperator::LooseEqual, make_assign(refer(temporary, start), current, start),
-                           make_null(start), start);
+        value = make_assign(refer(temporary, start), current, start);
         current = refer(temporary, start);
       } else {
-        test = make_binary(BinaryOperator::LooseEqual, kept.first, make_null(start), start);
         current = again(kept, start);
       }
+      Node* is_nullish = make_binary(BinaryOperator::LooseEqual, value, make_null(start), start);
+      test = test == nullptr ? is_nullish : make_binary(BinaryOperator::LogicalOr, test, is_nullish, start);
     } else if (!continues) {
       finish(false);
     }

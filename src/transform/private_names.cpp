@@ -138,6 +138,14 @@ void Lowering::lower_private_method(ClassWork& work, Property& member, bool is_d
   }
   Identifier* declared = refer(symbol, start);
   module_.symbols[index_of(symbol)].use_count--;
+  // class { *#a() { super.b } [this.#a] = 1 } has no such method to find, but neither may it find a constant that is not set yet.
+  bool is_seen_early = false;
+  for (const Property& each : work.definition->members) is_seen_early |= has_super && each.is_computed;
+  if (is_seen_early) {
+    work.before.push_back(make_variable(VariableKind::Let, declared, nullptr, start));
+    work.taken.push_back(make_statement(make_assign(refer(symbol, start), value, start), start));
+    return;
+  }
   (has_super ? work.taken : work.before)
       .push_back(make_variable(is_decorated ? VariableKind::Let : VariableKind::Const, declared, value, start));
 }

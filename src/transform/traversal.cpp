@@ -133,13 +133,20 @@ void Lowering::binary_chain(Node*& slot) {
     head = binary->left;
   }
   expression(head);
-  std::size_t nullish = 0;
-  for (const BinaryExpression* link : chain) nullish += link->op() == BinaryOperator::NullishCoalescing;
-  const bool lowers = !(lacks(Feature::NullishCoalescing) && nests_too_deeply(nullish, slot));
+  std::vector<Node*> nullish;  // operands of a ?? b ?? c …, as far as it goes
   for (std::size_t i = chain.size(); i-- > 0;) {
-    chain[i]->left = head;
-    expression(chain[i]->right);
-    head = lowers ? lower_binary(chain[i]) : chain[i];
+    BinaryExpression* const link = chain[i];
+    expression(link->right);
+    if (link->op() == BinaryOperator::NullishCoalescing && lacks(Feature::NullishCoalescing)) {
+      if (nullish.empty()) nullish.push_back(head);
+      nullish.push_back(link->right);
+      if (i > 0 && chain[i - 1]->op() == BinaryOperator::NullishCoalescing) continue;
+      head = lower_nullish(nullish, link->start);
+      nullish.clear();
+      continue;
+    }
+    link->left = head;
+    head = lower_binary(link);
   }
   slot = head;
 }
@@ -173,8 +180,8 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   }
   // What becomes of such a link holds the one before it: a.#b.#c … nests as it is lowered, within arguments that do too.
   std::size_t depth = 0;
-  if (has_private || (has_optional && lacks(Feature::OptionalChaining)))
-    for (const Node* link : links) depth += (link->flags & flag::kChainStart) != 0 || private_of(link) != nullptr;
+  if (has_private)
+    for (const Node* link : links) depth += private_of(link) != nullptr;
   if (nested_links_ + depth > kMaxLinks) {
     diagnostics_.add(DiagnosticCode::NestedTooDeeply, {head->start, head->start + 1});
     return false;
@@ -205,8 +212,7 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   slot = links.front();
   nested_links_ -= depth;
   if (!has_private && !(has_optional && lacks(Feature::OptionalChaining))) return false;
-  const auto nests = [&](const Node* link) { return (link->flags & flag::kChainStart) != 0 || private_of(link) != nullptr; };
-  if (nests_too_deeply(static_cast<std::size_t>(std::count_if(links.begin(), links.end(), nests)), slot)) return false;
+  if (nests_too_deeply(depth, slot)) return false;
   slot = lower_optional_chain(head, std::vector<Node*>(links.rbegin(), links.rend()), is_deleted);
   return true;
 }

@@ -17,7 +17,7 @@ export async function observe(code, { names = true } = {}) {
   };
 
   // A function's own text is no part of what it does, nor is what an error says of it.
-  const is_text = value => /^(class|function|async|\()|=>|\{|\[object|Error: /.test(value) || (!names && /function/.test(value));
+  const is_text = value => /^(class|function|async|\()|=>|\{|\$\(|\[object|Error: /.test(value) || (!names && /function/.test(value));
   const key_text = key => (typeof key === 'symbol' ? key.toString() : is_text(key) ? 'text' : key);
   const describe_property = (object, key, depth) => {
     const { value, get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);
@@ -25,8 +25,12 @@ export async function observe(code, { names = true } = {}) {
     const text = get || set ? `${get ? `get ${get.name}` : ''} ${set ? `set ${set.name}` : ''}` : show(value, depth - 1);
     return `${flags}${key_text(key)}:${text}`;
   };
-  const own = (object, depth, without = []) => Reflect.ownKeys(object).filter(key => !without.includes(key))
-    .map(key => describe_property(object, key, depth)).join(',');
+  // V8 has a literal's accessors behind the other properties between two spreads: accessors come last here.
+  const own = (object, depth, without = []) => {
+    const keys = Reflect.ownKeys(object).filter(key => !without.includes(key));
+    const is_accessor = key => 'get' in Object.getOwnPropertyDescriptor(object, key);
+    return [...keys.filter(key => !is_accessor(key)), ...keys.filter(is_accessor)].map(key => describe_property(object, key, depth)).join(',');
+  };
   const show = (value, depth = 3) => {
     if (value === globalThis) return 'global';
     if (typeof value === 'string' && is_text(value)) return 'text';

@@ -10,8 +10,8 @@ import { Parser } from 'acorn';
 import { lower } from './engine.mjs';
 import { generate } from './generate.mjs';
 import { observe } from './observe.mjs';
+import { targets } from './targets.mjs';
 
-const targets = ['es2015', 'es2016', 'es2017', 'es2018', 'es2019', 'es2020', 'es2021', 'es2022', 'chrome60,safari11', 'chrome79,node12', 'safari14.1,firefox78', 'chrome84'];
 const argument = (name, otherwise) => Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
 
 async function compare(seeds) {

@@ -97,8 +97,8 @@ TEST_CASE("lowering: private names") {
        "__privateSet(_b=c.d,_a,__privateGet(_b,_a)+2);__privateTarget(c,_a)._++;[__privateTarget(c,_a)._]=e}}"},
       {"class A { #a() {} b(c) { c.#a(1); return c.d?.#a?.(2) } }",
        "const _brand=__privateBrand();const _a={\"#a\"(){}}[\"#a\"];class A{constructor(){__privateAdd(this,_brand)}"
-       "b(c){var _b,_c;__privateMethod(c,_brand,_a).call(c,1);return(_c=(_b=c.d)==null?void 0:"
-       "__privateMethod(_b,_brand,_a))==null?void 0:_c.call(_b,2)}}"},
+       "b(c){var _b,_c;__privateMethod(c,_brand,_a).call(c,1);return(_b=c.d)==null||"
+       "(_c=__privateMethod(_b,_brand,_a))==null?void 0:_c.call(_b,2)}}"},
       {"class A { #a; static b = c => #a in c }",
        "const _a=__privateFields();class A{constructor(){__privateAdd(this,_a)}}"
        "__publicField(A,\"b\",{b:c=>__privateIn(_a,c)}.b);"},

@@ -1,0 +1,60 @@
+// Chains that a source makes as long as it likes stay loops when they are lowered.
+#include <string>
+
+#include "print_support.h"
+#include "transform/lower.h"
+
+using namespace skein;
+
+namespace {
+
+std::string lowered(const std::string& source) {
+  print::test::Parsed parsed(source, print::test::transform_options());
+  lowering::LowerOptions options;
+  options.unsupported = js::features_after(2019);
+  lowering::lower(parsed.module, options, parsed.diagnostics);
+  REQUIRE_FALSE(parsed.diagnostics.has_errors());
+  print::PrintOptions print_options;
+  print_options.minify_whitespace = true;
+  print::Printed printed;
+  print::print_module(parsed.module, print_options, printed);
+  return std::string(printed.code.view());
+}
+
+std::string repeated(std::string text, const char* link, int count) {
+  for (int i = 0; i < count; i++) text += link;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("lowering: optional chains and ?? of several links") {
+  struct Row {
+    std::string_view input;
+    std::string_view output;
+  };
+  static constexpr Row kRows[] = {
+      {"a?.b", "var _a;(_a=a)==null?void 0:_a.b;"},
+      {"a?.b?.c", "var _a,_b;(_a=a)==null||(_b=_a.b)==null?void 0:_b.c;"},
+      {"(a?.b)?.c", "var _a,_b;(_a=a)==null||(_b=_a.b)==null?void 0:_b.c;"},
+      {"(a?.b).c", "var _a;((_a=a)==null?void 0:_a.b).c;"},
+      {"a?.[b]?.(c)", "var _a,_b;(_a=a)==null||(_b=_a[b])==null?void 0:_b.call(_a,c);"},
+      {"a.b?.c.d?.().e", "var _a,_b,_c;(_a=a.b)==null||(_c=(_b=_a.c).d)==null?void 0:_c.call(_b).e;"},
+      {"delete a?.b?.c", "var _a,_b;(_a=a)==null||(_b=_a.b)==null?true:delete _b.c;"},
+      {"a??b??c", "var _a,_b;(_a=a)!=null?_a:(_b=b)!=null?_b:c;"},
+      {"(a??b)+c??d", "var _a,_b;(_b=((_a=a)!=null?_a:b)+c)!=null?_b:d;"},
+      {"a?\?(b??c)??d", "var _a,_b,_c;(_b=a)!=null?_b:(_c=(_a=b)!=null?_a:c)!=null?_c:d;"},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.input);
+    CHECK(lowered(std::string(row.input)) == row.output);
+  }
+}
+
+TEST_CASE("lowering: chains of any length") {
+  CHECK(lowered(repeated("a", "?.b", 1000)).size() > 10'000);
+  CHECK(lowered("x = " + repeated("a?.b", ".c", 100'000)).size() > 200'000);
+  CHECK(lowered(repeated("a", "?.[0](1)?.()", 20'000)).size() > 20'000 * 20);
+  CHECK(lowered(repeated("a", "??b", 100'000)).size() > 100'000 * 10);
+}
+
