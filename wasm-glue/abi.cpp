@@ -185,13 +185,14 @@ void skein_cancel(Context* context) { context->cancel.cancel(); }
 
 // ---- Calls without files --------------------------------------------------------------------------------------------------
 
-// Head: { hasMap, errors, warnings, … }; output 0 is the code, output 1 the map when there is one. Never null.
+// Head: { hasMap, hasLegalComments, errors, warnings, … }; output 0 is the code, then come the map and the legal comments, when there
+// are any. Never null.
 Result* skein_transform(const char* options, std::size_t length, const char* code, std::size_t code_length) {
   auto result = std::make_unique<Result>();
   skein::TransformOptions parsed;
   skein::BuildResult head;
   skein::transform_options_from_json({options, length}, parsed, head.messages);
-  bool has_map = false;
+  bool has_map = false, has_comments = false;
   if (!skein::has_errors(head.messages)) {
     skein::TransformResult transformed = skein::transform({code, code_length}, parsed);
     for (skein::Message& message : transformed.messages) head.messages.push_back(std::move(message));
@@ -199,8 +200,11 @@ Result* skein_transform(const char* options, std::size_t length, const char* cod
     head.mangle_cache = std::move(transformed.mangle_cache);
     result->contents.push_back(std::move(transformed.code));
     if (has_map) result->contents.push_back(std::move(transformed.map));
+    has_comments = !transformed.legal_comments.empty();
+    if (has_comments) result->contents.push_back(std::move(transformed.legal_comments));
   }
-  result->json = (has_map ? "{\"hasMap\":true," : "{\"hasMap\":false,") + skein::result_to_json(head).substr(1);
+  result->json = std::string("{\"hasMap\":") + (has_map ? "true" : "false") + ",\"hasLegalComments\":" +
+                 (has_comments ? "true," : "false,") + skein::result_to_json(head).substr(1);
   return result.release();
 }
 

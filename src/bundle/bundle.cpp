@@ -49,10 +49,9 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   return result;
 }
 
-// esbuild's default: a script for browsers, CommonJS for Node; Skein has no CommonJS output yet and says so.
+// esbuild's default: a script for browsers, CommonJS for Node. What is not bundled keeps its own.
 Format effective_format(const BuildOptions& options) {
-  if (options.format != Format::Unset) return options.format;
-  if (!options.bundle) return Format::ESM;
+  if (options.format != Format::Unset || !options.bundle) return options.format;
   if (options.platform == Platform::Node) return Format::CommonJS;
   return options.platform == Platform::Neutral ? Format::ESM : Format::IIFE;
 }
@@ -80,6 +79,7 @@ bool is_global_name(std::string_view name) {
 
 // esbuild's default for browsers: "production" with all of minification, else "development".
 std::string_view default_node_env(const BuildOptions& options) {
+  if (!options.bundle) return "";
   const bool minifies = options.minify_whitespace && options.minify_syntax && options.minify_identifiers;
   return options.platform != Platform::Browser ? "" : minifies ? "production" : "development";
 }
@@ -117,6 +117,13 @@ struct BuildContext::State {
       result.entry_points.emplace_back("<stdin>", "stdin");
     }
     for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
+    if (!options.bundle) {
+      result.single_file = options.format == Format::ESM        ? SingleFile::ESM
+                           : options.format == Format::CommonJS ? SingleFile::CommonJS
+                           : options.format == Format::IIFE     ? SingleFile::IIFE
+                                                                : SingleFile::AsWritten;
+      result.drops_unused = options.tree_shaking.value_or(false);
+    }
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
                   options.jsx.development};
     result.unsupported = options.target.unsupported();
@@ -133,7 +140,8 @@ struct BuildContext::State {
 
   link::LinkOptions link_options(Format format) const {
     link::LinkOptions result;
-    result.format = format == Format::ESM        ? link::OutputFormat::ESM
+    result.format = format == Format::ESM || format == Format::Unset
+                        ? link::OutputFormat::ESM
                     : format == Format::CommonJS ? link::OutputFormat::CommonJS
                                                  : link::OutputFormat::IIFE;
     result.global_name = options.global_name;
@@ -158,12 +166,16 @@ struct BuildContext::State {
     result.public_path = options.public_path;
     result.banner = options.banner_js;
     result.footer = options.footer_js;
-    result.tree_shaking = options.tree_shaking;
+    result.tree_shaking = options.tree_shaking.value_or(options.bundle || format == Format::IIFE);
+    result.bundles = options.bundle;
+    result.unsupported = options.target.unsupported();
+    result.keeps_names_of_scripts = format == Format::Unset;
     result.minify_whitespace = options.minify_whitespace;
     result.minify_syntax = options.minify_syntax;
     result.minify_identifiers = options.minify_identifiers;
     result.ascii_only = options.ascii_only;
-    result.keep_legal_comments = options.legal_comments != LegalComments::None;
+    result.legal_comments =
+        options.legal_comments.value_or(options.bundle ? link::LegalComments::EndOfFile : link::LegalComments::Inline);
     result.jsx = options.jsx.mode;
     const SourceMapMode mode = options.sourcemap;
     result.source_map = mode != SourceMapMode::None;
@@ -197,7 +209,8 @@ struct BuildContext::State {
     };
     const std::size_t entry_count = options.entry_points.size() + (options.stdin_entry.is_given ? 1 : 0);
     if (entry_count == 0) refuse("There is no entry point to build");
-    if (!options.bundle) refuse("Building without \"bundle\" is not supported yet: use \"transform\" for single files");
+    if (!options.bundle && !options.external.empty()) refuse("Cannot use \"external\" without \"bundle\"");
+    if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     if (!options.global_name.empty() && !is_global_name(options.global_name))
       refuse("\"globalName\" has to be an identifier, or properties of one: a.b[\"c\"]");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
@@ -270,7 +283,8 @@ struct BuildContext::State {
       result.mangle_cache = link::mangle_cache_json(mangled, *mangling);
       link.mangled = &mangled;
     }
-    if (options.splitting || graph.entries.size() == 1) {
+    if (options.bundle ? options.splitting || graph.entries.size() == 1
+                       : graph.entries.size() == 1 && (format != Format::Unset || graph.at(graph.entries[0].module).is_alone)) {
       link::link(graph, graph.entries, link, pool, cancel, result.outputs, result.messages);
     } else {
       // Without splitting, entry points share nothing: each is linked with its own chunks and workers. What comes out twice,
@@ -279,6 +293,9 @@ struct BuildContext::State {
       if (each.outbase.empty()) each.outbase = common_folder(graph);
       for (const EntryPoint& entry : graph.entries) {
         std::vector<OutputFile> outputs;
+        // A file that is no code is CommonJS, unless somebody asks for something else.
+        if (format == Format::Unset)
+          each.format = graph.at(entry.module).is_alone ? link::OutputFormat::ESM : link::OutputFormat::CommonJS;
         link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
         for (OutputFile& output : outputs) {
           const auto same = std::find_if(result.outputs.begin(), result.outputs.end(),

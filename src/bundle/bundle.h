@@ -66,32 +66,19 @@ class BuildContext {
   std::unique_ptr<State> state_;
 };
 
-struct TransformOptions {
+// Options of a build without files: entry points, output paths and the like are not looked at.
+struct TransformOptions : BuildOptions {
   Loader loader = Loader::JS;
-  JsxOption jsx;
-  lowering::Target target;
-  bool minify_whitespace = false;
-  bool minify_syntax = false;
-  bool minify_identifiers = false;
-  bool ascii_only = true;
-  SourceMapMode sourcemap = SourceMapMode::None;
-  bool sources_content = true;
   std::string source_file = "<stdin>";
-  Format format = Format::Unset;
-  bool preserve_unused_imports = false;
-  DefineOptions define;
-  js::TypeScriptOptions typescript;
-  std::string tsconfig_raw;  // JSON text
-  std::string banner_js, footer_js;
-  MangleOptions mangle;
 };
 struct TransformResult {
   std::vector<Message> messages;
   std::string code;
   std::string map;  // empty without one
   std::string mangle_cache;  // JSON text when the options are about properties
+  std::string legal_comments;  // LegalComments::External
 };
-// One file, without looking at anything else: TypeScript and JSX become JavaScript, imports stay.
+// One file, without looking at anything else: what a build of it without `bundle` gives. Imports stay.
 TransformResult transform(std::string_view code, const TransformOptions& options);
 void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages);
 

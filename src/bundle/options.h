@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "graph/graph.h"
 #include "graph/scan.h"
 #include "js/parser.h"
+#include "link/link.h"
 #include "transform/targets.h"
 
 namespace skein {
@@ -17,7 +19,6 @@ namespace skein {
 enum class Format : std::uint8_t { Unset, ESM, IIFE, CommonJS };
 enum class Platform : std::uint8_t { Browser, Node, Neutral };
 enum class SourceMapMode : std::uint8_t { None, Linked, External, Inline, Both };
-enum class LegalComments : std::uint8_t { Default, None, Inline, EndOfFile };
 
 struct EntryOption {
   std::string input;
@@ -72,7 +73,7 @@ struct BuildOptions {
   bool minify_syntax = false;
   bool minify_identifiers = false;
   bool ascii_only = true;               // charset
-  LegalComments legal_comments = LegalComments::Default;
+  std::optional<link::LegalComments> legal_comments;  // by default at the end of bundles, else inline
   std::vector<std::string> external;    // exact names, or patterns with one `*`
   bool packages_external = false;
   std::vector<std::string> conditions;
@@ -99,7 +100,7 @@ struct BuildOptions {
   std::string banner_js;
   std::string footer_js;
   bool metafile = false;
-  bool tree_shaking = true;
+  std::optional<bool> tree_shaking;  // by default for bundles and the format iife
   std::uint32_t log_limit = 6;
   DefineOptions define;
   MangleOptions mangle;

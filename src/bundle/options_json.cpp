@@ -255,10 +255,24 @@ class OptionReader {
   bool charset(const json::Value& value, bool& ascii_only) {
     return choose<bool>(value, {{"ascii", true}, {"utf8", false}}, ascii_only);
   }
-  bool legal_comments(const json::Value& value, LegalComments& field) {
-    if (value.is_string() && (value.text == "inline" || value.text == "linked" || value.text == "external"))
-      return not_yet(value.text);
-    return choose<LegalComments>(value, {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}}, field);
+  bool legal_comments(const json::Value& value, std::optional<link::LegalComments>& field) {
+    using link::LegalComments;
+    LegalComments chosen = LegalComments::None;
+    choose<LegalComments>(value,
+                          {{"none", LegalComments::None},
+                           {"inline", LegalComments::Inline},
+                           {"eof", LegalComments::EndOfFile},
+                           {"linked", LegalComments::Linked},
+                           {"external", LegalComments::External}},
+                          chosen);
+    field = chosen;
+    return true;
+  }
+  bool optional(const json::Value& value, std::optional<bool>& field) {
+    bool given = false;
+    boolean(value, given);
+    field = given;
+    return true;
   }
 
  private:
@@ -311,6 +325,29 @@ struct MinifyOptions {
   }
 };
 
+// What builds and transforms have in common.
+bool read_common(OptionReader& reader, MinifyOptions& minify, std::string_view key, const json::Value& value,
+                 BuildOptions& options) {
+  if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
+  if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
+  if (key == "sourceRoot") return reader.text(value, options.source_root);
+  if (key.starts_with("minify")) return minify.read(reader, key, value, options);
+  if (key == "charset") return reader.charset(value, options.ascii_only);
+  if (key == "legalComments") return reader.legal_comments(value, options.legal_comments);
+  if (key == "format") return reader.format(value, options.format);
+  if (key == "globalName") return reader.text(value, options.global_name);
+  if (key == "platform")
+    return reader.choose<Platform>(
+        value, {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}}, options.platform);
+  if (reader.mangle(key, value, options.mangle)) return true;
+  if (key == "treeShaking") return reader.optional(value, options.tree_shaking);
+  if (key == "logLimit") return reader.number(value, options.log_limit);
+  if (key == "target") return reader.target(value, options.target);
+  if (key == "supported") return reader.supported(value, options.target);
+  if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
+  return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
+}
+
 }  // namespace
 
 void options_from_json(std::string_view json, BuildOptions& options, std::vector<Message>& messages) {
@@ -325,18 +362,6 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "outbase") return reader.text(value, options.outbase);
     if (key == "bundle") return reader.boolean(value, options.bundle);
     if (key == "splitting") return reader.boolean(value, options.splitting);
-    if (key == "format") return reader.format(value, options.format);
-    if (key == "platform")
-      return reader.choose<Platform>(
-          value, {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}},
-          options.platform);
-    if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
-    if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
-    if (key == "globalName") return reader.text(value, options.global_name);
-    if (key == "sourceRoot") return reader.text(value, options.source_root);
-    if (key.starts_with("minify")) return minify.read(reader, key, value, options);
-    if (key == "charset") return reader.charset(value, options.ascii_only);
-    if (key == "legalComments") return reader.legal_comments(value, options.legal_comments);
     if (key == "external") return reader.texts(value, options.external);
     if (key == "packages")
       return reader.choose<bool>(value, {{"external", true}, {"bundle", false}}, options.packages_external);
@@ -365,14 +390,8 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "banner") return reader.by_kind(value, options.banner_js);
     if (key == "footer") return reader.by_kind(value, options.footer_js);
     if (key == "metafile") return reader.boolean(value, options.metafile);
-    if (key == "treeShaking") return reader.boolean(value, options.tree_shaking);
-    if (key == "logLimit") return reader.number(value, options.log_limit);
-    if (reader.mangle(key, value, options.mangle)) return true;
-    if (key == "target") return reader.target(value, options.target);
-    if (key == "supported") return reader.supported(value, options.target);
     if (key == "tsconfig") return reader.text(value, options.tsconfig);
-    if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
-    return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
+    return read_common(reader, minify, key, value, options);
   });
   minify.apply(options);
 }
@@ -380,24 +399,13 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
 void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages) {
   OptionReader reader(messages);
   MinifyOptions minify;
-  std::uint32_t log_limit = 0;
   reader.read(json, [&](std::string_view key, const json::Value& value) {
     if (key == "loader") return reader.loader(value, options.loader);
     if (key == "sourcefile") return reader.text(value, options.source_file);
-    if (key == "sourcemap") return reader.sourcemap(value, options.sourcemap);
-    if (key == "sourcesContent") return reader.boolean(value, options.sources_content);
-    if (key.starts_with("minify")) return minify.read(reader, key, value, options);
-    if (key == "charset") return reader.charset(value, options.ascii_only);
-    if (key == "format") return reader.format(value, options.format);
     // One string here, not one for each kind of output.
     if (key == "banner") return reader.text(value, options.banner_js);
     if (key == "footer") return reader.text(value, options.footer_js);
-    if (key == "logLimit") return reader.number(value, log_limit);
-    if (reader.mangle(key, value, options.mangle)) return true;
-    if (key == "target") return reader.target(value, options.target);
-    if (key == "supported") return reader.supported(value, options.target);
-    if (key == "tsconfigRaw") return reader.json_text(value, options.tsconfig_raw);
-    return reader.define(key, value, options.define) || reader.jsx(key, value, options.jsx);
+    return read_common(reader, minify, key, value, options);
   });
   minify.apply(options);
 }

@@ -23,7 +23,6 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--minify-whitespace", &BuildOptions::minify_whitespace},
     {"--minify-syntax", &BuildOptions::minify_syntax},
     {"--minify-identifiers", &BuildOptions::minify_identifiers},
-    {"--tree-shaking", &BuildOptions::tree_shaking},
     {"--sources-content", &BuildOptions::sources_content},
     {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
 };
@@ -57,6 +56,17 @@ constexpr std::string_view kOtherFlags[] = {
     "--serve",   "--sourcemap",       "--supported",    "--timing",
     "--version", "--analyze",         "--log-override", "--watch",
 };
+
+template <class T>
+struct Choice {
+  std::string_view text;
+  T value;
+};
+constexpr Choice<link::LegalComments> kLegalComments[] = {{"none", link::LegalComments::None},
+                                                          {"inline", link::LegalComments::Inline},
+                                                          {"eof", link::LegalComments::EndOfFile},
+                                                          {"linked", link::LegalComments::Linked},
+                                                          {"external", link::LegalComments::External}};
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -120,6 +130,10 @@ class ArgumentParser {
     }
     if (name == "--minify" && (!has_value || value == "true" || value == "false")) {
       build_.minify_whitespace = build_.minify_syntax = build_.minify_identifiers = value != "false";
+      return;
+    }
+    if (name == "--tree-shaking" && (!has_value || value == "true" || value == "false")) {
+      build_.tree_shaking = value != "false";
       return;
     }
     if (has_value ? valued_flag(name, value) : bare_flag(name)) return;
@@ -186,11 +200,6 @@ class ArgumentParser {
     return false;
   }
 
-  template <class T>
-  struct Choice {
-    std::string_view text;
-    T value;
-  };
   template <class T, std::size_t count>
   bool choose(std::string_view name, std::string_view value, const Choice<T> (&choices)[count], T& field) {
     std::string expected;
@@ -234,12 +243,12 @@ class ArgumentParser {
       if (value != "true" && value != "false") return invalid_value(name, value, "\"true\" or \"false\""), true;
       return lowering::add_supported(feature, value == "true", build_.target) || not_yet(name, value);
     }
-    if (name == "--legal-comments" && (value == "inline" || value == "linked" || value == "external"))
-      return not_yet(name, value);
-    if (name == "--legal-comments")
-      return choose<LegalComments>(name, value,
-                                   {{"none", LegalComments::None}, {"eof", LegalComments::EndOfFile}},
-                                   build_.legal_comments);
+    if (name == "--legal-comments") {
+      link::LegalComments comments = link::LegalComments::None;
+      choose<link::LegalComments>(name, value, kLegalComments, comments);
+      build_.legal_comments = comments;
+      return true;
+    }
     if (name == "--charset") {
       bool ascii = true;
       choose<bool>(name, value, {{"ascii", true}, {"utf8", false}}, ascii);
@@ -455,7 +464,8 @@ Advanced options:
   --jsx-factory=...         What to use for JSX instead of "React.createElement"
   --jsx-fragment=...        What to use for JSX instead of "React.Fragment"
   --jsx-import-source=...   The package whose automatic runtime is used (default "react")
-  --legal-comments=...      Where to place legal comments (none | eof, default eof when bundling)
+  --legal-comments=...      Where to place legal comments (none | inline | eof | linked | external, default eof when
+                            bundling and inline otherwise)
   --log-level=...           Say less or more (verbose | debug | info | warning | error | silent)
   --log-limit=...           Most messages to show, 0 for all (default 6)
   --main-fields=...         Override the main file order in package.json

@@ -71,61 +71,6 @@ std::vector<Message> conflicts(const Arguments& arguments) {
   return messages;
 }
 
-int run_transform(const Arguments& arguments) {
-  const BuildOptions& build = arguments.build;
-  TransformOptions options;
-  options.loader = build.stdin_loader;
-  options.jsx = build.jsx;
-  options.target = build.target;
-  options.typescript = build.typescript;
-  options.tsconfig_raw = build.tsconfig_raw;
-  options.minify_whitespace = build.minify_whitespace;
-  options.minify_syntax = build.minify_syntax;
-  options.minify_identifiers = build.minify_identifiers;
-  options.ascii_only = build.ascii_only;
-  options.sourcemap = build.sourcemap == SourceMapMode::Linked && build.outfile.empty() ? SourceMapMode::Inline : build.sourcemap;
-  options.sources_content = build.sources_content;
-  if (!arguments.source_file.empty()) options.source_file = arguments.source_file;
-  options.format = build.format;
-  options.define = build.define;
-  options.mangle = build.mangle;
-  options.banner_js = build.banner_js;
-  options.footer_js = build.footer_js;
-  const std::string code = read_standard_input();
-  TransformResult result = transform(code, options);
-  for (const Message& message : result.messages)
-    if (message.severity == Severity::Error) return fail(result.messages, arguments);
-  report_messages(result.messages, arguments);
-  std::vector<OutputFile> outputs;
-  if (!arguments.mangle_cache_path.empty()) {
-    outputs.emplace_back();
-    outputs[0].path = path_join(build.working_directory, arguments.mangle_cache_path);
-    outputs[0].contents = std::move(result.mangle_cache);
-  }
-  Pool pool(0);
-  if (build.outfile.empty()) {
-    if (const std::vector<Message> errors = write_outputs(outputs, pool, interrupted()); !errors.empty())
-      return fail(errors, arguments);
-    if (const std::string error = write_standard_output(result.code); !error.empty())
-      return fail({make_message(DiagnosticCode::CouldNotWrite, {"<stdout>", error})}, arguments);
-    return 0;
-  }
-  const std::string path = path_join(build.working_directory, build.outfile);
-  if (!result.map.empty()) {
-    OutputFile& map = outputs.emplace_back();
-    map.path = path + ".map";
-    map.kind = OutputKind::Map;
-    map.contents = std::move(result.map);
-    if (options.sourcemap == SourceMapMode::Linked)
-      result.code += "//# sourceMappingURL=" + map.path.substr(map.path.rfind('/') + 1) + "\n";
-  }
-  OutputFile& output = outputs.emplace_back();
-  output.path = path;
-  output.contents = std::move(result.code);
-  const std::vector<Message> messages = write_outputs(outputs, pool, interrupted());
-  return messages.empty() ? 0 : fail(messages, arguments);
-}
-
 int run_build(const Arguments& arguments, Clock::time_point started) {
   handle_signals();
   Builder builder(arguments);
@@ -164,12 +109,14 @@ int run(int argc, char** argv) {
     print_out(help_text());
     return 0;
   }
-  if (arguments.build.bundle) {
-    StdinOptions& entry = arguments.build.stdin_entry;
-    entry = {true, read_standard_input(), arguments.build.working_directory, arguments.source_file, arguments.build.stdin_loader};
-    return run_build(arguments, started);
-  }
-  return run_transform(arguments);
+  BuildOptions& build = arguments.build;
+  // What is only transformed looks at no other file.
+  const std::string directory_of_stdin = build.bundle ? build.working_directory : std::string();
+  const Loader loader = build.stdin_loader == Loader::None ? Loader::JS : build.stdin_loader;
+  build.stdin_entry = {true, read_standard_input(), directory_of_stdin, arguments.source_file, loader};
+  if (!build.bundle && build.sourcemap == SourceMapMode::Linked && build.outfile.empty() && build.outdir.empty())
+    build.sourcemap = SourceMapMode::Inline;
+  return run_build(arguments, started);
 }
 
 }  // namespace

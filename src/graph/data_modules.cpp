@@ -175,8 +175,8 @@ bool is_variable_name(std::string_view key) {
          key != "static" && key != "yield" && key != "await" && key != "undefined" && key != "NaN" && key != "Infinity";
 }
 
-std::string module_from_data(Loader loader, std::string_view path, std::string_view text) {
-  std::string result = "export default ";
+std::string module_from_data(Loader loader, std::string_view path, std::string_view text, bool is_commonjs) {
+  std::string result = is_commonjs ? "module.exports = " : "export default ";
   std::string base64;
   switch (loader) {
     case Loader::Base64:
@@ -186,12 +186,13 @@ std::string module_from_data(Loader loader, std::string_view path, std::string_v
     case Loader::DataURL: append_literal(result, data_url(path, text)); break;
     case Loader::Binary:
       append_base64(text, base64);
+      if (is_commonjs) return result + "Uint8Array.from(atob(\"" + base64 + "\"), (c) => c.charCodeAt(0));\n";
       return "import { __toBinary } from \"skein:runtime\";\nexport default /* @__PURE__ */ __toBinary(\"" + base64 + "\");\n";
     case Loader::WasmSource:
       return "import { __compileWasm } from \"skein:runtime\";\nexport default await __compileWasm(new URL(\"\", "
              "import.meta.url));\n";
     // Its own URL, printed as a string.
-    case Loader::File: return "export default /* @__PURE__ */ new URL(\"\", import.meta.url);\n";
+    case Loader::File: return result + "/* @__PURE__ */ new URL(\"\", import.meta.url);\n";
     case Loader::Copy: return "export {};\n";
     case Loader::Empty: return "module.exports = {};\n";
     default:
@@ -201,10 +202,10 @@ std::string module_from_data(Loader loader, std::string_view path, std::string_v
   return result + ";\n";
 }
 
-std::string module_from_json(const json::Value& root) {
+std::string module_from_json(const json::Value& root, bool is_commonjs) {
   std::string result;
-  if (!root.is_object()) {
-    result = "export default ";
+  if (is_commonjs || !root.is_object()) {
+    result = is_commonjs ? "module.exports = " : "export default ";
     append_value(result, root);
     return result + ";\n";
   }

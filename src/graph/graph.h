@@ -14,6 +14,7 @@
 #include "js/module.h"
 #include "js/parser.h"
 #include "resolve/tsconfig.h"
+#include "transform/lower.h"
 
 namespace skein {
 
@@ -87,6 +88,11 @@ struct GraphModule {
   bool is_runtime = false;
   // The nearest package.json says "type": "module": never a script or CommonJS, whatever it looks like.
   bool is_in_module_package = false;
+
+  // Not bundled, and printed as it stands: it has no parts, and brings its own helpers.
+  bool is_alone = false;
+  std::vector<lowering::UsedHelper> helpers;  // of such a module
+  bool adds_use_strict = false;               // the same: a TypeScript option says so
 
   // Of what is an output of its own (Loader::File, Loader::Copy): hash of the contents.
   std::string asset_hash;

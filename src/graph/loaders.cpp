@@ -1,5 +1,7 @@
 #include "graph/loaders.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "graph/tsconfig_options.h"
 #include "resolve/paths.h"
@@ -39,6 +41,61 @@ js::ParseOptions::Goal goal_of(const GraphModule& module) {
   return js::ParseOptions::Goal::Unambiguous;
 }
 
+// Whether the file's imports and exports are those of the format already.
+bool stays_as_it_is(const js::ParsedModule& ast, const ScanOptions& options) {
+  switch (options.single_file) {
+    case SingleFile::AsWritten: return true;
+    case SingleFile::ESM: return !ast.is_commonjs;
+    case SingleFile::CommonJS: return ast.type == js::SourceType::Script;
+    case SingleFile::No:
+    case SingleFile::IIFE: break;
+  }
+  return false;
+}
+
+bool says_strict(const js::ParsedModule& ast) {
+  return std::any_of(ast.directives.begin(), ast.directives.end(), [](const js::Node* each) {
+    return static_cast<const js::Directive*>(each)->raw.find("use strict") != std::string_view::npos;
+  });
+}
+
+// Tree shaking of a file that keeps its imports and exports.
+void drop_unused_statements(js::ParsedModule& ast) {
+  if (ast.has_direct_eval) return;
+  std::vector<std::vector<std::uint32_t>> declared_by(ast.symbols.size());
+  for (std::uint32_t p = 0; p < ast.parts.size(); p++)
+    for (js::SymbolId symbol : ast.parts[p].declares) declared_by[index_of(symbol)].push_back(p);
+  std::vector<bool> is_live(ast.parts.size());
+  std::vector<std::uint32_t> pending;
+  const auto use = [&](js::SymbolId symbol) {
+    for (std::uint32_t p : declared_by[index_of(symbol)])
+      if (!is_live[p]) {
+        is_live[p] = true;
+        pending.push_back(p);
+      }
+  };
+  for (const js::NamedExport& each : ast.named_exports) use(each.local);
+  for (std::uint32_t p = 0; p < ast.parts.size(); p++) {
+    const js::NodeKind kind = ast.body[ast.parts[p].first_statement]->kind;
+    const bool stays = ast.parts[p].has_side_effects || kind == js::NodeKind::ImportDeclaration ||
+                       kind == js::NodeKind::ExportNamedDeclaration || kind == js::NodeKind::ExportAllDeclaration;
+    if (!stays || is_live[p]) continue;
+    is_live[p] = true;
+    pending.push_back(p);
+  }
+  while (!pending.empty()) {
+    const js::Part& part = ast.parts[pending.back()];
+    pending.pop_back();
+    for (js::SymbolId symbol : part.uses) use(symbol);
+    for (js::SymbolId symbol : part.declares) use(symbol);
+  }
+  std::uint32_t kept = 0;
+  for (std::uint32_t p = 0; p < ast.parts.size(); p++)
+    for (std::uint32_t i = ast.parts[p].first_statement; is_live[p] && i < ast.parts[p].end_statement; i++)
+      ast.body[kept++] = ast.body[i];
+  ast.body.count = kept;
+}
+
 }  // namespace
 
 Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders) {
@@ -64,10 +121,15 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   parse_options.loader = parser_loader(module.loader);
   parse_options.jsx = options.jsx;
   parse_options.preserve_unused_imports = options.preserve_unused_imports;
+  const bool is_single = options.single_file != SingleFile::No && !module.is_runtime;
+  // What a file without exports of its own gives.
+  const bool is_commonjs_data = is_single && options.single_file != SingleFile::ESM;
+  parse_options.bundle = !is_single || module.loader == Loader::File || (!is_code(module.loader) && !is_commonjs_data);
+  parse_options.makes_parts = parse_options.bundle || options.single_file != SingleFile::AsWritten || options.drops_unused;
   if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
     parse_options.typescript = options.typescript;
   if (module.tsconfig != nullptr) apply_tsconfig(*module.tsconfig, parse_options);
-  parse_options.goal = goal_of(module);
+  if (!is_single) parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
   if (is_code(module.loader) && !module.is_runtime) parse_options.defines = options.defines;
 
@@ -79,7 +141,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       add_messages(module, diagnostics, source);
       return false;
     }
-    module.generated = SourceText(module_from_json(*root));
+    module.generated = SourceText(module_from_json(*root, is_commonjs_data));
   } else if (module.loader == Loader::Wasm) {
     std::string code;
     if (const std::string_view fault = module_from_wasm(source, code); !fault.empty()) {
@@ -88,11 +150,12 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     }
     module.generated = SourceText(code);
   } else if (!is_code(module.loader)) {
-    module.generated = SourceText(module_from_data(module.loader, module.path, source));
+    module.generated = SourceText(module_from_data(module.loader, module.path, source, is_commonjs_data));
   }
   if (!is_code(module.loader)) {
     source = module.generated.view();
-    parse_options.goal = module.loader == Loader::Empty ? js::ParseOptions::Goal::Unambiguous : js::ParseOptions::Goal::Module;
+    parse_options.goal = module.loader == Loader::Empty || is_commonjs_data ? js::ParseOptions::Goal::Unambiguous
+                                                                            : js::ParseOptions::Goal::Module;
   }
   if (module.loader == Loader::File || module.loader == Loader::Copy) {
     ContentHasher hasher;
@@ -106,11 +169,20 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
   if (!diagnostics.has_errors()) lowering::note_imported_names(module.ast);
+  module.is_alone = is_single && !diagnostics.has_errors() && !parse_options.bundle && stays_as_it_is(module.ast, options);
+  if (module.is_alone) {
+    if (options.drops_unused) drop_unused_statements(module.ast);
+    module.ast.parts.clear();
+    module.adds_use_strict =
+        parse_options.typescript.is_always_strict && module.ast.type == js::SourceType::Script && !says_strict(module.ast);
+  }
   if (!diagnostics.has_errors() && !module.is_runtime && options.mangling != nullptr)
     lowering::mark_properties(module.ast, *options.mangling);
   if (!diagnostics.has_errors() && !module.is_runtime)
-    lowering::lower(module.ast, {options.unsupported, true, parse_options.typescript}, diagnostics);
-  if (!diagnostics.has_errors() && options.minify_syntax) lowering::minify_syntax(module.ast, {options.unsupported, true});
+    module.helpers =
+        lowering::lower(module.ast, {options.unsupported, !module.is_alone, parse_options.typescript}, diagnostics);
+  if (!diagnostics.has_errors() && options.minify_syntax)
+    lowering::minify_syntax(module.ast, {options.unsupported, !module.is_alone});
   if (!module.generated.view().empty() && diagnostics.has_errors()) {
     if (module.loader == Loader::Wasm || module.loader == Loader::WasmSource) {
       module.messages.push_back(make_message(DiagnosticCode::WasmNeedsModule, {module.pretty_path}));

@@ -19,10 +19,10 @@ Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::s
 bool load_module(GraphModule& module, const ScanOptions& options);
 
 // The JavaScript that stands for a JSON file: its value as default export, and each member of an object as an export of its own,
-// so that what is not used goes.
-std::string module_from_json(const json::Value& root);
+// so that what is not used goes. `is_commonjs`: module.exports is the value.
+std::string module_from_json(const json::Value& root, bool is_commonjs = false);
 // The JavaScript that stands for a file of any other loader that is no code.
-std::string module_from_data(Loader loader, std::string_view path, std::string_view text);
+std::string module_from_data(Loader loader, std::string_view path, std::string_view text, bool is_commonjs = false);
 // The JavaScript that stands for a WebAssembly file, whose first import is that of the file compiled
 // (Loader::WasmSource). What is wrong with the file; empty when nothing is.
 std::string_view module_from_wasm(std::string_view bytes, std::string& code);

@@ -393,6 +393,12 @@ struct Scan::State {
         module.targets[i] = own_file(module);
         continue;
       }
+      if (options.single_file != SingleFile::No) {
+        if (record.kind != js::ImportKind::ImportStatement) continue;
+        module.targets[i].kind = ResolvedImport::Kind::External;
+        module.targets[i].path = record.specifier;
+        continue;
+      }
       if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
         parsed.open.push_back(static_cast<js::RecordId>(i));
       else
@@ -427,8 +433,9 @@ struct Scan::State {
   }
 
   std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module) {
-    const bool has_options = !module.is_runtime && !module.is_disabled && is_code(module.loader) && module.path.starts_with('/');
-    return has_options ? tsconfigs.at(path_directory(module.path)) : nullptr;
+    const bool has_options = !module.is_runtime && !module.is_disabled && is_code(module.loader);
+    if (has_options && module.path.starts_with('/')) return tsconfigs.at(path_directory(module.path));
+    return has_options && module.path == "<stdin>" ? tsconfigs.raw() : nullptr;
   }
   static bool has_same_options(const TsConfig* a, const TsConfig* b) {
     if (a == nullptr || b == nullptr) return a == b;

@@ -36,7 +36,16 @@ struct StdinOptions {
   Loader loader = Loader::JS;
 };
 
+// What becomes of the imports and exports of an entry point.
+enum class SingleFile : std::uint8_t {
+  No,         // it is bundled
+  AsWritten,  // they stay, as do those of CommonJS
+  ESM, CommonJS, IIFE,
+};
+
 struct ScanOptions {
+  SingleFile single_file = SingleFile::No;
+  bool drops_unused = false;  // of a single file
   StdinOptions stdin_entry;  // the last of entry_points stands for it
   std::string working_directory;
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name

@@ -118,7 +118,7 @@ void Lexer::read_comment(const char* first, const char* after) {
       if (value_end > value) *pragma = {valid_slice(value, value_end), range_of(value, value_end)};
     }
   }
-  if (is_legal) module_.legal_comments.push_back({valid_slice(first, after)});
+  if (is_legal) module_.legal_comments.push_back({valid_slice(first, after), range_of(first, after).start});
 }
 
 }  // namespace skein::js

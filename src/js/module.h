@@ -218,6 +218,7 @@ struct SloppyUse {
 
 struct LegalComment {
   std::string_view text;
+  std::uint32_t start;
 };
 
 struct ParsedModule {

@@ -65,7 +65,7 @@ void Parser::run() {
       report(DiagnosticCode::HtmlCommentInModule, lexer_.html_comment_range, {}, module_sign_);
     for (Scope& scope : module_.scopes) scope.flags |= scope_flag::kStrict;
   }
-  if (module_.type == SourceType::Script && options_.bundle) {
+  if (module_.type == SourceType::Script && options_.makes_parts) {
     for (const Diagnostic& diagnostic : strict_only_) {
       // Octal numbers are printed as others are, names that are reserved get another, and a returning module is a function.
       if (diagnostic.code != DiagnosticCode::LegacyOctal && diagnostic.code != DiagnosticCode::StrictReservedWord &&

@@ -41,6 +41,8 @@ struct ParseOptions {
   enum class Goal : std::uint8_t { Unambiguous, Module, Script } goal = Goal::Unambiguous;
   // Linking will follow: `new Worker` is recognised, top-level declarations are split, parts are made.
   bool bundle = true;
+  // Parts are made: what is not bundled may be converted to another format, or lose what it does not use.
+  bool makes_parts = true;
   TypeScriptOptions typescript;
   // TypeScript: keep imports that are never used as values (verbatimModuleSyntax).
   bool preserve_unused_imports = false;

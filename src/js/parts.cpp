@@ -86,7 +86,7 @@ void Parser::finish_commonjs() {
 }
 
 void Parser::make_parts() {
-  if (!options_.bundle) return;
+  if (!options_.makes_parts) return;
   const auto& references = scopes_.references();
   const auto count = module_.body.size();
   std::vector<std::uint32_t> stamp(module_.symbols.size(), 0);

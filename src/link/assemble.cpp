@@ -1,7 +1,6 @@
 // Joins what was printed: imports, namespace objects, modules, exports, in this order.
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "js/lexer.h"
 #include "link/paths.h"
@@ -53,7 +52,7 @@ class Assembler {
     if (options_.format == OutputFormat::IIFE) close_function();
     if (options_.format == OutputFormat::CommonJS) names_for_node();
     if (is_module_format()) exports();
-    legal_comments();
+    append_legal_comments(state_, number_, render_);
     if (!options_.footer.empty()) append_line(options_.footer);
     if (options_.source_map) render_.map = chunk_map(state_, number_, printed, render_.text, starts_);
   }
@@ -529,7 +528,7 @@ class Assembler {
       starts_.push_back(0);
       return;
     }
-    if (!minify_) {
+    if (!minify_ && options_.bundles) {
       if (has_module_) append("\n");
       indent();
       append("// ");
@@ -622,14 +621,6 @@ class Assembler {
                        [&](ModuleId id) { return state_.graph.at(id).ast.atoms.find(name) != Atom::None; });
   }
 
-  void legal_comments() {
-    if (!options_.keep_legal_comments) return;
-    std::unordered_set<std::string_view> seen;
-    for (ModuleId module : chunk_.modules)
-      for (const js::LegalComment& comment : state_.graph.at(module).ast.legal_comments)
-        if (seen.insert(comment.text).second) append_line(comment.text);
-  }
-
   const LinkState& state_;
   const LinkOptions& options_;
   const Chunk& chunk_;
@@ -653,6 +644,7 @@ void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, s
     render.inputs.emplace_back(index_of(module), static_cast<std::uint32_t>(render.text.size()));
     return;
   }
+  if (entry != kNone && state.graph.at(state.entries[entry].module).is_alone) return assemble_alone(state, chunk, render);
   Assembler(state, renders, chunk, render).run(printed);
 }
 

@@ -16,6 +16,14 @@
 namespace skein::link {
 
 enum class OutputFormat : std::uint8_t { ESM, IIFE, CommonJS };
+// Where the comments go that licences ask to keep.
+enum class LegalComments : std::uint8_t {
+  None,
+  Inline,     // where they stand
+  EndOfFile,  // each once
+  Linked,     // in a file beside the output, which names it
+  External,   // in a file beside the output
+};
 
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
@@ -36,7 +44,10 @@ struct LinkOptions {
   bool minify_syntax = false;
   bool minify_identifiers = false;
   bool ascii_only = true;
-  bool keep_legal_comments = true;
+  LegalComments legal_comments = LegalComments::EndOfFile;
+  js::FeatureSet unsupported;  // what the target lacks
+  bool bundles = true;      // what is not bundled is not told by its path in a comment either
+  bool keeps_names_of_scripts = false;  // not bundled, and no format is asked for: others may use the top-level names
   js::JsxMode jsx = js::JsxMode::Classic;
   bool source_map = false;
   bool source_map_inline = false;   // as a data: URL at the end of the output

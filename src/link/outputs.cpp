@@ -27,6 +27,7 @@ Hash128 hash_alone(const LinkState& state, std::uint32_t chunk, const ChunkRende
   }
   hasher.add_delimited(text.substr(done));
   hasher.add_delimited(render.map);
+  if (!render.legal_comments.empty()) hasher.add_delimited(render.legal_comments);
   return hasher.digest();
 }
 
@@ -164,6 +165,11 @@ class OutputMaker {
       outputs_.push_back(std::move(file));
       return;
     }
+    if (!render.legal_comments.empty() && options.legal_comments == LegalComments::Linked) {
+      if (!file.contents.empty() && !file.contents.ends_with('\n')) file.contents += '\n';
+      file.contents += "/*! For license information please see " + file.path.substr(file.path.rfind('/') + 1) + ".LEGAL.txt */\n";
+    }
+    std::string legal_path = file.path + ".LEGAL.txt";
     if (options.source_map_inline) {
       file.contents += "//# sourceMappingURL=data:application/json;base64,";
       append_base64(render.map, file.contents);
@@ -183,6 +189,13 @@ class OutputMaker {
       map.contents = std::move(render.map);
       outputs_.push_back(std::move(map));
     }
+    if (render.legal_comments.empty()) return;
+    OutputFile legal;
+    legal.path = std::move(legal_path);
+    legal.kind = OutputKind::Asset;
+    legal.hash = hash_of(render.legal_comments);
+    legal.contents = std::move(render.legal_comments);
+    outputs_.push_back(std::move(legal));
   }
 
   std::string_view import_kind(const TextLink& link) const {

@@ -14,6 +14,7 @@ struct PrintTask {
 void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, PrintTask task, print::Printed& printed) {
   const ModuleId module_id = state.chunks[task.chunk].modules[task.position];
   const GraphModule& module = state.graph.at(module_id);
+  if (module.is_alone) return;
   ModuleTables tables;
   make_tables(state, renders, task.chunk, module_id, tables);
 
@@ -23,6 +24,7 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   options.minify_syntax = state.options.minify_syntax;
   options.ascii_only = state.options.ascii_only;
   options.source_map = state.options.source_map;
+  options.keeps_comments = state.options.legal_comments == LegalComments::Inline;
   options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;
   WrapperText wrapper;
   if (state.wrap(module_id) != Wrap::None) {

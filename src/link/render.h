@@ -134,6 +134,7 @@ struct ChunkRender {
   std::string_view helper(Helper helper) const { return helper_names[static_cast<std::size_t>(helper)]; }
   std::string_view import_meta_url;     // IIFE: name of the variable that stands for import.meta.url
 
+  std::string legal_comments;  // for a file of their own
   // The text with placeholders for hashes.
   std::string text;
   std::vector<HashHole> holes;  // by position
@@ -186,6 +187,12 @@ std::string helper_text(const LinkState& state, const ChunkRender& render);
 // assemble.cpp: joins printed modules, imports and exports to the text of a chunk.
 void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
               const std::vector<print::Printed>& printed, ChunkRender& render);
+
+// alone.cpp: the text of a module that is not bundled and keeps its format.
+void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
+// legal_comments.cpp: of all modules of a chunk, at the end of its text or for a file of their own.
+void append_legal_comments(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
+void append_line(std::string& out, std::string_view text);
 
 // chunk_map.cpp: the source map of a chunk's text, in which the modules that were printed start at `starts`.
 std::string chunk_map(const LinkState& state, std::uint32_t chunk, const std::vector<print::Printed>& printed,

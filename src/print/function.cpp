@@ -21,6 +21,7 @@ void Printer::parameters(const Function* function) {
 void Printer::function_body(const Function* function) {
   open_brace();
   statements(function->body);
+  comments_before(function->body_end);
   close_brace(function->body_end);
 }
 

@@ -12,12 +12,14 @@ Printer::Printer(const ParsedModule& module, const PrintOptions& options, Printe
       minify_(options.minify_whitespace),
       map_(options.source_map),
       top_level_this_is_undefined_(options.bundle && module.type == SourceType::Module),
+      end_of_comments_(options.keeps_comments ? module.legal_comments.size() : 0),
       indent_(options.indent) {
   if (map_) recorder_.start(module.source, module.atoms, printed.map);
 }
 
 void Printer::finish() {
   flush_semicolon();
+  comments_before(0xFFFFFFFF);
   if (map_) recorder_.finish(out_);
 }
 
@@ -78,11 +80,11 @@ bool Printer::is_hoisted_function(const Node* node) const {
 
 void Printer::print_module() {
   out_.reserve(module_.source.size() + module_.source.size() / 8);
-  if (!module_.hashbang.empty()) {
+  if (!options_.body_only && !module_.hashbang.empty()) {
     out_.append(module_.hashbang);
     out_.append('\n');
   }
-  statements(module_.directives);
+  if (!options_.body_only) statements(module_.directives);
   for (const Node* node : module_.body)
     if (!vanishes(node)) statement(node);
   finish();

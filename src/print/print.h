@@ -81,6 +81,10 @@ struct PrintOptions {
   // Everything outside of ASCII is escaped, except in tagged templates and comments, where an escape would be seen.
   bool ascii_only = true;
   bool source_map = false;
+  // Legal comments stand before the statement that follows them, or at the end of the function.
+  bool keeps_comments = false;
+  // print_module: hashbang and directives are left to the caller.
+  bool body_only = false;
   // Levels of two spaces before each line: 1 inside a wrapping function.
   std::uint32_t indent = 0;
 

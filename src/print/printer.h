@@ -270,6 +270,7 @@ class Printer {
   void specifier(js::RecordId record);
   void exported(const Node* node);
   void finish();
+  void comments_before(std::uint32_t source_offset);
 
   const js::ParsedModule& module_;
   const PrintOptions& options_;
@@ -280,6 +281,7 @@ class Printer {
   const bool map_;
   const bool top_level_this_is_undefined_;
   bool semicolon_pending_ = false;
+  std::size_t next_comment_ = 0, end_of_comments_;  // in ParsedModule::legal_comments
   std::uint32_t indent_;
   // Functions and class bodies around, arrow functions not counted: `this` is the module's where there are none.
   std::uint32_t this_depth_ = 0;

@@ -34,8 +34,17 @@ void Printer::statements(const List<Node*>& list) {
     if (node->kind != NodeKind::EmptyStatement) statement(node);
 }
 
+void Printer::comments_before(std::uint32_t source_offset) {
+  for (; next_comment_ < end_of_comments_ && module_.legal_comments[next_comment_].start < source_offset; next_comment_++) {
+    indent();
+    out_.append(module_.legal_comments[next_comment_].text);
+    out_.append('\n');
+  }
+}
+
 void Printer::statement(const Node* node) {
   flush_semicolon();
+  if (next_comment_ < end_of_comments_) comments_before(node->start);
   indent();
   statement_after_indent(node);
 }

@@ -60,6 +60,9 @@ class TsConfigs {
   // For a file in `directory` (absolute). Null without one, and below node_modules: a package is published as it is meant.
   std::shared_ptr<const TsConfig> at(std::string_view directory);
 
+  // The one given as text, null without one.
+  std::shared_ptr<const TsConfig> raw() const { return raw_; }
+
   // Forgets all that was read. Not while other threads ask.
   void forget();
 

@@ -34,7 +34,7 @@ test('the command line does with each flag what the page says', () => {
     const use = options.find(row => row[0] === flag && row[2] === option);
     if (use === undefined || flag === '') continue;
     const place = use[1].some(word => /^--out(dir|file)/.test(word)) ? [] : ['--outdir=out'];
-    const words = ['a.js', '--bundle', ...place, ...use[1].filter(word => word !== 'a.js')];
+    const words = ['a.js', ...(flag === 'no --bundle' ? [] : ['--bundle']), ...place, ...use[1].filter(word => word !== 'a.js')];
     const { status, stderr } = spawnSync(skein, words, { cwd: folder, input: '', encoding: 'utf8', timeout: 20_000 });
     if (state === 'refused') {
       const name = flag.replace(/=.*/, '').replace(/^no /, '').replace(/^--/, '').replace(/:.*/, '');

@@ -49,7 +49,7 @@ TEST_CASE("flags of a build") {
   CHECK(build.bundle);
   CHECK(build.splitting);
   CHECK_FALSE(build.minify_whitespace);
-  CHECK_FALSE(build.tree_shaking);
+  CHECK_FALSE(build.tree_shaking.value_or(true));
   CHECK_FALSE(build.sources_content);
   CHECK(build.outdir == "o");
   CHECK(build.outbase == "b");
@@ -63,7 +63,7 @@ TEST_CASE("flags of a build") {
   CHECK(build.format == Format::IIFE);
   CHECK(build.platform == Platform::Neutral);
   CHECK(build.sourcemap == SourceMapMode::Linked);
-  CHECK(build.legal_comments == LegalComments::EndOfFile);
+  CHECK(build.legal_comments == link::LegalComments::EndOfFile);
   CHECK_FALSE(build.ascii_only);
   CHECK(build.packages_external);
   CHECK(build.jsx.mode == js::JsxMode::Preserve);
@@ -131,7 +131,7 @@ TEST_CASE("what the command line gets wrong") {
       {"--abs-paths=code", "The option \"--abs-paths\" is not supported yet"},
       {"--banner:css=x", "The option \"--banner:css\" is not supported yet"},
       {"--target=es5", "Invalid value \"es5\" for \"--target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
-      {"--legal-comments=linked", "The option \"--legal-comments=linked\" is not supported yet"},
+      {"--legal-comments=x", "Invalid value \"x\" for \"--legal-comments\": expected one of \"none\", \"inline\", \"eof\", \"linked\", \"external\""},
   };
   for (const Row& row : rows) {
     Arguments arguments;

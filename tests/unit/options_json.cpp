@@ -54,7 +54,7 @@ TEST_CASE("options of a build") {
   CHECK(options.source_root == "/r");
   CHECK(options.minify_whitespace);
   CHECK_FALSE(options.ascii_only);
-  CHECK(options.legal_comments == LegalComments::None);
+  CHECK(options.legal_comments == link::LegalComments::None);
   CHECK(options.external == std::vector<std::string>{"x", "*.svg"});
   CHECK(options.packages_external);
   CHECK(options.conditions == std::vector<std::string>{"custom"});
@@ -74,7 +74,7 @@ TEST_CASE("options of a build") {
   CHECK(options.banner_js == "// b");
   CHECK(options.footer_js == "// f");
   CHECK(options.metafile);
-  CHECK_FALSE(options.tree_shaking);
+  CHECK_FALSE(options.tree_shaking.value_or(true));
   CHECK(options.log_limit == 3);
 }
 
@@ -127,7 +127,8 @@ TEST_CASE("what is wrong with options is said") {
       {R"({"target": "es5"})", "Invalid value \"es5\" for \"target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
       {R"({"target": ["esnext"]})", ""},
       {R"({"banner": {"css": "x"}})", "The option \"banner: css\" is not supported yet"},
-      {R"({"legalComments": "linked"})", "The option \"legalComments: linked\" is not supported yet"},
+      {R"({"legalComments": "x"})",
+       "Invalid value \"x\" for \"legalComments\": expected one of \"none\", \"inline\", \"eof\", \"linked\", \"external\""},
       {R"({"bundle": 1, "x": 2, "keepNames": true})",
        "Invalid value \"1\" for \"bundle\": expected a boolean\nInvalid option \"x\"\nThe option \"keepNames\" is not supported yet"},
   };

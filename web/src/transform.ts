@@ -9,6 +9,7 @@ interface TransformHead {
   warnings: Message[];
   hasMap: boolean;
   mangleCache?: Record<string, string | false>;
+  hasLegalComments: boolean;
 }
 
 export async function transform(input: string | Uint8Array, options: TransformOptions = {}): Promise<TransformResult> {
@@ -24,8 +25,10 @@ export async function transform(input: string | Uint8Array, options: TransformOp
   const head = JSON.parse(reply.head) as TransformHead;
   if (head.errors.length > 0) throw failure('Transform failed', head.errors, head.warnings);
   const decoder = new TextDecoder();
-  const [code, map] = reply.contents;
-  return { code: decoder.decode(code), map: head.hasMap ? decoder.decode(map) : '', warnings: head.warnings, mangleCache: head.mangleCache };
+  const [code, ...more] = reply.contents;
+  const map = head.hasMap ? decoder.decode(more.shift()) : '';
+  const legal_comments = head.hasLegalComments ? { legalComments: decoder.decode(more[0]) } : {};
+  return { code: decoder.decode(code), map, ...legal_comments, warnings: head.warnings, mangleCache: head.mangleCache };
 }
 
 /** One text per message, as the command line prints them. */

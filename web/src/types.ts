@@ -71,6 +71,18 @@ interface CommonOptions {
   mangleQuoted?: boolean;
   /** Names and what stands for them, from an earlier build; with `false` a name stays as it is. The result has one with all names. */
   mangleCache?: Record<string, string | false>;
+  platform?: Platform;
+  sourceRoot?: string;
+  /** Format `iife`: the variable that gets the exports, or a property of one. */
+  globalName?: string;
+  /**
+   * Where the comments go that licences ask to keep (`@license`, `@preserve`, those that begin with an exclamation mark): where they stand, at the
+   * end of the file, or in `<output>.LEGAL.txt`, which `linked` names in the output. `eof` in bundles and `inline` otherwise by default; a
+   * transform has no `linked`, and gives `external` as `legalComments`.
+   */
+  legalComments?: 'none' | 'inline' | 'eof' | 'linked' | 'external';
+  /** Drop statements that nothing uses; by default for bundles and the format `iife`. */
+  treeShaking?: boolean;
   jsx?: 'transform' | 'preserve' | 'automatic';
   jsxFactory?: string;
   jsxFragment?: string;
@@ -95,13 +107,10 @@ export interface BuildOptions extends CommonOptions {
   entryPoints?: string[] | Record<string, string> | { in: string; out: string }[];
   /** An entry point that is no file; `resolveDir` is what its imports are relative to. */
   stdin?: { contents: string; resolveDir?: string; sourcefile?: string; loader?: Loader };
+  /** Put what entry points import into their outputs. Without it each is an output by itself, whose imports stay. */
   bundle?: boolean;
   /** Share code between entry points through chunks of their own; `format: 'esm'` only. Worker chunks exist with and without it. */
   splitting?: boolean;
-  platform?: Platform;
-  sourceRoot?: string;
-  legalComments?: 'none' | 'eof';
-  treeShaking?: boolean;
   outdir?: string;
   outfile?: string;
   outbase?: string;
@@ -248,6 +257,8 @@ export interface TransformResult {
   code: string;
   /** JSON text of the source map; empty without one. */
   map: string;
+  /** With `legalComments: 'external'`: the comments, if there are any. */
+  legalComments?: string;
   warnings: Message[];
   /** As in the result of a build. */
   mangleCache?: Record<string, string | false> | undefined;
