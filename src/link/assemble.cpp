@@ -492,6 +492,7 @@ class Assembler {
       append_literal(external_path(state_, number_, path));
       append(")");
     } else {
+      if (state_.is_async[index_of(module)] != 0) append("await ");
       append(render_.names.get(state_.wrapper_symbol(module)));
       append("()");
     }

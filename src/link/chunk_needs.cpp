@@ -32,7 +32,9 @@ class NeedsCollector {
       }
       collect_calls(module);
       if (in_wrapped_ != nullptr) {
-        need_helper(state_.wrap(module) == Wrap::ESM ? Helper::ESM : Helper::CommonJS);
+        need_helper(state_.wrap(module) == Wrap::CommonJS       ? Helper::CommonJS
+                    : state_.is_async[index_of(module)] != 0 ? Helper::AsyncESM
+                                                             : Helper::ESM);
         for (ModuleId evaluated : state_.evaluates[index_of(module)]) need_symbol(state_.wrapper_symbol(evaluated));
       }
     }

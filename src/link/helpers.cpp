@@ -11,7 +11,7 @@ namespace skein::link {
 
 namespace {
 
-// In the order of Helper. ES2015, since lowering does not see them.
+// In the order of Helper. ES2015, since lowering does not see them; what only modules with top-level await need, ES2022.
 constexpr std::string_view kHelpers[kHelperCount] = {
     // Makes what `import * as ns` yields when it is used as a value. Properties are getters, since exports are live;
     // the rest is as
@@ -88,6 +88,87 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   }
   if (error) throw error[0];
 };
+)",
+    // The same for modules that wait (section 16.2.1.6.1.3): InnerModuleEvaluation is `visit`, AsyncModuleExecutionFulfilled
+    // `fulfill`. What `imports` gives are other such functions, known by their `module`, and functions that run something at once.
+    // The order in which modules began to wait is the realm's.
+    R"((() => {
+  const realm = globalThis[Symbol.for("skein.order")] ||= { last: 0 };
+  const visit = (module, stack) => {
+    if (module.error) throw module.error[0];
+    if (module.low) return;
+    const index = module.low = stack.push(module);
+    for (const init of module.imports()) {
+      let other = init.module;
+      if (!other) {
+        init();
+        continue;
+      }
+      visit(other, stack);
+      if (other.root) other = other.root;
+      else module.low = Math.min(module.low, other.low);
+      if (other.error) throw other.error[0];
+      if (other.order) {
+        module.pending++;
+        other.parents.push(module);
+      }
+    }
+    if (module.pending || module.waits) {
+      module.order = ++realm.last;
+      if (!module.pending) start(module);
+    } else module.run();
+    if (module.low === index) while (stack.length >= index) stack.pop().root = module;
+  };
+  const start = (module) => module.run().then(() => fulfill(module), (error) => fail(module, error));
+  const end = (module) => {
+    module.order = 0;
+    if (module.resolve) module.resolve();
+  };
+  const gather = (module, ready) => {
+    for (const parent of module.parents) if (!ready.includes(parent) && !(parent.root || parent).error && !--parent.pending) {
+      ready.push(parent);
+      if (!parent.waits) gather(parent, ready);
+    }
+    return ready;
+  };
+  const fulfill = (module) => {
+    if (module.error) return;
+    end(module);
+    for (const parent of gather(module, []).sort((a, b) => a.order - b.order)) if (!parent.error) {
+      if (parent.waits) start(parent);
+      else try {
+        parent.run();
+        end(parent);
+      } catch (error) {
+        fail(parent, error);
+      }
+    }
+  };
+  const fail = (module, error) => {
+    if (module.error) return;
+    module.error = [error];
+    module.order = 0;
+    for (const parent of module.parents) fail(parent, error);
+    if (module.reject) module.reject(error);
+  };
+  return (imports, run, waits) => {
+    const module = { imports, run, waits, pending: 0, parents: [] };
+    return Object.assign(() => {
+      const root = module.root || module;
+      return root.promise ||= new Promise((resolve, reject) => {
+        const stack = [];
+        Object.assign(root, { resolve, reject });
+        try {
+          visit(root, stack);
+          if (!root.order) resolve();
+        } catch (error) {
+          for (const each of stack) each.error = [error];
+          reject(error);
+        }
+      });
+    }, { module });
+  };
+})();
 )",
     R"((path) => {
   if (typeof require !== "undefined") return require(path);

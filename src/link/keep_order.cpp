@@ -4,6 +4,11 @@
 //   import './a'        import './b'        import './b'          import './a'
 // The page runs b, a; the other entry runs a, b. What happens is found out by trying: for each entry, what its chunks run, one
 // after the other, is compared with the specification's order. So all other modules stay where they stand.
+//
+// A module that waits (top-level await) lets go on what does not import it:
+//   import './a'; import './b'       // page.js: b runs while a waits
+// In one piece of code b would wait as well. Where an entry reaches such modules, all that it runs is wrapped, and those modules that
+// wait, or import what waits, are run by the specification's own algorithm (helpers.cpp).
 
 #include <algorithm>
 #include <utility>
@@ -22,9 +27,15 @@ class OrderKeeper {
     // Elsewhere each entry is a file of its own, and import() calls wrapped modules.
     if (state_.options.format != OutputFormat::ESM) return false;
     find_circles();
-    if (!has_circles_) return false;
+    find_waiting();
+    if (!has_circles_ && !has_await_) return false;
     bool changes = false;
     for (const LinkEntry& entry : state_.entries) changes |= check(entry);
+    if (changes) {
+      wrap_imports();
+      if (has_await_)
+        for (std::uint32_t m = 0; m < count_; m++) state_.is_async[m] = waits_[m] != 0 && state_.wraps[m] == Wrap::ESM;
+    }
     return changes;
   }
 
@@ -104,36 +115,71 @@ class OrderKeeper {
            circle_[index_of(target.ref.module)] == circle_[index_of(id)];
   }
 
+  // What has top-level await, or imports what has.
+  void find_waiting() {
+    for (const auto& module : state_.graph.modules) has_await_ |= module->ast.uses_top_level_await;
+    if (!has_await_) return;
+    waits_ = with_importers([&](ModuleId id) { return is_live(id) && state_.graph.at(id).ast.uses_top_level_await; });
+  }
+
   // ---- The two orders ---------------------------------------------------------------------------------------------------
 
   bool check(const LinkEntry& entry) {
     const std::vector<std::uint32_t> order = order_from(state_, entry.module, true);
+    std::vector<ModuleId> reached;
+    for (std::uint32_t m = 0; m < count_; m++)
+      if (order[m] != kNone && is_live(static_cast<ModuleId>(m))) reached.push_back(static_cast<ModuleId>(m));
+    std::sort(reached.begin(), reached.end(), [&](ModuleId a, ModuleId b) { return order[index_of(a)] < order[index_of(b)]; });
+    // Then so is all that it imports, and it calls that itself.
+    if (state_.wrap(entry.module) != Wrap::None) return false;
+    if (has_await_ && runs_beside(reached, order)) return wrap_all(reached);
     std::vector<ModuleId> expected;
     bool meets_circle = false;
-    for (std::uint32_t m = 0; m < count_; m++) {
-      if (order[m] == kNone || is_noticed_[m] == 0) continue;
-      expected.push_back(static_cast<ModuleId>(m));
-      meets_circle |= is_circle(static_cast<ModuleId>(m));
-      if (state_.graph.modules[m]->ast.uses_top_level_await) return false;
+    for (ModuleId module : reached) {
+      if (is_noticed_[index_of(module)] == 0) continue;
+      expected.push_back(module);
+      meets_circle |= is_circle(module);
     }
     if (!meets_circle) return false;
-    std::sort(expected.begin(), expected.end(),
-              [&](ModuleId a, ModuleId b) { return order[index_of(a)] < order[index_of(b)]; });
     Run run{std::vector<std::uint8_t>(count_, 0), std::vector<std::uint8_t>(state_.chunks.size(), 0), {}};
     run_chunk(state_.entry_of_module[index_of(entry.module)], run);
     // All that can be noticed, and then the modules of each circle, in which who has run can be noticed by what they read.
-    if (compare(expected, run.order, kNone)) return true;
+    const auto differs = [&](std::uint32_t circle) {
+      return compare(expected, run.order, circle, has_await_ && waits_[index_of(entry.module)] != 0 ? &reached : nullptr);
+    };
+    if (differs(kNone)) return true;
     std::vector<std::uint32_t> circles;
     for (ModuleId module : expected)
       if (is_circle(module)) circles.push_back(circle_[index_of(module)]);
     std::sort(circles.begin(), circles.end());
     circles.erase(std::unique(circles.begin(), circles.end()), circles.end());
     for (std::uint32_t circle : circles)
-      if (compare(expected, run.order, circle)) return true;
+      if (differs(circle)) return true;
     return false;
   }
 
-  bool compare(std::vector<ModuleId> expected, std::vector<ModuleId> got, std::uint32_t circle) {
+  // Whether something runs while another module waits, on which it does not depend. In order, all depend on the last that waits, by
+  // what they import between that and themselves.
+  bool runs_beside(const std::vector<ModuleId>& reached, const std::vector<std::uint32_t>& order) const {
+    std::vector<std::uint8_t> follows(count_, 0);
+    std::uint32_t last = kNone;
+    for (ModuleId module : reached) {
+      if (last != kNone) {
+        for (ModuleId dependency : state_.dependencies[index_of(module)]) {
+          const std::uint32_t at = order[index_of(dependency)];
+          if (at == last || (at != kNone && at > last && at < order[index_of(module)] && follows[index_of(dependency)] != 0))
+            follows[index_of(module)] = 1;
+        }
+        if (is_noticed_[index_of(module)] == kByAll && follows[index_of(module)] == 0) return true;
+      }
+      // A WebAssembly module has no turns of its own, but for how it is loaded.
+      if (state_.graph.at(module).ast.uses_top_level_await && !state_.is_data(module)) last = order[index_of(module)];
+    }
+    return false;
+  }
+
+  bool compare(std::vector<ModuleId> expected, std::vector<ModuleId> got, std::uint32_t circle,
+               const std::vector<ModuleId>* waiting) {
     for (auto* list : {&expected, &got})
       list->erase(std::remove_if(list->begin(), list->end(),
                                  [&](ModuleId module) {
@@ -142,7 +188,9 @@ class OrderKeeper {
                                  }),
                   list->end());
     const auto [at, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
-    return at != expected.end() && wrap_between(expected, got, static_cast<std::size_t>(at - expected.begin()));
+    if (at == expected.end()) return false;
+    return waiting != nullptr ? wrap_all(*waiting)
+                              : wrap_between(expected, got, static_cast<std::size_t>(at - expected.begin()));
   }
 
   struct Run {
@@ -224,12 +272,16 @@ class OrderKeeper {
     if (chosen.empty()) {
       for (ModuleId module : expected) choose(module);
     }
+    if (chosen.empty()) return wrap_all(expected);
     bool changes = false;
     for (std::uint32_t m = 0; m < count_; m++)
-      if (chosen.empty() ? std::find(expected.begin(), expected.end(), static_cast<ModuleId>(m)) != expected.end()
-                         : std::find(chosen.begin(), chosen.end(), circle_[m]) != chosen.end())
-        changes |= wrap(static_cast<ModuleId>(m));
-    if (changes) wrap_imports();
+      if (std::find(chosen.begin(), chosen.end(), circle_[m]) != chosen.end()) changes |= wrap(static_cast<ModuleId>(m));
+    return changes;
+  }
+
+  bool wrap_all(const std::vector<ModuleId>& modules) {
+    bool changes = false;
+    for (ModuleId module : modules) changes |= wrap(module);
     return changes;
   }
 
@@ -243,7 +295,9 @@ class OrderKeeper {
 
   // What wrapped modules import would run before them, with the chunk that defines them.
   void wrap_imports() {
-    const std::vector<std::uint8_t> is_noisy = find_noisy();
+    // What is noticed when it runs, or what it imports.
+    const std::vector<std::uint8_t> is_noisy =
+        with_importers([&](ModuleId id) { return is_noticed_[index_of(id)] != 0 || state_.wrap(id) != Wrap::None; });
     while (!pending_.empty()) {
       const ModuleId id = pending_.back();
       pending_.pop_back();
@@ -258,25 +312,26 @@ class OrderKeeper {
     }
   }
 
-  // What is noticed when it runs, or what it imports.
-  std::vector<std::uint8_t> find_noisy() const {
+  // The modules of which `test` is true, and what imports them, however indirectly.
+  template <class Test>
+  std::vector<std::uint8_t> with_importers(Test test) const {
     std::vector<std::vector<ModuleId>> importers(count_);
     std::vector<ModuleId> pending;
-    std::vector<std::uint8_t> is_noisy(count_, 0);
+    std::vector<std::uint8_t> found(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
       for (ModuleId dependency : state_.dependencies[m]) importers[index_of(dependency)].push_back(id);
-      if (is_noticed_[m] == 0 && state_.wrap(id) == Wrap::None) continue;
-      is_noisy[m] = 1;
+      if (!test(id)) continue;
+      found[m] = 1;
       pending.push_back(id);
     }
     while (!pending.empty()) {
       const ModuleId id = pending.back();
       pending.pop_back();
       for (ModuleId importer : importers[index_of(id)])
-        if (std::exchange(is_noisy[index_of(importer)], 1) == 0) pending.push_back(importer);
+        if (std::exchange(found[index_of(importer)], 1) == 0) pending.push_back(importer);
     }
-    return is_noisy;
+    return found;
   }
 
   LinkState& state_;
@@ -285,7 +340,8 @@ class OrderKeeper {
   std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed
   static constexpr std::uint8_t kByCircle = 1, kByAll = 2;
   std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
-  bool has_circles_ = false;
+  std::vector<std::uint8_t> waits_;  // by module, if any has top-level await
+  bool has_circles_ = false, has_await_ = false;
   std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import
 };
 

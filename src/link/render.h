@@ -39,8 +39,8 @@ struct Interop {
 };
 
 // Functions that a chunk brings along (helpers.cpp), by their place in its table.
-enum class Helper : std::uint8_t { Namespace, ReExport, ToCommonJS, ToESM, CommonJS, ESM, Require };
-inline constexpr std::size_t kHelperCount = 7;
+enum class Helper : std::uint8_t { Namespace, ReExport, ToCommonJS, ToESM, CommonJS, ESM, AsyncESM, Require };
+inline constexpr std::size_t kHelperCount = 8;
 
 // Names in one chunk: of its own modules' top-level symbols, of what it imports from other chunks and from outside.
 class ChunkNames {

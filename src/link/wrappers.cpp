@@ -52,6 +52,10 @@ class WrapperWriter {
       add(render_.helper(Helper::CommonJS)).add("((").add(is_renamed ? render_.slot_names[0] : "exports");
       if (takes_module) add(minify_ ? "," : ", ").add(is_renamed ? render_.slot_names[1] : "module");
       add(")");
+    } else if (is_async()) {
+      add(render_.helper(Helper::AsyncESM)).add(minify_ ? "(()=>[" : "(() => [");
+      evaluations();
+      add(minify_ ? "]," : "], ").add(waits() ? (minify_ ? "async()" : "async ()") : "()");
     } else {
       add(render_.helper(Helper::ESM)).add("(()");
     }
@@ -62,8 +66,10 @@ class WrapperWriter {
       add("\"use strict\"");
       end();
     }
-    evaluations();
-    std::string tail = std::string(indent_) + "})";
+    if (!is_async()) evaluations();
+    std::string tail = std::string(indent_) + "}";
+    if (waits()) tail += minify_ ? ",1" : ", 1";
+    tail += ')';
     tail += minify_ ? ";" : ";\n";
     return {std::move(text_), std::move(tail)};
   }
@@ -75,6 +81,20 @@ class WrapperWriter {
   }
   void line(std::string_view indent) { add(minify_ ? "" : indent_).add(minify_ ? "" : indent); }
   void end() { add(minify_ ? ";" : ";\n"); }
+  bool is_async() const { return state_.is_async[index_of(id_)] != 0; }
+  bool waits() const { return is_async() && module_.ast.uses_top_level_await; }
+
+  // One of the things that run before the module: a statement, or what a list of functions has for it.
+  void evaluation(std::string_view text, std::string_view function = {}) {
+    if (!is_async()) {
+      line("  ");
+      add(text);
+      return end();
+    }
+    if (!text_.ends_with('[')) add(minify_ ? "," : ", ");
+    if (function.empty()) add(minify_ ? "()=>" : "() => ").add(text);
+    else add(function);
+  }
 
   // The module's own, which functions in front of the wrapper use too.
   void variables() {
@@ -133,10 +153,9 @@ class WrapperWriter {
     if (!state_.namespace_needed[index_of(id_)]) return;
     for (std::uint32_t star : state_.namespace_stars[index_of(id_)]) {
       if (!state_.is_interop(state_.externals[star])) continue;
-      line("  ");
-      add(render_.helper(Helper::ReExport)).add("(").add(render_.names.get(state_.namespace_symbol(id_)));
-      add(minify_ ? "," : ", ").add(render_.names.external(star)).add(")");
-      end();
+      std::string text(render_.helper(Helper::ReExport));
+      text.append("(").append(render_.names.get(state_.namespace_symbol(id_))).append(minify_ ? "," : ", ");
+      evaluation(text.append(render_.names.external(star)).append(")"));
     }
   }
 
@@ -146,18 +165,17 @@ class WrapperWriter {
       const Interop& interop = render_.interops[i];
       if (interop.module != module || interop.path != path) continue;
       is_called = true;
-      line("  ");
-      add(interop_text(state_, render_, interop));
-      end();
+      evaluation(interop_text(state_, render_, interop));
     }
     if (is_called) return;
-    line("  ");
-    if (module == ModuleId::None)
-      add(state_.options.format == OutputFormat::CommonJS ? "require" : render_.helper(Helper::Require))
-          .add("(").add(literal(state_, external_path(state_, render_.chunk, path))).add(")");
-    else
-      add(render_.names.get(state_.wrapper_symbol(module))).add("()");
-    end();
+    const std::string_view function =
+        module != ModuleId::None                             ? render_.names.get(state_.wrapper_symbol(module))
+        : state_.options.format == OutputFormat::CommonJS ? std::string_view("require")
+                                                          : render_.helper(Helper::Require);
+    std::string text(function);
+    text += '(';
+    if (module == ModuleId::None) text += literal(state_, external_path(state_, render_.chunk, path));
+    evaluation(text + ')', function);
   }
 
   const LinkState& state_;

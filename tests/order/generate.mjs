@@ -273,6 +273,5 @@ export function generate(seed) {
   const args = ['--format=esm'];
   if (entries.length > 1 || random.chance(0.5)) args.push('--splitting');
   if (random.chance(0.25)) args.push('--minify-whitespace');
-  const static_edges = Object.fromEntries(modules.map(module => [`m${module.number}`, module.edges.filter(edge => edge.how === 'static' && !edge.is_lazy && !edge.is_conditional && !edge.target.is_pure).map(edge => `m${edge.target.number}`)]));
-  return { seed, kind, files, entries: entries.map(path_of), runs: runs_to_try, args, static_edges, is_async: modules.some(module => module.is_async), has_commonjs: modules.some(module => module.is_commonjs) };
+  return { seed, kind, files, entries: entries.map(path_of), runs: runs_to_try, args, pure: modules.filter(module => module.is_pure).map(module => module.number) };
 }

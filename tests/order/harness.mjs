@@ -17,7 +17,11 @@ export async function run(entries) {
       return error.name;
     }
   };
-  const settled = (who, promise) => promise.then(value => log.push(`${who} got ${describe(value)}`), error => log.push(`${who} failed: ${error.name}: ${error.message}`));
+  // Told when its turn comes: which of two promises is settled first is no matter of modules.
+  const settled = (who, promise) => {
+    const outcome = promise.then(value => `${who} got ${describe(value)}`, error => `${who} failed: ${error.name}: ${error.message}`);
+    return async () => { log.push(await outcome); };
+  };
   globalThis.H = {
     log: text => { log.push(text); },
     see: (who, what, read) => { log.push(`${who} sees ${what}: ${shown(read)}`); },
@@ -25,7 +29,7 @@ export async function run(entries) {
     get: (object, name) => object[name],
     keys: namespace => Reflect.ownKeys(namespace).filter(key => typeof key === 'string').sort().join(','),
     after: (who, what, read) => { put_off.push(() => { log.push(`${who} later sees ${what}: ${shown(read)}`); }); },
-    later: (who, load) => { put_off.push(() => { log.push(`${who} imports`); return settled(who, load()); }); },
+    later: (who, load) => { put_off.push(() => { log.push(`${who} imports`); return settled(who, load())(); }); },
     direct: (who, promise) => { log.push(`${who} imports at once`); open.push(settled(who, promise)); },
     ticks: async count => { for (let i = 0; i < count; i++) await 0; },
     is_even: number => number % 2 === 0,
@@ -37,7 +41,7 @@ export async function run(entries) {
     } catch (error) {
       log.push(`failed: ${error.name}: ${error.message}`);
     }
-    while (open.length > 0 || put_off.length > 0) await (open.length > 0 ? open.shift() : put_off.shift()());
+    while (open.length > 0 || put_off.length > 0) await ((open.length > 0 ? open : put_off).shift()());
   }
   return log;
 }
