@@ -198,7 +198,9 @@ class Groups {
       if (is_new) count_++;
       group_[index_of(module)] = group->second;
     }
-    for (ModuleId module : modules_) can_be_noticed_.push_back(items.is_evaluation(module) || (!state.is_definition(module) && runs_noticeably(state, module)));
+    for (ModuleId module : modules_)
+      can_be_noticed_.push_back(items.is_evaluation(module) ||
+                                (!state.is_definition(module) && runs_noticeably(state, module)));
     for (ModuleId module : modules_) circle_.push_back(cycle[index_of(module)]);
   }
 

@@ -90,7 +90,8 @@ constexpr std::string_view kHelpers[kHelperCount] = {
 };
 )",
     // The same for modules that wait (section 16.2.1.6.1.3): InnerModuleEvaluation is `visit`, AsyncModuleExecutionFulfilled
-    // `fulfill`. What `imports` gives are other such functions, known by their `module`, and functions that run something at once.
+    // `fulfill`. What `imports` gives are other such functions, known by their `module`, and functions that run something at
+    // once.
     // The order in which modules began to wait is the realm's.
     R"((() => {
   const realm = globalThis[Symbol.for("skein.order")] ||= { last: 0 };

@@ -7,8 +7,8 @@
 //
 // A module that waits (top-level await) lets go on what does not import it:
 //   import './a'; import './b'       // page.js: b runs while a waits
-// In one piece of code b would wait as well. Where an entry reaches such modules, all that it runs is wrapped, and those modules that
-// wait, or import what waits, are run by the specification's own algorithm (helpers.cpp).
+// In one piece of code b would wait as well. Where an entry reaches such modules, all that it runs is wrapped, and those
+// modules that wait, or import what waits, are run by the specification's own algorithm (helpers.cpp).
 
 #include <algorithm>
 #include <utility>
@@ -158,8 +158,8 @@ class OrderKeeper {
     return false;
   }
 
-  // Whether something runs while another module waits, on which it does not depend. In order, all depend on the last that waits, by
-  // what they import between that and themselves.
+  // Whether something runs while another module waits, on which it does not depend. In order, all depend on the last that
+  // waits, by what they import between that and themselves.
   bool runs_beside(const std::vector<ModuleId>& reached, const std::vector<std::uint32_t>& order) const {
     std::vector<std::uint8_t> follows(count_, 0);
     std::uint32_t last = kNone;

@@ -8,8 +8,8 @@ namespace {
 
 // Post-order over import statements in source order: a module runs after what it imports, and what stands in a cycle runs in
 // the order in which the first visit leaves it. Walks modules that are not live too: `import './barrel.js'` places what the
-// barrel imports, even when nothing of the barrel itself is left. A wrapped module runs what it imports itself, when it is called;
-// so the place of such a call is all that counts, unless `is_full`.
+// barrel imports, even when nothing of the barrel itself is left. A wrapped module runs what it imports itself, when it is
+// called; so the place of such a call is all that counts, unless `is_full`.
 class Visitor {
  public:
   Visitor(const LinkState& state, bool is_full, std::vector<std::uint32_t>& order)
@@ -87,8 +87,9 @@ void compute_order(LinkState& state) {
   order_all(state, true, state.definition_order);
   for (auto* lists : {&state.dependencies, &state.lazy_dependencies}) {
     for (auto& list : *lists) {
-      std::sort(list.begin(), list.end(),
-                [&](ModuleId a, ModuleId b) { return state.definition_order[index_of(a)] < state.definition_order[index_of(b)]; });
+      std::sort(list.begin(), list.end(), [&](ModuleId a, ModuleId b) {
+        return state.definition_order[index_of(a)] < state.definition_order[index_of(b)];
+      });
       list.erase(std::unique(list.begin(), list.end()), list.end());
     }
   }

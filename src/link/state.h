@@ -259,15 +259,17 @@ void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<Ent
 // order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order.
 void compute_order(LinkState& state);
 // The positions of what one entry's import statements reach, by module, kNone for all others. Entries may disagree: where
-// `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'. Not `is_full`: past wrapped modules it does not go.
+// `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'. Past wrapped modules
+// only when `is_full`.
 std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full = false);
 
-// circles.cpp: numbers the circles that the modules reached from `roots` form; a module that is in none is one by itself. `add_edges`
-// appends what a module leads to.
+// circles.cpp: numbers the circles that the modules reached from `roots` form; a module that is in none is one by itself.
+// `add_edges` appends what a module leads to.
 std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
                                           void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&));
 
-// keep_order.cpp: wraps what in these chunks would run in another order than the specification has it; false when there is nothing.
+// keep_order.cpp: wraps what in these chunks would run in another order than the specification has it; false when there is
+// nothing.
 bool wrap_for_order(LinkState& state);
 
 // chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.

@@ -84,9 +84,9 @@ class Wrapper {
   std::vector<Pending> pending_;
 };
 
-// The wrapped modules that a module's import statements reach, each where the first of them stands. Past modules that it does not
-// depend on: `import { a } from './barrel'` may need nothing but './a'. Not past those it does depend on, which run what they import
-// when it is their turn:
+// The wrapped modules that a module's import statements reach, each where the first of them stands. Past modules that it does
+// not depend on: `import { a } from './barrel'` may need nothing but './a'. Not past those it does depend on, which run what
+// they import when it is their turn:
 //   import { a } from './barrel'; console.log(a)       // x.js: when barrel.js runs first, it finds no `a` yet
 //   import './x'; export * from './a'                  // barrel.js
 class Evaluations {
