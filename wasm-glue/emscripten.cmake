@@ -13,10 +13,11 @@ endif()
 # scans, parses and prints keeps -O2.
 set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
 
-# So are the parts of the parser that a file has little of.
+# So is what a file has little of.
 function(skein_compile_for_size)
   file(GLOB sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
+    ${CMAKE_SOURCE_DIR}/src/base/hash.cpp ${CMAKE_SOURCE_DIR}/src/base/decimal.cpp
     ${CMAKE_SOURCE_DIR}/src/js/import_candidates.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
   set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Oz)
 endfunction()

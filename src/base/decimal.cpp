@@ -65,6 +65,16 @@ class Natural {
       if (words_[i] != other.words_[i]) return words_[i] > other.words_[i];
     return true;
   }
+  void add(const Natural& other) {
+    if (words_.size() < other.words_.size()) words_.resize(other.words_.size(), 0u);
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < words_.size(); i++) {
+      carry += std::uint64_t{words_[i]} + (i < other.words_.size() ? other.words_[i] : 0u);
+      words_[i] = static_cast<std::uint32_t>(carry);
+      carry >>= 32;
+    }
+    if (carry != 0) words_.push_back(static_cast<std::uint32_t>(carry));
+  }
   // Only when it is at least `other`.
   void subtract(const Natural& other) {
     std::uint64_t borrow = 0;
@@ -227,6 +237,73 @@ double parse_integer(std::string_view digits, unsigned radix) {
   if (dropped_bits > 1024) return std::numeric_limits<double>::infinity();
   const int shift = __builtin_clzll(significand);
   return round_to_double(significand << shift, static_cast<int>(dropped_bits) - shift, has_more);
+}
+
+int shortest_digits(double value, char (&digits)[20], int& point) {
+  // What sources mostly hold, `0.5` or `3.14`: n / 10^k with both exact, so that reading it rounds once. The first k has the
+  // fewest digits.
+  for (int k = 0; k <= 15; k++) {
+    const double scaled = std::floor(value * kPowersOfTen[k] + 0.5);
+    if (!(scaled < 1e15)) break;
+    if (scaled == 0 || scaled / kPowersOfTen[k] != value) continue;
+    int count = 0;
+    char reversed[20];
+    for (auto rest = static_cast<std::uint64_t>(scaled); rest > 0; rest /= 10)
+      reversed[count++] = static_cast<char>('0' + rest % 10);
+    for (int i = 0; i < count; i++) digits[i] = reversed[count - 1 - i];
+    point = count - k;
+    while (count > 1 && digits[count - 1] == '0') count--;
+    return count;
+  }
+
+  // Steele and White, "How to print floating-point numbers accurately" (1990): value = rest / unit, and all numbers closer than
+  // half the distance to its neighbours are read as it, `above` and `below` of `unit`.
+  int exponent;
+  auto significand = static_cast<std::uint64_t>(std::ldexp(std::frexp(value, &exponent), 53));
+  exponent -= 53;
+  if (exponent < -1074) {  // subnormal numbers have fewer bits
+    significand >>= -1074 - exponent;
+    exponent = -1074;
+  }
+  // The neighbour below a power of two is half as far away.
+  const bool is_power = significand == std::uint64_t{1} << 52 && exponent > -1074;
+  Natural rest(significand), unit(1), above(1), below(1);
+  rest.shift_left(static_cast<std::uint32_t>((exponent > 0 ? exponent : 0) + (is_power ? 2 : 1)));
+  unit.shift_left(static_cast<std::uint32_t>((exponent < 0 ? -exponent : 0) + (is_power ? 2 : 1)));
+  above.shift_left(static_cast<std::uint32_t>((exponent > 0 ? exponent : 0) + (is_power ? 1 : 0)));
+  below.shift_left(static_cast<std::uint32_t>(exponent > 0 ? exponent : 0));
+  // Ties are read as the even one of the two.
+  const bool is_even = (significand & 1) == 0;
+  const auto is_too_large = [&](const Natural& number) {
+    Natural sum = number;
+    sum.add(above);
+    return is_even ? sum.is_at_least(unit) : !unit.is_at_least(sum);
+  };
+
+  point = static_cast<int>(std::ceil(std::log10(value) - 1e-10));
+  if (point >= 0) {
+    unit.multiply_by_power_of_ten(static_cast<std::uint32_t>(point));
+  } else {
+    for (Natural* number : {&rest, &above, &below}) number->multiply_by_power_of_ten(static_cast<std::uint32_t>(-point));
+  }
+  if (is_too_large(rest)) {
+    unit.multiply_add(10, 0);
+    point++;
+  }
+  for (int count = 0;;) {
+    for (Natural* number : {&rest, &above, &below}) number->multiply_add(10, 0);
+    char digit = '0';
+    for (; rest.is_at_least(unit); digit++) rest.subtract(unit);
+    const bool is_low = is_even ? below.is_at_least(rest) : !rest.is_at_least(below);
+    const bool is_high = is_too_large(rest);
+    if (is_low || is_high) {
+      rest.shift_left(1);
+      const bool is_half = rest.is_at_least(unit) && unit.is_at_least(rest);
+      if (is_low && is_high ? (is_half ? (digit & 1) != 0 : rest.is_at_least(unit)) : is_high) digit++;
+    }
+    digits[count++] = digit;
+    if (is_low || is_high) return count;
+  }
 }
 
 }  // namespace skein

@@ -1,5 +1,9 @@
 #include "base/hash.h"
 
+#ifdef __EMSCRIPTEN__
+// Its unrolled loops, forced inline, are 14 kB of WebAssembly; what is hashed in a page is small.
+#define XXH_NO_INLINE_HINTS 1
+#endif
 #define XXH_STATIC_LINKING_ONLY
 #define XXH_INLINE_ALL
 #include <xxhash.h>

@@ -1,9 +1,7 @@
 #include "base/number_text.h"
 
 #include <cmath>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <cstddef>
 #include <string_view>
 
 #include "base/decimal.h"
@@ -11,6 +9,16 @@
 namespace skein {
 
 namespace {
+
+// `e21`, `e-7`.
+void append_exponent(int exponent, OutputBuffer& out) {
+  out.append('e');
+  if (exponent < 0) out.append('-');
+  const int size = exponent < 0 ? -exponent : exponent;
+  if (size >= 100) out.append(static_cast<char>('0' + size / 100));
+  if (size >= 10) out.append(static_cast<char>('0' + size / 10 % 10));
+  out.append(static_cast<char>('0' + size % 10));
+}
 
 // Writes digits with the decimal point behind the first `point` of them as JavaScript does (Number::toString, ECMA-262
 // section 6.1.6.1.20), but for the sign of exponents: `1e21`.
@@ -35,29 +43,7 @@ void append_decimal(const char* digits, int count, int point, OutputBuffer& out)
       out.append('.');
       text(1, count);
     }
-    char exponent[8];
-    const int size = std::snprintf(exponent, sizeof exponent, "e%d", point - 1);
-    out.append(std::string_view(exponent, static_cast<std::size_t>(size)));
-  }
-}
-
-// The fewest digits that are read back as the same number, and how many of them stand before the point. Returns their count.
-int shortest_digits(double value, char (&digits)[20], int& point) {
-  char text[40];
-  for (int precision = 1;; precision++) {
-    std::snprintf(text, sizeof text, "%.*e", precision - 1, value);
-    // `d.ddde+xx`, with whatever decimal point the locale has: only its digits are read.
-    int count = 0;
-    const char* p = text;
-    for (; *p != 'e'; p++)
-      if (*p >= '0' && *p <= '9') digits[count++] = *p;
-    const int exponent = std::atoi(p + 1);
-    char plain[40];
-    const int size = std::snprintf(plain, sizeof plain, "%.*se%d", count, digits, exponent - (count - 1));
-    if (precision < 17 && parse_decimal(std::string_view(plain, static_cast<std::size_t>(size))) != value) continue;
-    while (count > 1 && digits[count - 1] == '0') count--;
-    point = exponent + 1;
-    return count;
+    append_exponent(point - 1, out);
   }
 }
 
@@ -65,29 +51,19 @@ int shortest_digits(double value, char (&digits)[20], int& point) {
 
 void append_short_number(double value, OutputBuffer& out) {
   if (!(value > 0) || std::isinf(value)) return append_number(value, out);
-  char digits[20], exponent[8];
-  int count = 0, point;
-  constexpr double kExact = 1e15;
-  if (value < kExact && value == std::trunc(value)) {
-    // Most numbers.
-    char reversed[20];
-    for (auto rest = static_cast<std::uint64_t>(value); rest > 0; rest /= 10)
-      reversed[count++] = static_cast<char>('0' + rest % 10);
-    for (int i = 0; i < count; i++) digits[i] = reversed[count - 1 - i];
-    point = count;
-    while (count > 1 && digits[count - 1] == '0') count--;
-  } else {
-    count = shortest_digits(value, digits, point);
-  }
+  char digits[20];
+  int point;
+  const int count = shortest_digits(value, digits, point);
   const auto text = [&](int from, int to) {
     out.append(std::string_view(digits + from, static_cast<std::size_t>(to - from)));
   };
   const int power = point - count;
-  const auto exponent_size = static_cast<std::size_t>(std::snprintf(exponent, sizeof exponent, "e%d", power));
+  const int exponent = power < 0 ? -power : power;
+  const std::size_t exponent_size = (power < 0 ? 2u : 1u) + (exponent >= 100 ? 3u : exponent >= 10 ? 2u : 1u);
   const auto zeros = static_cast<std::size_t>(power > 0 ? power : point < 0 ? -point : 0);
   if (zeros > 0 && exponent_size < zeros + (power > 0 ? 0 : 1)) {
     text(0, count);
-    out.append(std::string_view(exponent, exponent_size));
+    append_exponent(power, out);
   } else if (power >= 0) {
     text(0, count);
     out.append_repeated('0', zeros);

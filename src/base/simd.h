@@ -155,16 +155,14 @@ inline const char* skip_blanks(const char* p) {
   }
 }
 
-// The first byte at or above 0x80 in [p, limit), or `limit`. Reads up to 15 bytes past `limit`.
+// The first byte at or above 0x80 in [p, limit), or `limit`. Reads nothing past it: names and files of data stand anywhere.
 inline const char* find_non_ascii(const char* p, const char* limit) {
-  for (; p < limit; p += kWidth) {
+  for (; limit - p >= static_cast<std::ptrdiff_t>(kWidth); p += kWidth) {
     const Matches high = Bytes::load(p).high_bits();
-    if (high.any()) {
-      const char* found = p + high.first();
-      return found < limit ? found : limit;
-    }
+    if (high.any()) return p + high.first();
   }
-  return limit;
+  while (p < limit && static_cast<unsigned char>(*p) < 0x80) ++p;
+  return p;
 }
 
 }  // namespace skein::simd

@@ -1,11 +1,13 @@
 // A metafile as a table for people, in the layout of esbuild's analyzeMetafile.
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/sort.h"
 #include "bundle/bundle.h"
 #include "json/json.h"
 
@@ -13,15 +15,19 @@ namespace skein {
 
 namespace {
 
+// With one digit behind the point.
+std::string tenths_text(double value, std::string_view unit) {
+  const auto tenths = static_cast<std::uint64_t>(value * 10 + 0.5);
+  std::string text = std::to_string(tenths / 10);
+  text += '.';
+  text += static_cast<char>('0' + tenths % 10);
+  return text.append(unit);
+}
+
 std::string size_text(double bytes) {
-  char text[32];
-  if (bytes < 1024)
-    std::snprintf(text, sizeof text, "%.0fb ", bytes);
-  else if (bytes < 1024.0 * 1024)
-    std::snprintf(text, sizeof text, "%.1fkb", bytes / 1024);
-  else
-    std::snprintf(text, sizeof text, "%.1fmb", bytes / (1024 * 1024));
-  return text;
+  if (bytes < 1024) return std::to_string(static_cast<std::uint64_t>(bytes)) + "b ";
+  if (bytes < 1024.0 * 1024) return tenths_text(bytes / 1024, "kb");
+  return tenths_text(bytes / (1024 * 1024), "mb");
 }
 
 struct Row {
@@ -76,7 +82,7 @@ std::string analyze_metafile(std::string_view metafile_json, bool verbose) {
   std::vector<const json::Member*> sorted;
   for (const json::Member& output : outputs->members)
     if (!output.key.ends_with(".map")) sorted.push_back(&output);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const json::Member* a, const json::Member* b) {
+  stable_sort(sorted, [](const json::Member* a, const json::Member* b) {
     return number_of(a->value->get("bytes")) > number_of(b->value->get("bytes"));
   });
 
@@ -91,15 +97,13 @@ std::string analyze_metafile(std::string_view metafile_json, bool verbose) {
     std::vector<const json::Member*> members;
     if (parts != nullptr)
       for (const json::Member& member : parts->members) members.push_back(&member);
-    std::stable_sort(members.begin(), members.end(), [](const json::Member* a, const json::Member* b) {
+    stable_sort(members, [](const json::Member* a, const json::Member* b) {
       return number_of(a->value->get("bytesInOutput")) > number_of(b->value->get("bytesInOutput"));
     });
     for (std::size_t i = 0; i < members.size(); i++) {
       const double bytes = number_of(members[i]->value->get("bytesInOutput"));
-      char percent[16];
-      std::snprintf(percent, sizeof percent, "%.1f%%", total == 0 ? 0 : 100 * bytes / total);
       Row row{(i + 1 == members.size() ? " \xE2\x94\x94 " : " \xE2\x94\x9C ") + std::string(members[i]->key), size_text(bytes),
-              percent, {}};
+              tenths_text(total == 0 ? 0 : 100 * bytes / total, "%"), {}};
       row.details = import_chain(importers, members[i]->key);
       rows.push_back(std::move(row));
     }

@@ -3,13 +3,13 @@
 // catalogue_*.def.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/sort.h"
 #include "base/source_range.h"
 
 namespace skein {
@@ -87,8 +87,8 @@ class DiagnosticList {
   }
   // Puts what was added since `first` into the order of the source: scopes report when they close.
   void sort_from(std::size_t first) {
-    std::stable_sort(items_.begin() + static_cast<std::ptrdiff_t>(first), items_.end(),
-                     [](const Diagnostic& a, const Diagnostic& b) { return a.range.start < b.range.start; });
+    stable_sort(items_.data() + first, items_.size() - first,
+                [](const Diagnostic& a, const Diagnostic& b) { return a.range.start < b.range.start; });
   }
   const std::vector<Diagnostic>& items() const { return items_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "json/json.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
@@ -153,11 +154,9 @@ std::shared_ptr<const InputMap> read_input_map(std::string_view text, std::strin
     folder = path_directory(file);
   }
   if (!read(json, folder, *map)) return nullptr;
-  const auto is_before = [](const InputMap::Segment& a, const InputMap::Segment& b) {
+  stable_sort(map->segments, [](const InputMap::Segment& a, const InputMap::Segment& b) {
     return a.line != b.line ? a.line < b.line : a.column < b.column;
-  };
-  if (!std::is_sorted(map->segments.begin(), map->segments.end(), is_before))
-    std::stable_sort(map->segments.begin(), map->segments.end(), is_before);
+  });
   return map;
 }
 

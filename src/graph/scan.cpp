@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/channel.h"
+#include "base/sort.h"
 #include "graph/loaders.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
@@ -733,10 +734,10 @@ struct Scan::State {
 
   // In the order of their places in the file.
   static void add_messages(const GraphModule& module, std::vector<Message>& messages) {
-    const auto first = static_cast<std::ptrdiff_t>(messages.size());
+    const std::size_t first = messages.size();
     messages.insert(messages.end(), module.messages.begin(), module.messages.end());
     messages.insert(messages.end(), module.import_messages.begin(), module.import_messages.end());
-    std::stable_sort(messages.begin() + first, messages.end(), [](const Message& a, const Message& b) {
+    stable_sort(messages.data() + first, messages.size() - first, [](const Message& a, const Message& b) {
       return a.location.line != b.location.line ? a.location.line < b.location.line : a.location.column < b.location.column;
     });
   }

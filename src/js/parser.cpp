@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "js/parser_internal.h"
 #include "js/unicode.h"
 
@@ -329,7 +330,7 @@ void parse_as(std::string_view padded_source, const ParseOptions& options, Parse
     parser.run();
     if (parser.wrongly_replaced().empty()) break;
     own_names.insert(own_names.end(), parser.wrongly_replaced().begin(), parser.wrongly_replaced().end());
-    std::sort(own_names.begin(), own_names.end());
+    stable_sort(own_names);
     diagnostics.truncate(first);
     module = ParsedModule();
     // The second attempt knows all such names; that a third one could find more is not known to happen.

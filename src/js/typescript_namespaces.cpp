@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "js/parser_internal.h"
 #include "js/typescript_types.h"
 
@@ -492,7 +493,7 @@ void Parser::finish_namespaces() {
   drop_unused_aliases();
   inline_enum_values();
   auto& members = module_.enum_members;
-  std::stable_sort(members.begin(), members.end(), [](const EnumMember& a, const EnumMember& b) {
+  stable_sort(members, [](const EnumMember& a, const EnumMember& b) {
     return a.enumeration != b.enumeration ? a.enumeration < b.enumeration : a.name < b.name;
   });
   // enum E { A = 1 } enum E { A = 2 }: the last one holds.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "js/lexer.h"
 #include "link/paths.h"
 #include "link/render.h"
@@ -107,9 +108,10 @@ class Assembler {
     for (int k = 1; k < length; k++)
       code_point = code_point << 6 | (static_cast<unsigned char>(name[i + static_cast<std::size_t>(k)]) & 0x3F);
     i += static_cast<std::size_t>(length);
-    char escape[16];
-    std::snprintf(escape, sizeof escape, code_point > 0xFFFF ? "\\u{%x}" : "\\u%04x", code_point);
-    append(escape);
+    render_.text += code_point > 0xFFFF ? "\\u{" : "\\u";
+    for (int bits = code_point > 0xFFFFF ? 20 : code_point > 0xFFFF ? 16 : 12; bits >= 0; bits -= 4)
+      render_.text += "0123456789abcdef"[code_point >> bits & 15];
+    if (code_point > 0xFFFF) render_.text += '}';
   }
 
   void prologue() {
@@ -170,7 +172,7 @@ class Assembler {
     for (std::uint32_t other : chunk_.imports) statements.push_back({here(state_.chunks[other].position), other, kNone});
     for (std::uint32_t i = 0; i < render_.external_modules.size(); i++)
       statements.push_back({here(render_.external_modules[i].position), kNone, i});
-    std::stable_sort(statements.begin(), statements.end(),
+    stable_sort(statements,
                      [](const Statement& a, const Statement& b) { return a.position < b.position; });
     for (const Statement& statement : statements) {
       if (statement.chunk != kNone)
@@ -460,7 +462,7 @@ class Assembler {
     if (options_.format != OutputFormat::ESM)
       for (const ExternalModule& external : render_.external_modules)
         calls.push_back({external.position, ModuleId::None, external.path});
-    std::stable_sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) { return a.position < b.position; });
+    stable_sort(calls, [](const Call& a, const Call& b) { return a.position < b.position; });
 
     std::size_t call = 0;
     for (; next < printed.size(); next++) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/sort.h"
 #include "link/render.h"
 
 namespace skein::link {
@@ -43,7 +44,7 @@ class NeedsCollector {
     if (chunk.entry != kNone) collect_entry_exports(state_.entries[chunk.entry]);
     for (const Interop& interop : render_.interops)
       if (interop.module != ModuleId::None) need_symbol(state_.wrapper_symbol(interop.module));
-    std::sort(render_.foreign.begin(), render_.foreign.end(), [&](const SymbolRef& a, const SymbolRef& b) {
+    stable_sort(render_.foreign, [&](const SymbolRef& a, const SymbolRef& b) {
       if (a.module != b.module) return state_.order[index_of(a.module)] < state_.order[index_of(b.module)];
       return index_of(a.symbol) < index_of(b.symbol);
     });
@@ -256,14 +257,14 @@ void collect_needs(LinkState& state, ExportResolver& exports, std::vector<ChunkR
   for (std::uint32_t c = 0; c < state.chunks.size(); c++) NeedsCollector(state, exports, renders, c).run();
   for (ChunkRender& render : renders) {
     auto& offered = render.offered;
-    std::sort(offered.begin(), offered.end(), [&](const SymbolRef& a, const SymbolRef& b) {
+    stable_sort(offered, [&](const SymbolRef& a, const SymbolRef& b) {
       if (a.module != b.module) return state.order[index_of(a.module)] < state.order[index_of(b.module)];
       return index_of(a.symbol) < index_of(b.symbol);
     });
     offered.erase(std::unique(offered.begin(), offered.end()), offered.end());
   }
   for (auto& members : state.members) {
-    std::sort(members.begin(), members.end(), [](const MemberResolution& a, const MemberResolution& b) {
+    stable_sort(members, [](const MemberResolution& a, const MemberResolution& b) {
       if (a.member.namespace_symbol != b.member.namespace_symbol)
         return index_of(a.member.namespace_symbol) < index_of(b.member.namespace_symbol);
       return a.member.name != b.member.name ? a.member.name < b.member.name : a.member.member < b.member.member;

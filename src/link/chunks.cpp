@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/sort.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -113,7 +114,7 @@ std::vector<ModuleId> live_items_in_order(const LinkState& state, const Items& i
     const auto item = static_cast<ModuleId>(i);
     if (state.module_live[index_of(items.module_of(item))] && sets.is_reached(item)) list.push_back(item);
   }
-  std::sort(list.begin(), list.end(), [&](ModuleId a, ModuleId b) { return items.position(a) < items.position(b); });
+  stable_sort(list, [&](ModuleId a, ModuleId b) { return items.position(a) < items.position(b); });
   return list;
 }
 
@@ -231,7 +232,7 @@ class Groups {
       last = std::max(last, keys[i]);
     }
     for (std::uint32_t i : places) keys[i] = last_of_circle[circle_[i]];
-    std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
+    stable_sort(places, [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
     return places;
   }
 
@@ -324,7 +325,7 @@ void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& s
     for (std::uint32_t c = static_cast<std::uint32_t>(state.entries.size()); c < state.chunks.size(); c++)
       if (sets.has(first_item[c], e)) state.chunks[e].imports.push_back(c);
   for (Chunk& chunk : state.chunks) {
-    std::sort(chunk.imports.begin(), chunk.imports.end());
+    stable_sort(chunk.imports);
     chunk.imports.erase(std::unique(chunk.imports.begin(), chunk.imports.end()), chunk.imports.end());
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/number_text.h"
+#include "base/sort.h"
 #include "link/paths.h"
 #include "link/render.h"
 
@@ -139,7 +140,7 @@ class TableMaker {
   //   function f(a) { return a + b }   ->   function f(a2) { return a2 + a }
   void rename_captured() {
     if (changed_.empty()) return;
-    std::sort(changed_.begin(), changed_.end());
+    stable_sort(changed_);
     changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
     std::vector<std::pair<Atom, std::string_view>> given;
     for (std::uint32_t s = 0; s < ast_.symbols.size(); s++) {

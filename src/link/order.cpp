@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/sort.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -76,7 +77,7 @@ std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bo
 void compute_order(LinkState& state) {
   // The user's entries first, as given, then the ones found in live code by module number: what is found first may depend on
   // how the walk went, what runs first must not.
-  std::stable_sort(state.entries.begin(), state.entries.end(), [](const LinkEntry& a, const LinkEntry& b) {
+  stable_sort(state.entries, [](const LinkEntry& a, const LinkEntry& b) {
     const bool a_user = a.user_index != kNone, b_user = b.user_index != kNone;
     if (a_user != b_user) return a_user;
     if (a_user) return a.user_index < b.user_index;
@@ -87,7 +88,7 @@ void compute_order(LinkState& state) {
   order_all(state, true, state.definition_order);
   for (auto* lists : {&state.dependencies, &state.lazy_dependencies}) {
     for (auto& list : *lists) {
-      std::sort(list.begin(), list.end(), [&](ModuleId a, ModuleId b) {
+      stable_sort(list, [&](ModuleId a, ModuleId b) {
         return state.definition_order[index_of(a)] < state.definition_order[index_of(b)];
       });
       list.erase(std::unique(list.begin(), list.end()), list.end());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -200,7 +201,7 @@ const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
     std::vector<std::uint8_t> seen(state_.graph.modules.size(), 0);
     collect_names(module, true, seen, names);
   }
-  std::sort(names.begin(), names.end());
+  stable_sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   exports.reserve(names.size());
   for (std::string_view name : names) {

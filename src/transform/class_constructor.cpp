@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "transform/classes.h"
 
 namespace skein::lowering {
@@ -186,7 +187,7 @@ bool Lowering::make_room(Function* constructor, const std::vector<Node*>& moved)
   }
   if (has_eval) return false;
   if (names.empty()) return true;
-  std::sort(names.begin(), names.end());
+  stable_sort(names);
 
   const auto is_inside = [&](ScopeId scope) {
     while (scope != ScopeId::None && scope > constructor->scope) scope = module_.scopes[index_of(scope)].parent;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "js/side_effects.h"
 #include "transform/minifier.h"
 #include "transform/tree_walk.h"
@@ -70,7 +71,7 @@ void Minifier::merge_parts() {
     add(import_members, part.import_members);
     add(records, part.records);
   }
-  std::sort(uses.begin(), uses.end());
+  stable_sort(uses);
   uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
   whole.declares = freeze(arena_, declares.data(), declares.size());
   whole.uses = freeze(arena_, uses.data(), uses.size());
@@ -100,7 +101,7 @@ void Minifier::minify_parts() {
     if (has_dropped_) changed.push_back(i);
   }
   module_.body = list(made);
-  std::sort(module_.constants.begin(), module_.constants.end(),
+  stable_sort(module_.constants,
             [](const ConstantValue& a, const ConstantValue& b) { return index_of(a.symbol) < index_of(b.symbol); });
   for (std::uint32_t i : changed) tell_uses(module_.parts[i]);
 }
@@ -137,8 +138,8 @@ void Minifier::tell_uses(Part& part) {
       }
       return true;
     });
-  std::sort(symbols.begin(), symbols.end());
-  std::sort(members.begin(), members.end());
+  stable_sort(symbols);
+  stable_sort(members);
   const auto keep = [](auto& all, auto is_wanted) {
     all.count = static_cast<std::uint32_t>(std::stable_partition(all.begin(), all.end(), is_wanted) - all.begin());
   };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sort.h"
 #include "transform/minifier.h"
 #include "transform/minify_statements.h"
 #include "transform/tree_walk.h"
@@ -332,7 +333,7 @@ bool Minifier::wrap_tail(IfStatement* first, Nodes& tail) {
   }
   if (!declared.empty()) {
     // What is declared must not be used by functions that come before.
-    std::sort(declared.begin(), declared.end());
+    stable_sort(declared);
     std::vector<std::uint32_t> counts(declared.size(), 0);
     for (Node*& each : tail) {
       if (each->kind == NodeKind::FunctionDeclaration) continue;
