@@ -143,6 +143,12 @@ void skein_context_answer(Context* context, const char* answer, std::size_t leng
   if (context->is_begun) skein::answer_from_json({answer, length}, {contents, contents_length}, context->build->scan());
 }
 
+// One more entry point of the build that runs. With an empty output name the path tells it.
+void skein_context_add_entry(Context* context, const char* input, std::size_t length, const char* output_name,
+                             std::size_t name_length) {
+  if (context->is_begun) context->build->scan().add_entry({input, length}, {output_name, name_length});
+}
+
 // The head: an array with one message, whose location is where the question with this number arose. Never null.
 Result* skein_context_locate(Context* context, std::uint32_t id) {
   auto result = std::make_unique<Result>();
@@ -170,6 +176,13 @@ Result* skein_context_finish(Context* context, int is_failed) {
   result->json = skein::result_to_json(build);
   result->contents.reserve(build.outputs.size());
   for (skein::OutputFile& output : build.outputs) result->contents.push_back(std::move(output.contents));
+  return result.release();
+}
+
+// What has to be watched to know that a build would give something else: the head is HostFiles::looked_at(). Never null.
+Result* skein_context_looked_at(const Context* context) {
+  auto result = std::make_unique<Result>();
+  result->json = context->files.looked_at();
   return result.release();
 }
 

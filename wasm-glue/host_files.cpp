@@ -137,4 +137,11 @@ void HostFiles::watch(std::vector<std::string> paths) {
   ask(kStamps, list, stamps_);
 }
 
+std::string HostFiles::looked_at() const {
+  std::string list;
+  for (const std::string& path : watched_) list.append("f").append(path).push_back('\0');
+  directories_.for_each([&](std::string_view path, const Entries&) { list.append("d").append(path).push_back('\0'); });
+  return list;
+}
+
 }  // namespace skein

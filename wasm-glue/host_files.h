@@ -23,6 +23,9 @@ class HostFiles final : public FileSystem {
   std::vector<std::string> changed();
   // What `changed` is to compare with: called when a build ends.
   void watch(std::vector<std::string> paths);
+  // What the last build looked at: paths, each behind `f` (a file that was read) or `d` (a folder that was looked into) and
+  // before a zero byte. In no order.
+  std::string looked_at() const;
 
   EntryKind entry_kind(std::string_view path) override;
   ReadResult read_file(std::string_view path) override;

@@ -12,9 +12,11 @@ export interface EngineExports {
   skein_context_begin(context: number, claims: number): void;
   skein_context_step(context: number): number;
   skein_context_answer(context: number, answer: number, length: number, contents: number, contents_length: number): void;
+  skein_context_add_entry(context: number, input: number, length: number, name: number, name_length: number): void;
   skein_context_locate(context: number, id: number): number;
   skein_context_resolve(context: number, request: number, length: number): number;
   skein_context_finish(context: number, is_failed: number): number;
+  skein_context_looked_at(context: number): number;
   skein_context_free(context: number): void;
   skein_context_cancel_flag(context: number): number;
   skein_cancel(context: number): void;
@@ -92,6 +94,14 @@ export function create_memory(shared: boolean, maximum_bytes = maximum_pages * p
 export async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, host: InstanceHost): Promise<EngineExports> {
   const runtime = new Runtime(memory, host);
   runtime.exports = (await WebAssembly.instantiate(module, runtime.imports())).exports as unknown as RuntimeExports;
+  runtime.exports.__wasm_call_ctors();
+  return runtime.exports;
+}
+
+/** The same for a caller that cannot wait, e.g. of a `buildSync`; browsers refuse it on a page's own thread. */
+export function instantiate_now(module: WebAssembly.Module, memory: WebAssembly.Memory, host: InstanceHost): EngineExports {
+  const runtime = new Runtime(memory, host);
+  runtime.exports = new WebAssembly.Instance(module, runtime.imports()).exports as unknown as RuntimeExports;
   runtime.exports.__wasm_call_ctors();
   return runtime.exports;
 }

@@ -2,7 +2,8 @@
 //
 //   dist/skein.js    the package's entry: API for browsers and Node
 //   dist/worker.js   the engine's thread and the threads of its pool; one file without imports
-//   dist/skein.cjs  the same for `require` in Node; loads skein.js when it is called
+//   dist/skein.cjs   the same for `require` in Node; loads skein.js when it is called
+//   dist/node.cjs    what Node alone can do: calls that block, watching the disk
 //   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
 //   dist/*.d.ts      types; the declarations they refer to are in dist/types
@@ -22,7 +23,7 @@ function bundle(input, output, ...options) {
   run(bundler, [
     input,
     '--bundle',
-    '--format=esm',
+    output.endsWith('.cjs') ? '--format=cjs' : '--format=esm',
     '--platform=browser',
     '--log-level=warning',
     // Files beside skein.js: referred to by URLs that stay as they are written.
@@ -58,6 +59,7 @@ bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify-whitespace');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
 bundle('web/src/worker.ts', 'dist/worker.js', '--minify-whitespace');
 bundle('web/entries/skein.ts', 'dist/skein.js');
+bundle('web/src/node/index.ts', 'dist/node.cjs', '--minify-whitespace');
 bundle('web/entries/link.ts', 'dist/link.js');
 bundle('web/entries/rollup.ts', 'dist/rollup.js');
 // One engine for both: what is required starts the module that is imported.
@@ -67,13 +69,14 @@ fs.writeFileSync(
 const load = () => import('./skein.js');
 for (const name of ['build', 'context', 'transform', 'formatMessages', 'analyzeMetafile', 'initialize', 'stop', 'linkToBlobs'])
   exports[name] = async (...args) => (await load())[name](...args);
-for (const name of ['buildSync', 'transformSync', 'formatMessagesSync', 'analyzeMetafileSync'])
-  exports[name] = () => { throw new Error(\`Cannot use "\${name}": the engine runs in a worker of its own; use "\${name.slice(0, -4)}"\`); };
+const wasm = require('node:path').join(__dirname, 'skein.wasm');
+for (const [name, inner] of Object.entries({ buildSync: 'build_now', transformSync: 'transform_now', formatMessagesSync: 'format_now', analyzeMetafileSync: 'analyze_now' }))
+  exports[name] = (...args) => require('./node.cjs')[inner](wasm, ...args);
 exports.version = ${JSON.stringify(version)};
 `,
 );
 const from_module = "'./skein.js' with { 'resolution-mode': 'import' };\n";
-const required = ['build', 'context', 'transform', 'formatMessages', 'analyzeMetafile', 'initialize', 'stop', 'linkToBlobs', 'version'];
+const required = ['build', 'context', 'transform', 'formatMessages', 'analyzeMetafile', 'initialize', 'stop', 'linkToBlobs', 'version', 'buildSync', 'transformSync', 'formatMessagesSync', 'analyzeMetafileSync'];
 fs.writeFileSync(
   path.join(root, 'dist/skein.d.cts'),
   `import type * as api from ${from_module}export type * from ${from_module}${required.map(name => `export declare const ${name}: typeof api.${name};\n`).join('')}`,

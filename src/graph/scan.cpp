@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/channel.h"
@@ -63,6 +64,7 @@ struct Scan::State {
     bool is_page = false;                 // reached without a worker in between
   };
   struct Entry {
+    std::string input, output_name;
     std::uint32_t slot = kNone;
     std::optional<Message> message;  // why it has none
   };
@@ -114,12 +116,14 @@ struct Scan::State {
 
   // ---- The coordinator -------------------------------------------------------------------------------------------------
 
+  void begin() {
+    if (has_begun) return;
+    has_begun = true;
+    for (const auto& [input, output_name] : options.entry_points) add_entry(input, output_name);
+  }
+
   bool step() {
-    if (!has_begun) {
-      has_begun = true;
-      entries.resize(options.entry_points.size());
-      for (std::uint32_t i = 0; i < entries.size(); i++) find_entry(i);
-    }
+    begin();
     submit();
     while (with_parsers > 0) {
       for (Parsed& parsed : receive()) take_in(std::move(parsed));
@@ -143,9 +147,11 @@ struct Scan::State {
     }
   }
 
-  void find_entry(std::uint32_t number) {
-    if (options.stdin_entry.is_given && number + 1 == entries.size()) return take_stdin(number);
-    const std::string& input = options.entry_points[number].first;
+  void add_entry(const std::string& name_of_input, const std::string& output_name) {
+    const auto number = static_cast<std::uint32_t>(entries.size());
+    entries.push_back({name_of_input, output_name, kNone, {}});
+    if (options.stdin_entry.is_given && number + 1 == options.entry_points.size()) return take_stdin(number);
+    const std::string input = name_of_input;
     if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
       ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}}, kNone, number);
     else
@@ -166,8 +172,8 @@ struct Scan::State {
   }
 
   void take_entry(std::uint32_t number, Resolution resolution) {
-    const std::string& input = options.entry_points[number].first;
     Entry& entry = entries[number];
+    const std::string& input = entry.input;
     if (resolution.kind == Resolution::Kind::Reported) return;
     if (resolution.kind != Resolution::Kind::File) {
       if (resolution.kind == Resolution::Kind::External) resolution.problem = DiagnosticCode::EntryExternal;
@@ -319,7 +325,7 @@ struct Scan::State {
       load_by_default(question.slot);
     } else if (question.slot == kNone) {
       take_entry(question.record,
-                 resolver.resolve_entry(options.working_directory, options.entry_points[question.record].first));
+                 resolver.resolve_entry(options.working_directory, entries[question.record].input));
     } else {
       resolve_both(*slots[question.slot].module, question.record);
       visit_open(question);
@@ -585,6 +591,9 @@ struct Scan::State {
       messages.push_back(make_message(DiagnosticCode::Canceled, {}));
       return false;
     }
+    // Which of them was added first depends on races.
+    std::sort(entries.begin() + static_cast<std::ptrdiff_t>(options.entry_points.size()), entries.end(),
+              [](const Entry& a, const Entry& b) { return std::tie(a.output_name, a.input) < std::tie(b.output_name, b.input); });
     std::vector<Message> found;
     for (Entry& entry : entries)
       if (entry.message) found.push_back(std::move(*entry.message));
@@ -670,8 +679,7 @@ struct Scan::State {
           enter(targets[frame.next++]);
       }
       if (entries[i].slot == kNone) continue;
-      const auto& [input, output_name] = options.entry_points[i];
-      const EntryPoint entry{numbers[entries[i].slot], input, output_name};
+      const EntryPoint entry{numbers[entries[i].slot], entries[i].input, entries[i].output_name};
       // The same file twice under one name is one entry point.
       const bool is_double = std::any_of(graph.entries.begin(), graph.entries.end(), [&](const EntryPoint& other) {
         return other.module == entry.module && other.output_name == entry.output_name;
@@ -752,6 +760,10 @@ bool Scan::step() { return state_->step(); }
 bool Scan::locate(std::uint32_t id, Location& location) const { return state_->locate(id, location); }
 std::vector<ScanRequest> Scan::requests() { return std::exchange(state_->new_requests, {}); }
 void Scan::answer_resolve(std::uint32_t id, Resolution resolution) { state_->answer_resolve(id, std::move(resolution)); }
+void Scan::add_entry(const std::string& input, const std::string& output_name) {
+  state_->begin();
+  state_->add_entry(input, output_name);
+}
 void Scan::answer_load(std::uint32_t id, LoadAnswer answer) { state_->answer_load(id, std::move(answer)); }
 void Scan::answer_default(std::uint32_t id) { state_->answer_default(id); }
 bool Scan::finish(ModuleGraph& graph, std::vector<Message>& messages) { return state_->finish(graph, messages); }

@@ -105,6 +105,8 @@ class Scan {
   bool step();
   // The questions that came up since the last call, in no particular order.
   std::vector<ScanRequest> requests();
+  // One more entry point, while the last call of `step` gave true or before the first.
+  void add_entry(const std::string& input, const std::string& output_name);
   void answer_resolve(std::uint32_t id, Resolution resolution);
   void answer_load(std::uint32_t id, LoadAnswer answer);
   // The host has nothing to say: the Resolver or the FileSystem answers.

@@ -1,73 +1,53 @@
 // `build` and `context`: one-shot builds and builds again and again over the same options.
 import { engine, type Engine } from './engine.ts';
-import { error_from, failure, plain_message } from './errors.ts';
-import { builtin, in_node, working_directory } from './node_builtins.ts';
-import { file_entries, options_json } from './options.ts';
-import { Output, type OutputHead } from './output_file.ts';
+import { failure, plain_message } from './errors.ts';
+import { builtin, in_node } from './node_builtins.ts';
+import { node_only } from './node_only.ts';
+import type { Watcher } from './node/watcher.ts';
+import { file_entries } from './options.ts';
+import type { Output } from './output_file.ts';
 import { PluginHost, type PluginRun } from './plugins/host.ts';
 import type { PluginSetup } from './plugins/wire.ts';
-import type { EngineReply, FileEntries } from './protocol.ts';
-import type { BuildContext, BuildOptions, BuildResult, BuildStats, FilePatch, Message, Metafile } from './types.ts';
+import { or_fail, own_options, prepare, result_of, shown, type Prepared } from './prepare.ts';
+import type { EngineReply, FileEntries, LookedAt } from './protocol.ts';
+import type { BuildContext, BuildOptions, BuildResult, FilePatch, Message, WatchOptions } from './types.ts';
 
-interface BuildHead {
-  errors: Message[];
-  warnings: Message[];
-  outputs: OutputHead[];
-  metafile?: string;
-  mangleCache?: Record<string, string | false>;
-  stats?: BuildStats;
-}
-
-interface Prepared {
-  options: string;
-  files: FileEntries;
-  disk: boolean;
-  write: boolean;
+interface Planned extends Prepared {
   plugins: PluginHost | null;
-  working_directory: string;
 }
 
-const handled_here = ['files', 'write', 'plugins'];
-
-async function prepare(given: BuildOptions, call: 'build' | 'context'): Promise<Prepared> {
-  try {
-    if (typeof given !== 'object' || given === null) throw new Error(`The argument of ${call}() must be an object`);
-    const options: BuildOptions = { ...given };
-    const plugins = given.plugins ?? [];
-    if (!Array.isArray(plugins)) throw new Error('"plugins" must be an array');
-    const disk = options.files === undefined && in_node;
-    if (disk) options.absWorkingDir ??= working_directory();
-    const host = await PluginHost.create(plugins, options);
-    const json = options_json(options, call, handled_here);
-    const write = options.write ?? disk;
-    if (typeof write !== 'boolean') throw new Error('"write" must be a boolean');
-    if (write && !in_node) throw new Error('Cannot write to the file system in this environment: leave out "write" and use "outputFiles"');
-    if (options.files === undefined && !in_node && !host?.has_callbacks) {
-      throw new Error('"files" is missing: give the source files as { "/path": "contents" }, or plugins that load them');
-    }
-    return { options: json, files: file_entries(options.files ?? {}, false), disk, write, plugins: host, working_directory: options.absWorkingDir ?? '/' };
-  } catch (cause) {
-    throw failure('Build failed', [plain_message(error_from(cause).message)], []);
-  }
+function plan(given: BuildOptions, call: 'build' | 'context'): Promise<Planned> {
+  return or_fail(async () => {
+    const options = own_options(given, call);
+    const plugins = await PluginHost.create(given.plugins ?? [], options);
+    return { ...prepare(options, call, plugins?.has_callbacks ?? false), plugins };
+  });
 }
 
 export async function build<O extends BuildOptions>(options: O): Promise<BuildResult<O>> {
-  const prepared = await prepare(options, 'build');
-  const { options: json, files, disk } = prepared;
-  const { client } = await engine();
+  const planned = await plan(options, 'build');
   try {
-    return await with_plugins<O>(prepared, (plugins, transfer) => client.call('build', { options: json, files, disk, plugins }, transfer));
+    const { options: json, files, disk } = planned;
+    const { client } = await engine();
+    const call = (plugins: PluginSetup | null, transfer: Transferable[]) => client.call('build', { options: json, files, disk, plugins }, transfer);
+    return (await with_plugins<O>(planned, call)).result;
   } finally {
-    prepared.plugins?.dispose();
+    planned.plugins?.dispose();
   }
+}
+
+interface Done<O extends BuildOptions> {
+  result: BuildResult<O>;
+  /** Paths of what was made, wherever it went. */
+  outputs: string[];
 }
 
 // One build, with what plugins do before, while and after the engine runs.
 async function with_plugins<O extends BuildOptions>(
-  { plugins: host, write, working_directory: folder }: Prepared,
+  { plugins: host, write, working_directory: folder }: Planned,
   call: (plugins: PluginSetup | null, transfer: Transferable[]) => Promise<EngineReply>,
-  begun: (run: PluginRun | null) => void = () => {},
-): Promise<BuildResult<O>> {
+  begun: (run: PluginRun) => void = () => {},
+): Promise<Done<O>> {
   if (!host) return finish<O>(await call(null, []), write, null, null);
   const { run, setup } = host.begin(folder);
   begun(run);
@@ -77,7 +57,6 @@ async function with_plugins<O extends BuildOptions>(
     await host.start(run);
     return await finish<O>(await replied, write, host, run);
   } finally {
-    begun(null);
     run.close();
   }
 }
@@ -89,23 +68,15 @@ function compare(a: Message, b: Message): number {
   return a.location.line - b.location.line || a.location.column - b.location.column;
 }
 
-async function finish<O extends BuildOptions>(reply: EngineReply, write: boolean, host: PluginHost | null, run: PluginRun | null): Promise<BuildResult<O>> {
-  const head = JSON.parse(reply.head) as BuildHead;
-  const errors = [...head.errors, ...(run?.errors ?? []).sort(compare)];
-  const warnings = [...head.warnings, ...(run?.warnings ?? []).sort(compare)];
-  const outputs = errors.length > 0 ? [] : head.outputs.map((output, index) => new Output(output, reply.contents[index] ?? new Uint8Array()));
-  const result: BuildResult = {
-    errors,
-    warnings,
-    outputFiles: write ? (undefined as unknown as Output[]) : outputs,
-    metafile: head.metafile === undefined ? undefined : (JSON.parse(head.metafile) as Metafile),
-    mangleCache: head.mangleCache,
-    stats: head.stats ?? {},
-  };
-  if (write) await write_outputs(outputs);
+async function finish<O extends BuildOptions>(reply: EngineReply, write: boolean, host: PluginHost | null, run: PluginRun | null): Promise<Done<O>> {
+  const result = result_of(reply, run?.errors.sort(compare), run?.warnings.sort(compare));
+  const outputs = result.outputFiles;
+  if (write) {
+    await write_outputs(outputs);
+    (result as { outputFiles: unknown }).outputFiles = undefined;
+  }
   await host?.end(result);
-  if (result.errors.length > 0) throw failure('Build failed', result.errors, result.warnings);
-  return result as BuildResult<O>;
+  return { result: shown<O>(result, write), outputs: outputs.map(({ path }) => path) };
 }
 
 async function write_outputs(outputs: readonly Output[]): Promise<void> {
@@ -116,8 +87,7 @@ async function write_outputs(outputs: readonly Output[]): Promise<void> {
 }
 
 export async function context<O extends BuildOptions>(options: O): Promise<BuildContext<O>> {
-  const prepared = await prepare(options, 'context');
-  const opened = new Context<O>(prepared);
+  const opened = new Context<O>(await plan(options, 'context'));
   await opened.open();
   return opened;
 }
@@ -131,8 +101,8 @@ interface Opened {
 }
 
 class Context<O extends BuildOptions> implements BuildContext<O> {
-  #prepared: Prepared;
-  // The build that runs, when it has plugins.
+  #planned: Planned;
+  // What plugins say in the build that runs or ran last.
   #run: PluginRun | null = null;
   // All files as the user sees them. The engine has its own copy, which is lost when it dies; then these go to the new one. Strings are shared
   // with the caller, so this costs no second copy of the text.
@@ -144,10 +114,14 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
   // Builds started before the last `cancel` have a smaller number.
   #round = 0;
   #disposed = false;
+  #is_watched = false;
+  #is_due = false;
+  #watcher: Watcher | null = null;
+  #outputs: string[] = [];
 
-  constructor(prepared: Prepared) {
-    this.#prepared = prepared;
-    this.#files = new Map(prepared.files as [string, string | Uint8Array][]);
+  constructor(planned: Planned) {
+    this.#planned = planned;
+    this.#files = new Map(planned.files as [string, string | Uint8Array][]);
     this.#unsent = new Map(this.#files);
   }
 
@@ -155,10 +129,18 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     const running = await engine();
     if (this.#at?.engine === running) return this.#at;
     const id = next_context++;
-    const cancel_flag = await running.client.call('open_context', { context: id, options: this.#prepared.options, disk: this.#prepared.disk });
+    const cancel_flag = await running.client.call('open_context', { context: id, options: this.#planned.options, disk: this.#planned.disk });
     for (const [path, contents] of this.#files) this.#unsent.set(path, contents);
     this.#at = { engine: running, id, cancel_flag };
     return this.#at;
+  }
+
+  #put(entries: FileEntries): void {
+    for (const [path, contents] of entries) {
+      if (contents === null) this.#files.delete(path);
+      else this.#files.set(path, contents);
+      this.#unsent.set(path, contents);
+    }
   }
 
   async rebuild(patch: { files?: FilePatch } = {}): Promise<BuildResult<O>> {
@@ -167,19 +149,16 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     const round = this.#round;
     const run = async () => {
       // Files of a canceled rebuild are changed all the same: the caller's next patch builds on them.
-      for (const [path, contents] of entries) {
-        if (contents === null) this.#files.delete(path);
-        else this.#files.set(path, contents);
-        this.#unsent.set(path, contents);
-      }
+      this.#put(entries);
       if (round !== this.#round) throw canceled();
       this.#must_live('rebuild');
       const { engine: running, id, cancel_flag } = await this.open();
       const files: FileEntries = [...this.#unsent];
       this.#unsent.clear();
       if (cancel_flag) Atomics.store(cancel_flag, 0, 0);
-      return with_plugins<O>(
-        this.#prepared,
+      this.#outputs = [];
+      const done = await with_plugins<O>(
+        this.#planned,
         async (plugins, transfer) => {
           const reply = await running.client.call('rebuild', { context: id, files, plugins }, transfer);
           if (round !== this.#round) throw canceled();
@@ -187,10 +166,20 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
         },
         run => (this.#run = run),
       );
+      this.#outputs = done.outputs;
+      return done.result;
     };
     const result = this.#queue.then(run);
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  patch(files: FilePatch): void {
+    this.#must_live('patch');
+    const entries = file_entries(files, true);
+    // Behind the rebuilds that were asked for before.
+    this.#queue = this.#queue.then(() => this.#put(entries));
+    if (this.#is_watched) this.#build_soon();
   }
 
   async cancel(): Promise<void> {
@@ -204,6 +193,7 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#watcher?.close();
     await this.cancel();
     const at = this.#at;
     this.#at = null;
@@ -211,15 +201,49 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     this.#unsent.clear();
     // An engine that died has forgotten the context by itself.
     if (at?.engine.client.alive) await at.engine.client.call('close_context', { context: at.id }).catch(() => {});
-    this.#prepared.plugins?.dispose();
+    this.#planned.plugins?.dispose();
   }
 
-  async watch(): Promise<void> {
-    throw new Error(in_node ? 'The "watch" API is not supported yet: call "rebuild", which reads what has changed' : 'Cannot use the "watch" API in this environment: give changed files to "rebuild"');
+  async watch(options: WatchOptions = {}): Promise<void> {
+    this.#must_live('watch');
+    for (const key of Object.keys(options)) if (key !== 'delay') throw new Error(`Invalid option in watch() call: ${JSON.stringify(key)}`);
+    const { delay = 20 } = options;
+    if (!(typeof delay === 'number' && delay >= 0)) throw new Error('"delay" must be a number of milliseconds');
+    if (this.#is_watched) throw new Error('Watch mode has already been enabled');
+    this.#is_watched = true;
+    if (this.#planned.disk) this.#watcher = new (node_only().Watcher)(delay, () => this.#build_soon());
+    this.#build_soon();
+  }
+
+  // Who asks for several before the first of them begins gets one.
+  #build_soon(): void {
+    if (this.#is_due) return;
+    this.#is_due = true;
+    void this.#queue.then(async () => {
+      this.#is_due = false;
+      if (this.#disposed) return;
+      const began = Date.now();
+      // What went wrong is told to `onEnd`.
+      await this.rebuild().catch(() => {});
+      await this.#watch_inputs(began);
+    });
+  }
+
+  async #watch_inputs(began: number): Promise<void> {
+    if (!this.#watcher || this.#disposed || !this.#at) return;
+    const { engine: running, id } = this.#at;
+    const { files, folders }: LookedAt = await running.client.call('looked_at', { context: id }).catch(() => ({ files: [], folders: [] }));
+    if (this.#disposed) return;
+    const { resolve } = builtin('node:path');
+    const absolute = (paths: Iterable<string> = []) => [...paths].map(path => resolve(this.#planned.working_directory, path));
+    const looked_at = { files: [...files, ...absolute(this.#run?.watchFiles)], folders: [...folders, ...absolute(this.#run?.watchDirs)] };
+    this.#watcher.expect(looked_at, this.#outputs, began);
   }
 
   async serve(): Promise<never> {
-    throw new Error('Cannot use the "serve" API in this environment');
+    throw new Error(
+      in_node ? 'The "serve" API is not supported: use "watch", and serve the folder of the outputs with any server' : 'Cannot use the "serve" API in this environment',
+    );
   }
 
   #must_live(what: string): void {

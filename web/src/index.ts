@@ -1,6 +1,7 @@
 // The public API, shaped like esbuild's.
 export { build, context } from './build.ts';
 export { initialize, stop } from './engine.ts';
+export { analyzeMetafileSync, buildSync, formatMessagesSync, transformSync } from './node_only.ts';
 export { analyzeMetafile, formatMessages, transform } from './transform.ts';
 export { linkToBlobs } from './blobs/link_to_blobs.ts';
 export type { LinkableOutput, LinkedApp, LinkOptions } from './blobs/link_to_blobs.ts';

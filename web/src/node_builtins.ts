@@ -24,7 +24,9 @@ interface Builtins {
     mkdir(path: string, options: { recursive: true }): Promise<unknown>;
   };
   'node:fs': {
-    readFileSync(path: string): Uint8Array;
+    readFileSync(path: string): Uint8Array<ArrayBuffer>;
+    writeFileSync(path: string, data: Uint8Array): void;
+    mkdirSync(path: string, options: { recursive: true }): unknown;
     realpathSync(path: string): string;
     statSync(path: string, options: { bigint: true; throwIfNoEntry: false }): { mtimeNs: bigint; size: bigint } | undefined;
     statSync(path: string, options: { throwIfNoEntry: false }): { isDirectory(): boolean } | undefined;
@@ -32,8 +34,9 @@ interface Builtins {
     watch(path: string, listener: () => void): { close(): void; on(event: 'error', listener: () => void): void };
   };
   'node:os': { availableParallelism(): number };
-  'node:path': { dirname(path: string): string };
-  'node:url': { pathToFileURL(path: string): URL };
+  'node:path': { dirname(path: string): string; join(...parts: string[]): string; resolve(...parts: string[]): string };
+  'node:url': { fileURLToPath(url: URL): string };
+  'node:module': { createRequire(url: string): (path: string) => unknown };
 }
 
 interface NodeProcess {

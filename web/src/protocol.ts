@@ -9,6 +9,12 @@ export interface EngineReply {
   contents: Uint8Array<ArrayBuffer>[];
 }
 
+/** Absolute paths, in no order. */
+export interface LookedAt {
+  files: string[];
+  folders: string[];
+}
+
 export interface StartParams {
   module: WebAssembly.Module;
   /** Size of the pool; 0 where the module is the single-threaded build. */
@@ -33,6 +39,8 @@ export interface Calls {
    */
   open_context: { params: { context: number; options: string; disk: boolean }; result: Int32Array | null };
   rebuild: { params: { context: number; files: FileEntries; plugins: PluginSetup | null }; result: EngineReply };
+  /** What the last build of the context read from the disk and where it looked. */
+  looked_at: { params: { context: number }; result: LookedAt };
   close_context: { params: { context: number }; result: null };
   transform: { params: { options: string; code: string | Uint8Array }; result: EngineReply };
   format_messages: { params: { requests: string[] }; result: string[] };

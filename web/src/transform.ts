@@ -2,6 +2,7 @@
 import { engine } from './engine.ts';
 import { complete_message, error_from, failure, plain_message } from './errors.ts';
 import { options_json } from './options.ts';
+import type { EngineReply } from './protocol.ts';
 import type { AnalyzeMetafileOptions, FormatMessagesOptions, Message, Metafile, PartialMessage, TransformOptions, TransformResult } from './types.ts';
 
 interface TransformHead {
@@ -12,16 +13,17 @@ interface TransformHead {
   hasLegalComments: boolean;
 }
 
-export async function transform(input: string | Uint8Array, options: TransformOptions = {}): Promise<TransformResult> {
-  let json: string;
+/** The options for the engine; throws what `transform` rejects with. */
+export function transform_options(input: string | Uint8Array, options: TransformOptions): string {
   try {
     if (typeof input !== 'string' && !(input instanceof Uint8Array)) throw new Error('The input to "transform" must be a string or a Uint8Array');
-    json = options_json(options, 'transform');
+    return options_json(options, 'transform');
   } catch (cause) {
     throw failure('Transform failed', [plain_message(error_from(cause).message)], []);
   }
-  const { client } = await engine();
-  const reply = await client.call('transform', { options: json, code: input });
+}
+
+export function transform_result(reply: EngineReply): TransformResult {
   const head = JSON.parse(reply.head) as TransformHead;
   if (head.errors.length > 0) throw failure('Transform failed', head.errors, head.warnings);
   const decoder = new TextDecoder();
@@ -31,17 +33,32 @@ export async function transform(input: string | Uint8Array, options: TransformOp
   return { code: decoder.decode(code), map, ...legal_comments, warnings: head.warnings, mangleCache: head.mangleCache };
 }
 
-/** One text per message, as the command line prints them. */
-export async function formatMessages(messages: PartialMessage[], options: FormatMessagesOptions): Promise<string[]> {
+/** One request for each message. */
+export function format_requests(messages: PartialMessage[], options: FormatMessagesOptions): string[] {
   const { kind, color = false, terminalWidth = 0 } = options;
   if (kind !== 'error' && kind !== 'warning') throw new Error('Missing "kind" in formatMessages() call: it is "error" or "warning"');
-  const requests = messages.map(message => JSON.stringify({ messages: [complete_message(message)], kind, color, terminalWidth }));
+  return messages.map(message => JSON.stringify({ messages: [complete_message(message)], kind, color, terminalWidth }));
+}
+
+export function analyze_request(metafile: Metafile | string, { verbose = false, color = false }: AnalyzeMetafileOptions): string {
+  return JSON.stringify({ metafile: typeof metafile === 'string' ? metafile : JSON.stringify(metafile), verbose, color });
+}
+
+export async function transform(input: string | Uint8Array, options: TransformOptions = {}): Promise<TransformResult> {
+  const json = transform_options(input, options);
+  const { client } = await engine();
+  return transform_result(await client.call('transform', { options: json, code: input }));
+}
+
+/** One text per message, as the command line prints them. */
+export async function formatMessages(messages: PartialMessage[], options: FormatMessagesOptions): Promise<string[]> {
+  const requests = format_requests(messages, options);
   const { client } = await engine();
   return client.call('format_messages', { requests });
 }
 
 export async function analyzeMetafile(metafile: Metafile | string, options: AnalyzeMetafileOptions = {}): Promise<string> {
-  const text = typeof metafile === 'string' ? metafile : JSON.stringify(metafile);
+  const request = analyze_request(metafile, options);
   const { client } = await engine();
-  return client.call('analyze_metafile', { request: JSON.stringify({ metafile: text, verbose: options.verbose ?? false, color: options.color ?? false }) });
+  return client.call('analyze_metafile', { request });
 }

@@ -264,14 +264,27 @@ export interface TransformResult {
   mangleCache?: Record<string, string | false> | undefined;
 }
 
+export interface WatchOptions {
+  /** Milliseconds without a change before a build begins; 20 by default. */
+  delay?: number;
+}
+
 export interface BuildContext<O extends BuildOptions = BuildOptions> {
   /** Builds again, with the given files put or removed first. Rebuilds asked for during a build run one after the other. */
   rebuild(patch?: { files?: FilePatch }): Promise<BuildResult<O>>;
+  /** Skein's own: puts or removes virtual files for the next build, which begins at once when the context is watched. Many in a row make one build. */
+  patch(files: FilePatch): void;
   /** Ends the build that runs, which then rejects with `The build was canceled`. Resolves when it has ended. */
   cancel(): Promise<void>;
+  /** Ends watching and what runs. */
   dispose(): Promise<void>;
-  /** Builds now, and again whenever a file of the build has changed; plugins hear of the results by `onEnd`. Node only. */
-  watch(): Promise<void>;
+  /**
+   * Builds now, and again whenever something has changed, until the context is disposed of. Plugins hear of the results, failed ones too, by `onEnd`.
+   * In Node without `files` the disk is watched: files that were read, folders that were looked into, `watchFiles` and `watchDirs` of plugins.
+   * With `files`, as in pages, changes come by `patch`.
+   */
+  watch(options?: WatchOptions): Promise<void>;
+  /** Refused: `skein` has no server in its API. */
   serve(): Promise<never>;
 }
 

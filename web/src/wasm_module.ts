@@ -2,8 +2,8 @@
 //
 // Every access makes its view anew, because memory that grows leaves old views behind. Text is encoded before it is set and sliced before it is
 // decoded, because TextEncoder and TextDecoder refuse shared memory.
-import { create_memory, instantiate, read_text, type EngineExports, type InstanceHost } from '../../wasm-glue/instance.ts';
-import type { EngineReply } from './protocol.ts';
+import { create_memory, instantiate, instantiate_now, read_text, type EngineExports, type InstanceHost } from '../../wasm-glue/instance.ts';
+import type { EngineReply, LookedAt } from './protocol.ts';
 
 /** Address of a build context inside the wasm. */
 export type ContextPointer = number & { readonly context: unique symbol };
@@ -24,6 +24,12 @@ export class WasmModule {
     return new WasmModule(await instantiate(module, memory, host), memory);
   }
 
+  /** Blocks while it compiles: for Node. */
+  static create_now(bytes: BufferSource, host: InstanceHost): WasmModule {
+    const memory = create_memory(false);
+    return new WasmModule(instantiate_now(new WebAssembly.Module(bytes), memory, host), memory);
+  }
+
   static create_memory(shared: boolean): WebAssembly.Memory {
     return create_memory(shared);
   }
@@ -40,6 +46,13 @@ export class WasmModule {
 
   open_context(options: string, has_disk: boolean): ContextPointer {
     return this.#with_text([options], ([json, length]) => this.#exports.skein_context_new(json, length, has_disk ? 1 : 0) >>> 0) as ContextPointer;
+  }
+
+  /** Files and folders that decided the last build (`skein_context_looked_at`). */
+  looked_at(context: ContextPointer): LookedAt {
+    const parts = this.#take(this.#exports.skein_context_looked_at(context)).head.split('\0');
+    const paths = (kind: string) => parts.filter(part => part.startsWith(kind)).map(part => part.slice(1));
+    return { files: paths('f'), folders: paths('d') };
   }
 
   close_context(context: ContextPointer): void {
@@ -76,6 +89,10 @@ export class WasmModule {
 
   answer(context: ContextPointer, answer: string, contents: string | Uint8Array): void {
     this.#with_text([answer, contents], ([json, json_length], [data, length]) => this.#exports.skein_context_answer(context, json, json_length, data, length));
+  }
+
+  add_entry(context: ContextPointer, input: string, output_name: string): void {
+    this.#with_text([input, output_name], ([start, length], [name, name_length]) => this.#exports.skein_context_add_entry(context, start, length, name, name_length));
   }
 
   locate(context: ContextPointer, question: number): string {

@@ -64,6 +64,9 @@ const handlers: Handlers = {
     transfer.push(...reply.contents.map(({ buffer }) => buffer));
     return reply;
   },
+  looked_at({ context: id }) {
+    return running().looked_at(context_of(id));
+  },
   close_context({ context: id }) {
     running().close_context(context_of(id));
     contexts.delete(id);

@@ -75,6 +75,11 @@ export class PluginHost {
         if (!this.#run) throw new Error('Cannot call "resolve" before plugin setup has completed');
         return this.#run.resolve(plugin, path, options);
       },
+      addEntryPoint: ({ in: input, out = '' }) => {
+        if (!this.#run) throw new Error('Cannot call "addEntryPoint" before plugin setup has completed');
+        if (typeof input !== 'string' || typeof out !== 'string') throw new Error('addEntryPoint() needs { in: string, out?: string }');
+        this.#run.send({ say: 'entry', input, name: out });
+      },
       onStart: call => void this.#starts.push({ plugin, registered: caller(1), call }),
       onEnd: call => void this.#ends.push({ plugin, registered: caller(1), call }),
       onDispose: call => void this.#disposes.push(call),

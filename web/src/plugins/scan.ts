@@ -22,6 +22,9 @@ async function scan(engine: WasmModule, context: ContextPointer, { resolve, load
   const names = new Map<string, Named>();
   let failed = false;
   let has_begun = false;
+  // Of `onStart` callbacks, before the engine has begun.
+  const early: { input: string; name: string }[] = [];
+  let is_scanning = false;
   let wake = () => {};
   let fail = (_cause: unknown) => {};
   const post = (message: ToPlugins) => port.postMessage(message);
@@ -33,6 +36,10 @@ async function scan(engine: WasmModule, context: ContextPointer, { resolve, load
       if (message.named) names.set(message.named.key, message.named);
       engine.answer(context, JSON.stringify(answer), contents);
       failed ||= message.failed;
+      wake();
+    } else if (message.say === 'entry') {
+      if (is_scanning) engine.add_entry(context, message.input, message.name);
+      else early.push(message);
       wake();
     } else {
       if (message.say === 'cancel') engine.cancel(context);
@@ -55,6 +62,8 @@ async function scan(engine: WasmModule, context: ContextPointer, { resolve, load
     });
   while (!has_begun) await heard();
   engine.begin(context, (resolve.length > 0 ? 1 : 0) | (load.length > 0 ? 2 : 0));
+  is_scanning = true;
+  for (const { input, name } of early) engine.add_entry(context, input, name);
   for (;;) {
     const text = engine.step(context);
     if (text === null) return failed;

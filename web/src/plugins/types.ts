@@ -11,6 +11,8 @@ export interface PluginBuild {
   initialOptions: BuildOptions;
   /** Where an import leads, asked of the plugins and then of the engine. Not before the build has started. */
   resolve(path: string, options: ResolveOptions): Promise<ResolveResult>;
+  /** Skein's own: one more entry point of the build that runs, until the last onLoad callback has returned. `out` as in `entryPoints`. */
+  addEntryPoint(entry: { in: string; out?: string }): void;
   onStart(callback: () => OnStartResult | null | void | Promise<OnStartResult | null | void>): void;
   onEnd(callback: (result: BuildResult) => OnEndResult | null | void | Promise<OnEndResult | null | void>): void;
   onResolve(options: FilterOptions, callback: (args: OnResolveArgs) => OnResolveResult | null | undefined | void | Promise<OnResolveResult | null | undefined | void>): void;

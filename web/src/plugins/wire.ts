@@ -51,6 +51,8 @@ export type ToEngine =
   | { say: 'answer'; answer: Answer; named: Named | null; failed: boolean }
   | { say: 'resolve'; number: number; request: string }
   | { say: 'locate'; number: number; id: number }
+  /** One more entry point. */
+  | { say: 'entry'; input: string; name: string }
   | { say: 'cancel' };
 
 export type ToPlugins = { say: 'questions'; questions: Asked[] } | { say: 'reply'; number: number; json: string };
