@@ -89,6 +89,21 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   if (error) throw error[0];
 };
 )",
+    // The same in a circle, told by its first function: when one throws, it is the error of all that have run
+    // (section 16.2.1.6.1.3.1, step 11 of Evaluate).
+    R"((run, first, errors = first ? first.errors : []) => Object.assign(() => {
+  if (run) {
+    let start = run;
+    run = 0;
+    try {
+      start();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length) throw errors[0];
+}, { errors });
+)",
     // The same for modules that wait (section 16.2.1.6.1.3): InnerModuleEvaluation is `visit`, AsyncModuleExecutionFulfilled
     // `fulfill`. What `imports` gives are other such functions, known by their `module`, and functions that run something at
     // once.

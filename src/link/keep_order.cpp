@@ -33,6 +33,7 @@ class OrderKeeper {
     for (const LinkEntry& entry : state_.entries) changes |= check(entry);
     if (changes) {
       wrap_imports();
+      note_circles();
       if (has_await_)
         for (std::uint32_t m = 0; m < count_; m++) state_.is_async[m] = waits_[m] != 0 && state_.wraps[m] == Wrap::ESM;
     }
@@ -60,16 +61,16 @@ class OrderKeeper {
     circle_ = circle_numbers(count_, roots, this, [](const void* self, ModuleId module, std::vector<ModuleId>& edges) {
       static_cast<const OrderKeeper*>(self)->for_each_import(module, [&](ModuleId other) { edges.push_back(other); });
     });
-    std::vector<std::uint32_t> sizes(count_, 0);
+    sizes_.assign(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++)
-      if (circle_[m] != kNone && is_live(static_cast<ModuleId>(m))) sizes[circle_[m]]++;
+      if (circle_[m] != kNone && is_live(static_cast<ModuleId>(m))) sizes_[circle_[m]]++;
     is_circle_.assign(count_, 0);
     is_noticed_.assign(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
       if (circle_[m] == kNone || !is_live(id)) continue;
       is_noticed_[m] = state_.wrap(id) == Wrap::CommonJS || runs_noticeably(state_, id) ? kByAll : 0;
-      if (sizes[circle_[m]] > 1 && (is_noticed_[m] != 0 || reads_circle(id))) is_circle_[circle_[m]] = 1;
+      if (sizes_[circle_[m]] > 1 && (is_noticed_[m] != 0 || reads_circle(id))) is_circle_[circle_[m]] = 1;
     }
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
@@ -285,11 +286,24 @@ class OrderKeeper {
     return changes;
   }
 
+  void note_circles() {
+    std::vector<ModuleId> first(count_, ModuleId::None);
+    for (ModuleId id : wrapped_) {
+      ModuleId& known = first[circle_[index_of(id)]];
+      if (known == ModuleId::None ||
+          state_.definition_order[index_of(id)] < state_.definition_order[index_of(known)])
+        known = id;
+    }
+    for (ModuleId id : wrapped_)
+      if (sizes_[circle_[index_of(id)]] > 1) state_.circles[index_of(id)] = first[circle_[index_of(id)]];
+  }
+
   bool wrap(ModuleId id) {
     if (!is_live(id) || state_.wrap(id) != Wrap::None || state_.graph.at(id).is_runtime) return false;
     state_.wraps[index_of(id)] = Wrap::ESM;
     state_.runs_early[index_of(id)] = 0;
     pending_.push_back(id);
+    wrapped_.push_back(id);
     return true;
   }
 
@@ -337,11 +351,13 @@ class OrderKeeper {
   LinkState& state_;
   std::size_t count_;
   std::vector<std::uint32_t> circle_;  // by module; kNone for what no entry reaches
+  std::vector<std::uint32_t> sizes_;     // by number: of how many live modules
   std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed
   static constexpr std::uint8_t kByCircle = 1, kByAll = 2;
   std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
   std::vector<std::uint8_t> waits_;  // by module, if any has top-level await
   bool has_circles_ = false, has_await_ = false;
+  std::vector<ModuleId> wrapped_;  // in this round
   std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import
 };
 

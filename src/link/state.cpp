@@ -55,6 +55,7 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
   state.lazy_dependencies.resize(count);
   state.wraps.assign(count, Wrap::None);
   state.runs_early.assign(count, 0);
+  state.circles.assign(count, ModuleId::None);
   state.is_async.assign(count, 0);
   state.evaluates.resize(count);
   state.entry_of_module.assign(count, kNone);

@@ -141,6 +141,8 @@ struct LinkState {
   // Not wrapped, and needed by modules wrapped for the sake of order: neither it nor what it imports does anything when it runs,
   // so it may run before all else.
   std::vector<std::uint8_t> runs_early;
+  // The first of the modules with which it forms a circle that was wrapped for the sake of order, or None.
+  std::vector<ModuleId> circles;
   std::vector<std::uint8_t> is_async;  // wrapped, and has top-level await or imports what has: to run it gives a promise
   // By module: the wrapped modules it needs to have run, in the order of its imports.
   std::vector<std::vector<ModuleId>> evaluates;

@@ -57,7 +57,7 @@ class WrapperWriter {
       evaluations();
       add(minify_ ? "]," : "], ").add(waits() ? (minify_ ? "async()" : "async ()") : "()");
     } else {
-      add(render_.helper(Helper::ESM)).add("(()");
+      add(render_.helper(circle() == ModuleId::None ? Helper::ESM : Helper::CircleESM)).add("(()");
     }
     add(minify_ ? "=>{" : " => {\n");
     // Functions of the module stand outside; without a chunk that is strict altogether, they are as sloppy as the rest of it.
@@ -69,6 +69,8 @@ class WrapperWriter {
     if (!is_async()) evaluations();
     std::string tail = std::string(indent_) + "}";
     if (waits()) tail += minify_ ? ",1" : ", 1";
+    if (!is_commonjs && !is_async() && circle() != ModuleId::None && circle() != id_)
+      tail.append(minify_ ? "," : ", ").append(render_.names.get(state_.wrapper_symbol(circle())));
     tail += ')';
     tail += minify_ ? ";" : ";\n";
     return {std::move(text_), std::move(tail)};
@@ -82,6 +84,7 @@ class WrapperWriter {
   void line(std::string_view indent) { add(minify_ ? "" : indent_).add(minify_ ? "" : indent); }
   void end() { add(minify_ ? ";" : ";\n"); }
   bool is_async() const { return state_.is_async[index_of(id_)] != 0; }
+  ModuleId circle() const { return state_.circles[index_of(id_)]; }
   bool waits() const { return is_async() && module_.ast.uses_top_level_await; }
 
   // One of the things that run before the module: a statement, or what a list of functions has for it.

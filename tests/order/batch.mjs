@@ -26,12 +26,12 @@ function read(folder) {
   return files;
 }
 
-const logs_of = async (base, name, program, files, renamed) => {
+const logs_of = async (base, name, program, files, renamed, together) => {
   const logs = [];
   for (const [i, entries] of program.runs.entries()) {
     const folder = path.join(base, `${name}${i}`);  // copied for each run: nothing has been evaluated there yet
     write(folder, files);
-    logs.push(await run(entries.map(entry => pathToFileURL(path.join(folder, renamed(entry))).href)));
+    logs.push(await run(entries.map(entry => pathToFileURL(path.join(folder, renamed(entry))).href), together));
   }
   return logs;
 };
@@ -44,14 +44,16 @@ async function try_seed(seed) {
     return { seed, kind: program.kind, modules: Object.keys(program.files).length, runs: program.runs.length, ...outcome };
   };
   write(path.join(base, 'src'), program.files);
-  const expected = await logs_of(base, 'unbundled', program, program.files, entry => entry);
-  const invalid = expected.flat().find(line => line.includes('failed: '));
+  const expected = [];
+  for (const together of program.is_together ? ['forwards', 'backwards'] : ['forwards'])
+    expected.push(await logs_of(base, `unbundled-${together}`, program, program.files, entry => entry, together));
+  const invalid = expected.flat(2).find(line => line.includes('failed: ') && !line.includes('RangeError'));
   if (invalid) return tell({ verdict: 'invalid', why: invalid });
   const out = path.join(base, 'out');
   const result = spawnSync(skein, [...program.entries.map(entry => path.join(base, 'src', entry)), '--bundle', '--platform=node', `--outdir=${out}`, `--outbase=${path.join(base, 'src')}`, '--threads=0', '--log-level=error', ...program.args], { encoding: 'utf8' });
   if (result.status !== 0) return tell({ verdict: 'different', why: `Skein ended with ${result.status ?? result.signal}: ${result.stderr}` });
   fs.writeFileSync(path.join(out, 'package.json'), '{"type":"module"}');
-  const got = await logs_of(base, 'bundled', program, read(out), entry => entry.replace(/\.[cm]js$/, '.js'));
+  const got = await logs_of(base, 'bundled', program, read(out), entry => entry.replace(/\.[cm]js$/, '.js'), 'together');
   return tell(compare(program, expected, got));
 }
 

@@ -23,8 +23,19 @@ function random_from(seed) {
   };
 }
 
-/** What the seeds are about, in turn. */
-export const kinds = ['tree', 'circles', 'await', 'commonjs', 'mixed'];
+/** What the seeds are about, in turn, and how often modules are that. */
+const features = {
+  tree: {},
+  circles: { circles: true },
+  await: { circles: true, awaits: 0.3 },
+  commonjs: { circles: true, commonjs: 0.6 },
+  mixed: { circles: true, commonjs: 0.35 },
+  throws: { circles: true, commonjs: 0.2, throws: 0.25 },
+  workers: { circles: true, commonjs: 0.15, workers: 0.4 },
+  together: { circles: true, together: true },
+  all: { circles: true, commonjs: 0.2, awaits: 0.2, throws: 0.1, workers: 0.15 },
+};
+export const kinds = Object.keys(features);
 
 /** Module `i` as others name it: m3.mjs, m3.cjs, or a package p3 without side effects. */
 const path_of = module => (module.is_pure ? `node_modules/p${module.number}/index.mjs` : `m${module.number}.${module.is_commonjs ? 'cjs' : 'mjs'}`);
@@ -32,20 +43,21 @@ const specifier = (from, to) => JSON.stringify(to.is_pure ? `p${to.number}` : fr
 
 function plan(random, kind) {
   const count = 2 + random.below(kind === 'tree' ? 10 : 8);
-  const with_commonjs = kind === 'commonjs' || kind === 'mixed';
+  const { circles = false, commonjs = 0, awaits = 0, throws = 0, workers = 0, together = false } = features[kind];
   const modules = [];
   for (let number = 0; number < count; number++) {
     const is_pure = number > 0 && random.chance(0.15);
-    const is_commonjs = !is_pure && with_commonjs && random.chance(kind === 'commonjs' ? 0.6 : 0.35);
+    const is_commonjs = !is_pure && random.chance(commonjs);
     const module = { number, is_pure, is_commonjs, edges: [], exports: [], stars: [], forwards: [] };
-    module.is_async = kind === 'await' && !is_pure && random.chance(0.3);
+    module.is_async = !is_pure && !is_commonjs && random.chance(awaits);
+    module.throws = !is_pure && random.chance(throws);
     module.is_reassigned = is_commonjs && random.chance(0.3);
     modules.push(module);
   }
   for (const module of modules) {
     const edges = 1 + random.below(4);
     for (let k = 0; k < edges && count > 1; k++) {
-      const is_back = (kind === 'circles' || kind === 'mixed' || kind === 'commonjs' || kind === 'await') && random.chance(0.2);
+      const is_back = circles && random.chance(0.2);
       const ahead = count - module.number - 1;
       if (!is_back && ahead === 0) continue;
       const target = modules[is_back ? random.below(count) : module.number + 1 + random.below(ahead)];
@@ -55,7 +67,12 @@ function plan(random, kind) {
       const how = module.is_pure ? 'static' : random.chance(0.75) ? 'static' : random.pick(['later', 'later', 'direct', 'awaited']);
       module.edges.push({ target, how });
     }
+    // A thread takes its time to start.
+    if (random.chance(workers) && !module.is_pure && !module.is_commonjs && modules.filter(other => other.worker).length < 2)
+      module.worker = random.pick(modules.filter(other => !other.is_pure && !other.is_commonjs));
   }
+  const able = modules.filter(module => !module.is_pure && !module.is_commonjs);
+  if (together && able.length > 0) random.pick(able).together = [random.pick(modules), random.pick(modules)];
   return modules;
 }
 
@@ -93,6 +110,14 @@ function keep_what_may_be(modules, random) {
   for (const module of modules) {
     if (!module.is_commonjs) continue;
     module.edges = module.edges.filter(edge => edge.how !== 'static' || edge.target.is_commonjs || !reached(edge.target, runs).has(module));
+  }
+}
+
+// CommonJS that threw and is imported once more: in Node its importer runs, without its exports.
+function throw_once(modules) {
+  for (const module of modules) {
+    const users = modules.flatMap(other => [...other.edges.map(edge => edge.target), ...(other.together ?? [])]).filter(other => other === module);
+    if (module.is_commonjs && (users.length > 1 || module.number === 0)) module.throws = false;
   }
 }
 
@@ -179,6 +204,9 @@ function es_module(module, random) {
     if (edge.how === 'direct') body.push(`H.direct('${me}', import(${from}));`);
     if (edge.how === 'awaited') body.push(`H.see('${me}', 'awaited ${t}', () => 0); { const n = await import(${from}); H.see('${me}', '${[...edge.target.names][0]}', () => n${edge.target.is_commonjs ? '.default' : `.${[...edge.target.names][0]}`}); }`);
   }
+  if (module.worker) body.push(`H.worker('${me}', () => new Worker(new URL('./${path_of(module.worker)}', import.meta.url), { type: 'module' }));`);
+  if (module.together) body.push(`H.together('${me}', [${module.together.map(other => `() => import(${specifier(module, other)})`).join(', ')}]);`);
+  if (module.throws) body.push(`H.fail('${me}');`);
   // The forwards share one text where two edges give the same name.
   const unique = [...new Set(imports)];
   const declarations = [];
@@ -241,6 +269,7 @@ function commonjs_module(module, random) {
     else body.push(`const r_${t} = require(${from});\n${sees}`);
     if (!edge.is_conditional && !edge.is_lazy && random.chance(0.3)) body.push(`H.after('${me}', '${t}.${name}', () => require(${from}).${name});`);
   }
+  if (module.throws) body.push(`H.fail('${me}');`);
   const values = module.exports.map(name => [name, name[0] === 'f' ? `function () { return '${name}'; }` : value_of(random, module, 'c')]);
   if (module.is_reassigned) {
     const object = `{ ${values.map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
@@ -260,18 +289,21 @@ export function generate(seed) {
   const kind = kinds[seed % kinds.length];
   const modules = plan(random, kind);
   keep_what_may_be(modules, random);
+  throw_once(modules);
   choose_exports(modules, random);
   const files = {};
   for (const module of modules) {
     files[path_of(module)] = module.is_commonjs ? commonjs_module(module, random) : es_module(module, random);
     if (module.is_pure) files[`node_modules/p${module.number}/package.json`] = JSON.stringify({ name: `p${module.number}`, main: './index.mjs', exports: './index.mjs', sideEffects: false });
   }
-  const able = modules.filter(module => !module.is_pure);
+  const able = modules.filter(module => !module.is_pure && !(module.is_commonjs && module.throws));
   const entries = [...new Set([able[0], ...Array.from({ length: random.below(4) }, () => random.pick(able))])];
   const runs_to_try = entries.map(entry => [path_of(entry)]);
-  if (entries.length > 1) runs_to_try.push(random.shuffle(entries.map(path_of)));
+  for (let k = entries.length > 2 ? 2 : entries.length - 1; k > 0; k--) runs_to_try.push(random.shuffle(entries.map(path_of)));
   const args = ['--format=esm'];
   if (entries.length > 1 || random.chance(0.5)) args.push('--splitting');
-  if (random.chance(0.25)) args.push('--minify-whitespace');
-  return { seed, kind, files, entries: entries.map(path_of), runs: runs_to_try, args, pure: modules.filter(module => module.is_pure).map(module => module.number) };
+  const minified = random.pick(['', '', '', '--minify', '--minify-whitespace', '--minify-identifiers']);
+  if (minified) args.push(minified);
+  const is_minified = minified === '--minify', is_together = modules.some(module => module.together);
+  return { seed, kind, files, is_minified, is_together, entries: entries.map(path_of), runs: runs_to_try, args, pure: modules.filter(module => module.is_pure).map(module => module.number) };
 }

@@ -1,7 +1,7 @@
 // Random programs (generate.mjs) run unbundled in Node and bundled, mostly with splitting, each entry in modules of its own: what the
 // modules tell about when they run and what they see is the same.
 //
-//   node tests/order/run.mjs [--seeds=from-to] [--keep=folder]
+//   node tests/order/run.mjs [--full | --seeds=from-to] [--keep=folder]
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import readline from 'node:readline';
@@ -9,7 +9,7 @@ import { root } from '../tools/lib.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
-const [from, to] = (option('seeds') ?? '1-1000').split('-').map(Number);
+const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-900')).split('-').map(Number);
 const keep = option('keep') && path.resolve(option('keep'));
 const per_process = 100;
 const processes = 2;
