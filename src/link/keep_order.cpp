@@ -26,8 +26,10 @@ class OrderKeeper {
   bool run() {
     // Elsewhere each entry is a file of its own, and import() calls wrapped modules.
     if (state_.options.format != OutputFormat::ESM) return false;
-    find_circles();
     find_waiting();
+    // One entry runs all it has in its own order.
+    if (state_.entries.size() < 2 && !has_await_) return false;
+    find_circles();
     if (!has_circles_ && !has_await_) return false;
     bool changes = false;
     for (const LinkEntry& entry : state_.entries) changes |= check(entry);
@@ -148,15 +150,14 @@ class OrderKeeper {
     const auto differs = [&](std::uint32_t circle) {
       return compare(expected, run.order, circle, has_await_ && waits_[index_of(entry.module)] != 0 ? &reached : nullptr);
     };
-    if (differs(kNone)) return true;
+    bool changes = differs(kNone);
     std::vector<std::uint32_t> circles;
     for (ModuleId module : expected)
       if (is_circle(module)) circles.push_back(circle_[index_of(module)]);
     std::sort(circles.begin(), circles.end());
     circles.erase(std::unique(circles.begin(), circles.end()), circles.end());
-    for (std::uint32_t circle : circles)
-      if (differs(circle)) return true;
-    return false;
+    for (std::uint32_t circle : circles) changes |= differs(circle);
+    return changes;
   }
 
   // Whether something runs while another module waits, on which it does not depend. In order, all depend on the last that
