@@ -67,7 +67,7 @@ void Parser::expect_inside_jsx_tag(Token token) {
 
 // At `<`; ends at the `>` that closes the element.
 Node* Parser::parse_jsx_element() {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   auto* node = make<JSXElement>(NodeKind::JSXElement, lexer_.start);
   if (!nesting) return node;
   const SourceRange opening = lexer_.range();

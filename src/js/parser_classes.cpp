@@ -10,7 +10,7 @@ namespace skein::js {
 
 // Strict code, as all of a class.
 List<Node*> Parser::parse_decorators() {
-  const Nesting nesting(*this, 3);
+  const Nesting nesting(*this, 6);
   if (!nesting) return {};
   const bool outer_strict = is_strict_;
   make_strict(NoteText::StrictByClass, lexer_.range());
@@ -66,7 +66,7 @@ Node* Parser::parse_decorator() {
 }
 
 Node* Parser::parse_class_expression(List<Node*> decorators) {
-  const Nesting nesting(*this, 3);
+  const Nesting nesting(*this, 5);
   auto* node = make<ClassExpression>(NodeKind::ClassExpression, lexer_.start);
   auto* definition = arena_.make<Class>();
   node->definition = definition;
@@ -206,6 +206,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
             const auto labels = std::exchange(labels_, {});
             const std::uint32_t breakable = std::exchange(breakable_, 0);
             const std::uint32_t loops = std::exchange(loops_, 0);
+            const Nesting block(*this, 2);
             member.kind = PropertyKind::StaticBlock;
             note(Feature::ClassStaticBlocks);
             member.value = parse_block_statement(ScopeKind::ClassStaticBlock);

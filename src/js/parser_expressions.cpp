@@ -105,7 +105,7 @@ bool is_left_hand_side(const Node* node) {
 }  // namespace
 
 Node* Parser::parse_expression_at(Level level) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return make_bare(NodeKind::Missing, lexer_.start);
   return parse_suffix(parse_prefix(level), level);
 }

@@ -199,6 +199,7 @@ void Parser::parse_function_rest(Function* function, FunctionContext context) {
 }
 
 void Parser::parse_parameters(Function* function, bool& is_simple) {
+  const Nesting nesting(*this);
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   function_.in_parameters = true;
@@ -302,7 +303,8 @@ void Parser::check_strict_names(const Function* function) {
 }
 
 void Parser::parse_function_body(Function* function, bool is_simple) {
-  const Nesting nesting(*this, 3);
+  // Lowered, an async function is two.
+  const Nesting nesting(*this, function->is_async ? 5 : 2);
   if (!nesting) return;
   const SourceRange opening = lexer_.range();
   function->body_start = lexer_.start;
@@ -380,7 +382,7 @@ Node* Parser::parse_arrow(std::uint32_t start, const ScopeBuilder::Mark& mark, L
 
 // At `=>`, in the arrow's scope.
 void Parser::parse_arrow_body(Function* function, std::uint32_t start) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, function->is_async ? 5 : 1);
   if (!nesting) return;
   expect(Token::Arrow);
   const FunctionContext outer = function_;

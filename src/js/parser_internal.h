@@ -171,9 +171,9 @@ class Parser {
     std::size_t base_;
   };
 
-  // Guards recursion: false when the source is nested too deeply, which has then been reported. `weight` is for what takes
-  // more of the stack than an expression does. Browsers give WebAssembly in a worker half a megabyte, whatever the module's own
-  // stack has: 600 functions, one inside the other, were too many for Chromium.
+  // Guards recursion: false when the source is nested too deeply, which has then been reported. Browsers give WebAssembly in a
+  // worker half a megabyte, whatever the module's own stack has. A unit of `weight` is about 220 bytes of that: each pair of
+  // parentheses takes two, a function in a function four, a call with a function that has such a call nine.
   class Nesting {
    public:
     explicit Nesting(Parser& parser, std::uint32_t weight = 1) : parser_(parser), weight_(weight) { parser.depth_ += weight; }
@@ -190,7 +190,7 @@ class Parser {
     Parser& parser_;
     std::uint32_t weight_;
   };
-  static constexpr std::uint32_t kMaxDepth = 800;
+  static constexpr std::uint32_t kMaxDepth = 1800;
 
   // `{a = 1}` and a second `__proto__: a` in an object literal.
   struct CoverError {
@@ -460,6 +460,7 @@ class Parser {
   // Class members: reads accessibility and other modifiers. Index signatures: true when one was skipped.
   bool skip_index_signature();
   void skip_implements();
+  void skip_heritage();
   void drop_unused_imports();
   void skip_with(bool (TypeSkipper::*skip)());  // reports the failure of a TypeSkipper's function
   bool can_follow_type_arguments() const;

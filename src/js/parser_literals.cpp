@@ -262,7 +262,7 @@ bool Parser::parse_property(std::vector<Property>& properties) {
 Node* Parser::parse_template(Node* tag, std::uint32_t start) {
   auto* node = make<TemplateLiteral>(tag != nullptr ? NodeKind::TaggedTemplate : NodeKind::TemplateLiteral, start);
   node->tag = tag;
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return node;
   std::vector<TemplateElement> elements;
   ListBuilder expressions(*this);

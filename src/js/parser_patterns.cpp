@@ -5,7 +5,7 @@
 namespace skein::js {
 
 Node* Parser::parse_binding_target(SymbolKind kind) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return make_bare(NodeKind::Missing, lexer_.start);
   const std::uint32_t start = lexer_.start;
   if (is(Token::OpenBracket)) {
@@ -20,6 +20,7 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         continue;
       }
       if (is(Token::Ellipsis)) {
+        const Nesting deeper(*this);
         auto* rest = make<Operand>(NodeKind::RestElement, lexer_.start);
         next();
         rest->argument = parse_binding_target(kind);
@@ -107,7 +108,7 @@ Node* Parser::parse_binding_element(SymbolKind kind) {
 }
 
 bool Parser::to_pattern(Node*& node, PatternUse use) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return false;
   const auto invalid = [&](const Node* at) {
     fail(use == PatternUse::Binding ? DiagnosticCode::InvalidBindingPattern : DiagnosticCode::InvalidAssignmentTarget,

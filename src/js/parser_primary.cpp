@@ -216,6 +216,7 @@ void Parser::check_identifier(Atom atom, SourceRange range) {
 Node* Parser::parse_await(std::uint32_t start) {
   last_words_.await_operator = start + 1;
   next();
+  const Nesting nesting(*this);
   auto* node = make<Operand>(NodeKind::AwaitExpression, start);
   node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
   return node;
@@ -378,7 +379,7 @@ Node* Parser::parse_new() {
     if (!function_.allow_new_target) report(DiagnosticCode::NewTargetOutsideFunction, range);
     return make_bare(NodeKind::NewTarget, start);
   }
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return make_bare(NodeKind::Missing, start);
   auto* node = make<NewExpression>(NodeKind::NewExpression, start);
   node->worker = RecordId::None;

@@ -110,7 +110,7 @@ Node* Parser::parse_loop_body() {
 }
 
 Node* Parser::parse_statement(StatementPosition position) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   const std::uint32_t start = lexer_.start;
   if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
   if (lexer_.no_side_effects_before || is_marked_export_) {
@@ -121,7 +121,7 @@ Node* Parser::parse_statement(StatementPosition position) {
   }
   switch (token()) {
     case Token::OpenBrace: {
-      const Nesting block(*this);
+      const Nesting block(*this, 2);
       return block ? parse_block() : make_bare(NodeKind::EmptyStatement, start);
     }
     case Token::Semicolon:
@@ -435,6 +435,8 @@ Node* Parser::parse_for() {
     is_await = true;
     next();
   }
+  // Lowered, for await is try, catch and finally around a loop.
+  const Nesting nesting(*this, is_await ? 6 : 0);
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   const ScopeId scope = scopes_.open(ScopeKind::For);

@@ -85,7 +85,7 @@ void Parser::note_constant(const Identifier* name, const Node* init) {
 }
 
 Node* Parser::evaluate(const Node* node) {
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, 2);
   if (!nesting) return nullptr;
   switch (node->kind) {
     case NodeKind::NumericLiteral: return make_number(as<NumericLiteral>(node)->value, node->start);

@@ -78,7 +78,7 @@ void Parser::skip_interface() {
   next();
   skip_type_parameters();
   if (eat(Token::Extends)) {
-    do skip_with(&TypeSkipper::skip_type_reference);
+    do skip_heritage();
     while (eat(Token::Comma) && !has_failed_);
   }
   skip_with(&TypeSkipper::skip_members);
@@ -138,7 +138,7 @@ void Parser::skip_ambient_declaration() {
       next();
       expect_name();
       skip_type_parameters();
-      if (eat(Token::Extends)) skip_with(&TypeSkipper::skip_type_reference);
+      if (eat(Token::Extends)) skip_heritage();
       skip_implements();
       if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
       return skip_body();

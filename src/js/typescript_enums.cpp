@@ -190,7 +190,7 @@ Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
   const StatementMark mark = statement_mark();
   next();
   // It is printed as a function whose call, assignments and indices nest.
-  const Nesting nesting(*this, 16);
+  const Nesting nesting(*this, 36);
   if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
   if (!is(Token::Identifier)) {
     if (is(Token::Error)) stop();

@@ -40,8 +40,14 @@ void Parser::skip_type_arguments() {
 void Parser::skip_implements() {
   if (!is_word(word::kImplements)) return;
   next();
-  do skip_with(&TypeSkipper::skip_type_reference);
+  do skip_heritage();
   while (eat(Token::Comma) && !has_failed_);
+}
+
+// What is extended or implemented: its type arguments may stand on a line of their own.
+void Parser::skip_heritage() {
+  skip_with(&TypeSkipper::skip_type_reference);
+  if (!has_failed_ && (is(Token::LessThan) || is(Token::LessLess))) skip_type_arguments();
 }
 
 // `x?: T`, `x!: T`, `x: T`

@@ -13,7 +13,7 @@ namespace skein::js {
 Node* Parser::parse_namespace(Block* exporter) {
   const StatementMark mark = statement_mark();
   // What is printed, a call of a function, nests deeper.
-  const Nesting nesting(*this, 7);
+  const Nesting nesting(*this, 15);
   if (!nesting) return nullptr;
   if (!is(Token::Identifier)) {
     unexpected();

@@ -6,8 +6,8 @@ namespace {
 
 class Nesting {
  public:
-  explicit Nesting(std::uint32_t& depth) : depth_(depth) { depth_++; }
-  ~Nesting() { depth_--; }
+  explicit Nesting(std::uint32_t& depth) : depth_(depth) { depth_ += 2; }
+  ~Nesting() { depth_ -= 2; }
   Nesting(const Nesting&) = delete;
   Nesting& operator=(const Nesting&) = delete;
 

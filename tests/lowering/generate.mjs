@@ -64,7 +64,7 @@ export function generate(seed) {
       switch (below(secret !== null ? 6 : 5)) {
         case 0: case 1: text += `${optional ? '?.' : '.'}${property()}`; break;
         case 2: text += `${mark}[${chance(0.5) ? JSON.stringify(property()) : expression(at, depth - 2)}]`; break;
-        case 3: text += `${mark}(${optional || text.startsWith('(') || at.privates.length > 0 ? quiet() : call_arguments(at, depth - 2)})`; break;
+        case 3: text += `${mark}(${optional || /^(\(|super)/.test(text) || at.privates.length > 0 ? quiet() : call_arguments(at, depth - 2)})`; break;
         case 4: {
           const is_called_as_is = !text.includes('?.') && !/^\(|^super/.test(text);
           const asks = chance(0.4);
@@ -144,7 +144,8 @@ export function generate(seed) {
       parts.push(pick([
         () => `...${chance(0.7) ? `P(${note()})` : expression(at, depth - 1)}`, () => `...${expression(at, depth - 1)}`,
         () => `${property()}: ${expression(at, depth - 1)}`, () => `[${key(at, depth - 1)}]: ${expression(at, depth - 1)}`,
-        () => `get ${property()}() { return $(${note()}); }`, () => `set ${property()}(value) { seen(value); }`,
+        // Not both of a name: the helper for { get a() {}, ...b, set a(c) {} } would be longer for everyone.
+        () => `get ${property()}() { return $(${note()}); }`, () => `set w${below(2)}(value) { seen(value); }`,
         () => method(at, depth, property()), () => method(at, depth, `[${key(at, depth - 1)}]`),
         () => `${property()}: ${function_text(at, depth - 1, function_kind(), chance(0.5), true)}`,
         () => (has_prototype ? `get [K(${note()})]() { ${block(method_at(), depth - 1, 1)} }` : (has_prototype = true, `__proto__: P(${note()})`)),

@@ -47,7 +47,7 @@ export async function observe(code, { names = true } = {}) {
     if (Array.isArray(value)) return `[${own(value, depth, ['length'])}]`;
     if (typeof value.next === 'function') return 'iterator';
     const prototype = Object.getPrototypeOf(value);
-    const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${names ? String(prototype.constructor?.name) : 'of a class'} `;
+    const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${names ? key_text(String(prototype.constructor?.name)) : 'of a class'} `;
     return `${kind}{${own(value, depth)}}`;
   };
 
