@@ -171,6 +171,8 @@ Parser::ArrowGuess Parser::guess_arrow() {
 
 // Parameters of an arrow function, in its scope. Unlike a function's they come with no `arguments`.
 void Parser::parse_arrow_parameters(Function* function) {
+  // (a: T = (b: U = c) => d) => e: around each is what tries whether it is an arrow function.
+  const Nesting nesting(*this, 2);
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   ListBuilder parameters(*this);
