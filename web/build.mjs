@@ -62,6 +62,14 @@ bundle('web/entries/skein.ts', 'dist/skein.js');
 bundle('web/src/node/index.ts', 'dist/node.cjs', '--minify-whitespace');
 bundle('web/entries/link.ts', 'dist/link.js');
 bundle('web/entries/rollup.ts', 'dist/rollup.js');
+// What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
+for (const name of ['skein', 'link']) {
+  const file = path.join(root, `dist/${name}.js`);
+  const text = fs.readFileSync(file, 'utf8');
+  const marked = text.replaceAll('await import(url)', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ url)');
+  if (marked.split('webpackIgnore').length !== 3) throw new Error(`dist/${name}.js has other imports of URLs than expected`);
+  fs.writeFileSync(file, marked);
+}
 // One engine for both: what is required starts the module that is imported.
 fs.writeFileSync(
   path.join(root, 'dist/skein.cjs'),

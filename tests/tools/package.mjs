@@ -1,4 +1,4 @@
-// Packs the npm package, installs it in an empty folder and uses it from there: in Node, and by TypeScript for its types.
+// Packs the npm package, installs it in an empty folder and uses it from there: in Node, by TypeScript for its types, and in projects of Vite and webpack.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -32,7 +32,7 @@ check('packs, without the site and without sources', () => {
   const [{ filename, files }] = JSON.parse(run('npm', ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder]));
   fs.renameSync(at(filename), at('skein.tgz'));
   const names = files.map(file => file.path);
-  for (const name of ['dist/skein.js', 'dist/skein.d.ts', 'dist/skein.wasm', 'dist/skein-threads.wasm', 'package.json', 'README.md', 'LICENSE']) {
+  for (const name of ['dist/skein.js', 'dist/skein.d.ts', 'dist/skein.cjs', 'dist/node.cjs', 'dist/skein.wasm', 'dist/skein-threads.wasm', 'package.json', 'README.md', 'LICENSE']) {
     if (!names.includes(name)) throw new Error(`${name} is missing among ${names}`);
   }
   const stray = names.filter(name => !name.startsWith('dist/') && !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(name));
@@ -62,6 +62,16 @@ check('builds files of the disk by require', () => {
   if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
 });
 
+check('builds without waiting, by import and require', () => {
+  const call = "{ files: { '/a.ts': 'console.log(6 * 7 as number)' }, entryPoints: ['/a.ts'], bundle: true, format: 'esm', outfile: '/out.js' }";
+  fs.writeFileSync(at('sync.mjs'), `import { buildSync } from 'skein'; await import('data:text/javascript,' + encodeURIComponent(buildSync(${call}).outputFiles[0].text))`);
+  fs.writeFileSync(at('sync.cjs'), `const { buildSync } = require('skein'); (0, eval)(buildSync(${call}).outputFiles[0].text)`);
+  for (const file of ['sync.mjs', 'sync.cjs']) {
+    const printed = run(process.execPath, [file]);
+    if (printed !== '42\n') throw new Error(`${file} printed ${JSON.stringify(printed)}`);
+  }
+});
+
 check('has the adapter for Rollup plugins', () => {
   fs.writeFileSync(at('rollup.mjs'), `
     import { build } from 'skein';
@@ -75,13 +85,17 @@ check('has the adapter for Rollup plugins', () => {
 
 check('has types', () => {
   fs.writeFileSync(at('use.ts'), `
-    import { build, linkToBlobs, type BuildResult } from 'skein';
+    import { build, buildSync, context, linkToBlobs, type BuildResult } from 'skein';
     import { rollupPlugin } from 'skein/rollup';
     const result: BuildResult = await build({ files: { '/a.ts': '' }, entryPoints: ['/a.ts'] });
     const text: string | undefined = result.outputFiles?.[0]?.text;
     const app = await linkToBlobs(result);
     app.dispose();
     await build({ entryPoints: ['a.ts'], plugins: [rollupPlugin({ name: 'x' }), { name: 'y', setup: build => build.onLoad({ filter: /x/ }, () => ({ contents: '' })) }] });
+    const now: string | undefined = buildSync({ files: { '/a.ts': '' }, entryPoints: ['/a.ts'] }).outputFiles[0]?.text;
+    const ctx = await context({ files: {}, entryPoints: ['/a.ts'] });
+    await ctx.watch({ delay: 5 });
+    ctx.patch({ '/a.ts': now ?? null });
     // @ts-expect-error: a wrong type is refused
     await build({ entryPoints: 1 });
     export { text };`);
@@ -89,6 +103,10 @@ check('has types', () => {
   fs.writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', lib: ['es2023', 'dom'], types: [] }, files: ['use.ts', 'required.cts'] }));
   run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
 });
+
+for (const bundler of ['vite', 'webpack']) {
+  check(`starts programs with workers in a project of ${bundler}, cross-origin isolated and not`, () => void run(process.execPath, [path.join(root, 'tests/package/projects.mjs'), folder, bundler]));
+}
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -105,15 +105,6 @@ test('cancel ends a build that runs, and those that wait for it', async () => {
   await api.stop();
 });
 
-test('watch and serve are refused', async () => {
-  const api = await fresh();
-  await api.initialize({ wasmURL: single, threads: 0 });
-  const context = await api.context(options('x'));
-  await assert.rejects(context.watch(), { message: 'The "watch" API is not supported yet: call "rebuild", which reads what has changed' });
-  await assert.rejects(context.serve(), { message: 'Cannot use the "serve" API in this environment' });
-  await api.stop();
-});
-
 test('a program that forgets to stop the engine ends all the same', () => {
   for (const count of [0, 2]) {
     const program = `import { initialize, build } from ${JSON.stringify(skein_js)};

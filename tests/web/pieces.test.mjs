@@ -10,7 +10,7 @@ test('options become JSON; names nobody knows are refused', () => {
     [{ bundel: true }, 'build', 'Invalid option in build() call: "bundel"'],
     [{ entryPoints: [] }, 'transform', 'Invalid option in transform() call: "entryPoints"'],
     [{ define: { A: () => 1 } }, 'build', 'The value of "A" in the build() call cannot be used: it is a function'],
-    [{ mangleProps: /_$/ }, 'build', 'The value of "mangleProps" in the build() call cannot be used: it is a RegExp'],
+    [{ pure: /_$/ }, 'build', 'The value of "pure" in the build() call cannot be used: it is a RegExp'],
   ];
   for (const [options, call, message] of rows) assert.throws(() => options_json(options, call), { message });
 });

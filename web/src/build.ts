@@ -1,27 +1,35 @@
 // `build` and `context`: one-shot builds and builds again and again over the same options.
-import { engine, type Engine } from './engine.ts';
+import { engine, initialize, stop, type Engine } from './engine.ts';
 import { failure, plain_message } from './errors.ts';
 import { builtin, in_node } from './node_builtins.ts';
-import { node_only } from './node_only.ts';
+import { analyzeMetafileSync, buildSync, formatMessagesSync, node_only, transformSync } from './node_only.ts';
 import type { Watcher } from './node/watcher.ts';
 import { file_entries } from './options.ts';
 import type { Output } from './output_file.ts';
 import { PluginHost, type PluginRun } from './plugins/host.ts';
 import type { PluginSetup } from './plugins/wire.ts';
-import { or_fail, own_options, prepare, result_of, shown, type Prepared } from './prepare.ts';
+import { option_failure, own_options, prepare, result_of, shown, type Prepared } from './prepare.ts';
 import type { EngineReply, FileEntries, LookedAt } from './protocol.ts';
+import { analyzeMetafile, formatMessages, transform } from './transform.ts';
 import type { BuildContext, BuildOptions, BuildResult, FilePatch, Message, WatchOptions } from './types.ts';
+import { version } from './version.ts';
 
 interface Planned extends Prepared {
   plugins: PluginHost | null;
+  /** What plugins have as `initialOptions`; `files` are those that the next build sees. */
+  own: BuildOptions;
 }
 
-function plan(given: BuildOptions, call: 'build' | 'context'): Promise<Planned> {
-  return or_fail(async () => {
-    const options = own_options(given, call);
-    const plugins = await PluginHost.create(given.plugins ?? [], options);
-    return { ...prepare(options, call, plugins?.has_callbacks ?? false), plugins };
-  });
+async function plan(given: BuildOptions, call: 'build' | 'context'): Promise<Planned> {
+  try {
+    const own = own_options(given, call);
+    const plugins = await PluginHost.create(given.plugins ?? [], own, {
+      build, context, transform, formatMessages, analyzeMetafile, buildSync, transformSync, formatMessagesSync, analyzeMetafileSync, initialize, stop, version,
+    });
+    return { ...prepare(own, call, plugins?.has_callbacks ?? false), plugins, own };
+  } catch (cause) {
+    throw option_failure(cause);
+  }
 }
 
 export async function build<O extends BuildOptions>(options: O): Promise<BuildResult<O>> {
@@ -136,9 +144,15 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
   }
 
   #put(entries: FileEntries): void {
+    const seen = (this.#planned.own.files ??= {});
     for (const [path, contents] of entries) {
-      if (contents === null) this.#files.delete(path);
-      else this.#files.set(path, contents);
+      if (contents === null) {
+        this.#files.delete(path);
+        delete seen[path];
+      } else {
+        this.#files.set(path, contents);
+        seen[path] = contents;
+      }
       this.#unsent.set(path, contents);
     }
   }

@@ -25,15 +25,7 @@ export interface Prepared {
 
 const handled_here = ['files', 'write', 'plugins'];
 
-/** Calls `task`; what it throws becomes a failed build. */
-export async function or_fail<T>(task: () => T | Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (cause) {
-    throw option_failure(cause);
-  }
-}
-
+/** What wrong options make of a build. */
 export function option_failure(cause: unknown): Error {
   return failure('Build failed', [plain_message(error_from(cause).message)], []);
 }
@@ -42,7 +34,7 @@ export function option_failure(cause: unknown): Error {
 export function own_options(given: BuildOptions, call: string): BuildOptions {
   if (typeof given !== 'object' || given === null) throw new Error(`The argument of ${call}() must be an object`);
   if (given.plugins !== undefined && !Array.isArray(given.plugins)) throw new Error('"plugins" must be an array');
-  const options = { ...given };
+  const options = { ...given, ...(given.files && { files: { ...given.files } }) };
   if (options.files === undefined && in_node) options.absWorkingDir ??= working_directory();
   return options;
 }

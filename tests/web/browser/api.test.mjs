@@ -70,3 +70,24 @@ for (const kind of ['plain', 'isolated', 'plain frame', 'isolated frame']) {
     });
   }
 }
+
+test('assets of the loader "file" are linked; imports of copied files are refused by name', async () => {
+  const place = await open_place(chromium, 'plain');
+  const { text, refused } = await place.run(async origin => {
+    const api = await import(`${origin}/skein.js`);
+    const options = { bundle: true, format: 'esm', entryPoints: ['/a.js'], outdir: '/out', loader: { '.txt': 'file', '.mjs': 'copy' } };
+    const linked = await api.linkToBlobs(await api.build({ ...options, files: { '/a.js': 'import url from "./t.txt"; export const text = fetch(url).then(r => r.text())', '/t.txt': 'contents' } }));
+    const text = await (await linked.start()).text;
+    linked.dispose();
+    const refused = [];
+    for (const code of ['import x from "./x.mjs"; console.log(x)', 'import("./x.mjs")']) {
+      const result = await api.build({ ...options, files: { '/a.js': code, '/x.mjs': 'export default 1' } });
+      refused.push(await api.linkToBlobs(result).then(() => 'linked', error => error.message));
+    }
+    await api.stop();
+    return { text, refused };
+  }, place.origin);
+  await place.close();
+  assert.equal(text, 'contents');
+  for (const message of refused) assert.match(message, /^linkToBlobs\(\) cannot link \/out\/a\.js: it imports \/out\/x-\w{8}\.mjs, a file of the loader "copy"; use the loader of what it is$/);
+});

@@ -20,6 +20,7 @@ export interface LinkableOutput {
   contents: Uint8Array;
   links: readonly OutputLink[];
   exports?: readonly string[];
+  imports?: readonly { path: string; kind: string }[];
 }
 
 export interface LinkOptions {
@@ -141,6 +142,7 @@ function link(outputs: Outputs, options: LinkOptions, blobs: Blobs): Linked {
   const finders = new Map<string, PlaceFinder>();
   for (const script of dependencies_first(scripts)) {
     const text = texts.get(script.path) ?? '';
+    refuse_copied_modules(script, text, outputs);
     const made = link_script(script, text, map_of(script, text, outputs), { global, scripts: new Set(texts.keys()), urls: blobs.urls });
     blobs.urls.set(script.path, blobs.script(made.text));
     if (made.map) finders.set(script.path, new PlaceFinder(made.map, path_of));
@@ -155,6 +157,19 @@ function link(outputs: Outputs, options: LinkOptions, blobs: Blobs): Linked {
     opaque: self.origin === 'null',
   };
   return { config, workers: worker_paths(scripts), finders, urls: blobs.urls };
+}
+
+// What the loader "copy" leaves is imported by its name, which a blob's URL cannot lead to; the browser would only say that it failed.
+function refuse_copied_modules({ path, imports = [], links }: LinkableOutput, text: string, outputs: Outputs): void {
+  const targets = new Set(links.map(({ target }) => target));
+  for (const asset of outputs.values()) {
+    if (asset.kind !== 'asset' || targets.has(asset.path)) continue;
+    const name = asset.path.slice(asset.path.lastIndexOf('/') + 1).replace(/[^\w-]/g, '\\$&');
+    // Calls are not among the imports.
+    const is_called = () => new RegExp(`\\b(?:import|require)\\("(?:[^"]*/)?${name}"`).test(text);
+    if (imports.some(({ path: target, kind }) => target === asset.path && kind === 'import-statement') || is_called())
+      throw new Error(`linkToBlobs() cannot link ${path}: it imports ${asset.path}, a file of the loader "copy"; use the loader of what it is`);
+  }
 }
 
 function is_script(output: LinkableOutput): boolean {

@@ -5,6 +5,8 @@ import type { LookedAt } from '../protocol.ts';
 // Files that decide where imports lead, wherever a build looked into their folder.
 const settings = /^(?:package|[jt]sconfig.*)\.json$/;
 const most_waits = 50;
+// File systems round times down to the clock's last step.
+const clock_step_ms = 10;
 
 export class Watcher {
   readonly #delay_ms: number;
@@ -40,8 +42,7 @@ export class Watcher {
     const all = new Set([...files, ...folders]);
     for (const folder of folders) for (const name of this.#names(folder)) if (settings.test(name)) all.add(join(folder, name));
     this.#stamps = new Map([...all].map(path => [path, this.#stamp(path)]));
-    // Changed while the build ran: nobody knows which of both it saw. A time in the future is believed once.
-    this.#is_late = [...this.#stamps].some(([path, stamp]) => stamp !== before.get(path) && !this.#folders.has(path) && Number(stamp.split(' ')[0]) / 1e6 >= began_ms);
+    this.#is_late = [...this.#stamps].some(([path, stamp]) => stamp !== before.get(path) && this.#is_later(path, began_ms - clock_step_ms));
     if (this.#is_late) this.#look_soon();
   }
 
@@ -74,6 +75,16 @@ export class Watcher {
       const { code } = cause as { code?: string };
       if (code === 'ENOSPC') throw new Error(`Cannot watch ${folder}: the system allows no more watches (see fs.inotify.max_user_watches)`, { cause });
     }
+  }
+
+  // Changed while the build ran or since: nobody knows which of both it saw. A time in the future is believed once.
+  #is_later(path: string, time_ms: number): boolean {
+    const { dirname } = builtin('node:path');
+    const stat = builtin('node:fs').statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (!stat) return !this.#folders.has(path);
+    // What was made there is the build's own doing.
+    if (this.#folders.has(path) && [...this.#own].some(output => dirname(output) === path)) return false;
+    return Number(stat.mtimeNs) / 1e6 >= time_ms;
   }
 
   #names(folder: string): string[] {

@@ -2,7 +2,7 @@
 import { complete_message, error_from, plain_message } from '../errors.ts';
 import type { BuildOptions, BuildResult, Message, PartialMessage } from '../types.ts';
 import type {
-  FilterOptions, ImportKind, OnEndResult, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, OnStartResult, Plugin, PluginBuild, ResolveOptions, ResolveResult,
+  FilterOptions, ImportKind, OnEndResult, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, OnStartResult, Plugin, PluginApi, PluginBuild, ResolveOptions, ResolveResult,
 } from './types.ts';
 import { matches, place_of, type Answer, type Asked, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
 
@@ -46,14 +46,14 @@ export class PluginHost {
   #run: PluginRun | null = null;
 
   /** Sets plugins up, one after the other; null without any. `options` are what they may change. */
-  static async create(plugins: readonly Plugin[], options: BuildOptions): Promise<PluginHost | null> {
+  static async create(plugins: readonly Plugin[], options: BuildOptions, api: PluginApi): Promise<PluginHost | null> {
     if (plugins.length === 0) return null;
     const host = new PluginHost();
     for (const [index, plugin] of plugins.entries()) {
       if (typeof plugin !== 'object' || plugin === null) throw new Error(`Plugin at index ${index} must be an object`);
       if (typeof plugin.name !== 'string' || plugin.name === '') throw new Error(`Plugin at index ${index} is missing a name`);
       if (typeof plugin.setup !== 'function') throw new Error(`Plugin ${JSON.stringify(plugin.name)} is missing a setup function`);
-      await plugin.setup(host.#build_for(plugin.name, options));
+      await plugin.setup(host.#build_for(plugin.name, options, api));
     }
     return host;
   }
@@ -62,7 +62,7 @@ export class PluginHost {
     return this.#resolves.length + this.#loads.length > 0;
   }
 
-  #build_for(plugin: string, initialOptions: BuildOptions): PluginBuild {
+  #build_for(plugin: string, initialOptions: BuildOptions, esbuild: PluginApi): PluginBuild {
     const add = <C>(list: C[], what: string, { filter, namespace }: FilterOptions, call: unknown) => {
       if (!(filter instanceof RegExp)) throw new Error(`${what}() call is missing a filter`);
       // Neither starts where the last test ended.
@@ -71,6 +71,7 @@ export class PluginHost {
     };
     return {
       initialOptions,
+      esbuild,
       resolve: (path, options) => {
         if (!this.#run) throw new Error('Cannot call "resolve" before plugin setup has completed');
         return this.#run.resolve(plugin, path, options);

@@ -11,6 +11,8 @@ export interface PluginBuild {
   initialOptions: BuildOptions;
   /** Where an import leads, asked of the plugins and then of the engine. Not before the build has started. */
   resolve(path: string, options: ResolveOptions): Promise<ResolveResult>;
+  /** The calls of this package under the name that esbuild's plugins look for. */
+  esbuild: PluginApi;
   /** Skein's own: one more entry point of the build that runs, until the last onLoad callback has returned. `out` as in `entryPoints`. */
   addEntryPoint(entry: { in: string; out?: string }): void;
   onStart(callback: () => OnStartResult | null | void | Promise<OnStartResult | null | void>): void;
@@ -19,6 +21,11 @@ export interface PluginBuild {
   onLoad(options: FilterOptions, callback: (args: OnLoadArgs) => OnLoadResult | null | undefined | void | Promise<OnLoadResult | null | undefined | void>): void;
   onDispose(callback: () => void): void;
 }
+
+export type PluginApi = Pick<
+  typeof import('../index.ts'),
+  'build' | 'context' | 'transform' | 'formatMessages' | 'analyzeMetafile' | 'buildSync' | 'transformSync' | 'formatMessagesSync' | 'analyzeMetafileSync' | 'initialize' | 'stop' | 'version'
+>;
 
 export interface FilterOptions {
   /** Tested in the engine's thread; the callback is called for paths that match. */

@@ -1,18 +1,14 @@
 // Rollup plugins turned into one Skein plugin. Of several that transform, each is given what the one before it made, as Rollup has it: so plugins
 // that belong together are given to one adapter, as a list.
-import { error_from } from '../errors.ts';
 import { builtin, in_node } from '../node_builtins.ts';
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from '../plugins/types.ts';
-import type { BuildOptions, BuildResult, OutputFile, PartialMessage } from '../types.ts';
-import type { RollupContext, RollupPlugin, RollupResolved } from './types.ts';
-
-type Handler = (this: RollupContext, ...args: unknown[]) => unknown;
-
-interface Bound {
-  plugin: RollupPlugin;
-  handler: Handler;
-  filter: unknown;
-}
+import type { BuildOptions, BuildResult, Metafile, PartialMessage } from '../types.ts';
+import { EmittedFiles } from './emitted.ts';
+import { contains, passes } from './filters.ts';
+import { Fault, hooks_of, in_order, message_of, refuse_unknown_hooks, with_place, type Bound } from './hooks.ts';
+import { inline_map, join_maps, raw_map, type RawMap } from './maps.ts';
+import { render_outputs } from './outputs.ts';
+import type { RollupContext, RollupModuleInfo, RollupOptions, RollupPlugin, RollupResolved } from './types.ts';
 
 const namespace = 'rollup';
 // Ids begin with a zero byte when they are no file; names shown to people do not.
@@ -30,84 +26,68 @@ const id_of = (path: string, suffix: string, in_namespace: string): string => (i
 
 const directory_of = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 1));
 
-// Exact names, regular expressions, and lists of both; `{ include, exclude }`. A glob is a regular expression.
-function passes(filter: unknown, text: string): boolean {
-  const any = (patterns: unknown): boolean => (Array.isArray(patterns) ? patterns : [patterns]).some(pattern => (pattern instanceof RegExp ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')) : glob(String(pattern))).test(text));
-  if (filter === undefined || filter === null) return true;
-  if (typeof filter === 'object' && !Array.isArray(filter) && !(filter instanceof RegExp)) {
-    const { include, exclude } = filter as { include?: unknown; exclude?: unknown };
-    if (exclude !== undefined && any(exclude)) return false;
-    return include === undefined || any(include);
-  }
-  return any(filter);
+function is_promise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-function glob(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/|\*\*|\*|\?|[.+^$()|[\]\\]/g, part => (part === '**/' ? '(?:.*/)?' : part === '**' ? '.*' : part === '*' ? '[^/]*' : part === '?' ? '[^/]' : `\\${part}`));
-  return new RegExp(`^${source.replace(/\{([^}]*)\}/g, (_all, parts: string) => `(?:${parts.split(',').join('|')})`)}$`);
-}
-
-function hooks_of(plugins: readonly RollupPlugin[], name: keyof RollupPlugin): Bound[] {
-  const bound: (Bound & { rank: number })[] = [];
-  for (const plugin of plugins) {
-    const hook = plugin[name] as Handler | { handler: Handler; order?: 'pre' | 'post' | null; filter?: unknown } | undefined | null;
-    if (!hook) continue;
-    if (typeof hook === 'function') bound.push({ plugin, handler: hook, filter: undefined, rank: 1 });
-    else bound.push({ plugin, handler: hook.handler, filter: hook.filter, rank: hook.order === 'pre' ? 0 : hook.order === 'post' ? 2 : 1 });
-  }
-  return bound.sort((a, b) => a.rank - b.rank);
-}
-
-function message_of(problem: unknown): PartialMessage {
-  if (typeof problem === 'string') return { text: problem };
-  const { message = String(problem), loc, frame } = (problem ?? {}) as { message?: string; frame?: string; loc?: { file?: string; line: number; column: number } };
-  return { text: message, location: loc ? { file: loc.file ?? '', line: loc.line, column: loc.column } : null, notes: frame ? [{ text: frame }] : [], detail: problem };
-}
-
-class Fault extends Error {
-  problem: unknown;
-  constructor(problem: unknown) {
-    super(message_of(problem).text ?? '');
-    this.problem = problem;
-  }
-}
-
-interface Asset {
-  fileName: string;
-  source: Uint8Array | null;
+/** What `this.resolve` tells the resolve callbacks that it leads to. */
+interface Asked {
+  skipped: { plugin: RollupPlugin; source: string; importer: string | undefined }[];
+  custom: unknown;
+  is_entry: boolean;
 }
 
 class Adapter {
   readonly #build: PluginBuild;
   readonly #plugins: readonly RollupPlugin[];
-  readonly #assets = new Map<string, Asset>();
-  readonly #modules = new Set<string>();
-  readonly #entries = new Set<string>();
+  readonly #options: RollupOptions;
+  readonly #emitted = new EmittedFiles();
+  readonly #modules = new Map<string, RollupModuleInfo>();
+  readonly #loads = new Map<string, Promise<OnLoadResult | null>>();
   readonly #watched = new Set<string>();
+  readonly #caches = new Map<RollupPlugin, Map<string, unknown>>();
+  readonly #loading: readonly Bound[];
+  readonly #transforming: readonly Bound[];
   #warnings: PartialMessage[] = [];
   #write = false;
+  #wants_metafile = false;
 
-  constructor(build: PluginBuild, plugins: readonly RollupPlugin[]) {
+  constructor(build: PluginBuild, plugins: readonly RollupPlugin[], options: RollupOptions) {
     this.#build = build;
-    this.#plugins = plugins;
+    this.#plugins = in_order(plugins);
+    this.#options = options;
+    this.#loading = hooks_of(this.#plugins, 'load');
+    this.#transforming = hooks_of(this.#plugins, 'transform');
   }
 
-  setup(): void {
+  async setup(): Promise<void> {
+    this.#plugins.forEach(refuse_unknown_hooks);
     const { initialOptions: options } = this.#build;
+    for (const { plugin, handler } of hooks_of(this.#plugins, 'options')) {
+      const changed = (await handler.call(this.#context(plugin), { input: options.entryPoints, external: options.external ?? [], plugins: this.#plugins })) as { input?: string | BuildOptions['entryPoints'] } | null | undefined;
+      if (changed?.input !== undefined) options.entryPoints = typeof changed.input === 'string' ? [changed.input] : changed.input;
+    }
     // Files are written behind generateBundle, which may change them.
     this.#write = options.write ?? (in_node && options.files === undefined);
     if (this.#write) options.write = false;
+    this.#wants_metafile = options.metafile ?? false;
+    options.metafile = true;
     this.#build.onStart(async () => {
-      this.#assets.clear();
+      this.#emitted.clear();
       this.#modules.clear();
-      await this.#all('buildStart', [options]);
+      this.#loads.clear();
+      await this.#all('buildStart', [{ ...options, input: options.entryPoints }]);
       return { warnings: this.#taken() };
     });
     const resolves = hooks_of(this.#plugins, 'resolveId');
-    if (resolves.length > 0) this.#build.onResolve({ filter: /.*/ }, args => this.#resolve(resolves, args));
-    const loads = hooks_of(this.#plugins, 'load');
-    const transforms = hooks_of(this.#plugins, 'transform');
-    if (loads.length + transforms.length > 0) this.#build.onLoad({ filter: /.*/ }, args => this.#load(loads, transforms, id_of(args.path, args.suffix, args.namespace), args.namespace));
+    const dynamic = hooks_of(this.#plugins, 'resolveDynamicImport');
+    if (resolves.length + dynamic.length > 0) this.#build.onResolve({ filter: /.*/ }, args => this.#resolve(args.kind === 'dynamic-import' ? [...dynamic, ...resolves] : resolves, args));
+    this.#build.onLoad({ filter: /.*/ }, ({ path, suffix, namespace: place, with: attributes }) => {
+      if (place !== namespace && place !== 'file') return null;
+      const id = id_of(path, suffix, place);
+      this.#info(id).attributes = attributes;
+      return this.#load(id);
+    });
     this.#build.onEnd(result => this.#end(result));
   }
 
@@ -121,23 +101,40 @@ class Adapter {
     for (const { plugin, handler } of hooks_of(this.#plugins, name)) await handler.apply(this.#context(plugin), args);
   }
 
+  #info(id: string): RollupModuleInfo {
+    let info = this.#modules.get(id);
+    if (!info) {
+      info = {
+        id, code: null, isEntry: false, isExternal: false, meta: {}, moduleSideEffects: true, attributes: {},
+        importers: [], dynamicImporters: [], importedIds: [], dynamicallyImportedIds: [],
+      };
+      this.#modules.set(id, info);
+    }
+    return info;
+  }
+
   async #resolve(hooks: readonly Bound[], args: OnResolveArgs): Promise<OnResolveResult | null> {
-    const skipped = (args.pluginData as { rollup_skips?: RollupPlugin } | undefined)?.rollup_skips;
+    const asked = (args.pluginData as { rollup?: Asked } | undefined)?.rollup;
     const importer = args.importer === '' ? undefined : id_of(args.importer, '', args.namespace);
-    const is_entry = args.kind === 'entry-point';
+    const is_entry = asked?.is_entry ?? args.kind === 'entry-point';
     for (const { plugin, handler, filter } of hooks) {
-      if (plugin === skipped || !passes((filter as { id?: unknown } | undefined)?.id, args.path)) continue;
+      if (asked?.skipped.some(skip => skip.plugin === plugin && skip.source === args.path && skip.importer === importer)) continue;
+      if (!passes(filter.id, args.path)) continue;
       let found: unknown;
       try {
-        found = await handler.call(this.#context(plugin), args.path, importer, { attributes: args.with, custom: {}, isEntry: is_entry });
+        found = await handler.call(this.#context(plugin, undefined, undefined, asked), args.path, importer, { attributes: args.with, custom: asked?.custom ?? {}, isEntry: is_entry });
       } catch (cause) {
-        return { pluginName: plugin.name, errors: [message_of(cause instanceof Fault ? cause.problem : error_from(cause))], warnings: this.#taken() };
+        return { pluginName: plugin.name, errors: [message_of(cause)], warnings: this.#taken() };
       }
       if (found === null || found === undefined) continue;
       if (found === false) return { path: args.path, external: true, warnings: this.#taken() };
-      const { id, external = false, moduleSideEffects } = typeof found === 'string' ? { id: found } : (found as { id: string; external?: boolean | string; moduleSideEffects?: boolean | null });
+      const { id, external = false, moduleSideEffects, meta = {} } = typeof found === 'string' ? { id: found } : (found as { id: string; external?: boolean | string; moduleSideEffects?: boolean | null; meta?: object });
       if (external) return { path: id, external: true, warnings: this.#taken() };
-      return { ...this.#place(id), sideEffects: moduleSideEffects !== false, warnings: this.#taken() };
+      const info = this.#info(id);
+      info.isEntry ||= is_entry;
+      info.moduleSideEffects = moduleSideEffects !== false;
+      Object.assign(info.meta, meta);
+      return { ...this.#place(id), sideEffects: info.moduleSideEffects, warnings: this.#taken() };
     }
     const warnings = this.#taken();
     return warnings.length > 0 ? { warnings } : null;
@@ -153,42 +150,83 @@ class Adapter {
     return { path, suffix: '', namespace };
   }
 
-  async #load(loads: readonly Bound[], transforms: readonly Bound[], id: string, in_namespace: string): Promise<OnLoadResult | null> {
-    if (in_namespace !== namespace && in_namespace !== 'file') return null;
-    this.#modules.add(id);
+  // Whoever asks first, the engine or `this.load`.
+  #load(id: string): Promise<OnLoadResult | null> {
+    const loaded = this.#loads.get(id) ?? this.#load_now(id);
+    this.#loads.set(id, loaded);
+    return loaded;
+  }
+
+  async #load_now(id: string): Promise<OnLoadResult | null> {
+    const info = this.#info(id);
     const [path] = split_suffix(id);
+    const watched = new Set<string>();
+    const maps: RawMap[] = [];
+    let original: string | null = null;
     let code: string | null = null;
     let is_changed = false;
+    let has_all_maps = true;
     let plugin_now = '';
-    const text_of = (found: unknown): string | null => (typeof found === 'string' ? found : ((found as { code?: string } | null | undefined)?.code ?? null));
+    // What a hook gives: the code, with its map kept; null when it gives none.
+    const take = (found: unknown, plugin: RollupPlugin): string | null => {
+      if (found === null || found === undefined) return null;
+      const { code: text, map, meta, syntheticNamedExports } = typeof found === 'string' ? { code: found } : (found as { code?: string; map?: unknown; meta?: object; syntheticNamedExports?: unknown });
+      Object.assign(info.meta, meta);
+      if (syntheticNamedExports) throw new Error(`The plugin ${JSON.stringify(plugin.name)} asks for "syntheticNamedExports", which the adapter for Rollup plugins does not support`);
+      if (typeof text !== 'string') return null;
+      // `map: null` says that every place stayed where it was.
+      const raw = map === null && typeof found !== 'string' ? undefined : raw_map(map);
+      if (raw === null) has_all_maps = false;
+      else if (raw) maps.push(raw);
+      return text;
+    };
     try {
-      for (const { plugin, handler, filter } of loads) {
-        if (!passes((filter as { id?: unknown } | undefined)?.id, id)) continue;
+      for (const { plugin, handler, filter } of this.#loading) {
+        if (!passes(filter.id, id)) continue;
         plugin_now = plugin.name;
-        code = text_of(await handler.call(this.#context(plugin), id));
+        const found = await handler.call(this.#context(plugin, id, undefined, undefined, watched), id);
+        code = take(found, plugin);
         if (code === null) continue;
+        original = code;
+        // Without a map it is the original itself.
+        has_all_maps = true;
         is_changed = true;
         break;
       }
-      for (const { plugin, handler, filter } of transforms) {
-        const { id: id_filter, code: code_filter } = (filter ?? {}) as { id?: unknown; code?: unknown };
-        if (!passes(id_filter, id)) continue;
+      for (const { plugin, handler, filter } of this.#transforming) {
+        if (!passes(filter.id, id)) continue;
         plugin_now = plugin.name;
         code ??= await this.#read(path);
         if (code === null) break;
-        if (code_filter !== undefined && !contains(code_filter, code)) continue;
-        const next = text_of(await handler.call(this.#context(plugin), code, id));
+        original ??= code;
+        if (!contains(filter.code, code)) continue;
+        const next = take(await handler.call(this.#context(plugin, id, code, undefined, watched), code, id), plugin);
         if (next === null) continue;
         code = next;
         is_changed = true;
       }
+      info.code = code;
+      for (const { plugin, handler } of hooks_of(this.#plugins, 'moduleParsed')) await handler.call(this.#context(plugin, id), info);
     } catch (cause) {
-      return { pluginName: plugin_now, errors: [message_of(cause instanceof Fault ? cause.problem : error_from(cause))], warnings: this.#taken() };
+      return { pluginName: plugin_now, errors: [message_of(cause)], warnings: this.#taken(), watchFiles: [...watched] };
     }
-    const warnings = this.#taken();
-    if (!is_changed || code === null) return warnings.length > 0 ? { warnings } : null;
-    const contents = code.replace(/import\.meta\.ROLLUP_FILE_URL_([\w$]+)/g, (_all, reference: string) => `new URL(${JSON.stringify(`./${this.#file_name(reference)}`)}, import.meta.url).href`);
-    return { contents, loader: code_extensions.test(path) ? 'default' : 'js', resolveDir: is_file(path) ? directory_of(path) : '', warnings, watchFiles: [...this.#watched] };
+    const rest = { warnings: this.#taken(), watchFiles: [...watched, ...this.#watched] };
+    if (!is_changed || code === null) return rest.warnings.length > 0 || rest.watchFiles.length > 0 ? rest : null;
+    const contents = this.#with_file_urls(code);
+    // An asset's URL moves what stands behind it on its line by more than its name: those places are told by what stands before.
+    const source = is_file(path) ? path : path.replaceAll('\0', '');
+    const [first] = maps;
+    // Made from several files, it names them itself.
+    const [sources, contents_of] = first?.sources && first.sources.length > 1 ? [first.sources, first.sourcesContent ?? []] : [[source], [original]];
+    const map = this.#build.initialOptions.sourcemap && first && has_all_maps ? inline_map(join_maps(maps, sources, contents_of)) : '';
+    return { contents: contents + map, loader: code_extensions.test(path) ? 'default' : 'js', resolveDir: is_file(path) ? directory_of(path) : '', ...rest };
+  }
+
+  #with_file_urls(code: string): string {
+    return code.replace(/import\.meta\.ROLLUP_FILE_URL_([\w$]+)/g, (_all, reference: string) => {
+      if (!this.#emitted.is_asset(reference)) throw new Error('import.meta.ROLLUP_FILE_URL_ of a chunk is not supported by the adapter for Rollup plugins: use import() or new Worker()');
+      return `new URL(${JSON.stringify(`./${this.#emitted.name_of(reference)}`)}, import.meta.url).href`;
+    });
   }
 
   async #read(path: string): Promise<string | null> {
@@ -199,138 +237,133 @@ class Adapter {
     return decode(builtin('node:fs').readFileSync(path));
   }
 
-  #file_name(reference: string): string {
-    const asset = this.#assets.get(reference);
-    if (!asset) throw new Error(`Plugin error - Unable to get file name for unknown file "${reference}".`);
-    return asset.fileName;
-  }
-
-  #context(plugin: RollupPlugin): RollupContext {
-    const report = (problem: unknown) => void this.#warnings.push(message_of(typeof problem === 'function' ? (problem as () => unknown)() : problem));
-    const bytes = (source: string | Uint8Array) => (typeof source === 'string' ? new TextEncoder().encode(source) : source);
+  #context(plugin: RollupPlugin, id?: string, code?: string, asked?: Asked, watched = this.#watched): RollupContext {
+    let cache = this.#caches.get(plugin);
+    if (!cache) this.#caches.set(plugin, (cache = new Map()));
+    const report = (problem: unknown, place?: number | { line: number; column: number }) => {
+      const told = typeof problem === 'function' ? (problem as () => unknown)() : problem;
+      this.#warnings.push({ ...message_of(with_place(told, place, id, code ?? null)), pluginName: plugin.name });
+    };
     return {
-      meta: { rollupVersion: '4.0.0', watchMode: false },
-      error: problem => {
-        throw new Fault(problem);
+      meta: { rollupVersion: '4.40.0', watchMode: false },
+      cache,
+      error: (problem, place) => {
+        throw new Fault(with_place(problem, place, id, code ?? null));
       },
       warn: report,
       info: () => {},
       debug: () => {},
       resolve: async (source, importer, options = {}) => {
         const from_file = importer !== undefined && is_file(importer);
+        const skipped = [...(asked?.skipped ?? []), ...(options.skipSelf === false ? [] : [{ plugin, source, importer }])];
         const result = await this.#build.resolve(source, {
-          kind: options.isEntry || importer === undefined ? 'entry-point' : 'import-statement',
+          kind: importer === undefined ? 'entry-point' : 'import-statement',
           importer: importer === undefined ? '' : from_file ? split_suffix(importer)[0] : importer.replaceAll('\0', ''),
           namespace: importer === undefined ? '' : from_file ? 'file' : namespace,
           resolveDir: from_file ? directory_of(importer) : (this.#build.initialOptions.absWorkingDir ?? '/'),
-          pluginData: options.skipSelf === false ? undefined : { rollup_skips: plugin },
+          pluginData: { rollup: { skipped, custom: options.custom ?? {}, is_entry: options.isEntry ?? importer === undefined } satisfies Asked },
+          with: options.attributes ?? {},
         });
         if (result.errors.length > 0 || (result.path === '' && !result.external)) return null;
-        const id = id_of(result.path, result.suffix, result.namespace);
-        return { id, external: result.external, moduleSideEffects: result.sideEffects, attributes: {}, meta: {}, resolvedBy: plugin.name, syntheticNamedExports: false } satisfies RollupResolved;
+        const found = id_of(result.path, result.suffix, result.namespace);
+        return {
+          id: found, external: result.external, moduleSideEffects: result.sideEffects, attributes: options.attributes ?? {}, meta: this.#modules.get(found)?.meta ?? {}, resolvedBy: plugin.name,
+          syntheticNamedExports: false,
+        } satisfies RollupResolved;
       },
-      emitFile: ({ type, name = 'asset', fileName, source }) => {
-        if (type !== 'asset') throw new Error(`emitFile() of type ${JSON.stringify(type)} is not supported by the adapter: it emits assets`);
-        const data = source === undefined ? null : bytes(source);
-        const reference = `r${(this.#assets.size + 1).toString(36)}`;
-        this.#assets.set(reference, { fileName: fileName ?? this.#free_name(name, data), source: data });
-        return reference;
+      load: async ({ id: wanted }) => {
+        const loaded = await this.#load(wanted);
+        const [error] = loaded?.errors ?? [];
+        if (error) throw new Error(error.text);
+        const info = this.#info(wanted);
+        info.code ??= await this.#read(split_suffix(wanted)[0]);
+        return info;
       },
-      setAssetSource: (reference, source) => {
-        this.#file_name(reference);
-        const asset = this.#assets.get(reference);
-        if (asset) asset.source = bytes(source);
-      },
-      getFileName: reference => this.#file_name(reference),
-      addWatchFile: path => void this.#watched.add(path),
-      getWatchFiles: () => [...this.#watched],
-      getModuleIds: () => this.#modules.values(),
-      getModuleInfo: id => (this.#modules.has(id) ? { id, isEntry: this.#entries.has(id), meta: {} } : null),
-      parse: () => {
-        throw new Error(`Plugin "${plugin.name}" calls this.parse(), which the adapter does not have: Skein gives no syntax trees`);
+      emitFile: file =>
+        this.#emitted.emit(file, (module, out) => {
+          if (this.#build.initialOptions.outdir === undefined) throw new Error('emitFile() of a chunk needs the option "outdir"');
+          this.#build.addEntryPoint({ in: module, out });
+        }),
+      setAssetSource: (reference, source) => this.#emitted.set_source(reference, source),
+      getFileName: reference => this.#emitted.name_of(reference),
+      addWatchFile: path => void watched.add(path),
+      getWatchFiles: () => [...this.#watched, ...watched],
+      getModuleIds: () => this.#modules.keys(),
+      getModuleInfo: wanted => this.#modules.get(wanted) ?? null,
+      parse: (text, options) => {
+        if (this.#options.parse) return this.#options.parse(text, options);
+        throw new Error(`The plugin ${JSON.stringify(plugin.name)} calls this.parse(), but Skein gives no syntax trees: give a parser as rollupPlugin(plugins, { parse })`);
       },
     };
   }
 
-  // As Rollup's `assets/[name]-[hash][extname]`.
-  #free_name(name: string, data: Uint8Array | null): string {
-    let hash = 2166136261;
-    for (const byte of data ?? new TextEncoder().encode(`${name}${this.#assets.size}`)) hash = Math.imul(hash ^ byte, 16777619) >>> 0;
-    const dot = name.lastIndexOf('.');
-    const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-    return `assets/${stem}-${hash.toString(36).padStart(7, '0')}${extension}`;
+  // Who imports whom is known when the engine has ended.
+  #complete_infos({ inputs }: Metafile): void {
+    const { absWorkingDir = '/' } = this.#build.initialOptions;
+    const named = (path: string): string => {
+      const in_rollup = path.startsWith(`${namespace}:`);
+      if (in_rollup) return ids.get(path.slice(namespace.length + 1)) ?? path;
+      return is_file(path) || path.includes(':') ? path : new URL(path, `file://${absWorkingDir.replace(/\/?$/, '/')}`).pathname;
+    };
+    for (const [path, { imports }] of Object.entries(inputs)) {
+      const id = named(path);
+      const info = this.#info(id);
+      for (const { path: target, kind, external } of imports) {
+        const to = external ? target : named(target);
+        const other = this.#info(to);
+        other.isExternal ||= external ?? false;
+        const is_dynamic = kind === 'dynamic-import';
+        (is_dynamic ? info.dynamicallyImportedIds : info.importedIds).push(to);
+        (is_dynamic ? other.dynamicImporters : other.importers).push(id);
+      }
+    }
   }
 
   async #end(result: BuildResult): Promise<{ errors: PartialMessage[]; warnings: PartialMessage[] }> {
     const errors: PartialMessage[] = [];
-    try {
-      await this.#all('buildEnd', result.errors.length > 0 ? [new Error(result.errors[0]?.text)] : []);
-      if (result.errors.length === 0) await this.#generate(result, this.#build.initialOptions);
-    } catch (cause) {
-      errors.push(message_of(cause instanceof Fault ? cause.problem : error_from(cause)));
+    const attempt = async (task: () => Promise<void>) => {
+      try {
+        await task();
+      } catch (cause) {
+        errors.push(message_of(cause));
+      }
+    };
+    if (result.metafile) this.#complete_infos(result.metafile);
+    if (!this.#wants_metafile) result.metafile = undefined;
+    const failed = result.errors[0];
+    await attempt(() => this.#all('buildEnd', failed ? [new Error(failed.text)] : []));
+    if (!failed && errors.length === 0) {
+      await attempt(() => this.#render(result));
+      const [error] = errors;
+      if (error) await attempt(() => this.#all('renderError', [new Error(error.text)]));
     }
+    await attempt(() => this.#all('closeBundle', failed ? [new Error(failed.text)] : []));
     return { errors, warnings: this.#taken() };
   }
 
-  async #generate(result: BuildResult, options: BuildOptions): Promise<void> {
-    const folder = options.outdir ?? directory_of(options.outfile ?? '/x');
-    const root = is_file(folder) ? folder : `${options.absWorkingDir ?? ''}/${folder}`.replace(/\/\.?\//g, '/');
-    const name_of = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path.replace(/^\//, ''));
-    const files = result.outputFiles as OutputFile[];
-    const bundle: Record<string, Record<string, unknown>> = {};
-    for (const file of files) {
-      const fileName = name_of(file.path);
-      const is_chunk = file.kind === 'entry' || file.kind === 'chunk' || file.kind === 'worker';
-      const stem = fileName.replace(/\.[^./]*$/, '');
-      bundle[fileName] = is_chunk
-        ? { type: 'chunk', fileName, name: stem, code: file.text, map: null, isEntry: file.kind === 'entry', isDynamicEntry: false, facadeModuleId: file.entryPoint ?? null, exports: file.exports, imports: file.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => name_of(path)), dynamicImports: file.imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => name_of(path)), modules: {} }
-        : { type: 'asset', fileName, names: [], name: undefined, source: file.contents };
-    }
-    for (const { fileName, source } of this.#assets.values()) bundle[fileName] = { type: 'asset', fileName, names: [], source: source ?? new Uint8Array() };
-    const output = { dir: root, format: options.format === 'esm' ? 'es' : options.format, sourcemap: Boolean(options.sourcemap) };
-    await this.#all('generateBundle', [output, bundle, this.#write]);
-    for (const { fileName, source } of this.#assets.values()) bundle[fileName] ??= { type: 'asset', fileName, source };
-    const kept: OutputFile[] = [];
-    const encoder = new TextEncoder();
-    for (const item of Object.values(bundle)) {
-      const fileName = String(item['fileName']);
-      const before = files.find(file => name_of(file.path) === fileName);
-      const contents = item['type'] === 'chunk' ? String(item['code']) : (item['source'] as string | Uint8Array);
-      if (before) {
-        if (typeof contents !== 'string') before.contents = contents;
-        else if (contents !== before.text) before.contents = encoder.encode(contents);
-        kept.push(before);
-      } else {
-        const data = typeof contents === 'string' ? encoder.encode(contents) : contents;
-        kept.push({ path: `${root}/${fileName}`, contents: data, hash: '', text: new TextDecoder().decode(data), kind: 'asset', imports: [], exports: [], links: [] });
+  async #render(result: BuildResult): Promise<void> {
+    const { initialOptions: options } = this.#build;
+    await render_outputs(result, options, this.#emitted, this.#write, (name, args) => this.#all(name, args), async (name, first, ...rest) => {
+      let last = first;
+      const steps: { code: string; map: RawMap | null }[] = [];
+      for (const { plugin, handler } of hooks_of(this.#plugins, name)) {
+        const given = handler.call(this.#context(plugin), last, ...rest);
+        const found = is_promise(given) ? await given : given;
+        if (found === null || found === undefined) continue;
+        const { code, map } = typeof found === 'string' ? { code: found } : (found as { code: string; map?: unknown });
+        last = code;
+        steps.push({ code, map: raw_map(map) });
       }
-    }
-    files.splice(0, files.length, ...kept);
-    if (!this.#write) return;
-    const { mkdir, writeFile } = builtin('node:fs/promises');
-    for (const file of kept) {
-      await mkdir(directory_of(file.path), { recursive: true });
-      await writeFile(file.path, file.contents);
-    }
-    await this.#all('writeBundle', [output, bundle]);
-    await this.#all('closeBundle', []);
+      return steps;
+    });
   }
 }
 
-function contains(filter: unknown, code: string): boolean {
-  const any = (patterns: unknown): boolean => (Array.isArray(patterns) ? patterns : [patterns]).some(pattern => (pattern instanceof RegExp ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(code) : code.includes(String(pattern))));
-  if (typeof filter === 'object' && filter !== null && !Array.isArray(filter) && !(filter instanceof RegExp)) {
-    const { include, exclude } = filter as { include?: unknown; exclude?: unknown };
-    return (exclude === undefined || !any(exclude)) && (include === undefined || any(include));
-  }
-  return any(filter);
-}
-
-/** One Rollup plugin, or several that see each other's transforms, as a Skein plugin. */
-export function rollupPlugin(plugin: RollupPlugin | readonly RollupPlugin[]): Plugin {
-  const plugins = ([plugin] as (RollupPlugin | readonly RollupPlugin[])[]).flat() as RollupPlugin[];
+/** One Rollup plugin, or several that see each other's transforms, as a Skein plugin. `null` and `false` among them are left out, as Rollup does. */
+export function rollupPlugin(plugin: RollupPlugin | readonly (RollupPlugin | null | undefined | false)[], options: RollupOptions = {}): Plugin {
+  const plugins = [plugin].flat(2).filter((one): one is RollupPlugin => Boolean(one));
   return {
     name: plugins.map(({ name }) => name).join(', ') || 'rollup',
-    setup: build => new Adapter(build, plugins).setup(),
+    setup: build => new Adapter(build, plugins, options).setup(),
   };
 }
