@@ -35,7 +35,6 @@ class OrderKeeper {
     for (const LinkEntry& entry : state_.entries) changes |= check(entry);
     if (changes) {
       wrap_imports();
-      note_circles();
       if (has_await_)
         for (std::uint32_t m = 0; m < count_; m++) state_.is_async[m] = waits_[m] != 0 && state_.wraps[m] == Wrap::ESM;
     }
@@ -287,24 +286,11 @@ class OrderKeeper {
     return changes;
   }
 
-  void note_circles() {
-    std::vector<ModuleId> first(count_, ModuleId::None);
-    for (ModuleId id : wrapped_) {
-      ModuleId& known = first[circle_[index_of(id)]];
-      if (known == ModuleId::None ||
-          state_.definition_order[index_of(id)] < state_.definition_order[index_of(known)])
-        known = id;
-    }
-    for (ModuleId id : wrapped_)
-      if (sizes_[circle_[index_of(id)]] > 1) state_.circles[index_of(id)] = first[circle_[index_of(id)]];
-  }
-
   bool wrap(ModuleId id) {
     if (!is_live(id) || state_.wrap(id) != Wrap::None || state_.graph.at(id).is_runtime) return false;
     state_.wraps[index_of(id)] = Wrap::ESM;
     state_.runs_early[index_of(id)] = 0;
     pending_.push_back(id);
-    wrapped_.push_back(id);
     return true;
   }
 
@@ -358,12 +344,45 @@ class OrderKeeper {
   std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
   std::vector<std::uint8_t> waits_;  // by module, if any has top-level await
   bool has_circles_ = false, has_await_ = false;
-  std::vector<ModuleId> wrapped_;  // in this round
   std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import
 };
 
 }  // namespace
 
 bool wrap_for_order(LinkState& state) { return OrderKeeper(state).run(); }
+
+// In a circle that is always entered at the same module, that one remembers the error for all.
+void note_circles(LinkState& state) {
+  std::vector<ModuleId> wrapped;
+  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++)
+    if (state.module_live[m] && state.wraps[m] == Wrap::ESM) wrapped.push_back(static_cast<ModuleId>(m));
+  if (wrapped.size() < 2) return;
+  const std::size_t count = state.graph.modules.size();
+  const std::vector<std::uint32_t> circle =
+      circle_numbers(count, wrapped, &state, [](const void* from, ModuleId module, std::vector<ModuleId>& edges) {
+        const auto& evaluated = static_cast<const LinkState*>(from)->evaluates[index_of(module)];
+        edges.insert(edges.end(), evaluated.begin(), evaluated.end());
+      });
+  std::vector<std::uint8_t> is_entered(count, 0);
+  for (const LinkEntry& entry : state.entries) is_entered[index_of(entry.module)] = 1;
+  for (std::uint32_t m = 0; m < count; m++) {
+    for (ModuleId called : state.lazy_dependencies[m]) is_entered[index_of(called)] = 1;
+    for (ModuleId called : state.evaluates[m])
+      if (state.wraps[m] != Wrap::ESM || circle[m] != circle[index_of(called)]) is_entered[index_of(called)] = 1;
+  }
+  struct Circle {
+    ModuleId first = ModuleId::None;
+    std::uint32_t entered = 0;
+  };
+  std::vector<Circle> circles(count);
+  for (ModuleId id : wrapped) {
+    Circle& each = circles[circle[index_of(id)]];
+    each.entered += is_entered[index_of(id)];
+    if (each.first == ModuleId::None || state.definition_order[index_of(id)] < state.definition_order[index_of(each.first)])
+      each.first = id;
+  }
+  for (ModuleId id : wrapped)
+    if (circles[circle[index_of(id)]].entered > 1) state.circles[index_of(id)] = circles[circle[index_of(id)]].first;
+}
 
 }  // namespace skein::link

@@ -17,6 +17,7 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
     compute_order(state);
     make_chunks(state);
   } while (wrap_for_order(state));
+  note_circles(state);
   for (Chunk& chunk : state.chunks) {
     if (chunk.entry == kNone || !graph.at(state.entries[chunk.entry].module).is_alone) continue;
     chunk.modules.assign(1, state.entries[chunk.entry].module);

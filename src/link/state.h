@@ -141,7 +141,7 @@ struct LinkState {
   // Not wrapped, and needed by modules wrapped for the sake of order: neither it nor what it imports does anything when it runs,
   // so it may run before all else.
   std::vector<std::uint8_t> runs_early;
-  // The first of the modules with which it forms a circle that was wrapped for the sake of order, or None.
+  // Of a wrapped module: the first of those with which it forms a circle that is entered at several places, or None.
   std::vector<ModuleId> circles;
   std::vector<std::uint8_t> is_async;  // wrapped, and has top-level await or imports what has: to run it gives a promise
   // By module: the wrapped modules it needs to have run, in the order of its imports.
@@ -273,6 +273,8 @@ std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<M
 // keep_order.cpp: wraps what in these chunks would run in another order than the specification has it; false when there is
 // nothing.
 bool wrap_for_order(LinkState& state);
+// Fills LinkState::circles.
+void note_circles(LinkState& state);
 
 // chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.
 void make_chunks(LinkState& state);
