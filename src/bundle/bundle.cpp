@@ -103,7 +103,7 @@ struct BuildContext::State {
         files(file_system),
         pool(thread_pool),
         resolver(resolve_options(options), file_system),
-        defines(make_defines(options.define, default_node_env(options), define_messages)),
+        defines(make_defines(options.define, default_node_env(options), !options.inject.empty(), define_messages)),
         mangling(make_mangling(options.mangle, define_messages)) {}
 
   ScanOptions scan_options() const {
@@ -125,13 +125,15 @@ struct BuildContext::State {
       result.drops_unused = options.tree_shaking.value_or(false);
     }
     result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
-                  options.jsx.development};
+                  options.jsx.development, options.jsx.side_effects};
     result.unsupported = options.target.unsupported();
     result.minify_syntax = options.minify_syntax;
     result.preserve_unused_imports = options.preserve_unused_imports;
     result.defines = defines.get();
     result.mangling = mangling.get();
     result.ignore_annotations = options.define.ignore_annotations;
+    result.inject = options.inject;
+    result.keep_names = options.keep_names;
     result.reads_input_maps = options.sourcemap != SourceMapMode::None;
     result.typescript = options.typescript;
     result.progress = progress;
@@ -168,6 +170,9 @@ struct BuildContext::State {
     result.footer = options.footer_js;
     result.tree_shaking = options.tree_shaking.value_or(options.bundle || format == Format::IIFE);
     result.bundles = options.bundle;
+    result.line_limit = options.line_limit;
+    result.keep_names = options.keep_names;
+    result.abs_paths = options.abs_paths_code;
     result.unsupported = options.target.unsupported();
     result.keeps_names_of_scripts = format == Format::Unset;
     result.minify_whitespace = options.minify_whitespace;
@@ -266,11 +271,38 @@ struct BuildContext::State {
       link_entries(graph, ended->format, *ended->cancel, result);
       result.stats.link_ms = milliseconds_since(scanned);
       if (options.metafile && !result.has_errors())
-        result.metafile = make_metafile(graph, result.outputs, options.working_directory);
+        result.metafile = make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
     }
+    override_messages(result.messages);
     if (result.has_errors()) result.outputs.clear();
     cache.keep(std::move(graph));
     return result;
+  }
+
+  // Errors stay what they are: there is no output to go with a warning.
+  void override_messages(std::vector<Message>& messages) const {
+    for (const auto& entry : options.log_override) {
+      const std::string& level = entry.second;
+      const auto is_meant = [&](const Message& message) {
+        return message.severity == Severity::Warning && diagnostic_id(message.code) == entry.first;
+      };
+      if (level == "error") {
+        for (Message& message : messages)
+          if (is_meant(message)) message.severity = Severity::Error;
+      } else if (level != "warning") {
+        messages.erase(std::remove_if(messages.begin(), messages.end(), is_meant), messages.end());
+      }
+    }
+    if (!options.abs_paths_log) return;
+    const auto make_absolute = [&](Location& location) {
+      std::string path = path_join(options.working_directory, location.file);
+      if (files.entry_kind(path) == EntryKind::File) location.file = std::move(path);
+    };
+    for (Message& message : messages) {
+      if (message.has_location) make_absolute(message.location);
+      for (Note& note : message.notes)
+        if (note.has_location) make_absolute(note.location);
+    }
   }
 
   void link_entries(const ModuleGraph& graph, Format format, const CancelFlag& cancel, BuildResult& result) {
@@ -294,8 +326,11 @@ struct BuildContext::State {
       for (const EntryPoint& entry : graph.entries) {
         std::vector<OutputFile> outputs;
         // A file that is no code is CommonJS, unless somebody asks for something else.
-        if (format == Format::Unset)
-          each.format = graph.at(entry.module).is_alone ? link::OutputFormat::ESM : link::OutputFormat::CommonJS;
+        if (format == Format::Unset) {
+          const GraphModule& module = graph.at(entry.module);
+          each.format = module.is_alone || (is_code(module.loader) && !module.ast.is_commonjs) ? link::OutputFormat::ESM
+                                                                                               : link::OutputFormat::CommonJS;
+        }
         link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
         for (OutputFile& output : outputs) {
           const auto same = std::find_if(result.outputs.begin(), result.outputs.end(),

@@ -55,7 +55,7 @@ bool read_value(std::string_view text, js::Defines& defines, DefineValue& value)
 
 }  // namespace
 
-std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::string_view node_env,
+std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::string_view node_env, bool injects,
                                           std::vector<Message>& messages) {
   auto result = std::make_unique<js::Defines>();
   const auto wrong = [&](std::string_view value, std::string_view option, std::string_view expected) {
@@ -85,7 +85,7 @@ std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::str
     if (!label.empty()) result->add_dropped_label(label);
   result->drops_console = options.drop_console;
   result->drops_debugger = options.drop_debugger;
-  if (result->is_empty()) return nullptr;
+  if (result->is_empty() && !injects) return nullptr;
   return result;
 }
 

@@ -40,11 +40,21 @@ class MetafileWriter {
     is_first = false;
     out_.append(indent);
   }
+  // Absolute where nothing is told from the working directory.
+  std::string_view name_of(const GraphModule& module) const {
+    return working_directory_.empty() && module.path.starts_with('/') ? module.path : module.pretty_path;
+  }
   void string(std::string_view text) { print::print_json_string(text, out_); }
   void number(std::size_t value) { out_.append(std::to_string(value)); }
 
+  std::string_view entry_point(const OutputFile& file) const {
+    for (const auto& module : graph_.modules)
+      if (working_directory_.empty() && module->pretty_path == file.entry_point) return name_of(*module);
+    return file.entry_point;
+  }
+
   void input(const GraphModule& module) {
-    string(module.pretty_path);
+    string(name_of(module));
     out_.append(": {\n      \"bytes\": ");
     number(module.text.view().size());
     out_.append(",\n      \"imports\": [");
@@ -58,7 +68,7 @@ class MetafileWriter {
       if (!is_external && &graph_.at(target.module) == &module) continue;
       separate(is_first, "\n        ");
       out_.append("{\n          \"path\": ");
-      string(is_external ? std::string_view(target.path) : std::string_view(graph_.at(target.module).pretty_path));
+      string(is_external ? std::string_view(target.path) : name_of(graph_.at(target.module)));
       out_.append(",\n          \"kind\": ");
       string(js::import_kind_name(record.kind));
       if (is_external) {
@@ -98,14 +108,14 @@ class MetafileWriter {
     out_.append(is_first ? "]" : "\n      ]");
     if (!file.entry_point.empty()) {
       out_.append(",\n      \"entryPoint\": ");
-      string(file.entry_point);
+      string(entry_point(file));
     }
     out_.append(",\n      \"inputs\": {");
     is_first = true;
     for (const auto& [module, bytes] : file.inputs) {
       if (graph_.modules[module]->is_runtime) continue;
       separate(is_first, "\n        ");
-      string(graph_.modules[module]->pretty_path);
+      string(name_of(*graph_.modules[module]));
       out_.append(": {\n          \"bytesInOutput\": ");
       number(bytes);
       out_.append("\n        }");
@@ -125,6 +135,7 @@ class MetafileWriter {
 }  // namespace
 
 std::string_view relative_to(std::string_view path, std::string_view directory) {
+  if (directory.empty()) return path;
   if (directory == "/") return path.starts_with('/') ? path.substr(1) : path;
   if (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/')
     return path.substr(directory.size() + 1);

@@ -8,8 +8,8 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "absPaths", "analyze", "certfile", "corsOrigin", "incremental", "inject",
-    "jsxSideEffects", "keepNames", "keyfile", "lineLimit", "logOverride", "outExtension",
+    "analyze", "certfile", "corsOrigin", "incremental", 
+    "keyfile", "outExtension",
     "plugins", "serve", "serveFallback", "servedir", "watch", "watchDelay",
 };
 
@@ -34,6 +34,17 @@ bool find_loader(std::string_view name, Loader& loader) {
   const auto* const found = std::find(std::begin(kOwnLoaders), std::end(kOwnLoaders), name);
   if (found == std::end(kOwnLoaders)) return false;
   loader = static_cast<Loader>(found - std::begin(kOwnLoaders));
+  return true;
+}
+
+bool is_log_level(std::string_view name) {
+  constexpr std::string_view kLevels[] = {"verbose", "debug", "info", "warning", "error", "silent"};
+  return std::find(std::begin(kLevels), std::end(kLevels), name) != std::end(kLevels);
+}
+
+bool add_abs_paths(std::string_view name, BuildOptions& options) {
+  if (name != "code" && name != "log" && name != "metafile") return false;
+  (name == "code" ? options.abs_paths_code : name == "log" ? options.abs_paths_log : options.abs_paths_metafile) = true;
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "bundle/options.h"
 #include "graph/graph.h"
 
 namespace skein {
@@ -22,5 +23,10 @@ inline bool is_extension(std::string_view text) { return text.size() > 1 && text
 inline constexpr std::string_view kLoadersExpected =
     "one of \"js\", \"jsx\", \"ts\", \"tsx\", \"json\", \"text\", \"base64\", \"dataurl\", \"binary\", \"empty\", \"file\", "
     "\"copy\", \"wasm\", \"default\"";
+
+// "warning"
+bool is_log_level(std::string_view name);
+// "code", "log", "metafile"; false for anything else.
+bool add_abs_paths(std::string_view name, BuildOptions& options);
 
 }  // namespace skein

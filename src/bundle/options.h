@@ -31,6 +31,7 @@ struct JsxOption {
   std::string fragment = "React.Fragment";
   std::string import_source = "react";
   bool development = false;
+  bool side_effects = false;
 };
 
 // What stands for names, and what is dropped.
@@ -104,6 +105,13 @@ struct BuildOptions {
   std::uint32_t log_limit = 6;
   DefineOptions define;
   MangleOptions mangle;
+  std::vector<std::string> inject;      // files whose exports stand for globals
+  bool keep_names = false;              // functions and classes have the `name` they are written with
+  std::uint32_t line_limit = 0;         // bytes, where lines are broken as far as possible; 0: none
+  // What is said of messages, by id: "error", "warning", or something that hides it.
+  std::vector<std::pair<std::string, std::string>> log_override;
+  // Where absolute paths are told: in the code's comments, in messages, in the metafile.
+  bool abs_paths_code = false, abs_paths_log = false, abs_paths_metafile = false;
 
   StdinOptions stdin_entry;
   Loader stdin_loader = Loader::JS;

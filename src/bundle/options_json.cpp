@@ -174,6 +174,7 @@ class OptionReader {
     if (key == "jsxFragment") return text(value, field.fragment);
     if (key == "jsxImportSource") return text(value, field.import_source);
     if (key == "jsxDev") return boolean(value, field.development);
+    if (key == "jsxSideEffects") return boolean(value, field.side_effects);
     return false;
   }
   bool define(std::string_view key, const json::Value& value, DefineOptions& field) {
@@ -268,6 +269,20 @@ class OptionReader {
     field = chosen;
     return true;
   }
+  bool log_override(const json::Value& value, std::vector<std::pair<std::string, std::string>>& field) {
+    const std::size_t first = field.size();
+    pairs(value, field);
+    for (std::size_t i = first; i < field.size(); i++)
+      if (!is_log_level(field[i].second)) return wrong(value, "levels such as \"warning\", \"error\" or \"silent\"");
+    return true;
+  }
+  bool abs_paths(const json::Value& value, BuildOptions& options) {
+    std::vector<std::string> names;
+    texts(value, names);
+    for (const std::string& name : names)
+      if (!add_abs_paths(name, options)) return wrong(value, "an array of \"code\", \"log\" and \"metafile\"");
+    return true;
+  }
   bool optional(const json::Value& value, std::optional<bool>& field) {
     bool given = false;
     boolean(value, given);
@@ -341,6 +356,10 @@ bool read_common(OptionReader& reader, MinifyOptions& minify, std::string_view k
         value, {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}}, options.platform);
   if (reader.mangle(key, value, options.mangle)) return true;
   if (key == "treeShaking") return reader.optional(value, options.tree_shaking);
+  if (key == "keepNames") return reader.boolean(value, options.keep_names);
+  if (key == "lineLimit") return reader.number(value, options.line_limit);
+  if (key == "logOverride") return reader.log_override(value, options.log_override);
+  if (key == "absPaths") return reader.abs_paths(value, options);
   if (key == "logLimit") return reader.number(value, options.log_limit);
   if (key == "target") return reader.target(value, options.target);
   if (key == "supported") return reader.supported(value, options.target);
@@ -361,6 +380,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "outfile") return reader.text(value, options.outfile);
     if (key == "outbase") return reader.text(value, options.outbase);
     if (key == "bundle") return reader.boolean(value, options.bundle);
+    if (key == "inject") return reader.texts(value, options.inject);
     if (key == "splitting") return reader.boolean(value, options.splitting);
     if (key == "external") return reader.texts(value, options.external);
     if (key == "packages")

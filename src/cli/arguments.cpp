@@ -25,6 +25,7 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--minify-identifiers", &BuildOptions::minify_identifiers},
     {"--sources-content", &BuildOptions::sources_content},
     {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
+    {"--keep-names", &BuildOptions::keep_names},
 };
 
 struct TextFlag {
@@ -47,10 +48,11 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--log-limit",   "--main-fields",  "--mangle-cache", "--mangle-props", "--reserve-props",
     "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
+    "--abs-paths",   "--line-limit",
     "--threads",     "--watch-delay", "--tsconfig",     "--tsconfig-raw", "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--alias",   "--allow-overwrite", "--color",        "--define",
+    "--alias",   "--inject", "--jsx-side-effects", "--allow-overwrite", "--color",        "--define",
     "--drop",    "--external",        "--help",         "--ignore-annotations",
     "--jsx-dev", "--mangle-quoted",   "--metafile",        "--minify",       "--pure",
     "--serve",   "--sourcemap",       "--supported",    "--timing",
@@ -193,6 +195,11 @@ class ArgumentParser {
       invalid_value("--alias", name.substr(8), "a package and what stands for it, as in --alias:pkg=./shim.js");
       return true;
     }
+    if (name.starts_with("--inject:")) {
+      build_.inject.emplace_back(name.substr(9));
+      return true;
+    }
+    if (name == "--jsx-side-effects") return assign(build_.jsx.side_effects, true);
     if (name.starts_with("--external:")) {
       build_.external.emplace_back(name.substr(11));
       return true;
@@ -289,6 +296,24 @@ class ArgumentParser {
     if (name == "--allow-overwrite")
       return choose<bool>(name, value, {{"true", true}, {"false", false}}, arguments_.allow_overwrite);
     if (name == "--jsx-dev") return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.jsx.development);
+    if (name == "--jsx-side-effects")
+      return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.jsx.side_effects);
+    if (name.starts_with("--log-override:")) {
+      if (!is_log_level(value)) return invalid_value(name, value, "a level, such as \"warning\", \"error\" or \"silent\""), true;
+      build_.log_override.emplace_back(name.substr(15), value);
+      return true;
+    }
+    if (name == "--abs-paths") {
+      for (const std::string& each : split(value, ','))
+        if (!add_abs_paths(each, build_)) invalid_value(name, each, "\"code\", \"log\" or \"metafile\"");
+      return true;
+    }
+    if (name == "--line-limit") return number(name, value, build_.line_limit);
+    // A file may have the sign in its name.
+    if (name.starts_with("--inject:")) {
+      build_.inject.push_back(std::string(name.substr(9)) + "=" + std::string(value));
+      return true;
+    }
     if (name == "--tsconfig") return assign(build_.tsconfig, value);
     if (name == "--tsconfig-raw") return assign(build_.tsconfig_raw, value);
     if (name == "--jsx-factory") return assign(build_.jsx.factory, value);
@@ -444,6 +469,7 @@ Options:
   --jsx=...             Set to "automatic" to use React's automatic runtime, "preserve" to keep JSX
 
 Advanced options:
+  --abs-paths=...           Tell absolute paths there (code | log | metafile)
   --alias:A=B               Put the package or path B in the place of the package A
   --analyze                 Tell what the outputs are made of ("--analyze=verbose": and why)
   --allow-overwrite         Allow output files to overwrite input files
@@ -460,14 +486,19 @@ Advanced options:
   --footer:js=...           Text to be put behind each output file
   --global-name=...         The variable that gets the entry point's exports (iife)
   --ignore-annotations      Believe neither @__PURE__ nor "sideEffects" of package.json
+  --inject:F                Put the exports of the file F in the place of global names, and run it first
   --jsx-dev                 Use React's automatic runtime in development mode
   --jsx-factory=...         What to use for JSX instead of "React.createElement"
   --jsx-fragment=...        What to use for JSX instead of "React.Fragment"
   --jsx-import-source=...   The package whose automatic runtime is used (default "react")
+  --jsx-side-effects        Keep JSX elements that nobody uses
+  --keep-names              Give functions and classes the "name" they are written with
   --legal-comments=...      Where to place legal comments (none | inline | eof | linked | external, default eof when
                             bundling and inline otherwise)
+  --line-limit=...          Break lines that are longer, where that is possible
   --log-level=...           Say less or more (verbose | debug | info | warning | error | silent)
   --log-limit=...           Most messages to show, 0 for all (default 6)
+  --log-override:X=L        Treat warnings with the id X as of the level L
   --main-fields=...         Override the main file order in package.json
   --mangle-cache=...        Read and write the names of properties in this JSON file
   --mangle-props=...        Give short names to the properties that match this regular expression

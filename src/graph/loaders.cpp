@@ -125,7 +125,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   // What a file without exports of its own gives.
   const bool is_commonjs_data = is_single && options.single_file != SingleFile::ESM;
   parse_options.bundle = !is_single || module.loader == Loader::File || (!is_code(module.loader) && !is_commonjs_data);
-  parse_options.makes_parts = parse_options.bundle || options.single_file != SingleFile::AsWritten || options.drops_unused;
+  parse_options.makes_parts = parse_options.bundle || options.single_file != SingleFile::AsWritten || options.drops_unused ||
+                              !options.inject.empty();
   if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
     parse_options.typescript = options.typescript;
   if (module.tsconfig != nullptr) apply_tsconfig(*module.tsconfig, parse_options);
@@ -169,7 +170,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
   if (!diagnostics.has_errors()) lowering::note_imported_names(module.ast);
-  module.is_alone = is_single && !diagnostics.has_errors() && !parse_options.bundle && stays_as_it_is(module.ast, options);
+  module.is_alone = is_single && options.inject.empty() && !diagnostics.has_errors() && !parse_options.bundle &&
+                    stays_as_it_is(module.ast, options);
   if (module.is_alone) {
     if (options.drops_unused) drop_unused_statements(module.ast);
     module.ast.parts.clear();
@@ -179,8 +181,10 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   if (!diagnostics.has_errors() && !module.is_runtime && options.mangling != nullptr)
     lowering::mark_properties(module.ast, *options.mangling);
   if (!diagnostics.has_errors() && !module.is_runtime)
-    module.helpers =
-        lowering::lower(module.ast, {options.unsupported, !module.is_alone, parse_options.typescript}, diagnostics);
+    module.helpers = lowering::lower(
+        module.ast,
+        {options.unsupported, !module.is_alone, options.keep_names && is_code(module.loader), parse_options.typescript},
+        diagnostics);
   if (!diagnostics.has_errors() && options.minify_syntax)
     lowering::minify_syntax(module.ast, {options.unsupported, !module.is_alone});
   if (!module.generated.view().empty() && diagnostics.has_errors()) {

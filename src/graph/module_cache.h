@@ -24,6 +24,11 @@ class ModuleCache {
   // resolved again when they are taken.
   void invalidate_targets() { epoch_++; }
   void clear() { modules_.clear(); }
+  // What injected files export: modules of a build in which that was something else are parsed anew.
+  void set_injected(std::string names) {
+    if (names != injected_) clear();
+    injected_ = std::move(names);
+  }
 
   // Null when there is none.
   std::unique_ptr<GraphModule> take(std::string_view path, Loader loader);
@@ -33,6 +38,7 @@ class ModuleCache {
  private:
   std::unordered_map<std::string, std::unique_ptr<GraphModule>> modules_;  // by module_key
   std::uint32_t epoch_ = 1;
+  std::string injected_;
 };
 
 // What tells modules apart: one file can be imported as JavaScript and, with attributes, as text.

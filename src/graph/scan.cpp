@@ -107,6 +107,12 @@ struct Scan::State {
   std::vector<Slot> slots;
   std::vector<Entry> entries;
   std::vector<Task> tasks;  // not submitted yet
+  // The injected files come first in `entries`. Until all of them have been parsed, nobody knows which names they export, so no
+  // other module is begun: what they import is looked at later.
+  bool is_injecting = false;
+  std::vector<Parsed> held;
+  std::vector<ImportTarget> injected;
+  std::vector<std::pair<std::string, std::string>> later;  // entry points: input, output name
   std::size_t with_parsers = 0;
   std::unordered_map<std::uint32_t, Open> open;
   std::vector<ScanRequest> new_requests;
@@ -119,17 +125,49 @@ struct Scan::State {
   void begin() {
     if (has_begun) return;
     has_begun = true;
+    is_injecting = !options.inject.empty();
+    injected.resize(options.inject.size());
+    if (is_injecting) options.defines->set_injected({});
+    for (const std::string& input : options.inject) add_entry(input, {});
     for (const auto& [input, output_name] : options.entry_points) add_entry(input, output_name);
   }
 
   bool step() {
     begin();
     submit();
-    while (with_parsers > 0) {
-      for (Parsed& parsed : receive()) take_in(std::move(parsed));
+    while (with_parsers > 0 || (is_injecting && open.empty() && !cancel.is_canceled())) {
+      if (with_parsers == 0) {
+        finish_injecting();
+      } else {
+        for (Parsed& parsed : receive()) take_in(std::move(parsed));
+      }
       submit();
     }
     return !open.empty() && !cancel.is_canceled();
+  }
+
+  void finish_injecting() {
+    is_injecting = false;
+    std::vector<std::pair<std::uint32_t, std::string_view>> names;
+    std::string signature;
+    for (std::uint32_t i = 0; i < options.inject.size(); i++) {
+      for (const Parsed& parsed : held) {
+        if (parsed.slot != entries[i].slot) continue;
+        for (const js::NamedExport& each : parsed.module->ast.named_exports) {
+          if (each.name == "default") continue;
+          names.emplace_back(i, each.name);
+          signature.append(std::to_string(i)).append(1, ' ').append(each.name).append(1, '\n');
+        }
+        break;
+      }
+    }
+    options.defines->set_injected(names);
+    cache.set_injected(std::move(signature));
+    for (Parsed& parsed : std::exchange(held, {})) {
+      with_parsers++;
+      take_in(std::move(parsed));
+    }
+    for (const auto& [input, output_name] : std::exchange(later, {})) add_entry(input, output_name);
   }
 
   void submit() { pool.submit(std::exchange(tasks, {})); }
@@ -149,8 +187,14 @@ struct Scan::State {
 
   void add_entry(const std::string& name_of_input, const std::string& output_name) {
     const auto number = static_cast<std::uint32_t>(entries.size());
+    if (is_injecting && number >= options.inject.size()) {
+      later.emplace_back(name_of_input, output_name);
+      return;
+    }
     entries.push_back({name_of_input, output_name, kNone, {}});
-    if (options.stdin_entry.is_given && number + 1 == options.entry_points.size()) return take_stdin(number);
+    const std::size_t place = number - options.inject.size();
+    if (options.stdin_entry.is_given && number >= options.inject.size() && place + 1 == options.entry_points.size())
+      return take_stdin(number);
     const std::string input = name_of_input;
     if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
       ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}}, kNone, number);
@@ -189,6 +233,10 @@ struct Scan::State {
     if (target.loader == Loader::None && !host_loads(target.path)) {
       entry.message = make_message(DiagnosticCode::NoLoader, {shown_extension(target.path), input});
       return;
+    }
+    if (number < injected.size()) {
+      target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
+      injected[number] = target;
     }
     entry.slot = visit(target);
   }
@@ -249,6 +297,10 @@ struct Scan::State {
 
   void take_in(Parsed parsed) {
     with_parsers--;
+    if (is_injecting) {
+      held.push_back(std::move(parsed));
+      return;
+    }
     if (options.progress != nullptr) options.progress->add_one();
     GraphModule& module = *parsed.module;
     std::vector<std::uint32_t> targets(module.targets.size(), kNone);
@@ -394,6 +446,10 @@ struct Scan::State {
       if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
       if ((record.flags & js::record_flag::kRuntime) != 0) {
         module.targets[i] = runtime_target();
+        continue;
+      }
+      if (record.injected != kNone) {
+        module.targets[i] = injected[record.injected];
         continue;
       }
       if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && i == 0)) {
@@ -651,6 +707,33 @@ struct Scan::State {
     return target.in_worker != nullptr && !slot.is_page ? *target.in_worker : target;
   }
 
+  // Injected files run before an entry point, also when it uses none of their names.
+  void import_injected_in_entries() {
+    for (std::size_t i = options.inject.size(); i < entries.size(); i++) {
+      if (entries[i].slot == kNone || slots[entries[i].slot].module == nullptr) continue;
+      Slot& slot = slots[entries[i].slot];
+      std::vector<js::ImportRecord>& records = slot.module->ast.import_records;
+      if (!is_code(slot.module->loader) || slot.module->has_failed()) continue;
+      for (std::uint32_t file = 0; file < injected.size(); file++) {
+        const bool has_import = std::any_of(records.begin(), records.end(),
+                                            [&](const js::ImportRecord& record) { return record.injected == file; });
+        if (has_import || entries[file].slot == kNone || entries[file].slot == entries[i].slot ||
+            !injected[file].has_side_effects)
+          continue;
+        js::ImportRecord record;
+        record.specifier = "inject";
+        record.kind = js::ImportKind::ImportStatement;
+        record.flags = js::record_flag::kGenerated | js::record_flag::kBare;
+        record.range = {0, 1};
+        record.injected = file;
+        records.push_back(record);
+        slot.module->ast.has_injected_imports = true;
+        slot.module->targets.push_back(injected[file]);
+        slot.targets.push_back(entries[file].slot);
+      }
+    }
+  }
+
   // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the
   // order of their numbers.
   std::vector<std::uint32_t> number_modules(ModuleGraph& graph) {
@@ -668,7 +751,8 @@ struct Scan::State {
       order.push_back(slot);
       stack.push_back({slot, 0});
     };
-    for (std::size_t i = 0; i < entries.size(); i++) {
+    import_injected_in_entries();
+    for (std::size_t i = options.inject.size(); i < entries.size(); i++) {
       enter(entries[i].slot);
       while (!stack.empty()) {
         Frame& frame = stack.back();

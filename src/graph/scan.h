@@ -46,6 +46,8 @@ enum class SingleFile : std::uint8_t {
 struct ScanOptions {
   SingleFile single_file = SingleFile::No;
   bool drops_unused = false;  // of a single file
+  std::vector<std::string> inject;  // as entry points are written: their exports stand for globals
+  bool keep_names = false;
   StdinOptions stdin_entry;  // the last of entry_points stands for it
   std::string working_directory;
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name
@@ -53,7 +55,7 @@ struct ScanOptions {
   js::JsxOptions jsx;
   js::FeatureSet unsupported;  // what the target lacks
   bool preserve_unused_imports = false;
-  const js::Defines* defines = nullptr;  // must outlive the cache
+  js::Defines* defines = nullptr;  // must outlive the cache; needed with `inject`
   bool ignore_annotations = false;
   const lowering::Mangling* mangling = nullptr;
   bool reads_input_maps = false;

@@ -87,6 +87,29 @@ bool Defines::add_pure(std::string_view name) {
   return true;
 }
 
+void Defines::set_injected(const std::vector<std::pair<std::uint32_t, std::string_view>>& exports) {
+  if (injected_.empty()) own_defines_ = defines_.size();
+  for (const InjectedName& each : injected_) roles_[static_cast<std::uint32_t>(each.local)] &= static_cast<std::uint8_t>(~kInjected);
+  defines_.resize(own_defines_);
+  injected_.clear();
+  for (const auto& [file, name] : exports) {
+    InjectedName injected{Atom::None, arena_.copy(name), file};
+    if (is_identifier_name(name)) {
+      injected.local = atoms_.intern(injected.exported);
+    } else {
+      if (has(name)) continue;
+      injected.local = atoms_.intern(arena_.copy(std::string(1, '\0').append("inject").append(name)));
+      DefineValue value;
+      value.kind = DefineValue::Kind::Name;
+      value.path.push_back(injected.local);
+      if (!add_define(name, std::move(value))) continue;
+    }
+    if ((roles(injected.local) & kInjected) != 0) continue;  // the first file that has the name
+    add_role(injected.local, kInjected);
+    injected_.push_back(injected);
+  }
+}
+
 void Defines::add_dropped_label(std::string_view label) {
   add_role(atoms_.intern(arena_.copy(label)), kDroppedLabel);
   drops_labels_ = true;

@@ -30,6 +30,13 @@ struct Define {
   Atom variable = Atom::None;  // Array, Object: the top-level variable that each module which uses it gets
 };
 
+// A name that a file given by `inject` exports.
+struct InjectedName {
+  Atom local = Atom::None;    // references of this name, where it is a global, become imports
+  std::string_view exported;
+  std::uint32_t file = 0;     // index into what `inject` lists
+};
+
 class Defines {
  public:
   Defines();
@@ -43,6 +50,11 @@ class Defines {
   bool drops_console = false;
   bool drops_debugger = false;
   Atom console() const { return console_; }
+
+  // What files given by `inject` export, in the place of what an earlier call said; with a dot in it (`process.cwd`) like a key of
+  // `define`. Not while a parser is at work.
+  void set_injected(const std::vector<std::pair<std::uint32_t, std::string_view>>& exports);
+  const std::vector<InjectedName>& injected() const { return injected_; }
 
   // The text of a define's value when it is a name: `a`, `a.b`, `import.meta.url`.
   bool read_name(std::string_view text, DefineValue& value);
@@ -61,6 +73,7 @@ class Defines {
   static constexpr std::uint8_t kLastOfDefined = 2; // the last name of `a.b`
   static constexpr std::uint8_t kLastOfPure = 4;
   static constexpr std::uint8_t kDroppedLabel = 8;
+  static constexpr std::uint8_t kInjected = 16;
   std::uint8_t roles(Atom atom) const {
     const auto index = static_cast<std::uint32_t>(atom);
     return index < roles_.size() ? roles_[index] : std::uint8_t{0};
@@ -77,6 +90,8 @@ class Defines {
   Atom console_;
   std::vector<Define> defines_;
   std::vector<std::vector<Atom>> pure_;
+  std::vector<InjectedName> injected_;
+  std::size_t own_defines_ = 0;  // the options'; those behind them are of injected files
   bool drops_labels_ = false;
   std::vector<std::uint8_t> roles_;
 };

@@ -133,6 +133,7 @@ struct ImportRecord {
   std::uint8_t flags = 0;
   bool is_source = false;  // import source a from './a.wasm'
   SourceRange range;  // of the string literal, quotes included
+  std::uint32_t injected = 0xFFFFFFFF;  // of a file that `inject` lists: which
   List<ImportAttribute> attributes;
   // Of an import(): all that is read of the namespace, when the place of the call tells it.
   bool has_names = false;
@@ -260,6 +261,9 @@ struct ParsedModule {
   bool has_direct_eval = false;
   // JSX elements are calls of the automatic runtime, by option or by an @jsxRuntime comment.
   bool has_automatic_jsx = false;
+  bool jsx_has_side_effects = false;
+  // It imports what `inject` names.
+  bool has_injected_imports = false;
   // Those calls are jsxDEV's, and tell where they stand.
   bool has_development_jsx = false;
   // Refers to `require`, `module` or `exports` as CommonJS does, or returns at its top level, and is no ES module; or refers to

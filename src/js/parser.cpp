@@ -28,6 +28,7 @@ Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModul
 
 void Parser::run() {
   scopes_.open(ScopeKind::Module);
+  module_.jsx_has_side_effects = options_.jsx.side_effects;
   if (options_.goal == ParseOptions::Goal::Module) {
     module_.type = SourceType::Module;
     is_certainly_module_ = true;
@@ -86,6 +87,7 @@ void Parser::run() {
   if (module_.type == SourceType::Module)
     for (const Diagnostic& diagnostic : scopes_.module_only()) add_once(diagnostic);
   finish_jsx_imports();
+  if (defines_ != nullptr && !defines_->injected().empty()) import_injected();
   finish_exports();
   if (is_typescript_) drop_type_exports();
   if (is_typescript_) finish_namespaces();

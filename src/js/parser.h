@@ -18,6 +18,7 @@ struct JsxOptions {
   std::string_view fragment = "React.Fragment";       // classic; overridden by @jsxFrag
   std::string_view import_source = "react";           // automatic; overridden by @jsxImportSource
   bool development = false;                           // automatic: jsxDEV from `<source>/jsx-dev-runtime`
+  bool side_effects = false;                          // elements stay though nobody uses them
 };
 
 // What a tsconfig.json says about the meaning of TypeScript.

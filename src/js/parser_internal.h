@@ -575,6 +575,7 @@ class Parser {
   void bind_jsx_factory(JSXElement* node);
   void declare_jsx_imports();
   void finish_jsx_imports();
+  void import_injected();
 
   // ---- The end (parts.cpp, import_candidates.cpp)
   // ---------------------------------------------------------------------------------------------

@@ -165,7 +165,18 @@ class Checker {
       case NodeKind::WorkerExpression:
         // A URL of a file, unlike a worker.
         return module_.import_records[index_of(as<WorkerExpression>(node)->worker)].kind != ImportKind::NewURL;
-      case NodeKind::JSXElement: return (node->flags & flag::kPure) == 0;
+      case NodeKind::JSXElement: {
+        const auto* element = as<JSXElement>(node);
+        if (module_.jsx_has_side_effects || element->factory == nullptr) return true;
+        if (element->tag != nullptr && element->tag->kind != NodeKind::StringLiteral && expression(element->tag)) return true;
+        for (const JSXAttribute& attribute : element->attributes)
+          if (attribute.name.empty() || (attribute.value != nullptr && expression(attribute.value))) return true;
+        for (const Node* child : element->children)
+          if (child->kind == NodeKind::JSXExpressionContainer ? expression(as<Operand>(child)->argument)
+                                                              : child->kind != NodeKind::JSXText && expression(child))
+            return true;
+        return false;
+      }
       default: return true;
     }
   }

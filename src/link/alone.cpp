@@ -121,6 +121,7 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
   print_options.minify_whitespace = options.minify_whitespace;
   print_options.minify_syntax = options.minify_syntax;
   print_options.ascii_only = options.ascii_only;
+  print_options.line_limit = options.line_limit;
   print_options.source_map = options.source_map;
   print_options.keeps_comments = options.legal_comments == LegalComments::Inline;
   print_options.jsx = options.jsx;
@@ -135,7 +136,8 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     name_module(module, request, names);
     print_options.names = names.names.data();
     print_options.labels = {names.labels.data(), static_cast<std::uint32_t>(names.labels.size())};
-    print_options.private_names = {names.private_names.data(), static_cast<std::uint32_t>(names.private_names.size())};
+    if (!options.keep_names)
+      print_options.private_names = {names.private_names.data(), static_cast<std::uint32_t>(names.private_names.size())};
   }
   std::vector<print::Printed> printed(1);
   print::print_module(module, print_options, printed[0]);

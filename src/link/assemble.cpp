@@ -535,7 +535,7 @@ class Assembler {
       if (has_module_) append("\n");
       indent();
       append("// ");
-      append(graph_module.pretty_path);
+      append(options_.abs_paths && !graph_module.is_runtime ? graph_module.path : graph_module.pretty_path);
       append("\n");
     }
     has_module_ = true;

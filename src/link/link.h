@@ -43,9 +43,12 @@ struct LinkOptions {
   bool minify_whitespace = false;
   bool minify_syntax = false;
   bool minify_identifiers = false;
+  bool keep_names = false;  // private names as well, which are the names of methods
   bool ascii_only = true;
   LegalComments legal_comments = LegalComments::EndOfFile;
   js::FeatureSet unsupported;  // what the target lacks
+  std::uint32_t line_limit = 0;
+  bool abs_paths = false;      // in comments
   bool bundles = true;      // what is not bundled is not told by its path in a comment either
   bool keeps_names_of_scripts = false;  // not bundled, and no format is asked for: others may use the top-level names
   js::JsxMode jsx = js::JsxMode::Classic;

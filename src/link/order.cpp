@@ -25,7 +25,10 @@ class Visitor {
       const ModuleId id = frame.module;
       const GraphModule& module = state_.graph.at(id);
       const bool is_leaf = !is_full_ && state_.wrap(id) != Wrap::None;
-      if (is_leaf || frame.record == module.ast.import_records.size()) {
+      // What `inject` lists comes first.
+      const auto count = static_cast<std::uint32_t>(module.ast.import_records.size());
+      const bool goes_twice = module.ast.has_injected_imports;
+      if (is_leaf || frame.record == (goes_twice ? 2 * count : count)) {
         if (!is_full_)
           for (ModuleId evaluated : state_.evaluates[index_of(id)])
             if (!is_leaf && order_[index_of(evaluated)] == kNone) order_[index_of(evaluated)] = next_++;
@@ -33,7 +36,9 @@ class Visitor {
         stack_.pop_back();
         continue;
       }
-      const std::uint32_t record = frame.record++;
+      const bool is_first_time = goes_twice && frame.record < count;
+      const std::uint32_t record = frame.record++ % count;
+      if (is_first_time != (module.ast.import_records[record].injected != kNone)) continue;
       if (module.ast.import_records[record].kind != js::ImportKind::ImportStatement) continue;
       const ResolvedImport& target = module.imports[record];
       if (target.kind == ResolvedImport::Kind::Module) enter(target.module);

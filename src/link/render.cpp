@@ -23,6 +23,7 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   options.minify_whitespace = state.options.minify_whitespace;
   options.minify_syntax = state.options.minify_syntax;
   options.ascii_only = state.options.ascii_only;
+  options.line_limit = state.options.line_limit;
   options.source_map = state.options.source_map;
   options.keeps_comments = state.options.legal_comments == LegalComments::Inline;
   options.indent = state.options.format == OutputFormat::IIFE && !state.options.minify_whitespace ? 1 : 0;
@@ -40,7 +41,8 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
     options.module_name = renders[task.chunk].slot_names[1];
   }
   options.labels = {tables.labels.data(), static_cast<std::uint32_t>(tables.labels.size())};
-  options.private_names = {tables.private_names.data(), static_cast<std::uint32_t>(tables.private_names.size())};
+  if (!state.options.keep_names)
+    options.private_names = {tables.private_names.data(), static_cast<std::uint32_t>(tables.private_names.size())};
   options.mangled = state.options.mangled;
   options.require_name = renders[task.chunk].helper(Helper::Require);
   options.jsx = state.options.jsx;

@@ -279,6 +279,7 @@ void Printer::array(const ArrayLiteral* node) {
     if (i > 0) {
       out_.append(',');
       if (!on_lines) space();
+      break_line();
     }
     if (on_lines) {
       newline();
@@ -460,6 +461,7 @@ void Printer::sequence(const SequenceExpression* node, Level level, Context cont
     if (!is_first) {
       out_.append(',');
       space();
+      break_line();
     }
     is_first = false;
     expression(item, Level::Comma, context);
@@ -642,6 +644,7 @@ void Printer::arguments(const List<Node*>& list) {
     if (!is_first) {
       out_.append(',');
       space();
+      break_line();
     }
     is_first = false;
     expression(argument, Level::Comma);

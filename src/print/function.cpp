@@ -211,6 +211,7 @@ void Printer::object(const ObjectLiteral* node) {
     if (!is_first) {
       out_.append(',');
       if (!on_lines) space();
+      break_line();
     }
     is_first = false;
     if (on_lines) {

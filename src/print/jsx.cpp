@@ -47,7 +47,7 @@ void Printer::jsx_element(const JSXElement* node, Level level) {
   }
   const bool needs_parentheses = level >= Level::Postfix;
   if (needs_parentheses) out_.append('(');
-  pure_comment();
+  if (!module_.jsx_has_side_effects) pure_comment();
   jsx_call(node);
   if (needs_parentheses) out_.append(')');
 }

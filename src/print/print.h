@@ -83,6 +83,7 @@ struct PrintOptions {
   bool source_map = false;
   // Legal comments stand before the statement that follows them, or at the end of the function.
   bool keeps_comments = false;
+  std::uint32_t line_limit = 0;  // bytes; lines that are longer end where the next statement or element begins
   // print_module: hashbang and directives are left to the caller.
   bool body_only = false;
   // Levels of two spaces before each line: 1 inside a wrapping function.

@@ -43,6 +43,10 @@ class Printer {
   void space() {
     if (!minify_) out_.append(' ');
   }
+  void break_line() {
+    if (options_.line_limit != 0) break_long_line();
+  }
+  void break_long_line();
   void newline() {
     if (!minify_) out_.append('\n');
   }
@@ -281,6 +285,7 @@ class Printer {
   const bool map_;
   const bool top_level_this_is_undefined_;
   bool semicolon_pending_ = false;
+  std::size_t line_start_ = 0;  // of the line that is being printed, or of one before it; with a limit
   std::size_t next_comment_ = 0, end_of_comments_;  // in ParsedModule::legal_comments
   std::uint32_t indent_;
   // Functions and class bodies around, arrow functions not counted: `this` is the module's where there are none.

@@ -34,6 +34,15 @@ void Printer::statements(const List<Node*>& list) {
     if (node->kind != NodeKind::EmptyStatement) statement(node);
 }
 
+void Printer::break_long_line() {
+  if (out_.size() - line_start_ <= options_.line_limit) return;
+  const std::size_t last = out_.view().rfind('\n');
+  if (last != std::string_view::npos && last >= line_start_) line_start_ = last + 1;
+  if (out_.size() - line_start_ <= options_.line_limit) return;
+  out_.append('\n');
+  line_start_ = out_.size();
+}
+
 void Printer::comments_before(std::uint32_t source_offset) {
   for (; next_comment_ < end_of_comments_ && module_.legal_comments[next_comment_].start < source_offset; next_comment_++) {
     indent();
@@ -45,6 +54,7 @@ void Printer::comments_before(std::uint32_t source_offset) {
 void Printer::statement(const Node* node) {
   flush_semicolon();
   if (next_comment_ < end_of_comments_) comments_before(node->start);
+  if (minify_) break_line();
   indent();
   statement_after_indent(node);
 }

@@ -112,6 +112,8 @@ void Lowering::static_block_body(BlockStatement* node) {
 
 Node* Lowering::class_declaration(ClassDeclaration* node, std::vector<Node*>& after) {
   Class* definition = node->definition;
+  if (options_.keep_names && definition->name != nullptr)
+    keep_class_name(definition, make_string(module_.atoms.text(definition->name->name), node->start));
   if (!needs_lowering(definition)) {
     walk_class(definition);
     return node;
@@ -177,13 +179,18 @@ Node* Lowering::default_class(ClassDeclaration* node) {
 
 Node* Lowering::class_expression(ClassExpression* node) {
   const Node* hint = std::exchange(name_hint_, nullptr);
+  const bool is_pure = !expression_has_side_effects(module_, node);
+  if (options_.keep_names && (node->definition->name != nullptr || hint != nullptr)) {
+    const Identifier* name = node->definition->name;
+    keep_class_name(node->definition, name != nullptr ? make_string(module_.atoms.text(name->name), node->start)
+                                                      : key_value(hint, node->start));
+  }
   if (!needs_lowering(node->definition)) {
     walk_class(node->definition);
     return node;
   }
   const std::uint32_t start = node->start;
   Class* definition = node->definition;
-  const bool is_pure = !expression_has_side_effects(module_, node);
   std::vector<Node*> first;
   keep_suspending_parts(definition, first);
   // (class A { static b = A = 1 }): a declaration of the name, but the name is a constant.

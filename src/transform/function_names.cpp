@@ -17,7 +17,8 @@ bool Lowering::is_anonymous_function(const Node* node) {
 
 bool Lowering::is_anonymous_class(const Node* node) const {
   const auto* expression = try_as<ClassExpression>(node);
-  return expression != nullptr && expression->definition->name == nullptr && needs_lowering(expression->definition);
+  return expression != nullptr && expression->definition->name == nullptr &&
+         (options_.keep_names || needs_lowering(expression->definition));
 }
 
 void Lowering::named_expression(Node*& value, const Node* key) {
@@ -28,8 +29,46 @@ void Lowering::named_expression(Node*& value, const Node* key) {
 
 void Lowering::value_of(const Node* target, Node*& value) {
   const auto* name = try_as<Identifier>(target);
-  if (name == nullptr || (name->flags & flag::kParenthesized) != 0 || !is_anonymous_class(value)) return expression(value);
-  named_expression(value, make_string(module_.atoms.text(name->name), name->start));
+  if (name == nullptr || (name->flags & flag::kParenthesized) != 0) return expression(value);
+  Node* const text = make_string(module_.atoms.text(name->name), name->start);
+  if (is_anonymous_class(value)) return named_expression(value, text);
+  const bool keeps_name = options_.keep_names && is_anonymous_function(value) && value->kind != NodeKind::ClassExpression;
+  expression(value);
+  if (keeps_name) value = keep_name(value, text);
+}
+
+// __name(() => {}, "a")
+Node* Lowering::keep_name(Node* value, Node* name) {
+  Node* call = make_call(refer(Helper::Name, value->start), {value, name}, value->start);
+  call->flags |= flag::kPure;
+  return call;
+}
+
+// __name(a, "a"); behind the declaration, in the same part.
+Node* Lowering::name_statement(const Function* declared, SymbolId default_export) {
+  const Identifier* name = declared->name;
+  const std::uint32_t start = declared->body_end;
+  Node* const text = make_string(name != nullptr ? module_.atoms.text(name->name) : "default", start);
+  Node* const target = refer(name != nullptr ? name->symbol : default_export, start);
+  return make_statement(make_call(refer(Helper::Name, start), {target, text}, start), start);
+}
+
+// class A { static { __name(this, "A"); } }, before static fields, which may read it.
+void Lowering::keep_class_name(Class* definition, Node* name) {
+  for (const Property& member : definition->members) {
+    if (!member.is_static || member.is_computed || member.key == nullptr) continue;
+    const auto* key = try_as<IdentifierName>(member.key);
+    const auto* text = try_as<StringLiteral>(member.key);
+    if (key != nullptr ? module_.atoms.text(key->name) == "name" : text != nullptr && text->value == "name") return;
+  }
+  const std::uint32_t start = definition->body_start;
+  Node* call = make_call(refer(Helper::Name, start), {make_this(start), name}, start);
+  Property block{PropertyKind::StaticBlock, false, true, start, nullptr, nullptr, {}};
+  block.value = make_block(list({make_statement(call, start)}), new_scope(ScopeKind::ClassStaticBlock, definition->scope), start,
+                           start);
+  std::vector<Property> members{block};
+  members.insert(members.end(), definition->members.begin(), definition->members.end());
+  definition->members = freeze(arena_, members.data(), members.size());
 }
 
 Node* Lowering::key_value(const Node* key, std::uint32_t start) {

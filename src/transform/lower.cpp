@@ -14,7 +14,7 @@ std::vector<UsedHelper> lower(ParsedModule& module, const LowerOptions& options,
   if (!options.typescript.use_define_for_class_fields)
     lowered = lowered | FeatureSet{Feature::ClassFields, Feature::ClassStaticFields};
   if (options.typescript.experimental_decorators) lowered.add(Feature::Decorators);
-  if ((module.features & lowered).empty()) return {};
+  if ((module.features & lowered).empty() && !options.keep_names) return {};
   std::vector<UsedHelper> helpers = Lowering(module, options, diagnostics).run();
   diagnostics.sort_from(0);
   return helpers;

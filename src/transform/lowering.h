@@ -274,6 +274,9 @@ class Lowering {
   void named_expression(Node*& value, const Node* key);
   void value_of(const Node* target, Node*& value);  // the same for a variable's or parameter's value
   static bool is_anonymous_function(const Node* node);
+  Node* name_statement(const js::Function* function, SymbolId default_export);
+  Node* keep_name(Node* value, Node* name);
+  void keep_class_name(js::Class* definition, Node* name);
   bool is_anonymous_class(const Node* node) const;  // one that will be lowered
   // The property key as an expression of its own.
   Node* key_value(const Node* key, std::uint32_t start);

@@ -11,6 +11,8 @@ constexpr std::string_view kSource = R"js(
 export const __pow = Math.pow;
 
 const __defineProperty = Object.defineProperty;
+// What a function or class is called, whatever its variable is.
+export const __name = (target, value) => __defineProperty(target, "name", { value, configurable: true });
 const __isEnumerable = Object.prototype.propertyIsEnumerable;
 const __copy = (target, source, names) => {
   for (const key of Reflect.ownKeys(source))

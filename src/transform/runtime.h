@@ -13,6 +13,7 @@ namespace skein::lowering {
   X(SpreadProps, "__spreadProps")       \
   X(SetPrototype, "__setPrototype")     \
   X(ObjectRest, "__objRest")            \
+  X(Name, "__name")                     \
   X(ToPropertyKey, "__toPropertyKey")   \
   X(PublicField, "__publicField")       \
   X(TakeMethod, "__takeMethod")         \

@@ -36,7 +36,13 @@ void Lowering::expression(Node*& slot) {
       }
       return;
     case NodeKind::FunctionExpression:
-    case NodeKind::ArrowFunction: return function(as<FunctionExpression>(node)->function, node->start);
+    case NodeKind::ArrowFunction: {
+      Function* const defined = as<FunctionExpression>(node)->function;
+      function(defined, node->start);
+      if (options_.keep_names && defined->name != nullptr)
+        slot = keep_name(node, make_string(module_.atoms.text(defined->name->name), node->start));
+      return;
+    }
     case NodeKind::ClassExpression: slot = class_expression(as<ClassExpression>(node)); return;
     case NodeKind::UnaryExpression: {
       auto* unary = as<UnaryExpression>(node);
@@ -368,7 +374,10 @@ void Lowering::statement(Node* node) {
       break;
     }
     case NodeKind::VariableDeclaration: variable_declaration(as<VariableDeclaration>(node)); break;
-    case NodeKind::FunctionDeclaration: function(as<FunctionDeclaration>(node)->function, node->start); break;
+    case NodeKind::FunctionDeclaration:
+      function(as<FunctionDeclaration>(node)->function, node->start);
+      if (options_.keep_names) after.push_back(name_statement(as<FunctionDeclaration>(node)->function, SymbolId::None));
+      break;
     case NodeKind::ClassDeclaration: node = class_declaration(as<ClassDeclaration>(node), after); break;
     case NodeKind::ReturnStatement: {
       Node*& argument = as<ArgumentStatement>(node)->argument;
@@ -414,12 +423,20 @@ void Lowering::statement(Node* node) {
     }
     case NodeKind::ExportDefaultDeclaration: {
       auto* exported = as<ExportDefaultDeclaration>(node);
-      if (auto* declared = try_as<FunctionDeclaration>(exported->declaration)) function(declared->function, node->start);
-      else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) {
+      if (auto* declared = try_as<FunctionDeclaration>(exported->declaration)) {
+        function(declared->function, node->start);
+        // Not linked, it has no name to be called by, and the right `name` already.
+        if (options_.keep_names && (options_.bundle || declared->function->name != nullptr))
+          after.push_back(name_statement(declared->function, exported->symbol));
+      } else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) {
         if (defined->definition->name != nullptr) node = default_class(exported, defined, after);
         else exported->declaration = default_class(defined);
       } else {
-        named_expression(exported->declaration, make_string("default", node->start));
+        Node* const name = make_string("default", node->start);
+        const bool keeps_name = options_.keep_names && options_.bundle && is_anonymous_function(exported->declaration) &&
+                                exported->declaration->kind != NodeKind::ClassExpression;
+        named_expression(exported->declaration, name);
+        if (keeps_name) exported->declaration = keep_name(exported->declaration, name);
       }
       break;
     }

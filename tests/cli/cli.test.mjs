@@ -225,3 +225,26 @@ test('--analyze and --timing tell on standard error', () => {
     assert.match(verbose, /src\/shared\.ts.*\n +└ src\/main\.ts/);
   });
 });
+
+test('--log-override, --line-limit and --abs-paths', () => {
+  in_folder({ 'a.js': `console.log(import.meta.url, [${Array.from({ length: 300 }, (_, i) => i + 1000)}])` }, ({ folder, run, read }) => {
+    const warning = ['a.js', '--target=es2017', '--format=esm'];
+    const { status, stderr } = run(warning);
+    const id = /\[([a-z-]+)\]\n/.exec(stderr)?.[1];
+    assert.deepEqual([status, id], [0, 'import-meta-not-in-target'], stderr);
+    const real = fs.realpathSync(folder);
+    assert.ok(stderr.includes(' a.js:1:'), stderr);
+    assert.ok(run([...warning, '--abs-paths=log']).stderr.includes(` ${real}/a.js:1:`));
+    assert.equal(run([...warning, `--log-override:${id}=silent`]).stderr, '');
+    assert.equal(run([...warning, `--log-override:${id}=error`]).status, 1);
+    assert.equal(run([...warning, '--log-override:another=error']).status, 0);
+
+    assert.equal(run(['a.js', '--bundle', '--outfile=out.js', '--minify', '--line-limit=80', '--metafile=meta.json', '--abs-paths=metafile']).status, 0);
+    const lines = read('out.js').split('\n');
+    assert.ok(lines.length > 15 && lines.slice(1).every(line => line.length < 120), read('out.js'));
+    const metafile = JSON.parse(read('meta.json'));
+    assert.deepEqual(Object.keys(metafile.inputs), [`${real}/a.js`]);
+    assert.equal(metafile.outputs[`${real}/out.js`].entryPoint, `${real}/a.js`);
+    assert.ok(run(['a.js', '--bundle', '--abs-paths=code']).stdout.includes(`// ${real}/a.js`));
+  });
+});

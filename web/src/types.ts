@@ -83,6 +83,16 @@ interface CommonOptions {
   legalComments?: 'none' | 'inline' | 'eof' | 'linked' | 'external';
   /** Drop statements that nothing uses; by default for bundles and the format `iife`. */
   treeShaking?: boolean;
+  /** Give functions and classes the `name` they are written with, whatever becomes of their variables. */
+  keepNames?: boolean;
+  /** Break lines longer than so many bytes, where a statement or an element of a list begins. */
+  lineLimit?: number;
+  /** Warnings by their `id`, and what to treat them as: everything below `warning` hides them. */
+  logOverride?: Record<string, LogLevel>;
+  /** Where to tell absolute paths instead of those from the working directory. */
+  absPaths?: ('code' | 'log' | 'metafile')[];
+  /** Keep JSX elements that nobody uses. */
+  jsxSideEffects?: boolean;
   jsx?: 'transform' | 'preserve' | 'automatic';
   jsxFactory?: string;
   jsxFragment?: string;
@@ -117,6 +127,11 @@ export interface BuildOptions extends CommonOptions {
   /** Write the output files to the disk instead of returning them. Node only, and the default there without `files`. */
   write?: boolean;
   metafile?: boolean;
+  /**
+   * Files whose exports stand for the global names that other files use, also for such as `process.cwd` (`export { a as 'process.cwd' }`). They run
+   * before each entry point, unless `sideEffects` of package.json says that they need not.
+   */
+  inject?: string[];
   external?: string[];
   packages?: 'bundle' | 'external';
   loader?: Record<string, Loader>;
