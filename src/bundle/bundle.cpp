@@ -10,6 +10,7 @@
 #include "js/lexer.h"
 #include "link/link.h"
 #include "link/mangle_names.h"
+#include "resolve/glob.h"
 #include "resolve/paths.h"
 #include "resolve/resolver.h"
 
@@ -106,10 +107,24 @@ struct BuildContext::State {
         defines(make_defines(options.define, default_node_env(options), !options.inject.empty(), define_messages)),
         mangling(make_mangling(options.mangle, define_messages)) {}
 
+  // A pattern stands for the files that match it, unless a file has that name.
+  std::vector<EntryOption> entry_points() const {
+    std::vector<EntryOption> result;
+    for (const EntryOption& entry : options.entry_points) {
+      const bool is_pattern = entry.input.find('*') != std::string::npos && entry.input.find("://") == std::string::npos &&
+                              files.entry_kind(path_join(options.working_directory, entry.input)) == EntryKind::None;
+      if (!is_pattern) result.push_back(entry);
+      else
+        for (std::string& path : find_files(files, options.working_directory, entry.input))
+          result.push_back({std::move(path), entry.output_name});
+    }
+    return result;
+  }
+
   ScanOptions scan_options() const {
     ScanOptions result;
     result.working_directory = options.working_directory;
-    for (const EntryOption& entry : options.entry_points) result.entry_points.emplace_back(entry.input, entry.output_name);
+    for (const EntryOption& entry : entry_points()) result.entry_points.emplace_back(entry.input, entry.output_name);
     if (options.stdin_entry.is_given) {
       result.stdin_entry = options.stdin_entry;
       if (!options.stdin_entry.directory.empty())
@@ -212,8 +227,9 @@ struct BuildContext::State {
     const auto refuse = [&](std::string_view text) {
       messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text}));
     };
-    const std::size_t entry_count = options.entry_points.size() + (options.stdin_entry.is_given ? 1 : 0);
-    if (entry_count == 0) refuse("There is no entry point to build");
+    const std::size_t entry_count = entry_points().size() + (options.stdin_entry.is_given ? 1 : 0);
+    if (entry_count == 0)
+      refuse(options.entry_points.empty() ? "There is no entry point to build" : "No file matches the patterns of the entry points");
     if (!options.bundle && !options.external.empty()) refuse("Cannot use \"external\" without \"bundle\"");
     if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     if (!options.global_name.empty() && !is_global_name(options.global_name))

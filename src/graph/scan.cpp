@@ -648,7 +648,7 @@ struct Scan::State {
       return false;
     }
     // Which of them was added first depends on races.
-    std::sort(entries.begin() + static_cast<std::ptrdiff_t>(options.entry_points.size()), entries.end(),
+    std::sort(entries.begin() + static_cast<std::ptrdiff_t>(options.inject.size() + options.entry_points.size()), entries.end(),
               [](const Entry& a, const Entry& b) { return std::tie(a.output_name, a.input) < std::tie(b.output_name, b.input); });
     std::vector<Message> found;
     for (Entry& entry : entries)

@@ -89,7 +89,8 @@ bool Defines::add_pure(std::string_view name) {
 
 void Defines::set_injected(const std::vector<std::pair<std::uint32_t, std::string_view>>& exports) {
   if (injected_.empty()) own_defines_ = defines_.size();
-  for (const InjectedName& each : injected_) roles_[static_cast<std::uint32_t>(each.local)] &= static_cast<std::uint8_t>(~kInjected);
+  for (const InjectedName& each : injected_)
+    roles_[static_cast<std::uint32_t>(each.local)] &= static_cast<std::uint8_t>(~kInjected);
   defines_.resize(own_defines_);
   injected_.clear();
   for (const auto& [file, name] : exports) {

@@ -51,8 +51,8 @@ class Defines {
   bool drops_debugger = false;
   Atom console() const { return console_; }
 
-  // What files given by `inject` export, in the place of what an earlier call said; with a dot in it (`process.cwd`) like a key of
-  // `define`. Not while a parser is at work.
+  // What files given by `inject` export, in the place of what an earlier call said; with a dot in it (`process.cwd`) like a key
+  // of `define`. Not while a parser is at work.
   void set_injected(const std::vector<std::pair<std::uint32_t, std::string_view>>& exports);
   const std::vector<InjectedName>& injected() const { return injected_; }
 

@@ -44,7 +44,8 @@ std::vector<std::string> find_files(FileSystem& files, std::string_view director
   if (slash == std::string_view::npos) {
     pending.push_back({std::string(directory), pattern});
   } else {
-    pending.push_back({path_join(directory, slash == 0 ? std::string_view("/") : pattern.substr(0, slash)), pattern.substr(slash + 1)});
+    const std::string_view folder = slash == 0 ? std::string_view("/") : pattern.substr(0, slash);
+    pending.push_back({path_join(directory, folder), pattern.substr(slash + 1)});
   }
   while (!pending.empty()) {
     const Place place = std::move(pending.back());

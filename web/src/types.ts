@@ -114,6 +114,7 @@ export interface BuildOptions extends CommonOptions {
   files?: VirtualFiles;
   /** The tsconfig.json for all files, instead of the nearest above each. */
   tsconfig?: string;
+  /** Paths, or patterns in which `*` is a part of a name and `**` any number of folders. */
   entryPoints?: string[] | Record<string, string> | { in: string; out: string }[];
   /** An entry point that is no file; `resolveDir` is what its imports are relative to. */
   stdin?: { contents: string; resolveDir?: string; sourcefile?: string; loader?: Loader };
