@@ -80,8 +80,11 @@ class MetafileWriter {
       out_.append("\n        }");
     }
     out_.append(is_first ? "]" : "\n      ]");
+    // As esbuild tells it: a script that uses nothing of either module system has none.
     if (module.ast.type == js::SourceType::Module && is_code(module.loader))
       out_.append(",\n      \"format\": \"esm\"");
+    else if (module.ast.is_commonjs && is_code(module.loader))
+      out_.append(",\n      \"format\": \"cjs\"");
     out_.append("\n    }");
   }
 

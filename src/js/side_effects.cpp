@@ -35,6 +35,8 @@ bool contains(const std::string_view (&names)[count], std::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
+constexpr std::uint8_t kChain = flag::kChainStart | flag::kChainContinue;
+
 class Checker {
  public:
   Checker(const ParsedModule& module, std::vector<SymbolId>& called) : module_(module), called_(called) {}
@@ -148,7 +150,8 @@ class Checker {
       case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
       case NodeKind::CallExpression: {
         const auto* call = as<CallExpression>(node);
-        return ((node->flags & flag::kPure) == 0 && !has_no_side_effects(call->callee)) || arguments(call->arguments);
+        const bool is_pure = (node->flags & flag::kPure) != 0 || is_pure_global(call) || has_no_side_effects(call->callee);
+        return !is_pure || arguments(call->arguments);
       }
       case NodeKind::TaggedTemplate: {
         const auto* tagged = as<TemplateLiteral>(node);
@@ -182,6 +185,24 @@ class Checker {
   }
 
  private:
+  // Symbol("a"), Symbol.for("a"), Object.create(null): built-in functions that only make something of primitives.
+  bool is_pure_global(const CallExpression* call) const {
+    for (const Node* argument : call->arguments)
+      if (!is_primitive(argument)) return false;
+    const Node* callee = call->callee;
+    std::string_view name;
+    if (const auto* member = try_as<MemberExpression>(callee)) {
+      name = module_.atoms.text(member->name);
+      callee = member->object;
+    }
+    const auto* global = try_as<Identifier>(callee);
+    if (global == nullptr || global->symbol != SymbolId::None || ((callee->flags | call->callee->flags) & kChain) != 0) return false;
+    const std::string_view object = module_.atoms.text(global->name);
+    if (object == "Symbol") return name.empty() || name == "for";
+    if (name.empty()) return object == "String" || object == "Boolean";
+    return object == "Object" && name == "create" && call->arguments.size() == 1 && call->arguments[0]->kind == NodeKind::NullLiteral;
+  }
+
   // Calls of functions marked /* @__NO_SIDE_EFFECTS__ */.
   bool has_no_side_effects(const Node* callee) {
     if (callee->kind != NodeKind::Identifier || as<Identifier>(callee)->symbol == SymbolId::None) return false;

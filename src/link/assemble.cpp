@@ -43,7 +43,7 @@ class Assembler {
     script_url();
     append(helper_text(state_, render_));
     if (render_.needs_file_names)
-      append(minify_ ? "var __filename=__fileURLToPath(import.meta.url),__dirname=__directoryOf(__filename);"
+      append(minify_ ? "var __filename=_u(import.meta.url),__dirname=_d(__filename);"
                      : "var __filename = __fileURLToPath(import.meta.url);\nvar __dirname = __directoryOf(__filename);\n");
     has_module_ |= render_.text.size() != before_imports;
     namespaces();
@@ -186,12 +186,11 @@ class Assembler {
       append(";\n");
     }
     if (render_.needs_file_names)
-      append(minify_ ? "import{fileURLToPath as __fileURLToPath}from\"node:url\";import{dirname as "
-                       "__directoryOf}from\"node:path\";\n"
+      append(minify_ ? "import{fileURLToPath as _u}from\"node:url\";import{dirname as _d}from\"node:path\";\n"
                      : "import { fileURLToPath as __fileURLToPath } from \"node:url\";\n"
                        "import { dirname as __directoryOf } from \"node:path\";\n");
     if (options_.is_node && render_.needs_helper[static_cast<std::size_t>(Helper::Require)])
-      append(minify_ ? "import{createRequire as __createRequire}from\"node:module\";\n"
+      append(minify_ ? "import{createRequire as _q}from\"node:module\";\n"
                      : "import { createRequire as __createRequire } from \"node:module\";\n");
   }
 

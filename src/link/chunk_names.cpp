@@ -65,7 +65,7 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
   for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire",
-                                "__fileURLToPath", "__directoryOf"})
+                                "__fileURLToPath", "__directoryOf", "_q", "_u", "_d"})
     if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require))
       taken.insert(word);
 }

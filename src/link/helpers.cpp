@@ -28,7 +28,7 @@ constexpr std::string_view kHelpers[kHelperCount] = {
     // module.exports.
     R"((namespace, source, exports) => {
   for (let object of [namespace, exports]) if (object) for (let name of Object.getOwnPropertyNames(source))
-    if (name !== "default" && name !== "__esModule" && !Object.prototype.hasOwnProperty.call(object, name))
+    if (name !== "default" && name !== "__esModule" && !{}.hasOwnProperty.call(object, name))
       Object.defineProperty(object, name, { get: () => source[name], enumerable: true });
 };
 )",
@@ -50,13 +50,13 @@ constexpr std::string_view kHelpers[kHelperCount] = {
     // and the importer is no file that Node would take for one, it is what `default` was there.
     R"((module, isNodeMode) => {
   var namespace = module == null ? {} : Object.create(Object.getPrototypeOf(module));
-  if (isNodeMode || module == null || !module.__esModule)
+  if (isNodeMode || !module || !module.__esModule)
     Object.defineProperty(namespace, "default", { value: module, enumerable: true });
-  if (typeof module === "object" && module !== null || typeof module === "function")
-    for (let name of Object.getOwnPropertyNames(module)) if (!Object.prototype.hasOwnProperty.call(namespace, name))
+  if (Object(module) === module)
+    for (let name of Object.getOwnPropertyNames(module)) if (!{}.hasOwnProperty.call(namespace, name))
       Object.defineProperty(namespace, name, {
         get: () => module[name],
-        enumerable: Object.prototype.propertyIsEnumerable.call(module, name)
+        enumerable: {}.propertyIsEnumerable.call(module, name)
       });
   return namespace;
 };
@@ -66,7 +66,7 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   if (!module) {
     module = { exports: {} };
     try {
-      run.call(module.exports, module.exports, module);
+      run(module.exports, module);
     } catch (error) {
       module = 0;
       throw error;
@@ -196,7 +196,7 @@ constexpr std::string_view kHelpers[kHelperCount] = {
 // The last line of the first where __reExport will add to some: they have a null among `others`.
 constexpr std::string_view kExtensible =
     "  return others.indexOf(null) < 0 ? Object.preventExtensions(namespace) : namespace;\n};\n";
-constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n";
+constexpr std::string_view kNodeRequire = "__createRequire(import.meta.url);\n", kShortNodeRequire = "_q(import.meta.url);\n";
 
 }  // namespace
 
@@ -239,7 +239,7 @@ std::string helper_text(const LinkState& state, const ChunkRender& render) {
     if (!render.needs_helper[i]) continue;
     const bool is_node_require = i == static_cast<std::size_t>(Helper::Require) && state.options.is_node &&
                                  state.options.format == OutputFormat::ESM;
-    std::string text(is_node_require ? kNodeRequire : kHelpers[i]);
+    std::string text(is_node_require ? minify ? kShortNodeRequire : kNodeRequire : kHelpers[i]);
     if (i == static_cast<std::size_t>(Helper::Namespace) && render.needs_helper[static_cast<std::size_t>(Helper::ReExport)])
       text.replace(text.rfind("  return"), std::string::npos, kExtensible);
     text.insert(0, " = ").insert(0, render.helper_names[i]).insert(0, "var ");

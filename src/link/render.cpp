@@ -47,6 +47,15 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
   options.require_name = renders[task.chunk].helper(Helper::Require);
   options.jsx = state.options.jsx;
   options.file_name = module.pretty_path;
+  std::vector<const js::Node*> values;
+  if (state.is_one_object[index_of(module_id)]) {
+    values.resize(module.ast.symbols.size());
+    for (const js::Node* statement : module.ast.body)
+      if (const auto* variables = js::try_as<js::VariableDeclaration>(statement))
+        for (const js::VariableDeclarator& each : variables->declarators)
+          values[index_of(js::as<js::Identifier>(each.target)->symbol)] = each.init;
+    options.values = values.data();
+  }
   options.names = tables.names.empty() ? nullptr : tables.names.data();
   options.records = tables.records.empty() ? nullptr : tables.records.data();
   options.namespace_members = {tables.members.data(), static_cast<std::uint32_t>(tables.members.size())};

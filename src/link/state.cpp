@@ -48,6 +48,8 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
         state.copied.emplace(import.path, import.module);
   state.namespace_needed.assign(count, 0);
   state.part_live = std::make_unique<bool[]>(parts);
+  state.is_one_object.resize(count);
+  for (std::size_t m = 0; m < count; m++) state.is_one_object[m] = graph.modules[m]->loader == Loader::JSON;
   state.members.resize(count);
   state.namespace_exports.resize(count);
   state.namespace_stars.resize(count);
@@ -62,6 +64,14 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
   state.order.assign(count, kNone);
   state.chunk_of_module.assign(count, kNone);
   return state;
+}
+
+bool LinkState::is_default_export(SymbolRef ref) const {
+  const std::uint32_t part = symbol_info[symbol_number(ref)];
+  if (part == kNone) return false;
+  const js::ParsedModule& ast = graph.at(ref.module).ast;
+  const js::Node* statement = ast.body[ast.parts[part - part_base[index_of(ref.module)]].first_statement];
+  return statement->kind == js::NodeKind::ExportDefaultDeclaration;
 }
 
 bool LinkState::is_node_mode(ModuleId importer) const {

@@ -127,6 +127,8 @@ struct LinkState {
   std::unordered_map<std::string_view, ModuleId> copied;  // by ResolvedImport::path
   std::vector<std::uint8_t> namespace_needed;  // its namespace object exists at run time
   std::unique_ptr<bool[]> part_live;
+  // By module: JSON of which only the object itself is used. Its properties need no variables.
+  std::vector<std::uint8_t> is_one_object;
   // `ns.name` accesses of live parts, by module: what they lead to. Sorted by render.
   std::vector<std::vector<MemberResolution>> members;
   // For modules with a namespace object: its properties, and the external namespaces that `export *` adds. Filled by render.
@@ -173,6 +175,8 @@ struct LinkState {
   }
   // A JSON or text file: `require` gives its value.
   bool is_data(ModuleId module) const { return !graph.at(module).generated.view().empty(); }
+  // The statement of a module's top-level symbol is its default export.
+  bool is_default_export(SymbolRef ref) const;
   // Read as a property of an object that `require` gives, not as a variable.
   bool is_interop(const ExternalImport& import) const {
     return import.module != ModuleId::None || options.format != OutputFormat::ESM;

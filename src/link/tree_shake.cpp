@@ -29,6 +29,8 @@ class TreeShaker {
       parts_.pop_back();
       visit_part(pending.module, pending.part);
     }
+    for (std::size_t m = 0; m < state_.is_one_object.size(); m++)
+      if (state_.is_one_object[m]) leave_one_object(static_cast<ModuleId>(m));
   }
 
  private:
@@ -124,6 +126,8 @@ class TreeShaker {
       depend(user, resolution.ref.module);
       include_module(resolution.ref.module);
       use_symbol(resolution.ref.module, resolution.ref.symbol);
+      std::uint8_t& is_one_object = state_.is_one_object[index_of(resolution.ref.module)];
+      if (is_one_object != 0) is_one_object = state_.is_default_export(resolution.ref);
     } else if (resolution.kind == Resolution::Kind::Namespace) {
       depend(user, resolution.ref.module);
       use_namespace(resolution.ref.module);
@@ -133,6 +137,14 @@ class TreeShaker {
       depend(user, module);
       use_namespace(module);
     }
+  }
+
+  // var a = [1]; export default {a: a};   ->   export default {a: [1]};
+  void leave_one_object(ModuleId id) {
+    const js::ParsedModule& ast = state_.graph.at(id).ast;
+    for (std::uint32_t p = 0; p < ast.parts.size(); p++)
+      if (ast.body[ast.parts[p].first_statement]->kind == js::NodeKind::VariableDeclaration)
+        state_.part_live[state_.part_base[index_of(id)] + p] = false;
   }
 
   void use_namespace_member(ModuleId module, const js::NamespaceMember& member) {
@@ -150,8 +162,13 @@ class TreeShaker {
       return;
     }
     state_.members[index_of(module)].push_back({{member.namespace_symbol, member.name}, resolution});
-    depend(module, target.ref.module);
-    include_module(target.ref.module);
+    // Marked as free of side effects, a module that hands on what others declare does not run for it, as with `import {name}`.
+    const bool runs = state_.graph.at(target.ref.module).has_side_effects || state_.wrap(target.ref.module) != Wrap::None ||
+                      !state_.options.tree_shaking || resolution.kind == Resolution::Kind::External;
+    if (runs) {
+      depend(module, target.ref.module);
+      include_module(target.ref.module);
+    }
     use_resolution(module, resolution);
   }
 

@@ -255,6 +255,7 @@ void Printer::this_expression(Level level) {
 }
 
 void Printer::identifier_expression(const Identifier* node) {
+  if (const Node* value = value_of(node)) return expression(value, Level::Comma);
   const std::size_t start = out_.size();
   // `let[0] = 1` would be a declaration, `for (async of x)` an arrow function's beginning.
   if (start == statement_start_ || start == for_head_start_) [[unlikely]] {

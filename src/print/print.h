@@ -94,6 +94,8 @@ struct PrintOptions {
   std::string_view file_name;  // the `fileName` it reports
 
   const PrintName* names = nullptr;        // by SymbolId; null: every symbol has its own name
+  // By SymbolId: of variables whose declarations are left out, what is printed in their places. Null, or null for a symbol: none.
+  const js::Node* const* values = nullptr;
   const RecordPrint* records = nullptr;    // by RecordId; null: everything as in the source
   List<const NamespaceMemberName> namespace_members;  // sorted; members not listed are printed as written
 

@@ -134,9 +134,13 @@ class Printer {
     const PrintName* printed = print_name(identifier->symbol);
     return printed != nullptr && printed->is_expression;
   }
-  // Empty for what is printed as `N.a`.
+  const js::Node* value_of(const js::Identifier* identifier) const {
+    return options_.values == nullptr || identifier->symbol == js::SymbolId::None ? nullptr
+                                                                                   : options_.values[index_of(identifier->symbol)];
+  }
+  // Empty for what is printed as `N.a`, or as its value.
   std::string_view printed_text(const js::Identifier* identifier) const {
-    if ((identifier->flags & js::flag::kMember) != 0) return {};
+    if ((identifier->flags & js::flag::kMember) != 0 || value_of(identifier) != nullptr) return {};
     if (const std::string_view parameter = parameter_name(identifier); !parameter.empty()) return parameter;
     if (is_global_require(identifier)) return options_.require_name;
     const PrintName* printed = print_name(identifier->symbol);

@@ -83,6 +83,7 @@ class Minifier {
   void property_key(js::Property& property, bool is_class);
   void function(js::Function* function);
   void class_definition(js::Class* definition);
+  void drop_own_name(js::Identifier*& name) const;
 
   // ---- What is known of values (minify_values.cpp) -------------------------------------------------------------------------
   enum class Type : std::uint8_t { Unknown, Undefined, Null, Boolean, Number, String, BigInt };

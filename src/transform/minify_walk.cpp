@@ -59,8 +59,12 @@ void Minifier::expression(Node*& slot) {
     case NodeKind::ArrayExpression: return expressions(as<ArrayLiteral>(node)->elements);
     case NodeKind::ObjectExpression: return properties(as<ObjectLiteral>(node)->properties, false);
     case NodeKind::FunctionExpression:
-    case NodeKind::ArrowFunction: return function(as<FunctionExpression>(node)->function);
-    case NodeKind::ClassExpression: return class_definition(as<ClassExpression>(node)->definition);
+    case NodeKind::ArrowFunction:
+      function(as<FunctionExpression>(node)->function);
+      return drop_own_name(as<FunctionExpression>(node)->function->name);
+    case NodeKind::ClassExpression:
+      class_definition(as<ClassExpression>(node)->definition);
+      return drop_own_name(as<ClassExpression>(node)->definition->name);
     case NodeKind::UnaryExpression: {
       auto* unary = as<UnaryExpression>(node);
       const UnaryOperator op = unary->op();
@@ -103,6 +107,11 @@ void Minifier::expression(Node*& slot) {
     }
     default: return;
   }
+}
+
+// a = {b: function b() {}} has the name from the property then, which a minified one would have cost it.
+void Minifier::drop_own_name(Identifier*& name) const {
+  if (name != nullptr && name->symbol != SymbolId::None && !is_cautious_ && uses_[index_of(name->symbol)] == 0) name = nullptr;
 }
 
 void Minifier::condition(Node*& slot) {

@@ -1,0 +1,1 @@
+export function write_report() {}
