@@ -10,7 +10,7 @@ process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 const at = name => path.join(folder, name);
 const run = (command, args) => {
   try {
-    return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 120000 });
+    return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300000 });
   } catch (error) {
     throw new Error(`${error.message}\n${error.stdout}${error.stderr}`);
   }

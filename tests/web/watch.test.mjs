@@ -16,7 +16,7 @@ function results(more = () => {}) {
   const next = () =>
     new Promise((resolve, reject) => {
       if (done.length > 0) return resolve(done.shift());
-      const timer = setTimeout(() => reject(new Error('no build began')), 15_000);
+      const timer = setTimeout(() => reject(new Error('no build began')), 45_000);
       waiting.push(result => (clearTimeout(timer), resolve(result)));
     });
   const plugin = { name: 'results', setup(build) {
