@@ -9,7 +9,7 @@ import { root } from '../tools/lib.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
-const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-900')).split('-').map(Number);
+const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-1200')).split('-').map(Number);
 const keep = option('keep') && path.resolve(option('keep'));
 const per_process = 100;
 const processes = 2;
