@@ -70,7 +70,8 @@ export async function run(entries, together, depth = 0) {
     } catch (error) {
       log.push(`failed: ${error.name}: ${error.message}`);
     }
-    while (open.length > 0 || put_off.length > 0) await ((open.length > 0 ? open : put_off).shift()());
+    // CommonJS that throws runs again, and may put off to be called again, and so on.
+    for (let steps = 0; steps < 200 && (open.length > 0 || put_off.length > 0); steps++) await ((open.length > 0 ? open : put_off).shift()());
   }
   return log;
 }
