@@ -243,6 +243,9 @@ bool Printer::is_hoisted(const VariableDeclaration* node) const {
 
 // var a = 1, b, { c } = d   ->   a = 1, { c } = d
 void Printer::hoisted_declaration(const VariableDeclaration* node, Context context) {
+  // using a = b   ->   using a_using = a = b, for what is disposed of when the module ends
+  const bool is_using = node->variable_kind() >= VariableKind::Using;
+  if (is_using) out_.append(node->variable_kind() == VariableKind::Using ? "using" : "await using");
   statement_start_ = out_.size();
   // `({ a } = b), c = d`: only what stands first needs the parentheses.
   bool is_first = true;
@@ -253,6 +256,16 @@ void Printer::hoisted_declaration(const VariableDeclaration* node, Context conte
       space();
     }
     is_first = false;
+    if (is_using) {
+      std::string own(printed_text(as<Identifier>(declarator.target)));
+      do own += "_using";
+      while (module_.atoms.find(own) != Atom::None);
+      out_.append(' ');
+      out_.append(own);
+      space();
+      out_.append('=');
+      space();
+    }
     Assignment each{};
     each.kind = NodeKind::AssignmentExpression;
     each.start = declarator.target->start;
