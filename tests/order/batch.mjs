@@ -53,6 +53,7 @@ async function try_seed(seed) {
   const result = spawnSync(skein, [...program.entries.map(entry => path.join(base, 'src', entry)), '--bundle', '--platform=node', `--outdir=${out}`, `--outbase=${path.join(base, 'src')}`, '--threads=0', '--log-level=error', ...program.args], { encoding: 'utf8' });
   if (result.status !== 0) return tell({ verdict: 'different', why: `Skein ended with ${result.status ?? result.signal}: ${result.stderr}` });
   fs.writeFileSync(path.join(out, 'package.json'), '{"type":"module"}');
+  console.log(JSON.stringify({ seed, begins: 'bundled' }));
   const got = await logs_of(base, 'bundled', program, read(out), entry => entry.replace(/\.[cm]js$/, '.js'), 'together');
   return tell(compare(program, expected, got));
 }

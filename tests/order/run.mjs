@@ -20,14 +20,17 @@ const results = [];
 function run_batch(first, count) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--no-warnings', '--stack-size=2000', path.join(import.meta.dirname, 'batch.mjs'), skein, first, count, 1, ...(keep ? [keep] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let seen = 0;
+    let seen = 0, is_bundled = false;
     readline.createInterface({ input: child.stdout }).on('line', line => {
+      const result = JSON.parse(line);
+      is_bundled = result.begins === 'bundled';
+      if (is_bundled) return;
       seen++;
-      results.push(JSON.parse(line));
+      results.push(result);
     }).on('close', () => {
       if (seen === count) return resolve();
-      // A program that never ends leaves Node nothing to wait for.
-      results.push({ seed: first + seen, kind: '', modules: 0, runs: 0, verdict: 'different', why: 'Node ended before the program did' });
+      // A program that never ends leaves Node nothing to wait for. Node 20 crashes on some that throw, without being bundled.
+      results.push({ seed: first + seen, kind: '', modules: 0, runs: 0, verdict: is_bundled ? 'different' : 'invalid', why: 'Node ended before the program did' });
       (first + seen + 1 < first + count ? run_batch(first + seen + 1, count - seen - 1) : Promise.resolve()).then(resolve, reject);
     });
     child.on('error', reject);
@@ -52,6 +55,6 @@ for (const kind of new Set(results.map(result => result.kind))) {
   console.log(`${kind.padEnd(9)} ${all.length} programs, ${all.reduce((sum, { modules }) => sum + modules, 0)} modules, ${all.reduce((sum, { runs }) => sum + runs, 0)} runs: ${of('same')} the same, ${of('different')} different, ${of('invalid')} fail in Node already`);
 }
 for (const result of is('invalid').slice(0, keep ? 10 : 0)) console.log(`seed ${result.seed}: ${result.why}`);
-const failed = is('different').length;
+const failed = is('different').length + (is('invalid').length > 5 + results.length / 100 ? is('invalid').length : 0);
 console.log(`${is('same').length} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
