@@ -264,12 +264,16 @@ void Printer::property_key(const Property& property) {
     return;
   }
   if (key->kind == NodeKind::IdentifierName) {
+    const Atom own_name = static_cast<const IdentifierName*>(key)->name;
+    const std::string_view printed = property_text(own_name);
     space_before_word();
-    map(key_start(property));
-    name(property_text(static_cast<const IdentifierName*>(key)->name));
+    if (map_) recorder_.add(out_, key_start(property), printed == text(own_name) ? Atom::None : own_name);
+    name(printed);
+  } else if (key->kind == NodeKind::StringLiteral) {
+    string(static_cast<const StringLiteral*>(key)->value);
+  } else {
+    expression(key, Level::Lowest);
   }
-  else if (key->kind == NodeKind::StringLiteral) string(static_cast<const StringLiteral*>(key)->value);
-  else expression(key, Level::Lowest);
 }
 
 void Printer::method(const Property& property) {
@@ -305,13 +309,14 @@ void Printer::shorthand(const Property& property, bool is_pattern) {
   const Node* value = property.value;
   const auto* with_default = try_as<Assignment>(value);
   const auto* variable = try_as<Identifier>(with_default != nullptr ? with_default->target : value);
-  if (variable == nullptr || printed_text(variable) != property_text(key)) {
-    map(property.start);
+  const std::string_view printed = property_text(key);
+  if (variable == nullptr || printed_text(variable) != printed) {
+    if (map_) recorder_.add(out_, property.start, printed == text(key) ? Atom::None : key);
     // `{__proto__: a}` would set the prototype, `{__proto__}` makes a property.
     if (!is_pattern && key == word::atom(word::kProto)) {
       out_.append("[\"__proto__\"]");
     } else {
-      name(property_text(key));
+      name(printed);
     }
     out_.append(':');
     space();

@@ -96,7 +96,7 @@ export function* identifiers(code, map, is_lowered = false) {
     else if (/^(require|import|export)\b/.test(there)) yield ['require', place];
     else if (is_member && name === text) yield ['member', place];
     else if (there.startsWith('<') && !there.startsWith('<<')) yield ['jsx', place];
-    else if (/^__|^_[a-z]+\d*$/.test(name ?? text)) yield ['helper', place];
+    else if (/^__|^_[a-z]+_?\d*$/.test(name ?? text)) yield ['helper', place];
     else if (new RegExp(`\\b(enum|namespace|class)\\s+${(name ?? text).replaceAll('$', '\\$')}(?![\\w$])`).test(sources[source].join('\n'))) yield ['owner', place];
     else if (is_lowered && (/^(arguments|call|constructor|done|next|return|value)$/.test(text) || /^(\(|async|function|class|<)/.test(there))) yield ['lowered', place];
     else yield [column === at ? 'wrong' : 'made up', place];

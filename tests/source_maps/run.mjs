@@ -63,6 +63,11 @@ export function App(): ReactNode {
 createRoot(document.body).render(<App />);
 `;
 
+const mangled = `class Box { value_ = 1; #own_ = 2; static all_ = []; get size_() { return this.value_; } async *walk_() {} set size_(next_) { this.value_ = next_; } }
+const size_ = 3, box = new Box(), { value_, size_: renamed } = box, made = { value_: 1, size_, get all_() { return Box.all_; }, 'plain-key': box?.size_ };
+console.log(value_, renamed, made.value_, made.size_, 'value_' in made, box.walk_?.());
+`;
+
 /** Name, place, entry, the fewest identifiers that must be found, options. With `composed` the packages bring maps of their own along. */
 const bundles = [
   { name: 'acorn', at: 'project', entry: "export * from 'acorn';", least: 10_000 },
@@ -73,6 +78,7 @@ const bundles = [
   { name: 'react-dom (CommonJS)', at: 'packages', entry: "import { createRoot } from 'react-dom/client'; import React from 'react'; console.log(createRoot, React);", least: 45_000, options: ['--define:process.env.NODE_ENV="development"'] },
   { name: 'vue', at: 'packages', entry: "export * from 'vue';", least: 20_000 },
   { name: 'a component (TSX)', at: 'packages', entry: tsx, extension: 'tsx', least: 50, options: ['--jsx=automatic', '--external:react', '--external:react-dom', '--external:react/jsx-runtime'] },
+  { name: 'mangled properties', at: 'project', entry: mangled, least: 25, options: ['--mangle-props=_$'] },
   { name: 'redux toolkit (with maps)', at: 'packages', entry: "export * from '@reduxjs/toolkit';", least: 7_000, composed: true },
 ];
 const ways = [['plain', []], ['minified', ['--minify']], ['for ES2015', ['--target=es2015', '--minify-identifiers']]];
