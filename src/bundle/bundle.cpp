@@ -179,6 +179,8 @@ struct BuildContext::State {
     result.chunk_names = options.chunk_names;
     result.worker_names = options.worker_names;
     result.asset_names = options.asset_names;
+    result.manual_chunks = options.manual_chunks;
+    result.min_chunk_size = options.min_chunk_size;
     result.out_extension = options.out_extension;
     result.public_path = options.public_path;
     result.banner = options.banner_js;
@@ -234,6 +236,8 @@ struct BuildContext::State {
     if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     if (!options.global_name.empty() && !is_global_name(options.global_name))
       refuse("\"globalName\" has to be an identifier, or properties of one: a.b[\"c\"]");
+    if ((!options.manual_chunks.empty() || options.min_chunk_size > 0) && format != Format::ESM)
+      refuse("\"manualChunks\" and \"minChunkSize\" need the output format \"esm\"");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
     if (entry_count > 1 && options.outdir.empty())

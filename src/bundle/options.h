@@ -95,6 +95,8 @@ struct BuildOptions {
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";   // Skein's own
   std::string asset_names = "[name]-[hash]";
+  std::vector<link::ManualChunk> manual_chunks;  // Skein's own
+  std::uint32_t min_chunk_size = 0;              // Skein's own
   std::string out_extension = ".js";            // of scripts
   std::string public_path;
   std::string global_name;              // iife: a.b["c"]

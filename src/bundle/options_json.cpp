@@ -207,6 +207,20 @@ class OptionReader {
     if (key == "mangleQuoted") return boolean(value, field.is_quoted);
     return key == "mangleCache" && json_text(value, field.cache);
   }
+  // { name: ["text in a path"] }
+  bool manual_chunks(const json::Value& value, std::vector<link::ManualChunk>& field) {
+    constexpr std::string_view kExpected = "an object of names and arrays of texts in paths";
+    if (!value.is_object()) return wrong(value, kExpected);
+    for (const json::Member& member : value.members) {
+      if (member.key.empty() || !member.value->is_array()) return wrong(value, kExpected);
+      link::ManualChunk& chunk = field.emplace_back();
+      chunk.name = member.key;
+      texts(*member.value, chunk.patterns);
+      for (const std::string& pattern : chunk.patterns)
+        if (pattern.empty()) return wrong(value, kExpected);
+    }
+    return true;
+  }
   bool sourcemap(const json::Value& value, SourceMapMode& field) {
     if (value.kind == json::Value::Kind::Boolean) {
       field = value.boolean ? SourceMapMode::Linked : SourceMapMode::None;
@@ -404,6 +418,8 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "entryNames") return reader.text(value, options.entry_names);
     if (key == "chunkNames") return reader.text(value, options.chunk_names);
     if (key == "workerNames") return reader.text(value, options.worker_names);
+    if (key == "minChunkSize") return reader.number(value, options.min_chunk_size);
+    if (key == "manualChunks") return reader.manual_chunks(value, options.manual_chunks);
     if (key == "assetNames") return reader.text(value, options.asset_names);
     if (key == "outExtension") return reader.out_extension(value, options.out_extension);
     if (key == "publicPath") return reader.text(value, options.public_path);

@@ -45,7 +45,7 @@ constexpr TextFlag kTextFlags[] = {
 constexpr std::string_view kFlagsWithValue[] = {
     "--asset-names", "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
     "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
-    "--log-limit",   "--main-fields",  "--mangle-cache", "--mangle-props", "--reserve-props",
+    "--log-limit",   "--main-fields",  "--mangle-cache", "--mangle-props", "--min-chunk-size", "--chunk", "--reserve-props",
     "--outbase",     "--outdir",      "--outfile",      "--packages",
     "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
     "--abs-paths",   "--line-limit",
@@ -320,6 +320,8 @@ class ArgumentParser {
     if (name == "--jsx-fragment") return assign(build_.jsx.fragment, value);
     if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
     if (name == "--metafile") return assign(arguments_.metafile_path, value);
+    if (name == "--min-chunk-size") return number(name, value, build_.min_chunk_size);
+    if (name == "--chunk") return chunk(value);
     if (name == "--mangle-props") return build_.mangle.properties = {true, std::string(value), {}}, true;
     if (name == "--reserve-props") return build_.mangle.reserved = {true, std::string(value), {}}, true;
     if (name == "--mangle-cache") return assign(arguments_.mangle_cache_path, value);
@@ -378,6 +380,17 @@ class ArgumentParser {
   // Always true: the flag is known, its value will be.
   bool not_yet(std::string_view name, std::string_view value) {
     messages_.push_back(make_message(DiagnosticCode::OptionNotSupported, {std::string(name) + "=" + std::string(value)}));
+    return true;
+  }
+
+  // vendor:node_modules/,lib/
+  bool chunk(std::string_view value) {
+    const std::size_t colon = std::min(value.find(':'), value.size());
+    link::ManualChunk manual{std::string(value.substr(0, colon)), split(value.substr(std::min(colon + 1, value.size())), ',')};
+    if (manual.name.empty() || manual.patterns.empty())
+      invalid_value("--chunk", value, "a name and texts in paths, as in --chunk=vendor:node_modules/");
+    else
+      build_.manual_chunks.push_back(std::move(manual));
     return true;
   }
 
@@ -521,6 +534,8 @@ Advanced options:
   --watch-delay=...         Milliseconds without further changes before --watch builds (default 20)
 
 Skein's own:
+  --chunk=NAME:PATTERN,...  Put modules whose paths contain a pattern into the chunk NAME (can use * wildcards; esm only)
+  --min-chunk-size=...      Merge chunks that several outputs share until they have so many bytes of source (esm only)
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
   --timing                  Tell how long the phases of the build took
   --worker-names=...        Path template for workers (default "[name]-[hash]")

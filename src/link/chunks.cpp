@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/sort.h"
+#include "link/regroup.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -83,6 +84,9 @@ class Items {
       for (ModuleId evaluated : state_.evaluates[index_of(item)]) visit(evaluation_of(evaluated));
     for (ModuleId dependency : state_.lazy_dependencies[index_of(item)])
       if (state_.module_live[index_of(dependency)]) visit(dependency);
+  }
+  bool can_be_noticed(ModuleId item) const {
+    return is_evaluation(item) || (!state_.is_definition(item) && runs_noticeably(state_, item));
   }
 
  private:
@@ -199,9 +203,7 @@ class Groups {
       if (is_new) count_++;
       group_[index_of(module)] = group->second;
     }
-    for (ModuleId module : modules_)
-      can_be_noticed_.push_back(items.is_evaluation(module) ||
-                                (!state.is_definition(module) && runs_noticeably(state, module)));
+    for (ModuleId module : modules_) can_be_noticed_.push_back(items.can_be_noticed(module));
     for (ModuleId module : modules_) circle_.push_back(cycle[index_of(module)]);
   }
 
@@ -289,8 +291,43 @@ class Groups {
   std::uint32_t count_ = 0;
 };
 
-void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list) {
-  const std::vector<std::uint32_t> groups = Groups(state, items, sets, list).run();
+// The names of groups when there are any that the options made.
+std::vector<std::string_view> regroup(LinkState& state, const Items& items, const EntrySets& sets,
+                                      const std::vector<ModuleId>& list, std::vector<std::uint32_t>& groups) {
+  Placement placement;
+  std::vector<std::uint32_t> place(items.count(), kNone);
+  for (std::uint32_t i = 0; i < list.size(); i++) place[index_of(list[i])] = i;
+  for (ModuleId id : list) {
+    const std::uint32_t group = groups[index_of(id)];
+    const bool runs = items.position(id) >> 32 == 2;
+    Placement::Item item{items.module_of(id), items.is_evaluation(id), items.can_be_noticed(id), runs, group, {}};
+    // What comes from outside runs when the chunk is loaded.
+    if (!item.is_evaluation)
+      for (const ResolvedImport& import : state.graph.at(id).imports)
+        item.can_be_noticed |= import.kind == ResolvedImport::Kind::External;
+    items.for_each_dependency(id, [&](ModuleId dependency) {
+      if (place[index_of(dependency)] != kNone) item.dependencies.push_back(place[index_of(dependency)]);
+    });
+    placement.items.push_back(std::move(item));
+    placement.group_count = std::max(placement.group_count, group + 1);
+  }
+  for (std::uint32_t e = 0; e < state.entries.size(); e++) {
+    Placement::Entry& entry = placement.entries.emplace_back();
+    const ModuleId start = items.run_of(state.entries[e].module);
+    if (sets.only_entry(start) == e) entry.group = groups[index_of(start)];
+    for (std::uint32_t i = 0; i < list.size(); i++)
+      if (sets.has(list[i], e)) entry.reached.push_back(i);
+  }
+  regroup(state, placement);
+  for (std::uint32_t i = 0; i < list.size(); i++) groups[index_of(list[i])] = placement.items[i].group;
+  return std::move(placement.names);
+}
+
+void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list,
+                        bool is_last) {
+  std::vector<std::uint32_t> groups = Groups(state, items, sets, list).run();
+  std::vector<std::string_view> names;
+  if (is_last) names = regroup(state, items, sets, list, groups);
   // An entry's own chunk holds the group of its module when nobody else needs that.
   std::unordered_map<std::uint32_t, std::uint32_t> chunk_of_group;
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
@@ -305,6 +342,7 @@ void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& s
         chunk_of_group.try_emplace(groups[index_of(item)], static_cast<std::uint32_t>(state.chunks.size()));
     if (is_new) {
       state.chunks.emplace_back().position = kNone;
+      state.chunks.back().name = names.empty() ? std::string_view() : names[groups[index_of(item)]];
       first_item.push_back(item);
     }
     chunk_of[index_of(item)] = slot->second;
@@ -324,6 +362,11 @@ void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& s
   for (std::uint32_t e = 0; e < state.entries.size(); e++)
     for (std::uint32_t c = static_cast<std::uint32_t>(state.entries.size()); c < state.chunks.size(); c++)
       if (sets.has(first_item[c], e)) state.chunks[e].imports.push_back(c);
+  // Chunks that have been put together are not reached as a whole.
+  if (!names.empty())
+    for (std::uint32_t e = 0; e < state.entries.size(); e++)
+      for (ModuleId item : list)
+        if (sets.has(item, e) && chunk_of[index_of(item)] != e) state.chunks[e].imports.push_back(chunk_of[index_of(item)]);
   for (Chunk& chunk : state.chunks) {
     stable_sort(chunk.imports);
     chunk.imports.erase(std::unique(chunk.imports.begin(), chunk.imports.end()), chunk.imports.end());
@@ -360,7 +403,7 @@ std::vector<std::uint32_t> imports_in_order(const LinkState& state, std::uint32_
   return imports;
 }
 
-void make_chunks(LinkState& state) {
+void make_chunks(LinkState& state, bool is_last) {
   state.chunks.clear();
   state.chunk_of_module.assign(state.graph.modules.size(), kNone);
   const Items items(state);
@@ -376,7 +419,7 @@ void make_chunks(LinkState& state) {
     make_self_contained_chunks(state, items, sets, list);
     return;
   }
-  make_shared_chunks(state, items, sets, list);
+  make_shared_chunks(state, items, sets, list, is_last);
   for (std::uint32_t e = 0; e < state.entries.size(); e++)
     state.chunks[e].is_classic_script = can_stay_classic(state, state.entries[e], state.chunks[e]);
 }

@@ -17,6 +17,7 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
     compute_order(state);
     make_chunks(state);
   } while (wrap_for_order(state));
+  if (!options.manual_chunks.empty() || options.min_chunk_size > 0) make_chunks(state, true);
   note_circles(state);
   for (Chunk& chunk : state.chunks) {
     if (chunk.entry == kNone || !graph.at(state.entries[chunk.entry].module).is_alone) continue;

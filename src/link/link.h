@@ -25,6 +25,12 @@ enum class LegalComments : std::uint8_t {
   External,   // in a file beside the output
 };
 
+// Modules whose paths contain one of the patterns, in which `*` stands for anything, go to the chunk of that name.
+struct ManualChunk {
+  std::string name;
+  std::vector<std::string> patterns;
+};
+
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
   std::string outdir;       // absolute
@@ -52,6 +58,8 @@ struct LinkOptions {
   bool bundles = true;      // what is not bundled is not told by its path in a comment either
   bool keeps_names_of_scripts = false;  // not bundled, and no format is asked for: others may use the top-level names
   js::JsxMode jsx = js::JsxMode::Classic;
+  std::vector<ManualChunk> manual_chunks;
+  std::uint32_t min_chunk_size = 0;  // bytes of source: what several share is merged with others until it has as many
   bool source_map = false;
   bool source_map_inline = false;   // as a data: URL at the end of the output
   bool source_map_linked = false;   // a sourceMappingURL comment names the map's file

@@ -97,6 +97,7 @@ struct Chunk {
   std::vector<ModuleId> evaluations;    // wrapped modules that are called here, in execution order; they may stand elsewhere
   std::uint32_t position = 0;           // in execution order, of the first that runs here
   bool is_classic_script = false;
+  std::string_view name;                // of a manual chunk
   // Path relative to the output folder; where the content hash goes stands `placeholder`, 8 characters found nowhere else.
   std::string path;
   std::string placeholder;
@@ -281,7 +282,8 @@ bool wrap_for_order(LinkState& state);
 void note_circles(LinkState& state);
 
 // chunks.cpp: one chunk per entry, one per set of entries that share modules; their static imports.
-void make_chunks(LinkState& state);
+// The last time as `manualChunks` and `minChunkSize` will have them.
+void make_chunks(LinkState& state, bool is_last = false);
 // By position in the order of all entries: that in the order of the entry that the chunk is of; empty when it is of none.
 std::vector<std::uint32_t> positions_in_entry(const LinkState& state, const Chunk& chunk);
 // The chunks that it imports, in the order of its import statements.

@@ -36,6 +36,9 @@ const logs_of = async (base, name, program, files, renamed, together) => {
   return logs;
 };
 
+// Some programs are divided in other ways, which may change nothing.
+const chunk_options = seed => [[], ['--min-chunk-size=1000000'], [], ['--chunk=one:1,3,5', '--chunk=two:2,7']][seed % 4];
+
 async function try_seed(seed) {
   const program = generate(seed);
   const base = path.join(top, String(seed));
@@ -50,7 +53,7 @@ async function try_seed(seed) {
   const invalid = expected.flat(2).find(line => line.includes('failed: ') && !line.includes('RangeError'));
   if (invalid) return tell({ verdict: 'invalid', why: invalid });
   const out = path.join(base, 'out');
-  const result = spawnSync(skein, [...program.entries.map(entry => path.join(base, 'src', entry)), '--bundle', '--platform=node', `--outdir=${out}`, `--outbase=${path.join(base, 'src')}`, '--threads=0', '--log-level=error', ...program.args], { encoding: 'utf8' });
+  const result = spawnSync(skein, [...program.entries.map(entry => path.join(base, 'src', entry)), '--bundle', '--platform=node', `--outdir=${out}`, `--outbase=${path.join(base, 'src')}`, '--threads=0', '--log-level=error', ...program.args, ...chunk_options(program.seed)], { encoding: 'utf8' });
   if (result.status !== 0) return tell({ verdict: 'different', why: `Skein ended with ${result.status ?? result.signal}: ${result.stderr}` });
   fs.writeFileSync(path.join(out, 'package.json'), '{"type":"module"}');
   console.log(JSON.stringify({ seed, begins: 'bundled' }));

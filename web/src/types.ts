@@ -146,6 +146,16 @@ export interface BuildOptions extends CommonOptions {
   chunkNames?: string;
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
+  /**
+   * Skein's own, for `format: 'esm'`: chunks by name, and what goes into them: texts that are in a module's path, with `*` for anything in between. What
+   * cannot go there without changing what runs, or when, stays where it is, with a warning.
+   */
+  manualChunks?: Record<string, string[]>;
+  /**
+   * Skein's own, for `format: 'esm'`: chunks that several outputs share are merged with each other until they have so many bytes of source, as
+   * far as that changes nothing but what is loaded.
+   */
+  minChunkSize?: number;
   /** Names of files of the loaders `file` and `copy`, and of those in `new URL('./file', import.meta.url)`; `[name]-[hash]` by default. */
   assetNames?: string;
   /** Another extension for scripts. */
