@@ -1,7 +1,8 @@
 #include "bundle/mangling_options.h"
 
-#include <map>
+#include <algorithm>
 
+#include "base/sort.h"
 #include "json/json.h"
 
 namespace skein {
@@ -14,13 +15,16 @@ bool read_cache(const std::string& text, lowering::Mangling& mangling) {
   const SourceText source(text);
   const json::Value* root = json::parse(source.view(), {}, arena, diagnostics);
   if (root == nullptr || !root->is_object()) return false;
-  std::map<std::string, std::string> entries;
   for (const json::Member& member : root->members) {
     const bool is_kept = member.value->kind == json::Value::Kind::Boolean && !member.value->boolean;
     if (!is_kept && (!member.value->is_string() || member.value->text.empty())) return false;
-    entries[std::string(member.key)] = is_kept ? std::string() : std::string(member.value->text);
+    // The last of a name counts.
+    auto& cache = mangling.cache;
+    const auto same = std::find_if(cache.begin(), cache.end(), [&](const auto& pair) { return pair.first == member.key; });
+    (same == cache.end() ? cache.emplace_back(member.key, std::string()) : *same).second =
+        is_kept ? std::string_view() : member.value->text;
   }
-  mangling.cache.assign(entries.begin(), entries.end());
+  stable_sort(mangling.cache);
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/sort.h"
 #include "link/minify_names.h"
 
 namespace skein::link {
@@ -35,7 +36,7 @@ lowering::MangledNames name_properties(const std::vector<const js::ParsedModule*
   short_names.assign(taken, arena);
   i = 0;
   for (const auto& each : counts) result.names.emplace_back(each.first, names[i++]);
-  std::sort(result.names.begin(), result.names.end());
+  stable_sort(result.names);
   return result;
 }
 
@@ -43,7 +44,7 @@ std::string mangle_cache_json(const lowering::MangledNames& names, const lowerin
   std::vector<std::pair<std::string, std::string>> all = names.names;
   for (const auto& pair : mangling.cache)
     if (pair.second.empty()) all.push_back(pair);
-  std::sort(all.begin(), all.end());
+  stable_sort(all);
   OutputBuffer out;
   out.append('{');
   for (const auto& [name, given] : all) {

@@ -142,7 +142,8 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
     chunk.placeholder = make_placeholder(c);
     if (chunk.entry == kNone) {
       chunk.path =
-          fill_template(options.chunk_names, {}, chunk.name.empty() ? "chunk" : chunk.name, chunk.placeholder, options.out_extension);
+          fill_template(options.chunk_names, {}, chunk.name.empty() ? "chunk" : chunk.name, chunk.placeholder,
+                        options.out_extension);
     } else {
       const LinkEntry& entry = state.entries[chunk.entry];
       const std::string_view path = state.graph.at(entry.module).path;

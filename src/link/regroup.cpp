@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/sort.h"
+
 namespace skein::link {
 
 namespace {
@@ -98,7 +100,7 @@ class Regrouper {
       }
       if (is_entry)
         for (std::uint32_t item : own.reached) imports.push_back(items_[item].group);
-      std::sort(imports.begin(), imports.end());
+      stable_sort(imports);
       imports.erase(std::unique(imports.begin(), imports.end()), imports.end());
       std::erase(imports, group);
       const auto place = [&](std::uint32_t other) -> std::uint32_t {
@@ -111,7 +113,7 @@ class Regrouper {
       };
       std::vector<std::pair<std::uint32_t, std::uint32_t>> sorted;
       for (std::uint32_t other : imports) sorted.emplace_back(place(other), other);
-      std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      stable_sort(sorted);  // those that run nothing are in the order of their numbers
       for (std::size_t i = 0; i < sorted.size(); i++) imports[i] = sorted[i].second;
       stack.push_back({group, std::move(imports), 0, waits});
     };
@@ -245,7 +247,7 @@ class Regrouper {
         if (!is_final[g] && sizes[g] < state_.options.min_chunk_size && (smallest == kNone || sizes[g] < sizes[smallest]))
           smallest = g;
       if (smallest == kNone) return;
-      std::vector<std::pair<std::uint64_t, std::uint32_t>> partners;
+      std::vector<std::pair<std::uint64_t, std::uint32_t>> partners;  // bytes loaded in vain, group
       for (std::uint32_t g : shared) {
         if (g == smallest) continue;
         std::uint64_t in_vain = 0;
@@ -255,7 +257,7 @@ class Regrouper {
         }
         partners.emplace_back(in_vain, g);
       }
-      std::sort(partners.begin(), partners.end());
+      stable_sort(partners);
       is_final[smallest] = 1;
       for (std::size_t i = 0; i < std::min(partners.size(), kMostTries); i++) {
         const std::uint32_t partner = partners[i].second;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "link/commonjs_exports.h"
 #include "link/state.h"
 
 namespace skein::link {
@@ -44,7 +45,8 @@ class TreeShaker {
     if (index == kNone) {
       index = static_cast<std::uint32_t>(state_.entries.size());
       state_.entries.push_back({module, kind});
-      include_module(module);
+      if (state_.wrap(module) == Wrap::CommonJS) use_namespace(module);
+      else include_module(module);
     } else if (kind < state_.entries[index].kind) {
       state_.entries[index].kind = kind;
     }
@@ -61,10 +63,11 @@ class TreeShaker {
       state_.module_live[index_of(current)] = 1;
       const GraphModule& graph_module = state_.graph.at(current);
       // eval('secret') may name anything in the module.
-      const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval ||
-                             state_.wrap(current) == Wrap::CommonJS;
+      const bool keeps_all = !state_.options.tree_shaking || graph_module.ast.has_direct_eval;
+      const CommonJSExports* commonjs = state_.wrap(current) == Wrap::CommonJS ? &commonjs_exports(current) : nullptr;
       for (std::uint32_t p = 0; p < graph_module.ast.parts.size(); p++)
-        if (keeps_all || must_run(current, graph_module.ast.parts[p])) include_part(current, p);
+        if (keeps_all || (commonjs != nullptr ? !commonjs->is_droppable[p] : must_run(current, graph_module.ast.parts[p])))
+          include_part(current, p);
       for (std::uint32_t r = 0; r < graph_module.ast.import_records.size(); r++) {
         if (graph_module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
         const ResolvedImport& target = graph_module.imports[r];
@@ -132,10 +135,10 @@ class TreeShaker {
       depend(user, resolution.ref.module);
       use_namespace(resolution.ref.module);
     } else if (resolution.kind == Resolution::Kind::External) {
-      const ModuleId module = state_.externals[resolution.external].module;
-      if (module == ModuleId::None) return;
-      depend(user, module);
-      use_namespace(module);
+      const ExternalImport& import = state_.externals[resolution.external];
+      if (import.module == ModuleId::None) return;
+      depend(user, import.module);
+      if (import.is_namespace || import.is_star || !use_commonjs_import(import)) use_namespace(import.module);
     }
   }
 
@@ -149,6 +152,8 @@ class TreeShaker {
 
   void use_namespace_member(ModuleId module, const js::NamespaceMember& member) {
     const Resolution& target = state_.import_resolution(module, member.namespace_symbol);
+    if (target.kind == Resolution::Kind::External && use_commonjs_member(module, state_.externals[target.external], member))
+      return;
     if (target.kind != Resolution::Kind::Namespace) return use_resolution(module, target);
     const std::string_view name = state_.graph.at(module).ast.atoms.text(member.name);
     const Resolution resolution = exports_.resolve(module, target.ref.module, name);
@@ -180,8 +185,64 @@ class TreeShaker {
       use_symbol(module, member.namespace_symbol);
   }
 
+  const CommonJSExports& commonjs_exports(ModuleId module) {
+    const auto [slot, is_new] = commonjs_exports_.try_emplace(index_of(module));
+    if (is_new) slot->second = find_commonjs_exports(state_.graph.at(module).ast);
+    return slot->second;
+  }
+
+  void use_commonjs_export(ModuleId module, const CommonJSExports& exports, std::string_view name) {
+    for (const auto& [exported, part] : exports.parts)
+      if (exported == name) include_part(module, part);
+  }
+
+  // import { a } from './commonjs': nothing else of it. `default` is the whole, but where the module says that it was made from
+  // an ES module.
+  bool use_commonjs_import(const ExternalImport& import) {
+    if (state_.wrap(import.module) != Wrap::CommonJS) return false;
+    const CommonJSExports& exports = commonjs_exports(import.module);
+    if (!exports.is_known || (import.name == "default" && (import.is_node_mode || !exports.is_marked))) return false;
+    include_module(import.module);
+    use_commonjs_export(import.module, exports, import.name);
+    return true;
+  }
+
+  // import * as ns from './commonjs', of which `ns.a` is read, or called.
+  bool use_commonjs_member(ModuleId user, const ExternalImport& import, const js::NamespaceMember& member) {
+    if (import.module == ModuleId::None || !import.is_namespace || import.is_star || state_.wrap(import.module) != Wrap::CommonJS)
+      return false;
+    const CommonJSExports& exports = commonjs_exports(import.module);
+    const std::string_view name = state_.graph.at(user).ast.atoms.text(member.name);
+    const bool is_plain = std::find(exports.plain.begin(), exports.plain.end(), name) != exports.plain.end();
+    if (!exports.is_known || !is_plain || name == "default") return false;
+    depend(user, import.module);
+    include_module(import.module);
+    use_commonjs_export(import.module, exports, name);
+    return true;
+  }
+
+  // True when all that `user` reads of what this `require` gives are names that are known.
+  bool use_commonjs_names(ModuleId user, js::RecordId record, ModuleId module) {
+    if (state_.wrap(module) != Wrap::CommonJS) return false;
+    const CommonJSExports& exports = commonjs_exports(module);
+    if (!exports.is_known) return false;
+    const auto [slot, is_new] = require_uses_.try_emplace(index_of(user));
+    if (is_new) slot->second = find_require_uses(state_.graph.at(user).ast);
+    const RequireUses& uses = slot->second[index_of(record)];
+    if (uses.is_whole) return false;
+    for (const RequireUses::Name& use : uses.names)
+      if (use.is_called && std::find(exports.plain.begin(), exports.plain.end(), use.name) == exports.plain.end()) return false;
+    include_module(module);
+    for (const RequireUses::Name& use : uses.names) use_commonjs_export(module, exports, use.name);
+    return true;
+  }
+
   void use_namespace(ModuleId module) {
-    if (state_.wrap(module) == Wrap::CommonJS) return include_module(module);
+    if (state_.wrap(module) == Wrap::CommonJS) {
+      include_module(module);
+      for (const auto& exported : commonjs_exports(module).parts) include_part(module, exported.second);
+      return;
+    }
     if (state_.namespace_needed[index_of(module)]) return;
     state_.namespace_needed[index_of(module)] = 1;
     include_module(module);
@@ -205,7 +266,7 @@ class TreeShaker {
   }
 
   // What `require` gives, when it is called.
-  void use_required(ModuleId user, ModuleId module, bool is_dynamic) {
+  void use_required(ModuleId user, js::RecordId record, ModuleId module, bool is_dynamic) {
     if (user != module) {
       auto& list = state_.lazy_dependencies[index_of(user)];
       if (list.empty() || list.back() != module) list.push_back(module);
@@ -215,7 +276,7 @@ class TreeShaker {
       use_resolution(module, exports_.resolve(module, module, "default"));
       return;
     }
-    use_namespace(module);
+    if (is_dynamic || !use_commonjs_names(user, record, module)) use_namespace(module);
   }
 
   void use_record(ModuleId module, js::RecordId id) {
@@ -229,7 +290,7 @@ class TreeShaker {
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
         if (state_.options.format != OutputFormat::ESM) {
-          use_required(module, target.module, true);
+          use_required(module, id, target.module, true);
           break;
         }
         LinkEntry& entry = add_entry(target.module, EntryKind::Dynamic);
@@ -256,7 +317,7 @@ class TreeShaker {
       case js::ImportKind::ImportStatement:
       case js::ImportKind::NewURL:
       case js::ImportKind::RequireResolve: break;
-      case js::ImportKind::RequireCall: use_required(module, target.module, false); break;
+      case js::ImportKind::RequireCall: use_required(module, id, target.module, false); break;
     }
   }
 
@@ -274,6 +335,8 @@ class TreeShaker {
   LinkState& state_;
   ExportResolver& exports_;
   std::vector<PendingPart> parts_;
+  std::unordered_map<std::uint32_t, CommonJSExports> commonjs_exports_;        // by module
+  std::unordered_map<std::uint32_t, std::vector<RequireUses>> require_uses_;  // by module
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/sort.h"
 #include "js/lexer.h"
 #include "transform/tree_walk.h"
 
@@ -38,7 +39,7 @@ class Marker {
 
   void run() {
     auto& comments = module_.key_comments;
-    std::sort(comments.begin(), comments.end());
+    stable_sort(comments);
     for (Node*& statement : module_.body) walk_.run(statement, [this](Node*& slot) { return visit(slot); });
     enums();
     for (std::uint32_t i = 0; i < counts_.size(); i++) {
@@ -202,7 +203,7 @@ class Marker {
   void enums() {
     if (!module_.enum_members.empty()) {
       for (EnumMember& member : module_.enum_members) member.name = marked(member.name);
-      std::sort(module_.enum_members.begin(), module_.enum_members.end(), [](const EnumMember& a, const EnumMember& b) {
+      stable_sort(module_.enum_members, [](const EnumMember& a, const EnumMember& b) {
         return a.enumeration != b.enumeration ? a.enumeration < b.enumeration : a.name < b.name;
       });
     }

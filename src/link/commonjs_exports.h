@@ -1,0 +1,38 @@
+// What a CommonJS module exports, where that can be told from its text, and what of such exports a module uses. All of it is
+// cautious: an object that anything else could see has all its properties used.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "js/module.h"
+
+namespace skein::link {
+
+struct CommonJSExports {
+  // By part: nothing happens when it is left out, as long as nobody uses what it declares or exports.
+  std::vector<bool> is_droppable;
+  // Nothing sees the whole of `exports`: then these statements are droppable too, each with the name that it gives a value.
+  bool is_known = false;
+  std::vector<std::pair<std::string_view, std::uint32_t>> parts;  // a part may give several names
+  // Functions that do not use `this`, so `m.a()` shows them nothing of `m`; and what cannot be called at all.
+  std::vector<std::string_view> plain;
+  bool is_marked = false;  // with __esModule
+};
+CommonJSExports find_commonjs_exports(const js::ParsedModule& module);
+
+// What is read of the object that a `require` gives.
+struct RequireUses {
+  struct Name {
+    std::string_view name;
+    bool is_called;  // with the object as `this`
+  };
+  bool is_whole = false;  // anything may be
+  std::vector<Name> names;
+};
+// By import record.
+std::vector<RequireUses> find_require_uses(const js::ParsedModule& module);
+
+}  // namespace skein::link
