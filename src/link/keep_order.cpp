@@ -134,7 +134,10 @@ class OrderKeeper {
     std::sort(reached.begin(), reached.end(), [&](ModuleId a, ModuleId b) { return order[index_of(a)] < order[index_of(b)]; });
     // Then so is all that it imports, and it calls that itself.
     if (state_.wrap(entry.module) != Wrap::None) return false;
-    if (has_await_ && runs_beside(reached, order)) return wrap_all(reached);
+    // To wait for what another entry has wrapped takes a turn more.
+    const auto is_async = [&](ModuleId module) { return state_.is_async[index_of(module)] != 0; };
+    if (has_await_ && (runs_beside(reached, order) || std::any_of(reached.begin(), reached.end(), is_async)))
+      return wrap_all(reached);
     std::vector<ModuleId> expected;
     bool meets_circle = false;
     for (ModuleId module : reached) {

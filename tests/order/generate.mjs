@@ -86,7 +86,7 @@ const runs = edge => edge.how === 'static' || edge.how === 'awaited';
 
 function keep_what_may_be(modules, random) {
   // Node cannot require an ES module of a circle it is running, nor one that awaits; awaiting an import of what waits for oneself never ends.
-  let has_direct = modules.some(module => module.is_async);
+  let has_direct = modules.some(module => module.is_async || module.together || module.throws);
   for (const module of modules) {
     for (const edge of [...module.edges]) {
       const drop = () => module.edges.splice(module.edges.indexOf(edge), 1);
@@ -118,6 +118,7 @@ function throw_once(modules) {
   for (const module of modules) {
     const users = modules.flatMap(other => [...other.edges.map(edge => edge.target), ...(other.together ?? [])]).filter(other => other === module);
     if (module.is_commonjs && (users.length > 1 || module.number === 0)) module.throws = false;
+    if (modules.some(other => other !== module && other.is_commonjs && reached(other, edge => edge.how === 'static').has(module))) module.throws = false;
   }
 }
 

@@ -8,6 +8,9 @@ const describe = value => {
   return String(value);
 };
 
+// Whether a promise is told of its end a turn earlier or later is no matter of modules either.
+const all_turns = () => new Promise(resolve => { setImmediate(resolve); });
+
 /**
  * `together` says how imports that are fired together go: as they come ('together'), or, to learn in which orders they may come,
  * one after the other from the first ('forwards') or the last ('backwards').
@@ -26,7 +29,11 @@ export async function run(entries, together, depth = 0) {
   // Told when its turn comes: which of two promises is settled first is no matter of modules.
   const settled = (who, promise) => {
     const outcome = promise.then(value => `${who} got ${describe(value)}`, error => `${who} failed: ${error.name}: ${error.message}`);
-    return async () => { log.push(await outcome); };
+    return async () => {
+      const line = await outcome;
+      await all_turns();
+      log.push(line);
+    };
   };
   globalThis.H = {
     log: text => { log.push(text); },
@@ -43,6 +50,7 @@ export async function run(entries, together, depth = 0) {
         const load = async i => { outcomes[i] = await loads[i]().then(describe, error => `${error.name}: ${error.message}`); };
         if (together === 'together') await Promise.all(all.map(load));
         else for (const i of together === 'forwards' ? all : all.reverse()) await load(i);
+        await all_turns();
         log.push(`${who} got ${outcomes.join(' and ')}`);
       });
     },
@@ -68,6 +76,7 @@ export async function run(entries, together, depth = 0) {
     try {
       await import(entry);
     } catch (error) {
+      await all_turns();
       log.push(`failed: ${error.name}: ${error.message}`);
     }
     // CommonJS that throws runs again, and may put off to be called again, and so on.
