@@ -8,9 +8,6 @@ const describe = value => {
   return String(value);
 };
 
-// Whether a promise is told of its end a turn earlier or later is no matter of modules either.
-const all_turns = () => new Promise(resolve => { setImmediate(resolve); });
-
 /**
  * `together` says how imports that are fired together go: as they come ('together'), or, to learn in which orders they may come,
  * one after the other from the first ('forwards') or the last ('backwards').
@@ -25,6 +22,12 @@ export async function run(entries, together, depth = 0) {
     } catch (error) {
       return error.name;
     }
+  };
+  const begun = [];
+  // Whether a promise is told of its end a turn earlier or later is no matter of modules, nor how long files take to load.
+  const all_turns = async () => {
+    await Promise.allSettled(begun);
+    await new Promise(resolve => { setImmediate(resolve); });
   };
   // Told when its turn comes: which of two promises is settled first is no matter of modules.
   const settled = (who, promise) => {
@@ -43,7 +46,7 @@ export async function run(entries, together, depth = 0) {
     keys: namespace => Reflect.ownKeys(namespace).filter(key => typeof key === 'string').sort().join(','),
     after: (who, what, read) => { put_off.push(() => { log.push(`${who} later sees ${what}: ${shown(read)}`); }); },
     later: (who, load) => { put_off.push(() => { log.push(`${who} imports`); return settled(who, load())(); }); },
-    direct: (who, promise) => { log.push(`${who} imports at once`); open.push(settled(who, promise)); },
+    direct: (who, promise) => { log.push(`${who} imports at once`); begun.push(promise); open.push(settled(who, promise)); },
     together: (who, loads) => {
       put_off.push(async () => {
         const all = [...loads.keys()], outcomes = [];
