@@ -301,7 +301,7 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
     space();
   } else if (options_.bundle) {
     // Lexical, as the specification has it: reading it before the module has run throws.
-    out_.append("const ");
+    out_.append(options_.minify_syntax ? "let " : "const ");
     name(default_name);
     space();
     out_.append('=');

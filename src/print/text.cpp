@@ -18,6 +18,12 @@ char* write_u_escape(std::uint32_t unit, char* p) {
   return p;
 }
 
+void append_code_point_escape(std::uint32_t code_point, OutputBuffer& out) {
+  out.append("\\u{");
+  for (int shift = code_point > 0xFFFFF ? 20 : 16; shift >= 0; shift -= 4) out.append(kHex[code_point >> shift & 15]);
+  out.append('}');
+}
+
 // The first byte that a string literal may not hold as it is, or that has to be looked at: control characters, quotes,
 // backslash, `<` and everything outside ASCII.
 struct StringBytes {
@@ -131,7 +137,15 @@ void append_escaped_string(std::string_view text, bool ascii_only, OutputBuffer&
     if (ascii_only || is_surrogate || !character.is_valid || code_point == 0x2028 || code_point == 0x2029 ||
         code_point == 0xFEFF) {
       flush();
-      append_unicode_escape(code_point, out);
+      if (code_point < 0x100) {
+        out.append("\\x");
+        out.append(kHex[code_point >> 4]);
+        out.append(kHex[code_point & 15]);
+      } else if (code_point >= 0x10000) {
+        append_code_point_escape(code_point, out);
+      } else {
+        append_unicode_escape(code_point, out);
+      }
       p += character.size;
       plain = p;
       continue;
@@ -167,14 +181,8 @@ bool append_escaped_name(std::string_view name, OutputBuffer& out) {
       continue;
     }
     const DecodedCharacter character = decode_utf8(p, end);
-    if (character.code_point < 0x10000) {
-      append_unicode_escape(character.code_point, out);
-    } else {
-      out.append("\\u{");
-      for (int shift = character.code_point > 0xFFFFF ? 20 : 16; shift >= 0; shift -= 4)
-        out.append(kHex[character.code_point >> shift & 15]);
-      out.append('}');
-    }
+    if (character.code_point < 0x10000) append_unicode_escape(character.code_point, out);
+    else append_code_point_escape(character.code_point, out);
     p += character.size;
   }
   return ends_with_escape;

@@ -211,6 +211,7 @@ class Minifier {
   std::size_t joined_capacity_ = 0;
   bool is_strict_ = false;
   bool is_cautious_ = false;          // direct eval or `with` may see any variable
+  bool keeps_constants_ = false;      // something assigns to one, which throws
   bool has_dropped_ = false;          // something of the part
 };
 

@@ -19,6 +19,9 @@ Minifier::Minifier(ParsedModule& module, const MinifyOptions& options)
   is_cautious_ = module.has_direct_eval || std::any_of(module.scopes.begin(), module.scopes.end(), [](const Scope& scope) {
                    return scope.kind == ScopeKind::With;
                  });
+  keeps_constants_ = is_cautious_ || std::any_of(module.symbols.begin(), module.symbols.end(), [](const Symbol& symbol) {
+                       return symbol.kind == SymbolKind::Const && (symbol.flags & symbol_flag::kReassigned) != 0;
+                     });
 }
 
 void Minifier::run() {

@@ -261,6 +261,8 @@ void Minifier::variable_declaration(VariableDeclaration* node) {
     if (node->variable_kind() == VariableKind::Let && is_undefined(declarator.init)) declarator.init = nullptr;
     else if (node->variable_kind() == VariableKind::Const) note_constant(declarator);
   }
+  // What nobody assigns to may as well be a variable, which is shorter and joins its neighbours.
+  if (node->variable_kind() == VariableKind::Const && !keeps_constants_) node->extra = static_cast<std::uint16_t>(VariableKind::Let);
 }
 
 void Minifier::labeled_statement(LabeledStatement* node, Nodes& out) {

@@ -20,6 +20,9 @@ const wanted = process.argv.slice(2).filter(arg => !arg.startsWith('--'));
 const modes = [{ what: 'skein', program: skein, args: [] }, { what: 'skein minified', program: skein, args: ['--minify'] }];
 if (compares) modes.push({ what: 'esbuild', program: esbuild, args: [] }, { what: 'esbuild minified', program: esbuild, args: ['--minify'] });
 
+// The best of four: what else the machine does disturbs no four measurements in a row.
+const rebuilds = Number(process.env.REBUILDS ?? 3);
+
 /** ESM, CommonJS or mixed, as the modules of the bundle are that came from packages; and the version of the package. */
 function describe(row, metafile) {
   const { inputs } = JSON.parse(fs.readFileSync(metafile, 'utf8'));
@@ -36,9 +39,8 @@ async function build(row, { what, program, args }, entry, out) {
   if (built.code !== 0) return `is not bundled: ${said(built).trim().slice(0, 600)}`;
   row.sizes[what] = size_of(out);
   if (what === 'skein') describe(row, `${out}.json`);
-  // The others on the machine disturb no measurement three times in a row.
   let best = what === 'skein' ? Infinity : built.milliseconds;
-  for (let i = 0; compares && i < 3; i++) best = Math.min(best, (await start(program, command)).milliseconds);
+  for (let i = 0; compares && i < rebuilds; i++) best = Math.min(best, (await start(program, command)).milliseconds);
   row.times[what] = best;
   return '';
 }

@@ -39,7 +39,7 @@ export const size_of = file => (fs.existsSync(file) ? fs.statSync(file).size : 0
 export async function in_parallel(list, work) {
   const results = new Array(list.length);
   let next = 0;
-  await Promise.all(Array.from({ length: Math.min(2, os.availableParallelism()) }, async () => {
+  await Promise.all(Array.from({ length: Number(process.env.JOBS ?? Math.min(2, os.availableParallelism())) }, async () => {
     while (next < list.length) {
       const i = next++;
       results[i] = await work(list[i]);

@@ -62,7 +62,7 @@ TEST_CASE("JSX: elements") {
       {"<>a<b/></>", "React.createElement(React.Fragment,null,\"a\",React.createElement(\"b\",null));"},
       {"<a>{b}{...c}{/* d */}{}</a>", "React.createElement(\"a\",null,b,...c);"},
       {"<a>\n  b\n  c {d}\n</a>", "React.createElement(\"a\",null,\"b c \",d);"},
-      {"<a>&lt;&nbsp;</a>", "React.createElement(\"a\",null,\"<\\u00a0\");"},
+      {"<a>&lt;&nbsp;</a>", "React.createElement(\"a\",null,\"<\\xa0\");"},
       {"x = <a/> / 2", "x=React.createElement(\"a\",null)/2;"},
       {"<a/> < <b/>", "React.createElement(\"a\",null)<React.createElement(\"b\",null);"},
       {"a ? <b/> : <c/>", "a?React.createElement(\"b\",null):React.createElement(\"c\",null);"},

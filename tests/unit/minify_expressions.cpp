@@ -222,15 +222,15 @@ TEST_CASE("minify: constants") {
   minifies({
       {"function f() { const a = 1; return a + a }", "function f(){return 2}"},
       {"function f() { const a = \"abc\", b = \"abcdef\"; return [a, b, a, b] }",
-       "function f(){const b=\"abcdef\";return[\"abc\",b,\"abc\",b]}"},
+       "function f(){let b=\"abcdef\";return[\"abc\",b,\"abc\",b]}"},
       {"function f() { const a = true, b = null, c = undefined, d = -1; return {a, b, c, d} }",
        "function f(){return{a:!0,b:null,c:void 0,d:-1}}"},
-      {"function f() { const a = 123456789; return [a, a] }", "function f(){const a=123456789;return[a,a]}"},
+      {"function f() { const a = 123456789; return [a, a] }", "function f(){let a=123456789;return[a,a]}"},
       {"function f() { let a = 1; return [a, a] }", "function f(){let a=1;return[a,a]}"},
-      {"const a = 1; b(a); export {a}", "const a=1;b(1);export{a}"},
-      {"export const a = 1; b(a)", "export const a=1;b(1)"},
+      {"const a = 1; b(a); export {a}", "let a=1;b(1);export{a}"},
+      {"export const a = 1; b(a)", "export let a=1;b(1)"},
       {"const a = 1; eval(b); c(a)", "const a=1;eval(b),c(a)"},
-      {"const a = 1; for (const b of [a]) c(b, () => a)", "const a=1;for(const b of[1])c(b,()=>1)"},
+      {"const a = 1; for (const b of [a]) c(b, () => a)", "let a=1;for(let b of[1])c(b,()=>1)"},
       {"const a = 1; a = 2; a++", "const a=1;a=2,a++"},
   });
 }

@@ -29,7 +29,7 @@ TEST_CASE("minify: expressions in a row") {
 TEST_CASE("minify: declarations in a row") {
   minifies({
       {"var a; var b = 1; var c", "var a,b=1,c"},
-      {"let a; let b; const c = d, e = f; const g = h", "let a,b;const c=d,e=f,g=h"},
+      {"let a; let b; const c = d, e = f; const g = h", "let a,b,c=d,e=f,g=h"},
       {"var a; let b; var c", "var a;let b;var c"},
       {"export var a = b; export var c = d; var e", "export var a=b,c=d;var e"},
       {"var a, b; a = 1", "var b,a=1"},
@@ -185,7 +185,7 @@ TEST_CASE("minify: loops") {
       {"do { a() } while (b)", "do a();while(b)"},
       {"do { if (a) continue; b() } while (c)", "do a||b();while(c)"},
       {"for (a in b) { c(); d() }", "for(a in b)c(),d()"},
-      {"for (const a of b) { c(a) }", "for(const a of b)c(a)"},
+      {"for (const a of b) { c(a) }", "for(let a of b)c(a)"},
       {"for (a = 1, 2; b; c, d()) e()", "for(a=1;b;c,d())e()"},
       {"for (1; a; 2) b()", "for(;a;)b()"},
   });

@@ -170,7 +170,7 @@ TEST_CASE("print: literals") {
   prints("0b11,0o17,0xFf,1_000,.5,5.,1e-7", "0b11, 0o17, 0xFf, 1000, .5, 5., 1e-7;\n");
   prints("9007199254740993n,0x1Fn", "9007199254740993n, 0x1Fn;\n");
   prints("'a\\n\\u{1F600}\\x41'", "'a\\n\\u{1F600}\\x41';\n");
-  prints("a='a\\n\\u{1F600}\\x41'", "a = \"a\\n\\ud83d\\ude00A\";\n");
+  prints("a='a\\n\\u{1F600}\\x41'", "a = \"a\\n\\u{1f600}A\";\n");
   prints("a='\"'", "a = '\"';\n");
   prints("a=`\u00e9${b}\\n`", "a = `\\u00e9${b}\\n`;\n");
   prints("a=b`\u00e9\\u{zzz}`", "a = b`\u00e9\\u{zzz}`;\n");

@@ -76,7 +76,7 @@ TEST_CASE("print: JSX left as it is") {
           {"<a/>", "<a />;\n"},
           {"<A.B c='d' e={f} g {...h}>i{j} k<l></l></A.B>", "<A.B c=\"d\" e={f} g {...h}>i{j} k<l /></A.B>;\n"},
           {"<><a/></>", "<><a /></>;\n"},
-          {"<a b='&quot;'>&lt;\u00e9</a>", "<a b={'\"'}>{\"<\\u00e9\"}</a>;\n"},
+          {"<a b='&quot;'>&lt;\u00e9</a>", "<a b={'\"'}>{\"<\\xe9\"}</a>;\n"},
       },
       js::JsxMode::Preserve);
 }
