@@ -46,7 +46,7 @@ function count_kinds(rows) {
 
 function above(rows) {
   const found = rows.filter(row => ratio(row, 'sizes', ' minified') > 1.01).sort((a, b) => ratio(b, 'sizes', ' minified') - ratio(a, 'sizes', ' minified'));
-  return found.map(row => `- ${row.name}, ${percent(ratio(row, 'sizes', ' minified'))}: ${explanations[row.name]?.size ?? 'not looked into'}`);
+  return found.map(row => `- ${row.name}, ${percent(ratio(row, 'sizes', ' minified'))}: ${explanations[row.name]?.size ?? 'not explained'}`);
 }
 
 const clean = why => why.replaceAll(folder, '').replace(/\/tmp\/\S*/g, '…').replace(/\s+/g, ' ').slice(0, 240);
@@ -54,7 +54,7 @@ const clean = why => why.replaceAll(folder, '').replace(/\/tmp\/\S*/g, '…').re
 export function write_report(rows, more) {
   const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = ['# Real packages', '', 'Written by `node tests/packages/run.mjs --write` ([tests/packages/README.md](../tests/packages/README.md)).', '', ...summary(sorted, more), '',
-    '## Packages', '', 'Sizes in kB, times in ms with starting the program, the best of four, two programs at a time. S is Skein, e is esbuild.', '',
+    '## Packages', '', 'Sizes in kB, times in ms with starting the program, the best of several, on two cores that did other work at the same time. S is Skein, e is esbuild.', '',
     '| package | version | kind | modules | same output | S | e | S/e | S minified | e minified | S/e | S, ms | e, ms | S minified, ms | e minified, ms |',
     '|---|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|'];
   for (const row of sorted) {
