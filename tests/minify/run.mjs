@@ -12,8 +12,8 @@ import { generate } from './generate.mjs';
 
 const argument = (name, otherwise) => Number(process.argv.find(each => each.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
 
-// Names of functions may change.
-const look = code => observe(code, { names: false });
+// Names of functions may change, and those of function and class expressions go where nothing uses them.
+const look = async code => (await observe(code, { names: false })).replace(/\bname "\w*"/g, 'name');
 // A variable may be read too early without an error, by what is moved or left out.
 const is_early_read = log => log.includes('ReferenceError');
 
