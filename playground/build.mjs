@@ -25,9 +25,9 @@ const packages = {
 const bundle = (...args) => execFileSync(bundler, ['--bundle', '--format=esm', '--platform=browser', '--log-level=warning', ...args], { cwd: root, stdio: 'inherit' });
 
 function bundle_scripts() {
-  bundle('playground/src/main.ts', '--splitting', '--minify-whitespace', '--sourcemap', `--outdir=${site}`);
+  bundle('playground/src/main.ts', '--splitting', '--minify', '--sourcemap', `--outdir=${site}`);
   // One file without imports: the frame has no origin and can load nothing.
-  bundle('playground/src/frame/frame.ts', '--minify-whitespace', `--outfile=${path.join(site, 'frame.js')}`);
+  bundle('playground/src/frame/frame.ts', '--minify', `--outfile=${path.join(site, 'frame.js')}`);
 }
 
 function copy_static() {

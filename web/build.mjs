@@ -54,19 +54,21 @@ fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
 for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(c?js|map|d\.c?ts)$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
 // What goes in as text.
 fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
-// The realm script goes into skein.js and link.js as text. These keep their lines: Node prints the line of an exception that nobody catches.
+// The realm script goes into skein.js and link.js as text.
 bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify-whitespace');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
-bundle('web/src/worker.ts', 'dist/worker.js', '--minify-whitespace');
-bundle('web/entries/skein.ts', 'dist/skein.js');
-bundle('web/src/node/index.ts', 'dist/node.cjs', '--minify-whitespace');
-bundle('web/entries/link.ts', 'dist/link.js');
-bundle('web/entries/rollup.ts', 'dist/rollup.js');
+// With lines to the width of a page: Node prints the line of an exception that nobody catches.
+const minified = ['--minify', '--line-limit=160'];
+bundle('web/src/worker.ts', 'dist/worker.js', ...minified);
+bundle('web/entries/skein.ts', 'dist/skein.js', ...minified);
+bundle('web/src/node/index.ts', 'dist/node.cjs', ...minified);
+bundle('web/entries/link.ts', 'dist/link.js', ...minified);
+bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
 // What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
 for (const name of ['skein', 'link']) {
   const file = path.join(root, `dist/${name}.js`);
   const text = fs.readFileSync(file, 'utf8');
-  const marked = text.replaceAll('await import(url)', 'await import(/* webpackIgnore: true */ /* @vite-ignore */ url)');
+  const marked = text.replace(/\bawait import\((?=[\w$]+\))/g, 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ');
   if (marked.split('webpackIgnore').length !== 3) throw new Error(`dist/${name}.js has other imports of URLs than expected`);
   fs.writeFileSync(file, marked);
 }
