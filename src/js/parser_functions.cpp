@@ -303,8 +303,7 @@ void Parser::check_strict_names(const Function* function) {
 }
 
 void Parser::parse_function_body(Function* function, bool is_simple) {
-  // Lowered, an async function is two.
-  const Nesting nesting(*this, function->is_async ? 5 : 2);
+  const Nesting nesting(*this, 3);
   if (!nesting) return;
   const SourceRange opening = lexer_.range();
   function->body_start = lexer_.start;

@@ -436,7 +436,7 @@ Node* Parser::parse_for() {
     next();
   }
   // Lowered, for await is try, catch and finally around a loop.
-  const Nesting nesting(*this, is_await ? 6 : 0);
+  const Nesting nesting(*this, is_await ? 3 : 0);
   const SourceRange opening = lexer_.range();
   expect(Token::OpenParen);
   const ScopeId scope = scopes_.open(ScopeKind::For);

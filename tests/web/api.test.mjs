@@ -87,7 +87,7 @@ for (const threads of [0, 2]) {
       };
       await refused({ entryPoint: 'x' }, /^Invalid option in build\(\) call: "entryPoint"$/);
       await refused({ plugins: [{ setup() {} }] }, /Plugin at index 0 is missing a name/);
-      await refused({ banner: { css: '/* mine */' } }, /banner:css/);
+      await refused({ banner: { css: '/* mine */' } }, /banner: css/);
       await refused({ format: 'umd' }, /format/);
       await refused({ bundle: 'yes' }, /bundle/);
       await refused({ files: undefined }, /main\.ts/);
