@@ -46,6 +46,8 @@ int run(bool is_node) {
       case Resolution::Kind::NotFound:
         std::printf("! %s %s\n", std::string(diagnostic_info(result.problem).name).c_str(),
                     result.notes.empty() ? "" : result.notes[0].c_str());
+        break;
+      case Resolution::Kind::Reported: break;  // by plugins alone
     }
   }
   return 0;
