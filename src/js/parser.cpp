@@ -148,6 +148,7 @@ void Parser::fail(DiagnosticCode code, SourceRange range, std::initializer_list<
     Diagnostic& diagnostic = diagnostics_.add(code, range, arguments);
     diagnostic.note_range = note;
     if (code == DiagnosticCode::ExpectedToken || code == DiagnosticCode::UnexpectedToken) diagnostic.note = other_language();
+    if (code == DiagnosticCode::NestedTooDeeply) is_too_deep_ = true;
   }
   stop();
 }

@@ -611,6 +611,7 @@ class Parser {
   SourceRange module_sign_;  // the `import` or `export` that made the file a module
   bool allow_in_ = true;
   bool has_failed_ = false;
+  bool is_too_deep_ = false;  // for whatever else the source could be read as, too
   std::uint32_t depth_ = 0;
   CoverError cover_error_;
   bool is_marked_export_ = false;  // /* @__NO_SIDE_EFFECTS__ */ export function a() {}

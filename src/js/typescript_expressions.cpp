@@ -256,7 +256,7 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
     skip_return_type();
   }
   const bool is_arrow = is(Token::Arrow) && !lexer_.newline_before && !has_failed_;
-  if (!is_arrow && (guess == ArrowGuess::Maybe || has_return_type)) return give_up();
+  if (!is_arrow && !is_too_deep_ && (guess == ArrowGuess::Maybe || has_return_type)) return give_up();
   if (!is_arrow) {
     if (!has_failed_) {
       if (is(Token::Arrow)) fail(DiagnosticCode::UnexpectedToken, lexer_.range(), {found()});
@@ -269,7 +269,7 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   duplicate_parameter_ = duplicate_parameter;
   scopes_.close();
   // `a ? (b) : c => d`: in the middle of a conditional, `: c` is a return type only when another `:` follows the body.
-  if (has_return_type && consequent_bracket_depth_ == bracket_depth && (has_failed_ || !is(Token::Colon)))
+  if (has_return_type && !is_too_deep_ && consequent_bracket_depth_ == bracket_depth && (has_failed_ || !is(Token::Colon)))
     return give_up();
   return node;
 }
