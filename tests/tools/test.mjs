@@ -58,7 +58,7 @@ const steps = [
   { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },
   { name: 'minify', about: 'random programs run plain and minified', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/minify/run.mjs'], count: closing_line },
   { name: 'robustness', about: 'deep, long and broken inputs give output or diagnostics', command: [node, 'tests/robustness/run.mjs'], count: closing_line },
-  { name: 'fixtures', about: 'fixtures on both native and both WebAssembly engines', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
+  { name: 'fixtures', about: 'fixtures on the native builds, and on both WebAssembly engines in Node and in pages', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
   { name: 'source-maps', about: 'every identifier of real bundles leads back to where it came from', command: [node, 'tests/source_maps/run.mjs'], count: closing_line },
