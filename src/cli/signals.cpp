@@ -1,5 +1,6 @@
 #include "cli/signals.h"
 
+#include <sys/eventfd.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ CancelFlag interrupt_flag;
 ProgressCounter module_counter;
 volatile std::sig_atomic_t last_signal = 0;
 volatile std::sig_atomic_t line_is_shown = 0;
+volatile std::sig_atomic_t wakes = -1;
 
 // Async-signal-safe, like all that handlers do here.
 void write_error(const char* text, std::size_t size) {
@@ -26,6 +28,9 @@ void write_error(const char* text, std::size_t size) {
 void interrupt(int signal) {
   last_signal = signal;
   interrupt_flag.cancel();
+  const int error = errno;
+  if (wakes >= 0) ::eventfd_write(wakes, 1);
+  errno = error;
 }
 
 void show_progress(int) {
@@ -75,6 +80,11 @@ void handle_signals() {
   }
   // A file that grows beyond `ulimit -f` is an error of write(), not the end.
   set_handler(SIGXFSZ, SIG_IGN, 0);
+}
+
+int signal_descriptor() {
+  if (wakes < 0) wakes = ::eventfd(interrupt_flag.is_canceled() ? 1 : 0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return wakes;
 }
 
 void end_by_signal() {

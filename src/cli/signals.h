@@ -9,6 +9,8 @@ namespace skein::cli {
 // Set by SIGINT, SIGTERM and SIGHUP: builds end early and write nothing. A second signal ends the program where it is.
 CancelFlag& interrupted();
 void handle_signals();
+// A file descriptor that can be read once there was a signal; for poll(), which would sleep through one that came just before it.
+int signal_descriptor();
 // Ends the program the way the signal would have, so that a shell's loop ends too.
 [[noreturn]] void end_by_signal();
 

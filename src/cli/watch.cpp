@@ -43,12 +43,14 @@ class Watcher {
   int run() {
     inotify_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (inotify_ < 0) return fail(std::string("Cannot watch for changes: ") + std::strerror(errno));
+    const int signals = signal_descriptor();
+    if (signals < 0) return fail(std::string("Cannot watch for changes: ") + std::strerror(errno));
     builder_.build(Clock::now());
     for (bool is_first = true;; is_first = false) {
       if (interrupted().is_canceled()) end_by_signal();
       if (!look_at_what_was_asked()) return 1;
       tell(is_first ? "[watch] build finished, watching for changes...\n" : "[watch] build finished\n");
-      switch (wait_for_changes()) {
+      switch (wait_for_changes(signals)) {
         case Wake::StdinClosed:
           tell(
               "[watch] stopped automatically because stdin was closed (use \"--watch=forever\" to keep watching even "
@@ -134,14 +136,14 @@ class Watcher {
     for (const int descriptor : gone) unwatch(descriptor);
   }
 
-  Wake wait_for_changes() {
+  Wake wait_for_changes(int signals) {
     // A terminal's input is a person's, who ends the program by Ctrl-C.
     bool reads_stdin = arguments_.watch != Arguments::Watch::Forever && ::isatty(STDIN_FILENO) == 0;
     int waits = 0;
     for (;;) {
       if (!changes_.empty() && ++waits > kMostWaits) return Wake::Changes;
-      pollfd files[2] = {{inotify_, POLLIN, 0}, {reads_stdin ? STDIN_FILENO : -1, POLLIN, 0}};
-      const int ready = ::poll(files, 2, changes_.empty() ? -1 : static_cast<int>(arguments_.watch_delay_ms));
+      pollfd files[3] = {{inotify_, POLLIN, 0}, {reads_stdin ? STDIN_FILENO : -1, POLLIN, 0}, {signals, POLLIN, 0}};
+      const int ready = ::poll(files, 3, changes_.empty() ? -1 : static_cast<int>(arguments_.watch_delay_ms));
       if (interrupted().is_canceled()) return Wake::Signal;
       if (ready == 0) return Wake::Changes;
       if (ready < 0) continue;

@@ -9,6 +9,8 @@ import { test } from 'node:test';
 const root = path.resolve(import.meta.dirname, '../..');
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
 
+const limit = { timeout: 60_000 };
+
 /** Watches a folder of `files` with `args`; `look` gets the means to edit and to wait. */
 async function watching(files, args, look, stdin = 'pipe') {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'skein-watch-')));
@@ -49,16 +51,18 @@ async function watching(files, args, look, stdin = 'pipe') {
       if (pattern.test(fs.existsSync(at(output)) ? fs.readFileSync(at(output), 'utf8') : '')) return text;
     }
   };
+  // A test that has run out of its time ends what it waits for, and says what that last said.
+  const overdue = setTimeout(() => child.kill('SIGKILL'), limit.timeout - 5_000);
   try {
     await until(/\[watch\] build finished, watching for changes\.\.\.\n/);
     await look({ at, put, put_whole, until, edit, child, ended, read: name => fs.readFileSync(at(name), 'utf8'), said: () => said });
   } finally {
+    clearTimeout(overdue);
     child.kill('SIGKILL');
     await ended;
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
-const limit = { timeout: 60_000 };
 const args = ['main.js', '--bundle', '--outdir=out', '--watch'];
 const text = name => `import { a } from './a'\nconsole.log(a, '${name}')`;
 
@@ -139,4 +143,14 @@ test('ends when standard input is closed, by a signal, or not', limit, async () 
     child.kill('SIGINT');
     assert.equal(await ended, 'SIGINT');
   }, 'ignore');
+});
+
+// The signal comes between the line and the wait for changes, or in it, or before both.
+test('a signal is never slept through', limit, async () => {
+  for (let round = 0; round < 40; ++round)
+    await watching({ 'main.js': 'console.log(1)' }, ['main.js', '--bundle', '--outdir=out', '--watch=forever'], async ({ child, ended }) => {
+      for (let turns = round * 50; turns > 0; --turns) Math.sqrt(turns);
+      child.kill('SIGTERM');
+      assert.equal(await ended, 'SIGTERM');
+    }, 'ignore');
 });
