@@ -586,19 +586,12 @@ bool Lowering::decorators_use_private_names(const Class* definition) const {
 }
 
 bool Lowering::statics_need_home(const Class* definition) const {
-  bool result = false;
-  TreeWalk walk(Reach::SameThis);
-  for (Property member : definition->members) {
+  for (const Property& member : definition->members) {
     const bool is_field = member.kind == PropertyKind::Field || member.kind == PropertyKind::AutoAccessor;
     const bool is_static = member.kind == PropertyKind::StaticBlock || (member.is_static && is_field);
-    if (!is_static || member.value == nullptr) continue;
-    walk.run(member.value, [&](Node*& node) {
-      const bool is_eval = node->kind == NodeKind::CallExpression && (node->flags & flag::kDirectEval) != 0;
-      result |= is_eval || node->kind == NodeKind::Super;
-      return !result;
-    });
+    if (is_static && member.value != nullptr && says_super(member.value)) return true;
   }
-  return result;
+  return false;
 }
 
 // static "#static"() { … }, called once the class is complete.

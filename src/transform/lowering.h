@@ -172,6 +172,7 @@ class Lowering {
     };
     std::vector<Step> steps;
   };
+  bool says_super(Node* node) const;
   Node* lower_object_literal(js::ObjectLiteral* node);
   bool has_object_rest(const Node* pattern) const;
   SymbolId new_pattern_variable(const Division& division);

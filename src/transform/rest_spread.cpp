@@ -5,6 +5,7 @@
 //   let {a, b: _b} = _a = f(), {c} = _b, d = __objRest(_b, ["c"]), e = __objRest(_a, ["a", "b"]);
 
 #include "transform/lowering.h"
+#include "transform/tree_walk.h"
 
 namespace skein::lowering {
 
@@ -23,7 +24,20 @@ bool is_prototype(const Property& property, const AtomTable& atoms) {
   return text != nullptr && text->value == "__proto__";
 }
 
+bool is_accessor(const Property& property) { return property.kind == PropertyKind::Get || property.kind == PropertyKind::Set; }
+
 }  // namespace
+
+// Whether `super` is said in it, or may be by a direct eval.
+bool Lowering::says_super(Node* node) const {
+  bool result = false;
+  TreeWalk(Reach::SameThis).run(node, [&](Node*& each) {
+    const bool is_eval = each->kind == NodeKind::CallExpression && (each->flags & flag::kDirectEval) != 0;
+    result |= is_eval || each->kind == NodeKind::Super;
+    return !result;
+  });
+  return result;
+}
 
 // {...a, b, ...c, __proto__: d}
 // __setProto(__spreadValues(__spreadProps(__spreadValues({}, a), {b}), c), d)
@@ -34,12 +48,16 @@ Node* Lowering::lower_object_literal(ObjectLiteral* node) {
   const std::uint32_t start = node->start;
   Node* whole = nullptr;
   std::vector<Property> run;
+  bool had_accessor = false, says_super = false;
   const auto end_run = [&] {
     if (run.empty() && whole != nullptr) return;
     auto* object = make<ObjectLiteral>(NodeKind::ObjectExpression, start);
     object->properties = freeze(arena_, run.data(), run.size());
+    for (const Property& property : run) had_accessor |= is_accessor(property);
     run.clear();
-    whole = whole == nullptr ? object : make_call(refer(Helper::SpreadProps, start), {whole, object}, start);
+    const Helper helper = says_super ? Helper::SpreadMethods : Helper::SpreadProps;
+    whole = whole == nullptr ? object : make_call(refer(helper, start), {whole, object}, start);
+    says_super = false;
   };
   for (const Property& property : node->properties) {
     if (property.kind == PropertyKind::Spread) {
@@ -49,7 +67,14 @@ Node* Lowering::lower_object_literal(ObjectLiteral* node) {
       end_run();
       whole = make_call(refer(Helper::SetPrototype, start), {whole, property.value}, start);
     } else {
+      // {get a() {}, ...b, a: 1, set a(c) {}} has no getter, {get a() {}, ...b, set a(c) {}} has.
+      if (had_accessor && is_accessor(property) && !run.empty() && !is_accessor(run.back())) end_run();
       run.push_back(property);
+      if (whole != nullptr && (is_accessor(property) || property.kind == PropertyKind::Method)) {
+        const Function* const method = as<FunctionExpression>(property.value)->function;
+        for (Node* parameter : method->parameters) says_super |= this->says_super(parameter);
+        for (Node* statement : method->body) says_super |= this->says_super(statement);
+      }
     }
   }
   end_run();

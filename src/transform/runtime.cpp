@@ -24,10 +24,19 @@ const __copy = (target, source, names) => {
 export const __spreadValues = (target, source) => source == null ? target : __copy(target, Object(source), []);
 // {...before, a, get b() {}}
 export const __spreadProps = (target, properties) => {
-  for (const key of Reflect.ownKeys(properties))
-    __defineProperty(target, key, Object.getOwnPropertyDescriptor(properties, key));
+  for (const key of Reflect.ownKeys(properties)) {
+    const descriptor = Object.getOwnPropertyDescriptor(properties, key);
+    // The other half of an accessor stays: {get a() {}, ...b, set a(c) {}}
+    for (const half of ["get", "set"]) descriptor[half] || delete descriptor[half];
+    __defineProperty(target, key, descriptor);
+  }
   return target;
 };
+// {...before, a() { super.b }}, where `super` means the prototype that the whole has by then
+export const __spreadMethods = (target, properties) => __spreadProps(target, Object.setPrototypeOf(properties, new Proxy({}, {
+  get: (_, key, receiver) => Reflect.get(Object.getPrototypeOf(target), key, receiver),
+  set: (_, key, value, receiver) => Reflect.set(Object.getPrototypeOf(target), key, value, receiver)
+})));
 // {...before, __proto__: value}
 export const __setPrototype = (target, value) =>
   value === null || typeof value == "object" || typeof value == "function" ? Object.setPrototypeOf(target, value) : target;

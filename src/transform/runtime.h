@@ -11,6 +11,7 @@ namespace skein::lowering {
   X(Pow, "__pow")                       \
   X(SpreadValues, "__spreadValues")     \
   X(SpreadProps, "__spreadProps")       \
+  X(SpreadMethods, "__spreadMethods")   \
   X(SetPrototype, "__setPrototype")     \
   X(ObjectRest, "__objRest")            \
   X(Name, "__name")                     \

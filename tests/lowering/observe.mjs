@@ -26,11 +26,13 @@ export async function observe(code, { names = true } = {}) {
     return `${flags}${key_text(key)}:${text}`;
   };
   // V8 has a literal's accessors behind the other properties between two spreads: accessors come last here.
-  const own = (object, depth, without = []) => {
-    const keys = Reflect.ownKeys(object).filter(key => !without.includes(key));
+  const sorted_keys = object => {
+    const keys = Reflect.ownKeys(object);
     const is_accessor = key => 'get' in Object.getOwnPropertyDescriptor(object, key);
-    return [...keys.filter(key => !is_accessor(key)), ...keys.filter(is_accessor)].map(key => describe_property(object, key, depth)).join(',');
+    return [...keys.filter(key => !is_accessor(key)), ...keys.filter(is_accessor)];
   };
+  const own = (object, depth, without = []) =>
+    sorted_keys(object).filter(key => !without.includes(key)).map(key => describe_property(object, key, depth)).join(',');
   const show = (value, depth = 3) => {
     if (value === globalThis) return 'global';
     if (typeof value === 'string' && is_text(value)) return 'text';
@@ -44,7 +46,8 @@ export async function observe(code, { names = true } = {}) {
       return `class ${depth > 1 ? own(value, depth - 1, names ? ['prototype'] : ['prototype', 'name']) : ''} {${depth > 1 ? own(value.prototype, depth - 1, ['constructor']) : ''}}`;
     }
     if (depth <= 0) return '…';
-    if (Array.isArray(value)) return `[${own(value, depth, ['length'])}]`;
+    // The characters of a function's text.
+    if (Array.isArray(value)) return value.length > 60 ? '[text]' : `[${own(value, depth, ['length'])}]`;
     if (typeof value.next === 'function') return 'iterator';
     const prototype = Object.getPrototypeOf(value);
     const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${names ? key_text(String(prototype.constructor?.name)) : 'of a class'} `;
@@ -118,6 +121,24 @@ export async function observe(code, { names = true } = {}) {
     get b() { return null; }
     static f() { write(`base static ${show(this)}`); return P(9902); }
   }
+  const call_all = (holder, object) => {
+    for (const key of sorted_keys(holder)) {
+      if (key === 'constructor' || key === 'prototype') continue;
+      let result;
+      try {
+        const value = object[key];
+        result = typeof value === 'function' ? value.call(object, P(9904)) : value;
+        write(`used ${key_text(key)} ${show(result)}`);
+      } catch (error) {
+        write(`used ${key_text(key)} ${show(error)}`);
+        continue;
+      }
+      if (serial.has(result)) continue;
+      if (result?.[Symbol.asyncIterator]) given.drain(0, result);
+      else if (typeof result?.next === 'function') { try { write(`all ${show([...result])}`); } catch (error) { write(show(error)); } }
+      else if (result instanceof Promise) result.then(given.seen, given.seen);
+    }
+  };
   const given = {
     $: n => (write(`${n}`), n),
     v: (n, value) => (write(`${n}`), value),
@@ -139,22 +160,13 @@ export async function observe(code, { names = true } = {}) {
     use: C => {
       const made = new C(P(9903), 2);
       write(`made ${show(made)}`);
-      for (const holder of [C, C.prototype])
-        for (const key of Reflect.ownKeys(holder)) {
-          if (key === 'constructor' || key === 'prototype') continue;
-          let result;
-          try {
-            const value = (holder === C ? C : made)[key];
-            result = typeof value === 'function' ? value.call(holder === C ? C : made, P(9904)) : value;
-            write(`used ${key_text(key)} ${show(result)}`);
-          } catch (error) {
-            write(`used ${key_text(key)} ${show(error)}`);
-            continue;
-          }
-          if (result?.[Symbol.asyncIterator]) given.drain(0, result);
-          else if (typeof result?.next === 'function') { try { write(`all ${show([...result])}`); } catch (error) { write(show(error)); } }
-          else if (result instanceof Promise) result.then(given.seen, given.seen);
-        }
+      call_all(C, C);
+      call_all(C.prototype, made);
+    },
+    employ: object => {
+      write(`employed ${show(object)}`);
+      call_all(object, object);
+      return object;
     },
     later: [],
   };
