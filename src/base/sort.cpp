@@ -28,4 +28,12 @@ std::vector<std::uint32_t> sorted_order(std::uint32_t count, bool (*is_before)(c
   return order;
 }
 
+std::vector<std::uint32_t> counting_order(const std::vector<std::uint32_t>& keys, std::uint32_t end) {
+  std::vector<std::uint32_t> next(end + 1, 0), order(keys.size());
+  for (std::uint32_t key : keys) next[key + 1]++;
+  for (std::uint32_t key = 1; key < end; key++) next[key] += next[key - 1];
+  for (std::uint32_t i = 0; i < keys.size(); i++) order[next[keys[i]]++] = i;
+  return order;
+}
+
 }  // namespace skein

@@ -15,6 +15,10 @@ namespace skein {
 std::vector<std::uint32_t> sorted_order(std::uint32_t count, bool (*is_before)(const void* context, std::uint32_t a, std::uint32_t b),
                                         const void* context);
 
+// The positions 0..keys.size()-1 in the order of their keys, which are below `end`; those of equal keys as they stand. Takes
+// linear time.
+std::vector<std::uint32_t> counting_order(const std::vector<std::uint32_t>& keys, std::uint32_t end);
+
 template <typename T, typename Less>
 void stable_sort(T* items, std::size_t count, const Less& less) {
   struct Context {

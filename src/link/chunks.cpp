@@ -26,6 +26,9 @@ class EntrySets {
     word |= bit;
     return true;
   }
+  void add_all(ModuleId to, ModuleId from) {
+    for (std::size_t i = 0; i < words_; i++) bits_[index_of(to) * words_ + i] |= bits_[index_of(from) * words_ + i];
+  }
   std::string_view key(ModuleId module) const {
     return {reinterpret_cast<const char*>(bits_.data() + index_of(module) * words_), words_ * 8};
   }
@@ -94,20 +97,28 @@ class Items {
   std::uint32_t modules_;
 };
 
-EntrySets reach(const LinkState& state, const Items& items) {
+Circles circles_of(const LinkState& state, const Items& items) {
+  std::vector<ModuleId> roots;
+  for (const LinkEntry& entry : state.entries) roots.push_back(items.run_of(entry.module));
+  return find_circles(items.count(), roots, &items, [](const void* from, ModuleId item, std::vector<ModuleId>& edges) {
+    static_cast<const Items*>(from)->for_each_dependency(item, [&](ModuleId dependency) { edges.push_back(dependency); });
+  });
+}
+
+// What leads to a circle has a greater number, so all that reaches it is known when its turn comes.
+EntrySets reach(const LinkState& state, const Items& items, const Circles& circles) {
   EntrySets sets(items.count(), state.entries.size());
-  std::vector<ModuleId> pending;
-  for (std::uint32_t e = 0; e < state.entries.size(); e++) {
-    const ModuleId start = items.run_of(state.entries[e].module);
-    pending.push_back(start);
-    sets.add(start, e);
-    while (!pending.empty()) {
-      const ModuleId item = pending.back();
-      pending.pop_back();
-      items.for_each_dependency(item, [&](ModuleId dependency) {
-        if (sets.add(dependency, e)) pending.push_back(dependency);
+  for (std::uint32_t e = 0; e < state.entries.size(); e++) sets.add(items.run_of(state.entries[e].module), e);
+  const std::vector<ModuleId>& modules = circles.modules;
+  for (std::size_t end = modules.size(), first = end; end > 0; end = first) {
+    const std::uint32_t circle = circles.numbers[index_of(modules[end - 1])];
+    for (first = end - 1; first > 0 && circles.numbers[index_of(modules[first - 1])] == circle;) first--;
+    for (std::size_t i = first + 1; i < end; i++) sets.add_all(modules[first], modules[i]);
+    for (std::size_t i = first + 1; i < end; i++) sets.add_all(modules[i], modules[first]);
+    for (std::size_t i = first; i < end; i++)
+      items.for_each_dependency(modules[i], [&](ModuleId dependency) {
+        if (circles.numbers[index_of(dependency)] != circle) sets.add_all(dependency, modules[first]);
       });
-    }
   }
   return sets;
 }
@@ -169,13 +180,11 @@ void make_self_contained_chunks(LinkState& state, const Items& items, const Entr
 // intervals of this order, never come to import each other in a circle.
 class Groups {
  public:
-  Groups(const LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& modules)
-      : state_(state), items_(items), sets_(sets), group_(items.count(), kNone) {
-    const std::vector<std::uint32_t> cycle = circle_numbers(items.count(), modules, &items, [](const void* from, ModuleId item,
-                                                                                               std::vector<ModuleId>& edges) {
-      static_cast<const Items*>(from)->for_each_dependency(item, [&](ModuleId dependency) { edges.push_back(dependency); });
-    });
-    std::vector<std::uint32_t> cycle_size(modules.size() + 1, 0);
+  Groups(const LinkState& state, const Items& items, const EntrySets& sets, const Circles& all_circles,
+         const std::vector<ModuleId>& modules)
+      : state_(state), items_(items), sets_(sets), group_(items.count(), kNone), circle_count_(all_circles.count) {
+    const std::vector<std::uint32_t>& cycle = all_circles.numbers;
+    std::vector<std::uint32_t> cycle_size(circle_count_, 0);
     for (ModuleId module : modules) cycle_size[cycle[index_of(module)]]++;
     modules_.reserve(modules.size());
     std::unordered_map<std::uint32_t, std::vector<ModuleId>> circles;
@@ -220,22 +229,23 @@ class Groups {
   // The places in modules_ of what the entry reaches, in the order in which this entry runs it.
   std::vector<std::uint32_t> order_of(std::uint32_t entry) const {
     const std::vector<std::uint32_t> order = order_from(state_, state_.entries[entry].module);
-    std::vector<std::uint32_t> places;
-    std::vector<std::uint64_t> keys(modules_.size());
-    std::unordered_map<std::uint32_t, std::uint64_t> last_of_circle;
+    const auto count = static_cast<std::uint32_t>(order.size());
+    std::vector<std::uint32_t> places, keys, last_of_circle(circle_count_, 0);
     for (std::uint32_t i = 0; i < modules_.size(); i++) {
       if (!sets_.has(modules_[i], entry)) continue;
       places.push_back(i);
       // What only names lead to, or `require`, stands behind the rest.
       const std::uint64_t global = items_.position(modules_[i]);
       const std::uint32_t own = order[index_of(items_.module_of(modules_[i]))];
-      keys[i] = (global >> 32 << 33) | (own != kNone ? own : (std::uint64_t{1} << 32) + static_cast<std::uint32_t>(global));
-      std::uint64_t& last = last_of_circle[circle_[i]];
-      last = std::max(last, keys[i]);
+      const std::uint32_t key = static_cast<std::uint32_t>(global >> 32) * 2 * count +
+                                (own != kNone ? own : count + static_cast<std::uint32_t>(global));
+      last_of_circle[circle_[i]] = std::max(last_of_circle[circle_[i]], key);
     }
-    for (std::uint32_t i : places) keys[i] = last_of_circle[circle_[i]];
-    stable_sort(places, [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
-    return places;
+    for (std::uint32_t i : places) keys.push_back(last_of_circle[circle_[i]]);
+    std::vector<std::uint32_t> sorted;
+    sorted.reserve(places.size());
+    for (std::uint32_t i : counting_order(keys, 6 * count)) sorted.push_back(places[i]);
+    return sorted;
   }
 
   // A group is cut, always between neighbours of modules_, where this entry runs its modules the other way round or something of
@@ -287,6 +297,7 @@ class Groups {
   std::vector<ModuleId> modules_;  // in execution order, but circles in one piece
   std::vector<std::uint32_t> circle_;  // by position in modules_
   std::vector<std::uint32_t> group_;  // by module
+  std::uint32_t circle_count_;
   std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
   std::uint32_t count_ = 0;
 };
@@ -323,9 +334,9 @@ std::vector<std::string_view> regroup(LinkState& state, const Items& items, cons
   return std::move(placement.names);
 }
 
-void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list,
-                        bool is_last) {
-  std::vector<std::uint32_t> groups = Groups(state, items, sets, list).run();
+void make_shared_chunks(LinkState& state, const Items& items, const EntrySets& sets, const Circles& circles,
+                        const std::vector<ModuleId>& list, bool is_last) {
+  std::vector<std::uint32_t> groups = Groups(state, items, sets, circles, list).run();
   std::vector<std::string_view> names;
   if (is_last) names = regroup(state, items, sets, list, groups);
   // An entry's own chunk holds the group of its module when nobody else needs that.
@@ -407,7 +418,8 @@ void make_chunks(LinkState& state, bool is_last) {
   state.chunks.clear();
   state.chunk_of_module.assign(state.graph.modules.size(), kNone);
   const Items items(state);
-  const EntrySets sets = reach(state, items);
+  const Circles circles = circles_of(state, items);
+  const EntrySets sets = reach(state, items, circles);
   const std::vector<ModuleId> list = live_items_in_order(state, items, sets);
   state.chunks.resize(state.entries.size());
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
@@ -419,7 +431,7 @@ void make_chunks(LinkState& state, bool is_last) {
     make_self_contained_chunks(state, items, sets, list);
     return;
   }
-  make_shared_chunks(state, items, sets, list, is_last);
+  make_shared_chunks(state, items, sets, circles, list, is_last);
   for (std::uint32_t e = 0; e < state.entries.size(); e++)
     state.chunks[e].is_classic_script = can_stay_classic(state, state.entries[e], state.chunks[e]);
 }

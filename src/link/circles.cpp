@@ -6,9 +6,10 @@
 
 namespace skein::link {
 
-std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
-                                          void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&)) {
-  std::vector<std::uint32_t> circle(count, kNone), index(count, kNone), low(count, 0);
+Circles find_circles(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
+                     void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&)) {
+  Circles circles{std::vector<std::uint32_t>(count, kNone), {}};
+  std::vector<std::uint32_t> index(count, kNone), low(count, 0);
   std::vector<ModuleId> open;
   std::vector<std::uint8_t> is_open(count, 0);
   struct Frame {
@@ -17,7 +18,7 @@ std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<M
   };
   std::vector<Frame> stack;
   std::vector<ModuleId> edges;  // of the modules on the stack
-  std::uint32_t next_index = 0, next_circle = 0;
+  std::uint32_t next_index = 0;
   const auto enter = [&](ModuleId module) {
     index[index_of(module)] = low[index_of(module)] = next_index++;
     open.push_back(module);
@@ -50,13 +51,14 @@ std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<M
         const ModuleId member = open.back();
         open.pop_back();
         is_open[index_of(member)] = 0;
-        circle[index_of(member)] = next_circle;
+        circles.numbers[index_of(member)] = circles.count;
+        circles.modules.push_back(member);
         if (member == module) break;
       }
-      next_circle++;
+      circles.count++;
     }
   }
-  return circle;
+  return circles;
 }
 
 }  // namespace skein::link

@@ -24,14 +24,19 @@ class OrderKeeper {
  public:
   explicit OrderKeeper(LinkState& state) : state_(state), count_(state.graph.modules.size()) {}
 
-  bool run() {
+  // Whether there is anything to keep: what is found here no wrapping changes.
+  bool prepare() {
     // Elsewhere each entry is a file of its own, and import() calls wrapped modules.
     if (state_.options.format != OutputFormat::ESM) return false;
     find_waiting();
     // One entry runs all it has in its own order.
     if (state_.entries.size() < 2 && !has_await_) return false;
-    find_circles();
-    if (!has_circles_ && !has_await_) return false;
+    number_circles();
+    return has_circles_ || has_await_;
+  }
+
+  // Whether anything has been wrapped.
+  bool run() {
     bool changes = false;
     for (const LinkEntry& entry : state_.entries) changes |= check(entry);
     if (changes) {
@@ -44,39 +49,32 @@ class OrderKeeper {
 
  private:
   bool is_live(ModuleId module) const { return state_.module_live[index_of(module)] != 0; }
-  bool is_circle(ModuleId module) const { return is_circle_[circle_[index_of(module)]] != 0; }
-
-  template <class Visit>
-  void for_each_import(ModuleId id, Visit visit) const {
-    const GraphModule& module = state_.graph.at(id);
-    for (std::size_t r = 0; r < module.ast.import_records.size(); r++)
-      if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
-          module.imports[r].kind == ResolvedImport::Kind::Module)
-        visit(module.imports[r].module);
-  }
+  bool is_circle(ModuleId module) const { return is_circle_[circles_.numbers[index_of(module)]] != 0; }
 
   // ---- Circles, and what can be noticed --------------------------------------------------------------------------------
 
-  void find_circles() {
+  void number_circles() {
     std::vector<ModuleId> roots;
     for (const LinkEntry& entry : state_.entries) roots.push_back(entry.module);
-    circle_ = circle_numbers(count_, roots, this, [](const void* self, ModuleId module, std::vector<ModuleId>& edges) {
-      static_cast<const OrderKeeper*>(self)->for_each_import(module, [&](ModuleId other) { edges.push_back(other); });
+    circles_ = find_circles(count_, roots, &state_, [](const void* from, ModuleId module, std::vector<ModuleId>& edges) {
+      const LinkState& state = *static_cast<const LinkState*>(from);
+      const auto at = state.import_targets.begin();
+      edges.insert(edges.end(), at + state.import_first[index_of(module)], at + state.import_first[index_of(module) + 1]);
     });
     sizes_.assign(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++)
-      if (circle_[m] != kNone && is_live(static_cast<ModuleId>(m))) sizes_[circle_[m]]++;
+      if (circles_.numbers[m] != kNone && is_live(static_cast<ModuleId>(m))) sizes_[circles_.numbers[m]]++;
     is_circle_.assign(count_, 0);
     is_noticed_.assign(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
-      if (circle_[m] == kNone || !is_live(id)) continue;
+      if (circles_.numbers[m] == kNone || !is_live(id)) continue;
       is_noticed_[m] = state_.wrap(id) == Wrap::CommonJS || runs_noticeably(state_, id) ? kByAll : 0;
-      if (sizes_[circle_[m]] > 1 && (is_noticed_[m] != 0 || reads_circle(id))) is_circle_[circle_[m]] = 1;
+      if (sizes_[circles_.numbers[m]] > 1 && (is_noticed_[m] != 0 || reads_circle(id))) is_circle_[circles_.numbers[m]] = 1;
     }
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
-      if (circle_[m] == kNone || !is_live(id) || !is_circle(id)) continue;
+      if (circles_.numbers[m] == kNone || !is_live(id) || !is_circle(id)) continue;
       has_circles_ = true;
       if (is_noticed_[m] == 0 && runs_at_all(id)) is_noticed_[m] = kByCircle;
     }
@@ -115,7 +113,7 @@ class OrderKeeper {
   }
   bool is_of_circle(ModuleId id, const Resolution& target) const {
     return (target.kind == Resolution::Kind::Symbol || target.kind == Resolution::Kind::Namespace) &&
-           circle_[index_of(target.ref.module)] == circle_[index_of(id)];
+           circles_.numbers[index_of(target.ref.module)] == circles_.numbers[index_of(id)];
   }
 
   // What has top-level await, or imports what has.
@@ -128,13 +126,11 @@ class OrderKeeper {
   // ---- The two orders ---------------------------------------------------------------------------------------------------
 
   bool check(const LinkEntry& entry) {
-    const std::vector<std::uint32_t> order = order_from(state_, entry.module, true);
-    std::vector<ModuleId> reached;
-    for (std::uint32_t m = 0; m < count_; m++)
-      if (order[m] != kNone && is_live(static_cast<ModuleId>(m))) reached.push_back(static_cast<ModuleId>(m));
-    std::sort(reached.begin(), reached.end(), [&](ModuleId a, ModuleId b) { return order[index_of(a)] < order[index_of(b)]; });
     // Then so is all that it imports, and it calls that itself.
     if (state_.wrap(entry.module) != Wrap::None) return false;
+    std::vector<ModuleId> reached;
+    const std::vector<std::uint32_t> order = order_from(state_, entry.module, true, &reached);
+    std::erase_if(reached, [&](ModuleId module) { return !is_live(module); });
     // To wait for what another entry has wrapped takes a turn more.
     const auto is_async = [&](ModuleId module) { return state_.is_async[index_of(module)] != 0; };
     if (has_await_ && (runs_beside(reached, order) || std::any_of(reached.begin(), reached.end(), is_async)))
@@ -149,40 +145,42 @@ class OrderKeeper {
     if (!meets_circle) return false;
     Run run{std::vector<std::uint8_t>(count_, 0), std::vector<std::uint8_t>(state_.chunks.size(), 0), {}};
     run_chunk(state_.entry_of_module[index_of(entry.module)], run);
+    const std::vector<ModuleId>* waiting = has_await_ && waits_[index_of(entry.module)] != 0 ? &reached : nullptr;
     // All that can be noticed, and then the modules of each circle, in which who has run can be noticed by what they read.
-    const auto differs = [&](std::uint32_t circle) {
-      return compare(expected, run.order, circle, has_await_ && waits_[index_of(entry.module)] != 0 ? &reached : nullptr);
-    };
-    bool changes = differs(kNone);
-    for (std::uint32_t circle : circles_out_of_order(expected, run.order)) changes |= differs(circle);
+    bool changes = compare(noticed_by_all(expected), noticed_by_all(run.order), waiting);
+    const std::vector<ModuleId> left = by_circle(expected), right = by_circle(run.order);
+    for (std::size_t i = 0, j = 0; i < left.size();) {
+      const std::uint32_t circle = circles_.numbers[index_of(left[i])];
+      const auto end_of = [&](const std::vector<ModuleId>& list, std::size_t at) {
+        while (at < list.size() && circles_.numbers[index_of(list[at])] == circle) at++;
+        return at;
+      };
+      while (j < right.size() && circles_.numbers[index_of(right[j])] < circle) j++;
+      const std::size_t i_end = end_of(left, i), j_end = end_of(right, j);
+      changes |= compare({left.data() + i, i_end - i}, {right.data() + j, j_end - j}, waiting);
+      i = i_end;
+      j = j_end;
+    }
     return changes;
   }
 
-  // The circles of which `expected` has modules that do not stand in the same order in `got`. Thousands of circles are found
-  // in one walk.
-  std::vector<std::uint32_t> circles_out_of_order(const std::vector<ModuleId>& expected, const std::vector<ModuleId>& got) const {
-    const auto number = [&](ModuleId module) { return circle_[index_of(module)]; };
-    const auto by_circle = [&](const std::vector<ModuleId>& list) {
-      std::vector<ModuleId> sorted;
-      for (ModuleId module : list)
-        if (is_circle(module)) sorted.push_back(module);
-      stable_sort(sorted, [&](ModuleId a, ModuleId b) { return number(a) < number(b); });
-      return sorted;
-    };
-    const std::vector<ModuleId> left = by_circle(expected), right = by_circle(got);
-    std::vector<std::uint32_t> circles;
-    for (std::size_t i = 0, j = 0; i < left.size();) {
-      const std::uint32_t circle = number(left[i]);
-      while (j < right.size() && number(right[j]) < circle) j++;
-      bool is_same = true;
-      for (; i < left.size() && number(left[i]) == circle; i++) {
-        const bool is_there = j < right.size() && number(right[j]) == circle;
-        is_same = is_same && is_there && left[i] == right[j];
-        if (is_there) j++;
-      }
-      if (!is_same) circles.push_back(circle);
+  std::vector<ModuleId> noticed_by_all(const std::vector<ModuleId>& list) const {
+    std::vector<ModuleId> some;
+    for (ModuleId module : list)
+      if (is_noticed_[index_of(module)] == kByAll) some.push_back(module);
+    return some;
+  }
+  // Those of circles, one circle after the other.
+  std::vector<ModuleId> by_circle(const std::vector<ModuleId>& list) const {
+    std::vector<ModuleId> some, sorted;
+    std::vector<std::uint32_t> numbers;
+    for (ModuleId module : list) {
+      if (!is_circle(module)) continue;
+      some.push_back(module);
+      numbers.push_back(circles_.numbers[index_of(module)]);
     }
-    return circles;
+    for (std::uint32_t i : counting_order(numbers, circles_.count)) sorted.push_back(some[i]);
+    return sorted;
   }
 
   // Whether something runs while another module waits, on which it does not depend. In order, all depend on the last that
@@ -205,15 +203,16 @@ class OrderKeeper {
     return false;
   }
 
-  bool compare(std::vector<ModuleId> expected, std::vector<ModuleId> got, std::uint32_t circle,
-               const std::vector<ModuleId>* waiting) {
-    for (auto* list : {&expected, &got})
-      list->erase(std::remove_if(list->begin(), list->end(),
-                                 [&](ModuleId module) {
-                                   return circle == kNone ? is_noticed_[index_of(module)] < kByAll
-                                                          : circle_[index_of(module)] != circle;
-                                 }),
-                  list->end());
+  struct Sequence {
+    Sequence(const ModuleId* first, std::size_t count) : modules{first}, size{count} {}
+    Sequence(const std::vector<ModuleId>& list) : modules{list.data()}, size{list.size()} {}
+    const ModuleId* begin() const { return modules; }
+    const ModuleId* end() const { return modules + size; }
+    const ModuleId* modules;
+    std::size_t size;
+  };
+
+  bool compare(Sequence expected, Sequence got, const std::vector<ModuleId>* waiting) {
     const auto [at, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
     if (at == expected.end()) return false;
     return waiting != nullptr ? wrap_all(*waiting)
@@ -254,12 +253,18 @@ class OrderKeeper {
   }
 
   void run_body(const Chunk& chunk, Run& run) const {
-    std::vector<ModuleId> items = chunk.evaluations;
-    for (ModuleId module : chunk.modules)
-      if (!state_.is_definition(module)) items.push_back(module);
-    std::stable_sort(items.begin(), items.end(),
-                     [&](ModuleId a, ModuleId b) { return state_.order[index_of(a)] < state_.order[index_of(b)]; });
-    for (ModuleId item : items) call(item, run);
+    // Each list is in order.
+    std::size_t next = 0;
+    const auto call_before = [&](std::uint32_t order) {
+      while (next < chunk.evaluations.size() && state_.order[index_of(chunk.evaluations[next])] < order)
+        call(chunk.evaluations[next++], run);
+    };
+    for (ModuleId module : chunk.modules) {
+      if (state_.is_definition(module)) continue;
+      call_before(state_.order[index_of(module)]);
+      call(module, run);
+    }
+    call_before(kNone);
   }
 
   void call(ModuleId first, Run& run) const {
@@ -267,6 +272,10 @@ class OrderKeeper {
       ModuleId module;
       std::size_t next;
     };
+    if (state_.wrap(first) != Wrap::ESM) {
+      if (std::exchange(run.has_run[index_of(first)], 1) == 0) emit(first, run);
+      return;
+    }
     std::vector<Frame> stack;
     const auto enter = [&](ModuleId module) {
       if (run.has_run[index_of(module)] != 0) return;
@@ -289,24 +298,29 @@ class OrderKeeper {
   // ---- Wrapping ---------------------------------------------------------------------------------------------------------
 
   // The circles that stand where the orders part, or those around that place; when there are none left, all.
-  bool wrap_between(const std::vector<ModuleId>& expected, const std::vector<ModuleId>& got, std::size_t at) {
+  bool wrap_between(Sequence expected, Sequence got, std::size_t at) {
     std::vector<std::uint32_t> chosen;
     const auto choose = [&](ModuleId module) {
-      if (is_circle(module) && state_.wrap(module) == Wrap::None) chosen.push_back(circle_[index_of(module)]);
+      if (is_circle(module) && state_.wrap(module) == Wrap::None) chosen.push_back(circles_.numbers[index_of(module)]);
     };
-    choose(expected[at]);
-    if (at < got.size()) choose(got[at]);
+    choose(expected.modules[at]);
+    if (at < got.size) choose(got.modules[at]);
     if (chosen.empty()) {
       for (ModuleId module : expected) choose(module);
     }
     if (chosen.empty()) return wrap_all(expected);
     bool changes = false;
-    for (std::uint32_t m = 0; m < count_; m++)
-      if (std::find(chosen.begin(), chosen.end(), circle_[m]) != chosen.end()) changes |= wrap(static_cast<ModuleId>(m));
+    for (std::uint32_t circle : chosen) {
+      const auto less = [&](ModuleId module, std::uint32_t number) { return circles_.numbers[index_of(module)] < number; };
+      const auto& modules = circles_.modules;
+      for (auto member = std::lower_bound(modules.begin(), modules.end(), circle, less);
+           member != modules.end() && circles_.numbers[index_of(*member)] == circle; ++member)
+        changes |= wrap(*member);
+    }
     return changes;
   }
 
-  bool wrap_all(const std::vector<ModuleId>& modules) {
+  bool wrap_all(Sequence modules) {
     bool changes = false;
     for (ModuleId module : modules) changes |= wrap(module);
     return changes;
@@ -341,13 +355,17 @@ class OrderKeeper {
 
   // The modules of which `test` is true, and what imports them, however indirectly.
   template <class Test>
-  std::vector<std::uint8_t> with_importers(Test test) const {
-    std::vector<std::vector<ModuleId>> importers(count_);
+  std::vector<std::uint8_t> with_importers(Test test) {
+    if (importers_.empty()) {
+      importers_.resize(count_);
+      for (std::uint32_t m = 0; m < count_; m++)
+        for (ModuleId dependency : state_.dependencies[m])
+          importers_[index_of(dependency)].push_back(static_cast<ModuleId>(m));
+    }
     std::vector<ModuleId> pending;
     std::vector<std::uint8_t> found(count_, 0);
     for (std::uint32_t m = 0; m < count_; m++) {
       const auto id = static_cast<ModuleId>(m);
-      for (ModuleId dependency : state_.dependencies[m]) importers[index_of(dependency)].push_back(id);
       if (!test(id)) continue;
       found[m] = 1;
       pending.push_back(id);
@@ -355,7 +373,7 @@ class OrderKeeper {
     while (!pending.empty()) {
       const ModuleId id = pending.back();
       pending.pop_back();
-      for (ModuleId importer : importers[index_of(id)])
+      for (ModuleId importer : importers_[index_of(id)])
         if (std::exchange(found[index_of(importer)], 1) == 0) pending.push_back(importer);
     }
     return found;
@@ -363,19 +381,28 @@ class OrderKeeper {
 
   LinkState& state_;
   std::size_t count_;
-  std::vector<std::uint32_t> circle_;  // by module; kNone for what no entry reaches
+  Circles circles_;                      // of import statements
   std::vector<std::uint32_t> sizes_;     // by number: of how many live modules
   std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed
   static constexpr std::uint8_t kByCircle = 1, kByAll = 2;
   std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
   std::vector<std::uint8_t> waits_;  // by module, if any has top-level await
+  std::vector<std::vector<ModuleId>> importers_;  // by module, once they are asked for
   bool has_circles_ = false, has_await_ = false;
   std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import
 };
 
 }  // namespace
 
-bool wrap_for_order(LinkState& state) { return OrderKeeper(state).run(); }
+void arrange_chunks(LinkState& state) {
+  compute_definition_order(state);
+  OrderKeeper keeper(state);
+  const bool has_order = keeper.prepare();
+  do {
+    compute_order(state);
+    make_chunks(state);
+  } while (has_order && keeper.run());
+}
 
 // In a circle that is always entered at the same module, that one remembers the error for all.
 void note_circles(LinkState& state) {
@@ -385,10 +412,10 @@ void note_circles(LinkState& state) {
   if (wrapped.size() < 2) return;
   const std::size_t count = state.graph.modules.size();
   const std::vector<std::uint32_t> circle =
-      circle_numbers(count, wrapped, &state, [](const void* from, ModuleId module, std::vector<ModuleId>& edges) {
+      find_circles(count, wrapped, &state, [](const void* from, ModuleId module, std::vector<ModuleId>& edges) {
         const auto& evaluated = static_cast<const LinkState*>(from)->evaluates[index_of(module)];
         edges.insert(edges.end(), evaluated.begin(), evaluated.end());
-      });
+      }).numbers;
   std::vector<std::uint8_t> is_entered(count, 0);
   for (const LinkEntry& entry : state.entries) is_entered[index_of(entry.module)] = 1;
   for (std::uint32_t m = 0; m < count; m++) {

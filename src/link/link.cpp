@@ -13,10 +13,7 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
   decide_wraps(state);
   match_imports(state, exports);
   tree_shake(state, exports, entries);
-  do {
-    compute_order(state);
-    make_chunks(state);
-  } while (wrap_for_order(state));
+  arrange_chunks(state);
   if (!options.manual_chunks.empty() || options.min_chunk_size > 0) make_chunks(state, true);
   note_circles(state);
   for (Chunk& chunk : state.chunks) {

@@ -13,8 +13,8 @@ namespace {
 // called; so the place of such a call is all that counts, unless `is_full`.
 class Visitor {
  public:
-  Visitor(const LinkState& state, bool is_full, std::vector<std::uint32_t>& order)
-      : state_(state), is_full_(is_full), order_(order), seen_(state.graph.modules.size(), 0) {
+  Visitor(const LinkState& state, bool is_full, std::vector<std::uint32_t>& order, std::vector<ModuleId>* reached = nullptr)
+      : state_(state), is_full_(is_full), order_(order), reached_(reached), seen_(state.graph.modules.size(), 0) {
     order_.assign(state.graph.modules.size(), kNone);
   }
 
@@ -22,43 +22,40 @@ class Visitor {
     enter(root);
     while (!stack_.empty()) {
       Frame& frame = stack_.back();
-      const ModuleId id = frame.module;
-      const GraphModule& module = state_.graph.at(id);
-      const bool is_leaf = !is_full_ && state_.wrap(id) != Wrap::None;
-      // What `inject` lists comes first.
-      const auto count = static_cast<std::uint32_t>(module.ast.import_records.size());
-      const bool goes_twice = module.ast.has_injected_imports;
-      if (is_leaf || frame.record == (goes_twice ? 2 * count : count)) {
-        if (!is_full_)
-          for (ModuleId evaluated : state_.evaluates[index_of(id)])
-            if (!is_leaf && order_[index_of(evaluated)] == kNone) order_[index_of(evaluated)] = next_++;
-        if (order_[index_of(id)] == kNone) order_[index_of(id)] = next_++;
-        stack_.pop_back();
+      if (frame.next != frame.end) {
+        enter(state_.import_targets[frame.next++]);
         continue;
       }
-      const bool is_first_time = goes_twice && frame.record < count;
-      const std::uint32_t record = frame.record++ % count;
-      if (is_first_time != (module.ast.import_records[record].injected != kNone)) continue;
-      if (module.ast.import_records[record].kind != js::ImportKind::ImportStatement) continue;
-      const ResolvedImport& target = module.imports[record];
-      if (target.kind == ResolvedImport::Kind::Module) enter(target.module);
+      const ModuleId id = frame.module;
+      stack_.pop_back();
+      if (!is_full_ && state_.wrap(id) == Wrap::None)
+        for (ModuleId evaluated : state_.evaluates[index_of(id)]) place(evaluated);
+      place(id);
     }
   }
 
  private:
   struct Frame {
     ModuleId module;
-    std::uint32_t record;
+    std::uint32_t next, end;  // in import_targets
   };
   void enter(ModuleId module) {
-    if (seen_[index_of(module)]) return;
-    seen_[index_of(module)] = 1;
-    stack_.push_back({module, 0});
+    const std::uint32_t m = index_of(module);
+    if (seen_[m]) return;
+    seen_[m] = 1;
+    const bool is_leaf = !is_full_ && state_.wrap(module) != Wrap::None;
+    stack_.push_back({module, is_leaf ? 0 : state_.import_first[m], is_leaf ? 0 : state_.import_first[m + 1]});
+  }
+  void place(ModuleId module) {
+    if (order_[index_of(module)] != kNone) return;
+    order_[index_of(module)] = next_++;
+    if (reached_ != nullptr) reached_->push_back(module);
   }
 
   const LinkState& state_;
   bool is_full_;
   std::vector<std::uint32_t>& order_;
+  std::vector<ModuleId>* reached_;
   std::vector<std::uint8_t> seen_;
   std::vector<Frame> stack_;
   std::uint32_t next_ = 0;
@@ -73,13 +70,13 @@ void order_all(const LinkState& state, bool is_full, std::vector<std::uint32_t>&
 
 }  // namespace
 
-std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full) {
+std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full, std::vector<ModuleId>* reached) {
   std::vector<std::uint32_t> order;
-  Visitor(state, is_full, order).visit(entry);
+  Visitor(state, is_full, order, reached).visit(entry);
   return order;
 }
 
-void compute_order(LinkState& state) {
+void compute_definition_order(LinkState& state) {
   // The user's entries first, as given, then the ones found in live code by module number: what is found first may depend on
   // how the walk went, what runs first must not.
   stable_sort(state.entries, [](const LinkEntry& a, const LinkEntry& b) {
@@ -99,6 +96,9 @@ void compute_order(LinkState& state) {
       list.erase(std::unique(list.begin(), list.end()), list.end());
     }
   }
+}
+
+void compute_order(LinkState& state) {
   find_evaluations(state);
   order_all(state, false, state.order);
 }

@@ -38,6 +38,19 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
     }
   }
 
+  state.import_first.reserve(count + 1);
+  for (const auto& module : graph.modules) {
+    state.import_first.push_back(static_cast<std::uint32_t>(state.import_targets.size()));
+    const auto& records = module->ast.import_records;
+    // What `inject` lists comes first.
+    for (int is_second = module->ast.has_injected_imports ? 0 : 1; is_second < 2; is_second++)
+      for (std::size_t r = 0; r < records.size(); r++)
+        if (records[r].kind == js::ImportKind::ImportStatement && (records[r].injected == kNone) == (is_second != 0) &&
+            module->imports[r].kind == ResolvedImport::Kind::Module)
+          state.import_targets.push_back(module->imports[r].module);
+  }
+  state.import_first.push_back(static_cast<std::uint32_t>(state.import_targets.size()));
+
   state.imports.resize(imports);
   state.module_live.assign(count, 0);
   state.asset_live.assign(count, 0);

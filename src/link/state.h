@@ -119,6 +119,11 @@ struct LinkState {
   // Parts beyond the first that declare the same symbol (`var a; var a`).
   std::unordered_multimap<std::uint32_t, std::uint32_t> more_declaring_parts;
 
+  // What import statements lead to, in the order in which it runs: that of module m stands from import_first[m] on, up to
+  // import_first[m + 1].
+  std::vector<std::uint32_t> import_first;
+  std::vector<ModuleId> import_targets;
+
   std::vector<Resolution> imports;  // by named import
   std::vector<ExternalImport> externals;
 
@@ -263,21 +268,29 @@ void match_imports(LinkState& state, ExportResolver& exports);
 // tree_shake.cpp: from the entries, what runs and what is used; finds dynamic and worker entries on its way.
 void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<EntryPoint>& user_entries);
 
-// order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order.
+// order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order. First
+// definition_order, which wrapping does not change, then evaluates and order.
+void compute_definition_order(LinkState& state);
 void compute_order(LinkState& state);
 // The positions of what one entry's import statements reach, by module, kNone for all others. Entries may disagree: where
 // `a.js` is import './x'; import './y' and `b.js` is import './y'; import './x'. Past wrapped modules
-// only when `is_full`.
-std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full = false);
+// only when `is_full`. `reached`, if any, gets the modules in that order.
+std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full = false,
+                                      std::vector<ModuleId>* reached = nullptr);
 
-// circles.cpp: numbers the circles that the modules reached from `roots` form; a module that is in none is one by itself.
+// circles.cpp: the circles that the modules reached from `roots` form; a module that is in none is one by itself.
 // `add_edges` appends what a module leads to.
-std::vector<std::uint32_t> circle_numbers(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
-                                          void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&));
+struct Circles {
+  std::vector<std::uint32_t> numbers;  // by module, kNone for what is not reached; what a circle leads to has smaller ones
+  std::vector<ModuleId> modules;       // those reached, in the order of their numbers
+  std::uint32_t count = 0;
+};
+Circles find_circles(std::size_t count, const std::vector<ModuleId>& roots, const void* graph,
+                     void (*add_edges)(const void*, ModuleId, std::vector<ModuleId>&));
 
-// keep_order.cpp: wraps what in these chunks would run in another order than the specification has it; false when there is
-// nothing.
-bool wrap_for_order(LinkState& state);
+// keep_order.cpp: order and chunks; wraps what in these chunks would run in another order than the specification has it, as
+// long as there is anything.
+void arrange_chunks(LinkState& state);
 // Fills LinkState::circles.
 void note_circles(LinkState& state);
 

@@ -106,13 +106,8 @@ class Evaluations {
     };
     std::vector<ModuleId> pending, seen;
     const auto push_imports = [&](ModuleId id) {
-      const GraphModule& module = state_.graph.at(id);
-      for (const bool is_injected : {false, true})  // those are wanted first
-        for (std::size_t r = module.ast.import_records.size(); r-- > 0;)
-          if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
-              module.imports[r].kind == ResolvedImport::Kind::Module &&
-              (module.ast.import_records[r].injected != kNone) == is_injected)
-            pending.push_back(module.imports[r].module);
+      for (std::uint32_t i = state_.import_first[index_of(id) + 1]; i-- > state_.import_first[index_of(id)];)
+        pending.push_back(state_.import_targets[i]);
     };
     push_imports(root_);
     while (!pending.empty()) {

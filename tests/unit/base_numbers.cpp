@@ -104,6 +104,13 @@ TEST_CASE("numbers print with the fewest digits that are read as the same number
   }
 }
 
+TEST_CASE("counting_order keeps what is equal as it stands") {
+  CHECK(counting_order({}, 0).empty());
+  CHECK(counting_order({}, 3).empty());
+  CHECK(counting_order({2, 0, 2, 1, 0}, 3) == std::vector<std::uint32_t>{1, 4, 3, 0, 2});
+  CHECK(counting_order({5}, 6) == std::vector<std::uint32_t>{0});
+}
+
 TEST_CASE("stable_sort sorts as std::stable_sort does") {
   std::uint64_t state = 12345;
   for (std::size_t count = 0; count < 300; count++) {
