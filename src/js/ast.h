@@ -77,6 +77,10 @@ inline constexpr std::uint8_t kWritten = 16;
 inline constexpr std::uint8_t kNoSideEffects = 2;
 // CallExpression: a direct call of the name `eval`.
 inline constexpr std::uint8_t kDirectEval = 8;
+// CallExpression: of the function that an enum or a namespace of TypeScript became.
+inline constexpr std::uint8_t kBlock = 0x20;
+// AssignmentExpression: `E[E["A"] = b.C] = "A"`, of an enum's member whose value was not known when it was parsed.
+inline constexpr std::uint8_t kEnumMember = 0x20;
 // SequenceExpression: `true && a` and the like, of which only the last operand is left. It stays a sequence `0, a` where that
 // matters: in `(true && a.b)()` no `this` is passed, `delete (true && a)` deletes nothing. `extra` is a FoldedFrom.
 inline constexpr std::uint8_t kFolded = 1;

@@ -160,11 +160,14 @@ struct ExportStar {
   RecordId record;
   std::uint32_t start;
 };
+// Between the names of a path of members, `N.E.A`, that is kept as one name: a byte that is part of no UTF-8.
+inline constexpr char kMemberSeparator = '\xFE';
+
 // `ns.name` on an import symbol known to be a namespace when it was parsed: linking binds it to the export directly.
 struct NamespaceMember {
   SymbolId namespace_symbol;
   Atom name;
-  // In TypeScript `ns.name.member` when that may be the value of an enum; None for all else.
+  // In TypeScript what follows, `member` of `ns.name.member`, when that may be the value of an enum: a path; None for all else.
   Atom member = Atom::None;
   friend bool operator==(const NamespaceMember&, const NamespaceMember&) = default;
 };
@@ -175,10 +178,10 @@ struct NamespaceScope {
   ScopeId scope;
   SymbolId object;
 };
-// A member of a top-level enum whose value is known.
+// A member of an exported enum, or of one in an exported namespace, whose value is known.
 struct EnumMember {
-  SymbolId enumeration;
-  Atom name;
+  SymbolId enumeration;  // or namespace
+  Atom name;             // a path
   const Node* literal;  // NumericLiteral or StringLiteral
 };
 
@@ -198,7 +201,7 @@ struct Part {
   List<SymbolId> uses;      // top-level symbols it refers to, each once, declarations of its own not included
   List<NamespaceMember> namespace_members;  // `ns.x`; `uses` lists ns only when it escapes
   // `a.x` of an import that is no namespace, in TypeScript: a use of `a` (which `uses` lists only when there are others) unless
-  // `a` turns out an enum and `x` one of its known values.
+  // `a` turns out an enum and `x` one of its known values, or a namespace and `x` a path that leads to one.
   List<NamespaceMember> import_members;
   List<RecordId> records;   // import records of kind DynamicImport, Worker, … that stand in it (import statements do not)
   bool has_side_effects;    // must run when the module runs, used or not
@@ -236,6 +239,8 @@ struct ParsedModule {
   std::vector<ImportRecord> import_records;
   std::vector<NamedImport> named_imports;
   std::vector<NamedExport> named_exports;
+  // Enums and namespaces that are only declared: `export declare const enum E { A }`. The module exports nothing for them.
+  std::vector<NamedExport> ambient_exports;
   std::vector<ExportStar> export_stars;
   std::vector<Part> parts;
   std::vector<NamespaceScope> namespace_scopes;  // by scope

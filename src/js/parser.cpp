@@ -294,7 +294,7 @@ Parser::Checkpoint Parser::checkpoint() const {
   return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
           module_.import_records.size(), import_candidates_.size(), member_uses_.size(), replacements_.size(),
           pure_candidates_.size(),
-          containers_.size(), module_.namespace_scopes.size(), member_accesses_.size(), module_.enum_members.size(),
+          containers_.size(), module_.namespace_scopes.size(), member_accesses_.size(), ambient_names_.size(),
           has_failed_, cover_error_};
 }
 
@@ -313,7 +313,7 @@ void Parser::restore(const Checkpoint& checkpoint) {
   if (constant_of_symbol_.size() > module_.symbols.size()) constant_of_symbol_.resize(module_.symbols.size());
   module_.namespace_scopes.resize(checkpoint.namespace_scopes);
   member_accesses_.resize(checkpoint.member_accesses);
-  module_.enum_members.resize(checkpoint.enum_members);
+  ambient_names_.resize(checkpoint.ambient_names);
   has_failed_ = checkpoint.has_failed;
   cover_error_ = checkpoint.cover_error;
 }

@@ -114,15 +114,18 @@ void Parser::note_write(Node* target) {
   if (target->kind == NodeKind::Identifier) scopes_.write(as<Identifier>(target));
 }
 
-void Parser::forget_member_use(const Node* object) {
-  if (object->kind != NodeKind::MemberExpression) return;
-  const auto* root = try_as<Identifier>(as<MemberExpression>(object)->object);
-  if (root == nullptr) return;
-  const auto index = static_cast<std::uint32_t>(root->name);
+void Parser::forget_member_use(const Node* node) {
+  MemberPath path;
+  if (!read_member_path(node, path) || path.size == 0) return;
+  const auto index = static_cast<std::uint32_t>(path.root->name);
   if (index >= is_namespace_atom_.size() || !is_namespace_atom_[index]) return;
   for (std::size_t i = member_uses_.size(); i-- > 0;) {
-    if (member_uses_[i].object != root) continue;
-    member_uses_[i].member = Atom::None;
+    MemberUse& use = member_uses_[i];
+    if (use.node != node) continue;
+    // Of `a.b.c` the path to `a.b` is left.
+    const std::string_view names = use.member == Atom::None ? std::string_view() : atoms_.text(use.member);
+    const std::size_t end = names.rfind(kMemberSeparator);
+    use.member = end == std::string_view::npos ? Atom::None : atoms_.find(names.substr(0, end));
     return;
   }
 }
@@ -146,7 +149,7 @@ void Parser::check_target(Node*& node) {
       if (node->kind == NodeKind::IndexExpression && as<IndexExpression>(node)->object->kind == NodeKind::Identifier)
         as<IndexExpression>(node)->object->extra = kNamespaceWritten;
       node->flags |= flag::kWritten;
-      if (is_typescript_ && node->kind == NodeKind::MemberExpression) forget_member_use(as<MemberExpression>(node)->object);
+      if (is_typescript_) forget_member_use(node);
       if ((node->flags & (flag::kChainStart | flag::kChainContinue)) == 0) return;
       break;
     case NodeKind::CallExpression:
@@ -243,10 +246,11 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         node->index = parse_expression();
         allow_in_ = allow_in;
         expect_closing(Token::CloseBracket, opening);
-        if (is_typescript_ && chain == 0 && node->index->kind == NodeKind::StringLiteral) {
-          member_accesses_.push_back(node);
-          if (auto* object = try_as<Identifier>(node->object))
-            note_member_use(object, atoms_.intern(as<StringLiteral>(node->index)->value));
+        if (is_typescript_) {
+          if (const Atom name = member_name(node); name != Atom::None) {
+            member_accesses_.push_back(node);
+            note_member_path(node, node->object, name);
+          }
         }
         left = finish_index(node);
         continue;
@@ -455,14 +459,29 @@ Node* Parser::finish_member(Node* object, Atom name, std::uint32_t name_start, s
   node->name = name;
   node->name_start = name_start;
   if (is_typescript_ && flags == 0) member_accesses_.push_back(node);
-  if (object->kind == NodeKind::Identifier && flags == 0) {
-    note_member_use(as<Identifier>(object), name);
-  } else if (is_typescript_ && object->kind == NodeKind::MemberExpression && flags == 0 && !member_uses_.empty() &&
-             member_uses_.back().object == as<MemberExpression>(object)->object) {
-    member_uses_.back().member = name;
-  }
+  if (flags == 0) note_member_path(node, object, name);
   if (defines_ != nullptr && defines_->roles(name) != 0) return replace_defined(node, name);
   return node;
+}
+
+void Parser::note_member_path(const Node* node, const Node* object, Atom name) {
+  if (const auto* root = try_as<Identifier>(object)) {
+    const std::size_t count = member_uses_.size();
+    note_member_use(const_cast<Identifier*>(root), name);
+    if (member_uses_.size() > count) member_uses_.back().node = node;
+    return;
+  }
+  if (!is_typescript_ || member_uses_.empty() || member_uses_.back().node != object) return;
+  MemberUse& use = member_uses_.back();
+  if (use.member == Atom::None) {
+    use.member = name;
+  } else {
+    constexpr std::size_t kMaxPath = 256;
+    const std::string_view before = atoms_.text(use.member), text = atoms_.text(name);
+    if (before.size() + text.size() > kMaxPath) return;
+    use.member = atoms_.intern(arena_.copy(std::string(before).append(1, kMemberSeparator).append(text)));
+  }
+  use.node = node;
 }
 
 // process.env["NODE_ENV"]
@@ -547,8 +566,7 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
     const Node* argument = node->argument;
     if (argument->kind == NodeKind::MemberExpression || argument->kind == NodeKind::IndexExpression)
       node->argument->flags |= flag::kWritten;
-    if (is_typescript_ && argument->kind == NodeKind::MemberExpression)
-      forget_member_use(as<MemberExpression>(argument)->object);
+    if (is_typescript_) forget_member_use(argument);
     if (argument->kind == NodeKind::Identifier)
       report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
     if (argument->kind == NodeKind::MemberExpression && atoms_.text(as<MemberExpression>(argument)->name).starts_with('#'))

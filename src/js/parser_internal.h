@@ -210,7 +210,7 @@ class Parser {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
     std::size_t diagnostics, strict_only, import_records, import_candidates, member_uses, replacements, pure_candidates;
-    std::size_t containers, namespace_scopes, member_accesses, enum_members;
+    std::size_t containers, namespace_scopes, member_accesses, ambient_names;
     bool has_failed;
     CoverError cover_error;
   };
@@ -279,8 +279,11 @@ class Parser {
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
   void note_member_use(Identifier* object, Atom name) {
     const auto index = static_cast<std::uint32_t>(object->name);
-    if (index < is_namespace_atom_.size() && is_namespace_atom_[index]) member_uses_.push_back({object, name, Atom::None});
+    if (index < is_namespace_atom_.size() && is_namespace_atom_[index])
+      member_uses_.push_back({object, name, Atom::None, nullptr});
   }
+  // `node` is `object.name`, which may be the member of an imported enum.
+  void note_member_path(const Node* node, const Node* object, Atom name);
   // Of `a` in `a.b.c`: takes back that `a.b` may be an enum, since `c` is assigned to.
   void forget_member_use(const Node* object);
 
@@ -471,9 +474,17 @@ class Parser {
   void skip_type_alias();
   void skip_interface();
   bool is_ambient_declaration_start() const;
-  void skip_ambient_declaration();
+  void skip_ambient_declaration(bool is_exported);
   void skip_ambient_variables();
-  void skip_ambient_namespace();
+  void skip_ambient_namespace(bool is_exported);
+  void read_ambient_block(std::uint32_t container);
+  void read_ambient_body(std::uint32_t container);
+  void read_ambient_enum(std::uint32_t outer, bool is_const, bool is_exported);
+  std::uint32_t ambient_container(Atom name, std::uint32_t outer, bool is_exported);
+  std::uint32_t ambient_container_of(Atom name) const;
+  void finish_ambient_names();
+  // What was exported as `exported` is `ambient`.
+  void export_as_ambient(SymbolId exported, SymbolId ambient);
   void drop_type_exports();
 
   // ---- Enums and namespaces (typescript_enums.cpp, typescript_constants.cpp, typescript_namespaces.cpp) ---------------------
@@ -483,8 +494,9 @@ class Parser {
       Node* literal = nullptr;  // its value when that is known
       std::uint32_t container = kNoContainer;
     };
-    bool is_enum = false;
+    bool is_enum = false;  // whose members are put in place
     bool is_exported = false;
+    bool is_ambient = false;  // nothing of it exists when the program runs
     std::unordered_map<Atom, Member> members;
   };
   static constexpr std::uint32_t kNoContainer = 0xFFFFFFFF;
@@ -512,7 +524,8 @@ class Parser {
   // The statement that calls the block; more may have been put on split_declarations_.
   Node* finish_block(Block& block, SymbolId symbol, bool is_first, Block* exporter, const StatementMark& mark);
   Node* parse_enum(std::uint32_t start, Block* exporter);
-  void parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body, bool& is_constant);
+  // `counts`: members without an initializer are one more than the last.
+  void parse_enum_members(Block& block, ListBuilder& body, bool counts, bool& is_constant);
   Node* parse_enum_member_name(std::string_view& text, Atom& name);
   Node* parse_namespace(Block* exporter);
   bool parse_namespace_body(Block& block, ListBuilder& body);
@@ -531,10 +544,26 @@ class Parser {
   Node* evaluate_numbers(BinaryOperator op, const Node* left, const Node* right);
   Node* make_text(std::string_view text, std::uint32_t start);
   Node* evaluate_name(Atom name);
-  Node* evaluate_member(const Node* object, Atom name);
+  Node* evaluate_member(const Node* node);
+  // `a.b`, `a['b']` or `a[`b`]`, in no optional chain: its name, None for all else.
+  Atom member_name(const Node* node);
+  // Of `a.b.c`: `a`, and `b`; names from the last to the first.
+  struct MemberPath {
+    static constexpr std::size_t kMaxSize = 16;
+    const Identifier* root = nullptr;
+    Atom names[kMaxSize];
+    std::size_t size = 0;
+  };
+  bool read_member_path(const Node* node, MemberPath& path);
+  // The enum or namespace at the end of a path, from `container` on.
+  std::uint32_t follow(std::uint32_t container, const MemberPath& path, std::size_t last) const;
   const Container::Member* find_block_member(Atom name) const;
   void note_constant(const Identifier* name, const Node* init);
   void inline_enum_values();
+  void follow_aliases();
+  void collect_enum_members();
+  void collect_enum_members(std::uint32_t container, const std::string& path,
+                            std::vector<std::pair<std::string, const Node*>>& values);
   void drop_unused_aliases();
   void finish_namespaces();
 
@@ -677,7 +706,8 @@ class Parser {
   struct MemberUse {
     Identifier* object;
     Atom name;
-    Atom member;  // `ns.name.member`
+    Atom member;       // `ns.name.member`, and on: member_path.h
+    const Node* node;  // the whole of it
   };
   std::vector<MemberUse> member_uses_;
   std::vector<bool> is_namespace_atom_;
@@ -743,6 +773,14 @@ class Parser {
   std::vector<Node*> constant_of_symbol_;           // by SymbolId: values of `const` variables that are literals
   std::size_t folded_text_ = 0;                     // bytes of texts computed so far
   Block* block_ = nullptr;                          // the innermost one
+  // `declare const enum E {}`, `declare namespace N {}` at the top: no variables, though something of them may stand in the output.
+  struct AmbientName {
+    Atom name;
+    std::uint32_t container;
+    bool is_exported;
+    SymbolId symbol;
+  };
+  std::vector<AmbientName> ambient_names_;
   std::vector<Node*> member_accesses_;              // `a.b` and `a['b']`, which may be an enum's members
   // `import a = b.c` and the names at the beginning of what they stand for: dropped when they are not used.
   struct Alias {

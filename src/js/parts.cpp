@@ -150,7 +150,15 @@ void Parser::make_parts() {
         continue;
       NamespaceMember member{member_uses_[m].object->symbol, member_uses_[m].name, member_uses_[m].member};
       const bool is_namespace = (module_.symbol(member.namespace_symbol).flags & symbol_flag::kNamespaceImport) != 0;
-      if (!is_namespace) member.member = Atom::None;
+      if (!is_namespace && member.member != Atom::None) {
+        // Each path on the way has to be known as a name: any of them may be an enum's member.
+        const std::string path = std::string(atoms_.text(member.name)).append(1, kMemberSeparator).append(atoms_.text(member.member));
+        for (std::size_t end = path.find(kMemberSeparator); end != std::string::npos;) {
+          end = path.find(kMemberSeparator, end + 1);
+          member.name = atoms_.intern(arena_.copy(std::string_view(path).substr(0, end)));
+        }
+        member.member = Atom::None;
+      }
       auto& list = is_namespace ? members : import_members;
       if (std::find(list.begin(), list.end(), member) == list.end()) list.push_back(member);
     }

@@ -150,6 +150,7 @@ class Checker {
       case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
       case NodeKind::CallExpression: {
         const auto* call = as<CallExpression>(node);
+        if ((node->flags & flag::kBlock) != 0) return block(call);
         const bool is_pure = (node->flags & flag::kPure) != 0 || is_pure_global(call) || has_no_side_effects(call->callee);
         return !is_pure || arguments(call->arguments);
       }
@@ -249,6 +250,44 @@ class Checker {
       }
     }
     return false;
+  }
+
+  // ((N) => { N.a = 1; })(N || (N = {})), which only N sees.
+  bool block(const CallExpression* call) {
+    for (const Node* inner : as<FunctionExpression>(call->callee)->function->body) {
+      const auto* node = try_as<ExpressionStatement>(inner);
+      if (node != nullptr ? block_member(node->expression) : inner->kind != NodeKind::ReturnStatement && statement(inner)) return true;
+    }
+    return false;
+  }
+
+  // N.a = 1, E[E["A"] = 0] = "A"
+  bool block_member(const Node* node) {
+    while (node->kind == NodeKind::AssignmentExpression && as<Assignment>(node)->op() == AssignmentOperator::Assign) {
+      const Node* target = as<Assignment>(node)->target;
+      if (const auto* index = try_as<IndexExpression>(target)) {
+        if (!is_block_object(index->object) || block_member(index->index)) return true;
+      } else if (const auto* member = try_as<MemberExpression>(target)) {
+        if (!is_block_object(member->object)) return true;
+      } else {
+        const auto* name = try_as<Identifier>(target);
+        if (name == nullptr || name->symbol == SymbolId::None ||
+            (module_.symbol(name->symbol).flags & symbol_flag::kMember) == 0)
+          return true;
+      }
+      node = as<Assignment>(node)->value;
+    }
+    return expression(node);
+  }
+
+  bool is_block_object(const Node* node) const {
+    const auto* name = try_as<Identifier>(node);
+    if (name == nullptr || name->symbol == SymbolId::None) return false;
+    const ScopeId scope = module_.symbol(name->symbol).scope;
+    const auto& scopes = module_.namespace_scopes;
+    const auto found = std::lower_bound(scopes.begin(), scopes.end(), scope,
+                                        [](const NamespaceScope& entry, ScopeId wanted) { return entry.scope < wanted; });
+    return found != scopes.end() && found->scope == scope && found->object == name->symbol;
   }
 
   bool unary(const UnaryExpression* node) {

@@ -1,9 +1,11 @@
 // What TypeScript knows of values: initializers of enum members that it computes, references to members with a known value,
 // `const` variables with a literal. As evaluator.ts of TypeScript 5.9 has it.
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/number_text.h"
+#include "base/sort.h"
 #include "js/parser_internal.h"
 
 namespace skein::js {
@@ -92,13 +94,7 @@ Node* Parser::evaluate(const Node* node) {
     case NodeKind::StringLiteral: return make_string(as<StringLiteral>(node)->value, node->start);
     case NodeKind::Identifier: return evaluate_name(as<Identifier>(node)->name);
     case NodeKind::MemberExpression:
-      if (is_in_chain(node)) return nullptr;
-      return evaluate_member(as<MemberExpression>(node)->object, as<MemberExpression>(node)->name);
-    case NodeKind::IndexExpression: {
-      const auto* index = as<IndexExpression>(node);
-      if (is_in_chain(node) || index->index->kind != NodeKind::StringLiteral) return nullptr;
-      return evaluate_member(index->object, atoms_.intern(as<StringLiteral>(index->index)->value));
-    }
+    case NodeKind::IndexExpression: return evaluate_member(node);
     case NodeKind::UnaryExpression: {
       const auto* unary = as<UnaryExpression>(node);
       if (unary->op() > UnaryOperator::BitwiseNot) return nullptr;
@@ -209,73 +205,143 @@ Node* Parser::evaluate_name(Atom name) {
   return nullptr;
 }
 
-// `a.b.c.name`
-Node* Parser::evaluate_member(const Node* object, Atom name) {
-  constexpr std::size_t kMaxPath = 16;
-  Atom path[kMaxPath];
-  std::size_t size = 0;
-  while (object->kind == NodeKind::MemberExpression && !is_in_chain(object) && size < kMaxPath) {
-    path[size++] = as<MemberExpression>(object)->name;
-    object = as<MemberExpression>(object)->object;
+Atom Parser::member_name(const Node* node) {
+  if (is_in_chain(node)) return Atom::None;
+  if (const auto* member = try_as<MemberExpression>(node)) return member->name;
+  const auto* index = try_as<IndexExpression>(node);
+  if (index == nullptr) return Atom::None;
+  std::string_view text;
+  if (const auto* literal = try_as<StringLiteral>(index->index)) text = literal->value;
+  else if (const auto* pattern = try_as<TemplateLiteral>(index->index); pattern != nullptr && pattern->expressions.empty())
+    text = pattern->elements[0].raw;
+  else
+    return Atom::None;
+  // The printer finds the name again by its spelling.
+  if (index->index->kind == NodeKind::TemplateLiteral && text.find_first_of("\\\r") != std::string_view::npos) return Atom::None;
+  return atoms_.intern(text);
+}
+
+bool Parser::read_member_path(const Node* node, MemberPath& path) {
+  while (path.size < MemberPath::kMaxSize) {
+    const Atom name = member_name(node);
+    if (name == Atom::None) break;
+    path.names[path.size++] = name;
+    node = MemberExpression::is(node) ? as<MemberExpression>(node)->object : as<IndexExpression>(node)->object;
   }
-  if (object->kind != NodeKind::Identifier) return nullptr;
-  const Atom root = as<Identifier>(object)->name;
+  path.root = try_as<Identifier>(node);
+  return path.root != nullptr;
+}
+
+std::uint32_t Parser::follow(std::uint32_t container, const MemberPath& path, std::size_t last) const {
+  for (std::size_t i = path.size; i-- > last && container != kNoContainer;) {
+    const auto found = containers_[container].members.find(path.names[i]);
+    container = found == containers_[container].members.end() ? kNoContainer : found->second.container;
+  }
+  return container;
+}
+
+// `a.b.c.name`
+Node* Parser::evaluate_member(const Node* node) {
+  MemberPath path;
+  if (!read_member_path(node, path) || path.size == 0) return nullptr;
+  const Atom root = path.root->name;
   std::uint32_t container = kNoContainer;
   if (const Container::Member* member = find_block_member(root)) {
     container = member->container;
   } else {
     const SymbolId symbol = scopes_.visible(root);
-    if (symbol == SymbolId::None) return nullptr;
-    container = container_of(symbol);
+    container = symbol == SymbolId::None ? ambient_container_of(root) : container_of(symbol);
     // The name of an enum or a namespace inside of it.
     for (const Block* block = block_; block != nullptr; block = block->outer)
       if (symbol == block->parameter && scopes_.is_weak(symbol)) container = block->container;
   }
-  for (;;) {
-    if (container == kNoContainer) return nullptr;
-    const auto found = containers_[container].members.find(size > 0 ? path[size - 1] : name);
-    if (found == containers_[container].members.end()) return nullptr;
-    if (size-- == 0) return found->second.literal;
-    container = found->second.container;
-  }
+  container = follow(container, path, 1);
+  if (container == kNoContainer) return nullptr;
+  const auto found = containers_[container].members.find(path.names[0]);
+  return found == containers_[container].members.end() ? nullptr : found->second.literal;
 }
 
 // `E.A` becomes its value wherever the enum is known, be it declared later: once names have been bound.
 void Parser::inline_enum_values() {
   if (containers_.empty()) return;
-  const auto member_name = [&](const Node* node) {
-    if (const auto* member = try_as<MemberExpression>(node)) return member->name;
-    return atoms_.find(as<StringLiteral>(as<IndexExpression>(node)->index)->value);
-  };
-  constexpr std::size_t kMaxPath = 16;
   for (Node* node : member_accesses_) {
     if ((node->flags & flag::kWritten) != 0) continue;
-    Node* object = MemberExpression::is(node) ? as<MemberExpression>(node)->object : as<IndexExpression>(node)->object;
-    Atom path[kMaxPath];
-    std::size_t size = 0;
-    while (object->kind == NodeKind::MemberExpression && !is_in_chain(object) && size < kMaxPath) {
-      path[size++] = as<MemberExpression>(object)->name;
-      object = as<MemberExpression>(object)->object;
+    MemberPath path;
+    if (!read_member_path(node, path) || path.size == 0) continue;
+    auto* root = const_cast<Identifier*>(path.root);
+    std::uint32_t container;
+    if (root->symbol == SymbolId::None) {
+      container = ambient_container_of(root->name);
+    } else {
+      if ((module_.symbol(root->symbol).flags & symbol_flag::kReassigned) != 0) continue;
+      container = container_of(root->symbol);
     }
-    auto* root = try_as<Identifier>(object);
-    if (root == nullptr || root->symbol == SymbolId::None) continue;
-    if ((module_.symbol(root->symbol).flags & symbol_flag::kReassigned) != 0) continue;
-    std::uint32_t container = container_of(root->symbol);
-    while (container != kNoContainer && size > 0) {
-      const auto found = containers_[container].members.find(path[--size]);
-      container = found == containers_[container].members.end() ? kNoContainer : found->second.container;
-    }
+    container = follow(container, path, 1);
     if (container == kNoContainer || !containers_[container].is_enum) continue;
-    const Atom name = member_name(node);
-    const auto found = containers_[container].members.find(name);
+    const auto found = containers_[container].members.find(path.names[0]);
     if (found == containers_[container].members.end() || found->second.literal == nullptr) continue;
     // The name of the enum stands nowhere in the output then.
-    if (root->extra == 0) root->extra = kNamespaceMember;
-    if (root->extra != kUnreachableReference) module_.symbols[index_of(root->symbol)].use_count--;
+    if (root->symbol == SymbolId::None) {
+      root->extra = reference::kReplaced;
+    } else {
+      if (root->extra == 0) root->extra = kNamespaceMember;
+      if (root->extra != kUnreachableReference) module_.symbols[index_of(root->symbol)].use_count--;
+    }
     node->kind = NodeKind::EnumValue;
     auto* value = as<EnumValue>(node);
     value->literal = found->second.literal;
-    value->name = name;
+    value->name = path.names[0];
+  }
+}
+
+// `import X = N.E`: `X.A` is known where `N.E.A` is.
+void Parser::follow_aliases() {
+  for (const Alias& alias : aliases_) {
+    const VariableDeclarator& declarator = alias.statement->declarators[0];
+    MemberPath path;
+    if (declarator.init->kind == NodeKind::CallExpression || !read_member_path(declarator.init, path)) continue;
+    const std::uint32_t container =
+        path.root->symbol == SymbolId::None ? ambient_container_of(path.root->name) : container_of(path.root->symbol);
+    const std::uint32_t found = follow(container, path, 0);
+    if (found != kNoContainer) set_container(as<Identifier>(declarator.target)->symbol, found);
+  }
+}
+
+// What other modules may know of enums here: each value by the path that leads to it.
+void Parser::collect_enum_members() {
+  if (containers_.empty()) return;
+  for (const Node* statement : module_.body) {
+    // export default E;
+    const auto* exported = try_as<ExportDefaultDeclaration>(statement);
+    const auto* name = exported != nullptr ? try_as<Identifier>(exported->declaration) : nullptr;
+    if (name != nullptr && name->symbol != SymbolId::None && container_of(name->symbol) != kNoContainer &&
+        (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0)
+      set_container(exported->symbol, container_of(name->symbol));
+  }
+  std::vector<SymbolId> symbols;
+  for (const auto* list : {&module_.named_exports, &module_.ambient_exports})
+    for (const NamedExport& named : *list)
+      if (container_of(named.local) != kNoContainer) symbols.push_back(named.local);
+  stable_sort(symbols);
+  symbols.erase(std::unique(symbols.begin(), symbols.end()), symbols.end());
+  for (SymbolId symbol : symbols) {
+    std::vector<std::pair<std::string, const Node*>> values;
+    collect_enum_members(container_of(symbol), {}, values);
+    stable_sort(values, [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [path, literal] : values)
+      module_.enum_members.push_back({symbol, atoms_.intern(arena_.copy(path)), literal});
+  }
+  stable_sort(module_.enum_members, [](const EnumMember& a, const EnumMember& b) {
+    return a.enumeration != b.enumeration ? a.enumeration < b.enumeration : a.name < b.name;
+  });
+}
+
+void Parser::collect_enum_members(std::uint32_t container, const std::string& path,
+                                  std::vector<std::pair<std::string, const Node*>>& values) {
+  for (const auto& [name, member] : containers_[container].members) {
+    const std::string own = path + std::string(atoms_.text(name));
+    if (member.container != kNoContainer) collect_enum_members(member.container, own + kMemberSeparator, values);
+    else if (member.literal != nullptr && containers_[container].is_enum) values.emplace_back(own, member.literal);
   }
 }
 

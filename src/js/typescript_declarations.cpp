@@ -40,7 +40,7 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
     case word::kDeclare:
       next();
       if (lexer_.newline_before || !is_ambient_declaration_start()) return is_not();
-      skip_ambient_declaration();
+      skip_ambient_declaration(is_exported);
       return true;
     case word::kNamespace:
     case word::kModule:
@@ -48,7 +48,7 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
       if (lexer_.newline_before || (!is(Token::Identifier) && !is(Token::String))) return is_not();
       if (!scopes_.is_module_scope() && (block_ == nullptr || scopes_.current() != block_->node->function->scope))
         fail(DiagnosticCode::NamespacePlace, {before.start, before.end});
-      else if (is(Token::String)) skip_ambient_namespace();
+      else if (is(Token::String)) skip_ambient_namespace(false);
       else statement = parse_namespace(nullptr);
       return true;
     case word::kGlobal:
@@ -103,7 +103,7 @@ bool Parser::is_ambient_declaration_start() const {
 }
 
 // Behind `declare`: something that exists elsewhere. Only lexer and types are needed to pass over it.
-void Parser::skip_ambient_declaration() {
+void Parser::skip_ambient_declaration(bool is_exported) {
   const auto skip_body = [this] { skip_with(&TypeSkipper::skip_balanced); };
   const auto expect_name = [this] {
     if (is(Token::Identifier)) next();
@@ -113,16 +113,10 @@ void Parser::skip_ambient_declaration() {
   if (is_word(word::kInterface)) return skip_interface();
   eat_word(word::kAsync);
   eat_word(word::kAbstract);
-  if (is(Token::Const)) {
-    next();
-    if (!is(Token::Enum)) return skip_ambient_variables();
-  }
+  const bool is_const = eat(Token::Const);
+  if (is_const && !is(Token::Enum)) return skip_ambient_variables();
   switch (token()) {
-    case Token::Enum:
-      next();
-      expect_name();
-      if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
-      return skip_body();
+    case Token::Enum: return read_ambient_enum(kNoContainer, is_const, is_exported);
     case Token::Var:
       next();
       return skip_ambient_variables();
@@ -153,12 +147,12 @@ void Parser::skip_ambient_declaration() {
   if (eat_word(word::kLet) || eat_word(word::kUsing)) return skip_ambient_variables();
   if (is_word(word::kNamespace) || is_word(word::kModule)) {
     next();
-    return skip_ambient_namespace();
+    return skip_ambient_namespace(is_exported);
   }
   if (is_word(word::kGlobal)) {
     next();
-    if (!is(Token::OpenBrace)) expect(Token::OpenBrace);
-    return skip_body();
+    if (!is(Token::OpenBrace)) return expect(Token::OpenBrace);
+    return read_ambient_body(kNoContainer);
   }
   unexpected();
 }
@@ -175,26 +169,6 @@ void Parser::skip_ambient_variables() {
     if (eat(Token::Equal)) skip_type();
   } while (eat(Token::Comma) && !has_failed_);
   expect_semicolon();
-}
-
-// ---- Namespaces
-// -----------------------------------------------------------------------------------------------------------------------
-
-// `A.B { … }` or `'a' { … }`, behind `declare namespace` or `declare module`.
-void Parser::skip_ambient_namespace() {
-  if (is(Token::String)) {
-    next();
-    if (!is(Token::OpenBrace)) return expect_semicolon();  // declare module 'x';
-  } else {
-    if (!is(Token::Identifier)) return unexpected();
-    next();
-    while (eat(Token::Dot)) {
-      if (!is(Token::Identifier)) return unexpected();
-      next();
-    }
-  }
-  if (!is(Token::OpenBrace)) return expect(Token::OpenBrace);
-  skip_with(&TypeSkipper::skip_balanced);
 }
 
 // Exports of names that no value has: `type A = B; export { A }; export default A`. Imports whose names were all types.

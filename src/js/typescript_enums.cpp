@@ -62,11 +62,18 @@ std::uint32_t Parser::find_container(Atom name, bool is_enum, const Block* expor
     const auto found = members.find(name);
     if (found != members.end() && found->second.container != kNoContainer) {
       containers_[found->second.container].is_enum |= is_enum;
+      containers_[found->second.container].is_ambient = false;
       return found->second.container;
     }
-  } else if (const SymbolId symbol = scopes_.own(name); symbol != SymbolId::None && container_of(symbol) != kNoContainer) {
-    containers_[container_of(symbol)].is_enum |= is_enum;
-    return container_of(symbol);
+  } else {
+    const SymbolId symbol = scopes_.own(name);
+    std::uint32_t container = symbol != SymbolId::None ? container_of(symbol) : kNoContainer;
+    if (container == kNoContainer && scopes_.is_module_scope()) container = ambient_container_of(name);
+    if (container != kNoContainer) {
+      containers_[container].is_enum |= is_enum;
+      containers_[container].is_ambient = false;
+      return container;
+    }
   }
   containers_.emplace_back();
   containers_.back().is_enum = is_enum;
@@ -143,6 +150,11 @@ Node* Parser::finish_block(Block& block, SymbolId symbol, bool is_first, Block* 
     node->right = right;
     return node;
   };
+  const bool is_top_level = scopes_.is_module_scope();
+  const SymbolKind kind = module_.symbol(symbol).kind;
+  if (exporter != nullptr || kind == SymbolKind::Var || kind == SymbolKind::Let) call->flags |= flag::kBlock;
+  // Every block belongs to what declares it.
+  if (is_top_level && exporter == nullptr && !is_first && kind == SymbolKind::Var) scopes_.note_redeclared(symbol);
   Node* argument;
   if (exporter != nullptr) {
     const auto property = [&] { return make_member(refer_parameter(*exporter, start), block.name, start); };
@@ -157,7 +169,6 @@ Node* Parser::finish_block(Block& block, SymbolId symbol, bool is_first, Block* 
   if (!is_first) return statement;
   Identifier* name = make_identifier(block.name, start);
   name->symbol = symbol;
-  const bool is_top_level = scopes_.is_module_scope();
   StatementMark second = mark;
   if (is_top_level) {
     // Both statements declare it.
@@ -212,7 +223,7 @@ Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
   ListBuilder body(*this);
   bool is_constant = true;
   open_block(block);
-  parse_enum_members(block, symbol, body, is_constant);
+  parse_enum_members(block, body, true, is_constant);
   if (is_constant && exporter == nullptr && !has_failed_) {
     auto* result = make<ArgumentStatement>(NodeKind::ReturnStatement, block.start);
     result->argument = refer_parameter(block, block.start);
@@ -266,7 +277,7 @@ Node* Parser::parse_enum_member_name(std::string_view& text, Atom& name) {
   return literal;
 }
 
-void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body, bool& is_constant) {
+void Parser::parse_enum_members(Block& block, ListBuilder& body, bool counts, bool& is_constant) {
   const SourceRange opening = lexer_.range();
   block.node->function->body_start = lexer_.start;
   expect(Token::OpenBrace);
@@ -299,6 +310,8 @@ void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body
         member_accesses_.resize(accesses);
         member_uses_.resize(uses);
       }
+    } else if (!counts) {
+      value = make_bare(NodeKind::Missing, start);
     } else if (has_next) {
       literal = make_number(next_value, start);
     } else {
@@ -313,13 +326,14 @@ void Parser::parse_enum_members(Block& block, SymbolId symbol, ListBuilder& body
     if (is_number) next_value = as<NumericLiteral>(literal)->value + 1;
     is_constant &= literal != nullptr;
     containers_[block.container].members[name].literal = literal;
-    if (index_of(module_.symbol(symbol).scope) == 0) module_.enum_members.push_back({symbol, name, literal});
 
     // E[E["A"] = 0] = "A", and only E["A"] = "a" for texts.
     Node* assignment = make_assignment(make_index(refer_parameter(block, start), key, start),
                                        literal != nullptr ? literal : value, start);
-    if (literal != nullptr ? is_number : !is_text(value))
+    if (literal != nullptr ? is_number : !is_text(value)) {
       assignment = make_assignment(make_index(refer_parameter(block, start), assignment, start), make_string(text, start), start);
+      if (literal == nullptr) assignment->flags |= flag::kEnumMember;
+    }
     body.add(make_statement(assignment, start));
     if (!eat(Token::Comma)) break;
   }

@@ -474,8 +474,11 @@ void Parser::drop_unused_aliases() {
     // In a script what stands at the top may be used by others.
     const bool is_used = is_exported || symbol.use_count > 0 || keeps_all ||
                          (is_top_level && module_.type != SourceType::Module && !has_import_require_);
-    if (is_used && !is_type(alias.root)) continue;
-    if (is_exported) {
+    const bool is_ambient = container_of(local->symbol) != kNoContainer && containers_[container_of(local->symbol)].is_ambient;
+    if (is_used && !is_type(alias.root) && !is_ambient) continue;
+    if (is_ambient) {
+      export_as_ambient(local->symbol, local->symbol);
+    } else if (is_exported) {
       auto& exports = module_.named_exports;
       exports.erase(std::remove_if(exports.begin(), exports.end(),
                                    [&](const NamedExport& each) { return each.local == local->symbol; }),
@@ -490,20 +493,11 @@ void Parser::drop_unused_aliases() {
 
 void Parser::finish_namespaces() {
   bind_later_members();
-  drop_unused_aliases();
+  finish_ambient_names();
+  follow_aliases();
   inline_enum_values();
-  auto& members = module_.enum_members;
-  stable_sort(members, [](const EnumMember& a, const EnumMember& b) {
-    return a.enumeration != b.enumeration ? a.enumeration < b.enumeration : a.name < b.name;
-  });
-  // enum E { A = 1 } enum E { A = 2 }: the last one holds.
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < members.size(); i++) {
-    const bool is_last = i + 1 == members.size() || members[i + 1].enumeration != members[i].enumeration ||
-                         members[i + 1].name != members[i].name;
-    if (is_last && members[i].literal != nullptr) members[kept++] = members[i];
-  }
-  members.resize(kept);
+  drop_unused_aliases();
+  collect_enum_members();
 }
 
 }  // namespace skein::js

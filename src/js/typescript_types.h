@@ -46,6 +46,8 @@ class TypeSkipper {
   bool skip_type_reference();
   // From an opening bracket to behind the closing one, whatever stands between.
   bool skip_balanced();
+  // `` `a${T}` ``; at its first part.
+  bool skip_template();
 
  private:
   struct Context {
@@ -65,7 +67,6 @@ class TypeSkipper {
   bool skip_tuple();
   bool skip_member();
   bool skip_member_brackets();
-  bool skip_template();
   bool skip_import_type();
   bool skip_typeof();
   bool skip_pattern_or_name();

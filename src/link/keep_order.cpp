@@ -106,6 +106,9 @@ class OrderKeeper {
     return any_part(id, [&](const js::Part& part) {
       for (js::SymbolId symbol : part.uses)
         if (state_.is_import(id, symbol) && is_of_circle(id, state_.import_resolution(id, symbol))) return true;
+      for (const js::NamespaceMember& member : part.import_members)
+        if (state_.enum_value(id, member) == nullptr && is_of_circle(id, state_.import_resolution(id, member.namespace_symbol)))
+          return true;
       for (const js::NamespaceMember& member : part.namespace_members)
         if (is_of_circle(id, state_.import_resolution(id, member.namespace_symbol))) return true;
       return false;

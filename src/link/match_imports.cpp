@@ -63,6 +63,16 @@ void report_missing(LinkState& state, ExportResolver& exports, const GraphModule
   state.messages.push_back(std::move(message));
 }
 
+// Whether more is wanted of an enum than values that are known.
+bool is_needed(const LinkState& state, ModuleId module, js::SymbolId enumeration) {
+  for (const js::Part& part : state.graph.at(module).ast.parts) {
+    if (std::find(part.uses.begin(), part.uses.end(), enumeration) != part.uses.end()) return true;
+    for (const js::NamespaceMember& member : part.import_members)
+      if (member.namespace_symbol == enumeration && state.enum_value(module, member) == nullptr) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void match_imports(LinkState& state, ExportResolver& exports) {
@@ -82,6 +92,7 @@ void match_imports(LinkState& state, ExportResolver& exports) {
       if (resolution.kind == Resolution::Kind::NotFound) {
         // export {Type} from './types': TypeScript erases what turns out to be a type, and only the other file could tell.
         if (is_typescript(module.loader) && import.is_re_export) continue;
+        if (resolution.is_ambient() && !is_needed(state, static_cast<ModuleId>(m), import.local)) continue;
         report_missing(state, exports, module, import, target.module);
       } else if (resolution.kind == Resolution::Kind::Ambiguous) {
         report_ambiguous(state, exports, module, import, target.module);

@@ -122,7 +122,9 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
       continue;
     }
 
-    if (name == "default" || graph_module.ast.export_stars.empty()) break;
+    for (const js::NamedExport& ambient : graph_module.ast.ambient_exports)
+      if (ambient.name == name) result.ref = {module, ambient.local};
+    if (result.is_ambient() || name == "default" || graph_module.ast.export_stars.empty()) break;
     auto& known = star_results_[index_of(module)];
     if (const auto found = known.find(name); found != known.end()) {
       result = found->second;
@@ -144,7 +146,10 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
         continue;
       }
       const Resolution found = resolve_visiting(module, target.module, name, visiting, star_met_cycle);
-      if (found.kind == Resolution::Kind::NotFound) continue;
+      if (found.kind == Resolution::Kind::NotFound) {
+        if (found.is_ambient() && result.kind == Resolution::Kind::NotFound) result = found;
+        continue;
+      }
       if (found.kind == Resolution::Kind::Ambiguous) {
         result = found;
         break;

@@ -103,15 +103,27 @@ const js::Node* LinkState::constant_value(const Resolution& resolution) const {
 }
 
 const js::Node* LinkState::enum_value(ModuleId module, const js::NamespaceMember& member) const {
-  return enum_value(module, import_resolution(module, member.namespace_symbol), member.name);
+  Atom path = member.name;
+  return enum_value(module, import_resolution(module, member.namespace_symbol), path);
 }
 
-const js::Node* LinkState::enum_value(ModuleId module, const Resolution& resolution, Atom member) const {
-  if (member == Atom::None || resolution.kind != Resolution::Kind::Symbol) return nullptr;
+const js::Node* LinkState::enum_value(ModuleId module, const Resolution& resolution, Atom& path) const {
+  const bool may_be = resolution.kind == Resolution::Kind::Symbol || resolution.is_ambient();
+  if (path == Atom::None || !may_be) return nullptr;
   const js::ParsedModule& owner = graph.at(resolution.ref.module).ast;
   if (owner.enum_members.empty()) return nullptr;
-  const Atom name = owner.atoms.find(graph.at(module).ast.atoms.text(member));
-  return name == Atom::None ? nullptr : owner.enum_value(resolution.ref.symbol, name);
+  const js::ParsedModule& user = graph.at(module).ast;
+  // Of `E.A.toFixed` the first name is enough.
+  const std::string_view text = user.atoms.text(path);
+  for (std::size_t end = 0; end != std::string_view::npos;) {
+    end = text.find(js::kMemberSeparator, end + 1);
+    const Atom name = owner.atoms.find(text.substr(0, end));
+    const js::Node* literal = name == Atom::None ? nullptr : owner.enum_value(resolution.ref.symbol, name);
+    if (literal == nullptr) continue;
+    path = user.atoms.find(text.substr(0, end));
+    return literal;
+  }
+  return nullptr;
 }
 
 }  // namespace skein::link

@@ -59,6 +59,8 @@ struct Resolution {
   } kind = Kind::NotFound;
   SymbolRef ref;
   std::uint32_t external = kNone;
+  // Not found, but `ref` is an enum or a namespace that is only declared: the values of its enums are known.
+  bool is_ambient() const { return kind == Kind::NotFound && ref.module != ModuleId::None; }
   friend bool operator==(const Resolution&, const Resolution&) = default;
 };
 
@@ -206,7 +208,7 @@ struct LinkState {
   // The value of `E.A` when the import `E` is an enum that knows it, else null.
   const js::Node* enum_value(ModuleId module, const js::NamespaceMember& member) const;
   // The same of `name`, a name of `module`, in what was resolved.
-  const js::Node* enum_value(ModuleId module, const Resolution& resolution, Atom name) const;
+  const js::Node* enum_value(ModuleId module, const Resolution& resolution, Atom& path) const;
   // The value of a constant that stands in its place wherever it is imported, else null.
   const js::Node* constant_value(const Resolution& resolution) const;
   const js::Node* constant_value(ModuleId module, js::SymbolId import) const {

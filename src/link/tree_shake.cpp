@@ -157,8 +157,9 @@ class TreeShaker {
     if (target.kind != Resolution::Kind::Namespace) return use_resolution(module, target);
     const std::string_view name = state_.graph.at(module).ast.atoms.text(member.name);
     const Resolution resolution = exports_.resolve(module, target.ref.module, name);
-    if (const js::Node* literal = state_.enum_value(module, resolution, member.member)) {
-      state_.members[index_of(module)].push_back({member, {}, literal});
+    js::NamespaceMember found = member;
+    if (const js::Node* literal = state_.enum_value(module, resolution, found.member)) {
+      state_.members[index_of(module)].push_back({found, {}, literal});
       return;
     }
     const js::Node* constant = state_.constant_value(resolution);
@@ -179,8 +180,9 @@ class TreeShaker {
 
   // `E.A`: nothing of an enum is used when all that is wanted is a value that is known.
   void use_import_member(ModuleId module, const js::NamespaceMember& member) {
-    if (const js::Node* literal = state_.enum_value(module, member))
-      state_.members[index_of(module)].push_back({member, {}, literal});
+    js::NamespaceMember found = member;
+    if (const js::Node* literal = state_.enum_value(module, state_.import_resolution(module, member.namespace_symbol), found.name))
+      state_.members[index_of(module)].push_back({found, {}, literal});
     else
       use_symbol(module, member.namespace_symbol);
   }

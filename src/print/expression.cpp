@@ -410,7 +410,45 @@ void Printer::binary(const BinaryExpression* node, Level level, Context context)
   }
 }
 
+// E[E["A"] = F.A] = "A", where F.A turned out a text: such members have no way back from value to name.
+const Assignment* Printer::without_way_back(const Assignment* node) const {
+  const auto* index = (node->flags & flag::kEnumMember) != 0 ? try_as<IndexExpression>(node->target) : nullptr;
+  const auto* inner = index != nullptr ? try_as<Assignment>(index->index) : nullptr;
+  return inner != nullptr && known_type(inner->value) == NodeKind::StringLiteral ? inner : node;
+}
+
+// Whether TypeScript knows what an initializer is: StringLiteral, NumericLiteral, or else Missing.
+NodeKind Printer::known_type(const Node* node) const {
+  switch (node->kind) {
+    case NodeKind::StringLiteral:
+    case NodeKind::NumericLiteral: return node->kind;
+    case NodeKind::TemplateLiteral: return NodeKind::StringLiteral;
+    case NodeKind::EnumValue: return as<EnumValue>(node)->literal->kind;
+    case NodeKind::UnaryExpression:
+      return as<UnaryExpression>(node)->op() <= UnaryOperator::BitwiseNot ? known_type(as<UnaryExpression>(node)->argument)
+                                                                         : NodeKind::Missing;
+    case NodeKind::MemberExpression:
+    case NodeKind::IndexExpression: {
+      const NamespaceMemberName* bound = namespace_member(node);
+      return bound != nullptr && bound->literal != nullptr ? bound->literal->kind : NodeKind::Missing;
+    }
+    case NodeKind::BinaryExpression: {
+      bool is_text = false;
+      while (node->kind == NodeKind::BinaryExpression) {
+        const NodeKind right = known_type(as<BinaryExpression>(node)->right);
+        if (right == NodeKind::Missing) return right;
+        is_text |= right == NodeKind::StringLiteral;
+        node = as<BinaryExpression>(node)->left;
+      }
+      const NodeKind left = known_type(node);
+      return left != NodeKind::Missing && is_text ? NodeKind::StringLiteral : left;
+    }
+    default: return NodeKind::Missing;
+  }
+}
+
 void Printer::assignment(const Assignment* node, Level level, Context context) {
+  node = without_way_back(node);
   const bool is_pattern = node->target->kind == NodeKind::ObjectPattern;
   const bool needs_parentheses =
       level >= Level::Assign ||
@@ -473,36 +511,51 @@ void Printer::sequence(const SequenceExpression* node, Level level, Context cont
 // What a member of an import was bound to: `ns.a` of an `import * as ns`, `E.A` of an enum. Null when it is printed as written.
 const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
   if (options_.namespace_members.empty()) return nullptr;
-  const Identifier* object = nullptr;
-  Atom name = Atom::None, second = Atom::None;
-  if (const auto* member = try_as<MemberExpression>(node)) {
-    name = member->name;
-    object = try_as<Identifier>(member->object);
-    if (const auto* inner = try_as<MemberExpression>(member->object);
-        inner != nullptr && (node->flags & (kInOptionalChain | flag::kWritten)) == 0) {
-      object = try_as<Identifier>(inner->object);
-      second = std::exchange(name, inner->name);
+  constexpr std::size_t kMaxNames = 16;
+  std::string_view names[kMaxNames];  // from the last to the first
+  std::size_t count = 0;
+  const Node* operand = node;
+  for (;;) {
+    std::string_view name;
+    if (const auto* member = try_as<MemberExpression>(operand)) {
+      name = module_.atoms.text(member->name);
+      operand = member->object;
+    } else if (const auto* index = try_as<IndexExpression>(operand)) {
+      if (const auto* key = try_as<StringLiteral>(index->index)) name = key->value;
+      else if (const auto* pattern = try_as<TemplateLiteral>(index->index); pattern != nullptr && pattern->expressions.empty())
+        name = pattern->elements[0].raw;
+      else return nullptr;
+      operand = index->object;
+    } else {
+      break;
     }
-  } else if (const auto* index = try_as<IndexExpression>(node)) {
-    const auto* key = try_as<StringLiteral>(index->index);
-    if (key == nullptr) return nullptr;
-    object = try_as<Identifier>(index->object);
-    name = module_.atoms.find(key->value);
+    if (count == kMaxNames) return nullptr;
+    names[count++] = name;
   }
+  const auto* object = try_as<Identifier>(operand);
+  if (count == 0 || (count > 1 && (node->flags & (kInOptionalChain | flag::kWritten)) != 0)) return nullptr;
   // `ns.a = 1` throws; `a = 1` might not.
   if (object == nullptr || object->symbol == SymbolId::None || object->extra == reference::kNamespaceWritten ||
       module_.symbol(object->symbol).kind != SymbolKind::Import)
     return nullptr;
-  const NamespaceMemberName wanted{{object->symbol, name, second}, {}, nullptr};
+  NamespaceMemberName wanted{{object->symbol, module_.atoms.find(names[--count])}, {}, nullptr};
+  if (count > 0) {
+    const bool is_namespace = (module_.symbol(object->symbol).flags & symbol_flag::kNamespaceImport) != 0;
+    std::string path(names[is_namespace ? --count : count]);
+    while (count > 0) path.append(1, kMemberSeparator).append(names[--count]);
+    const Atom found = module_.atoms.find(path);
+    if (found == Atom::None) return nullptr;
+    (is_namespace ? wanted.member.member : wanted.member.name) = found;
+  }
   const NamespaceMemberName* first = options_.namespace_members.begin();
-  std::uint32_t count = options_.namespace_members.size();
-  while (count > 0) {
-    const std::uint32_t half = count / 2;
+  std::uint32_t size = options_.namespace_members.size();
+  while (size > 0) {
+    const std::uint32_t half = size / 2;
     if (first[half] < wanted) {
       first += half + 1;
-      count -= half + 1;
+      size -= half + 1;
     } else {
-      count = half;
+      size = half;
     }
   }
   if (first == options_.namespace_members.end() || wanted < *first) return nullptr;

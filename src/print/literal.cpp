@@ -50,7 +50,8 @@ void Printer::enum_value(const Node* literal, Atom name, std::uint32_t start, Le
     string(static_cast<const StringLiteral*>(literal)->value);
   }
   if (minify_) return;
-  const std::string_view member = lowering::without_mark(text(name));
+  const std::string_view path = text(name);
+  const std::string_view member = lowering::without_mark(path.substr(path.rfind(kMemberSeparator) + 1));
   if (member.find("*/") != std::string_view::npos || member.find_first_of("\n\r") != std::string_view::npos ||
       member.find("\xE2\x80") != std::string_view::npos)
     return;

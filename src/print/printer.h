@@ -186,6 +186,8 @@ class Printer {
   void binary(const js::BinaryExpression* node, Level level, Context context);
   void binary_operator(js::BinaryOperator op);
   void assignment(const js::Assignment* node, Level level, Context context);
+  const js::Assignment* without_way_back(const js::Assignment* node) const;
+  js::NodeKind known_type(const Node* node) const;
   void conditional(const js::ConditionalExpression* node, Level level, Context context);
   void indirect(const js::Node* operand);  // (0, a.b)
   void sequence(const js::SequenceExpression* node, Level level, Context context);

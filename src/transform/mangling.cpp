@@ -67,6 +67,22 @@ class Marker {
     return marks_[index(atom)] = result;
   }
 
+  // `N.E.A`
+  Atom marked_path(Atom path) {
+    const std::string text(module_.atoms.text(path));
+    if (text.find(kMemberSeparator) == std::string::npos) return marked(path);
+    std::string made;
+    for (std::size_t start = 0; start <= text.size();) {
+      const std::size_t end = std::min(text.find(kMemberSeparator, start), text.size());
+      if (start > 0) made += kMemberSeparator;
+      made.append(module_.atoms.text(marked(module_.atoms.intern(module_.arena.copy(text.substr(start, end - start))))));
+      // What the printer looks for may be a part of it.
+      path = module_.atoms.intern(module_.arena.copy(made));
+      start = end + 1;
+    }
+    return path;
+  }
+
   void mark(Atom& name) {
     name = marked(name);
     count(name);
@@ -202,17 +218,17 @@ class Marker {
   // The members of enums, and what may turn out one of an imported enum.
   void enums() {
     if (!module_.enum_members.empty()) {
-      for (EnumMember& member : module_.enum_members) member.name = marked(member.name);
+      for (EnumMember& member : module_.enum_members) member.name = marked_path(member.name);
       stable_sort(module_.enum_members, [](const EnumMember& a, const EnumMember& b) {
         return a.enumeration != b.enumeration ? a.enumeration < b.enumeration : a.name < b.name;
       });
     }
     for (Part& part : module_.parts) {
       for (NamespaceMember& member : part.namespace_members)
-        if (member.member != Atom::None) member.member = marked(member.member);
+        if (member.member != Atom::None) member.member = marked_path(member.member);
       std::vector<NamespaceMember> members;
       for (const NamespaceMember& member : part.import_members) {
-        const Atom name = marked(member.name);
+        const Atom name = marked_path(member.name);
         // `E['a']`, which is no member then, looks the same as `E.a`.
         if (name != member.name && !mangling_.is_quoted) members.push_back(member);
         members.push_back({member.namespace_symbol, name, member.member});

@@ -108,6 +108,9 @@ TEST_CASE("TypeScript: where enum members are their values") {
       {"enum A { B = 'c' } [A.B.length, `${A.B}`, { [A.B]: 1 }]", "[\"c\".length,`${\"c\"}`,{[\"c\"]:1}];"},
       {"enum A { B = 1, C = 2 } switch (x) { case A.B: case A.C: }", "switch(x){case 1:case 2:}"},
       {"enum A { B = 1 } enum A { C = 2 } [A.B, A.C]", "[1,2];"},
+      {"namespace N { export enum A { B = 3, C = -1 } } [N.A.B, N['A'].B, N[`A`]['C'], N.A[`C`].x, N[A].B, N[`${'A'}`].B]",
+       "[3,3,-1,(-1).x,N[A].B,N[`${\"A\"}`].B];"},
+      {"namespace N { export enum A { B = 3 } } import X = N.A; import Y = N; [X.B, Y.A.B]; export {}", "[3,3];export{};"},
   };
   for (const PrintedRow& row : rows) {
     CAPTURE(row.source);
@@ -116,6 +119,35 @@ TEST_CASE("TypeScript: where enum members are their values") {
     CHECK(printed.ends_with(row.printed));
   }
   CHECK(print_typescript("[A.B]; enum A { B }").starts_with("[0];"));
+}
+
+TEST_CASE("TypeScript: enums that are only declared") {
+  const PrintedRow rows[] = {
+      {"declare const enum E { A = 1, B } x(E.A, E['B'], E[`A`], E.C, E)", "x(1,2,1,E.C,E);"},
+      {"x(E.A); declare const enum E { A }", "x(0);"},
+      {"declare enum E { A = 1 } x(E.A); enum F { B = E.A }", "x(E.A);var F=/* @__PURE__ */ (F=>{F[F[\"B\"]=1]=\"B\";return F})(F||{});"},
+      // Without initializers nobody knows the values of those that are not constant.
+      {"declare enum E { A = 1, B } [E.A | 0]; enum F { C = E.B }", "[E.A|0];var F;(F=>{F[F[\"C\"]=E.B]=\"C\"})(F||(F={}));"},
+      {"declare const enum E { A = 's' } function f(E) { return E.A } x(E.A, () => E.A)", "function f(E){return E.A}x(\"s\",()=>\"s\");"},
+      {"declare namespace N { let enumerable: { enum: 1 }; export const enum E { A = 3 } namespace M.O { enum P { A = 2 } const enum Q { B = P.A } } }"
+       "x(N.E.A, N.M.O.Q.B, N.M.O.P.A)", "x(3,2,N.M.O.P.A);"},
+      {"declare module N { const enum E { A = 3 } } x(N.E.A, N.E.A.b, N?.E.A)", "x(3,3..b,N?.E.A);"},
+      {"declare module 'n' { const enum E { A = 3 } } x(E.A)", "x(E.A);"},
+      {"declare global { const enum E { A = 3 } namespace N { const enum F { B = E.A } } } x(E.A, N.F.B)", "x(3,3);"},
+      {"declare namespace C { const enum E { A } } class C { b = C.E.A }", "class C{b=0}"},
+      {"declare const enum E { A = 1 } const enum E { B = A + 1 } x(E.A, E.B)",
+       "var E=/* @__PURE__ */ (E=>{E[E[\"B\"]=2]=\"B\";return E})(E||{});x(1,2);"},
+      {"namespace N { export declare const enum E { A = 1 } declare const enum F { B = 2 } x(E.A, F.B) } x(N.E.A)",
+       "var N;(N=>{x(1,2)})(N||(N={}));x(1);"},
+      {"declare const enum E { A = -1 } x(E.A.toString(), -E.A, E.A ** 2); E.A = 1", "x((-1).toString(),- -1,(-1)**2);E.A=1;"},
+      {"declare namespace N { const enum E { A = 1 } } import X = N.E; import Y = N; x(X.A, Y.E.A); export {}", "x(1,1);export{};"},
+      {"export declare const enum E { A = 1 } x(E.A)", "x(1);"},
+      {"declare const enum E { A = 'x', B }", "EnumInitializer 32-33"},
+      {"declare const enum E { [a] = 1 }", "EnumMemberName 23-26"},
+      {"declare namespace N { enum }", "UnexpectedToken 27-28"},
+      {"declare namespace N { enum E {", "UnexpectedToken 30-30"},
+  };
+  check_typescript(rows);
 }
 
 TEST_CASE("TypeScript: values of enum members are told in comments") {
@@ -129,7 +161,7 @@ TEST_CASE("TypeScript: values of enum members are told in comments") {
 
 TEST_CASE("TypeScript: parts list members of imports apart") {
   const SourceText source("import { E, F, g } from 'e'; import * as n from 'n'"
-                          "\nE.A + F.B + E['C'] + F + g() + E.A; n.E.A; n.E.A = 1; enum F2 { A }"
+                          "\nE.A + F.B + E['C'] + F + g() + E.A; n.E.A; n.E.A = 1; export enum F2 { A }"
                           "\nF2.A");
   ParsedModule module;
   DiagnosticList diagnostics;
