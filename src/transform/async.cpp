@@ -46,7 +46,6 @@ void Lowering::lower_arguments(Node*& slot) {
     if (state->arguments == SymbolId::None)
       state->arguments = new_symbol("_arguments", SymbolKind::Generated, state->function->scope);
     slot = refer(state->arguments, slot->start);
-    return;
   }
   for (FunctionState* state = function_; state != nullptr; state = state->outer) {
     if (state->is_arrow) continue;
@@ -276,22 +275,27 @@ bool Lowering::lowers_for_await(const Node* node) const {
 // for await (const a of b) c
 //
 // try {
-//   for (_more = false, _failure = void 0, _iterator = __asyncIterate(b); _more = !(_step = await
-//   _iterator.next()).done; _more = false) {
+//   for (_more = false, _failure = void 0, _next = (_iterator = __asyncIterate(b)).next;
+//        _more = !(_step = __iteratorResult(await _next.call(_iterator))).done; _more = false) {
 //     const a = _step.value;
 //     c
 //   }
 // } catch (_error) { _failure = [_error]; }
 // finally {
-//   try { if (_more && (_step = _iterator.return)) await _step.call(_iterator); }
+//   try { if (_more && (_step = _iterator.return)) __iteratorResult(await _step.call(_iterator)); }
 //   finally { if (_failure) throw _failure[0]; }
 // }
 Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vector<LabeledStatement*>& labels) {
   const std::uint32_t start = node->start;
   const ScopeId outer = scope_;
   expression(node->right);
-  const SymbolId more = new_temporary(), step = new_temporary(), iterator = new_temporary(), failure = new_temporary();
+  const SymbolId more = new_temporary(), step = new_temporary(), iterator = new_temporary(), failure = new_temporary(),
+                 next = new_temporary();
   const auto assign = [&](SymbolId symbol, Node* value) { return make_assign(refer(symbol, start), value, start); };
+  const auto result_of = [&](SymbolId method) {
+    Node* call = make_call(make_member(refer(method, start), "call", start), {refer(iterator, start)}, start);
+    return make_call(refer(Helper::IteratorResult, start), {make_await(call, start)}, start);
+  };
 
   scope_ = node->scope;
   Node* first;
@@ -312,11 +316,10 @@ Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vec
   const ScopeId body_scope = new_scope(ScopeKind::Block, node->scope);
   auto* loop = make<ForStatement>(NodeKind::ForStatement, start);
   loop->scope = node->scope;
+  Node* const made = assign(iterator, make_call(refer(Helper::AsyncIterate, start), {node->right}, start));
   loop->init = make_sequence({assign(more, make_boolean(false, start)), assign(failure, make_undefined(start)),
-                              assign(iterator, make_call(refer(Helper::AsyncIterate, start), {node->right}, start))},
-                             start);
-  Node* next = make_call(make_member(refer(iterator, start), "next", start), {}, start);
-  Node* done = make_member(assign(step, make_await(next, start)), "done", start);
+                              assign(next, make_member(made, "next", start))}, start);
+  Node* done = make_member(assign(step, result_of(next)), "done", start);
   loop->test = assign(more, make_unary(UnaryOperator::LogicalNot, done, start));
   loop->update = assign(more, make_boolean(false, start));
   loop->body = make_block(list({first, body_node}), body_scope, node->body->start, node->body->start);
@@ -343,8 +346,7 @@ Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vec
   close->catch_scope = ScopeId::None;
   Node* has_return = make_binary(BinaryOperator::LogicalAnd, refer(more, start),
                                  assign(step, make_member(refer(iterator, start), "return", start)), start);
-  Node* call = make_call(make_member(refer(step, start), "call", start), {refer(iterator, start)}, start);
-  close->block = block_of({if_then(has_return, make_statement(make_await(call, start), start))});
+  close->block = block_of({if_then(has_return, make_statement(result_of(step), start))});
   close->finalizer = block_of({if_then(refer(failure, start), rethrow)});
 
   auto* whole = make<TryStatement>(NodeKind::TryStatement, start);

@@ -295,38 +295,52 @@ export const __asyncGenerator = (self, args, generator) => {
     }
   };
 };
-const __methods = (iterator, make) => {
-  const result = {};
-  for (const name of ["next", "throw", "return"])
-    if (iterator[name] != null) result[name] = make(name);
+// What iterators and their methods give has to be an object.
+export const __iteratorResult = result => {
+  if (Object(result) !== result) throw new TypeError("Iterator result " + result + " is not an object");
   return result;
 };
 // The async iterator of what may have a sync one only.
 export const __asyncIterate = iterable => {
   const method = iterable[__asyncIterator];
-  if (method != null) return method.call(iterable);
-  const iterator = iterable[Symbol.iterator]();
-  return __methods(iterator, name => value => new Promise((resolve, reject) => {
-    const result = iterator[name](value), done = !!result.done;
+  if (method != null) return __iteratorResult(method.call(iterable));
+  const iterator = __iteratorResult(iterable[Symbol.iterator]()), next = iterator.next;
+  const request = name => value => new Promise((resolve, reject) => {
+    const method = name == "next" ? next : iterator[name];
+    if (method == null && name == "return") return resolve({ value, done: true });
+    if (method == null && name == "throw" && iterator.return != null) iterator.return();
+    const result = __iteratorResult(method.call(iterator, value)), done = !!result.done;
     Promise.resolve(result.value).then(value => resolve({ value, done }), reject);
-  }));
+  });
+  return { next: request("next"), throw: request("throw"), return: request("return") };
 };
 // yield* of an async generator. Each request is made twice: the first time it starts the inner iterator's and says what to
-// wait for, the second time it brings what that gave.
+// wait for, the second time `then` makes of what that gave what the request is answered with.
 export const __yieldStar = iterable => {
-  const iterator = __asyncIterate(iterable);
-  let isWaiting = false;
-  const result = __methods(iterator, name => value => {
-    if (isWaiting) {
-      isWaiting = false;
+  const iterator = __asyncIterate(iterable), next = iterator.next;
+  let then;
+  const wait = (value, method, answer) => {
+    then = answer;
+    return { value: new __await(value, method), done: false };
+  };
+  const fail = () => { throw new TypeError("The iterator has no method throw"); };
+  const request = name => value => {
+    if (then) {
+      const answer = then;
+      then = void 0;
       if (name == "throw") throw value;
-      if (Object(value) !== value) throw new TypeError("Iterator result " + value + " is not an object");
-      return { done: !!value.done, value: value.value };
+      return answer(value);
     }
-    isWaiting = true;
-    return { value: new __await(iterator[name](value), name == "return" ? name : "next"), done: false };
-  });
-  result[Symbol.iterator] = () => result;
+    const method = name == "next" ? next : iterator[name];
+    if (method == null && name == "return") return wait(value, name, value => ({ done: true, value }));
+    if (method == null && name == "throw") {
+      const close = iterator.return;
+      return close == null ? fail() : wait(close.call(iterator), "next", result => fail(__iteratorResult(result)));
+    }
+    return wait(method.call(iterator, value), name == "return" ? name : "next",
+      result => ({ done: !!__iteratorResult(result).done, value: result.value }));
+  };
+  const result = { next: request("next"), throw: request("throw"), return: request("return"), [Symbol.iterator]: () => result };
   return result;
 };
 // What a file of the loader "binary" holds.

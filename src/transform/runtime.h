@@ -31,6 +31,7 @@ namespace skein::lowering {
   X(Async, "__async")                   \
   X(Await, "__await")                   \
   X(AsyncGenerator, "__asyncGenerator") \
+  X(IteratorResult, "__iteratorResult") \
   X(AsyncIterate, "__asyncIterate")     \
   X(YieldStar, "__yieldStar")           \
   X(Reference, "__reference")           \

@@ -31,8 +31,11 @@ export async function observe(code, { names = true } = {}) {
     const is_accessor = key => 'get' in Object.getOwnPropertyDescriptor(object, key);
     return [...keys.filter(key => !is_accessor(key)), ...keys.filter(is_accessor)];
   };
-  const own = (object, depth, without = []) =>
-    sorted_keys(object).filter(key => !without.includes(key)).map(key => describe_property(object, key, depth)).join(',');
+  const own = (object, depth, without = []) => {
+    const keys = sorted_keys(object).filter(key => !without.includes(key));
+    // So many only when it is made of a text's characters.
+    return keys.length > 25 ? 'text' : keys.map(key => describe_property(object, key, depth)).join(',');
+  };
   const show = (value, depth = 3) => {
     if (value === globalThis) return 'global';
     if (typeof value === 'string' && is_text(value)) return 'text';
@@ -46,8 +49,7 @@ export async function observe(code, { names = true } = {}) {
       return `class ${depth > 1 ? own(value, depth - 1, names ? ['prototype'] : ['prototype', 'name']) : ''} {${depth > 1 ? own(value.prototype, depth - 1, ['constructor']) : ''}}`;
     }
     if (depth <= 0) return '…';
-    // The characters of a function's text.
-    if (Array.isArray(value)) return value.length > 60 ? '[text]' : `[${own(value, depth, ['length'])}]`;
+    if (Array.isArray(value)) return `[${own(value, depth, ['length'])}]`;
     if (typeof value.next === 'function') return 'iterator';
     const prototype = Object.getPrototypeOf(value);
     const kind = prototype === null ? 'null ' : serial.has(prototype) ? `${serial.get(prototype)} ` : prototype === Object.prototype ? '' : `${names ? key_text(String(prototype.constructor?.name)) : 'of a class'} `;
