@@ -1,0 +1,233 @@
+// The parsers of a scan: on any thread, one module each.
+#include "graph/loaders.h"
+#include "graph/scan_state.h"
+#include "resolve/paths.h"
+#include "resolve/specifiers.h"
+#include "transform/runtime.h"
+
+namespace skein {
+
+void add_notes(Message& message, std::vector<std::string>& notes) {
+  for (std::string& note : notes) message.notes.push_back({std::move(note), false, {}});
+}
+
+std::string_view shown_extension(std::string_view path) {
+  const std::string_view extension = path_extension(path);
+  return extension.empty() ? std::string_view("extensionless") : extension;
+}
+
+void Scan::State::run_task(void* context) {
+  const std::unique_ptr<ParseTask> task(static_cast<ParseTask*>(context));
+  State& state = *task->state;
+  if (!state.cancel.is_canceled()) state.parse(task->parsed, task->is_parsed, task->has_text);
+  state.results.send(std::move(task->parsed));
+}
+
+void Scan::State::parse(Parsed& parsed, bool is_parsed, bool has_text) {
+  GraphModule& module = *parsed.module;
+  if (!is_parsed) {
+    if (!has_text && !read(module)) return;
+    module.tsconfig = tsconfig_of(module);
+    if (!module.read_error.empty() || !load_module(module, options)) return;
+    if (options.reads_input_maps && module.generated.view().empty() && !module.is_runtime)
+      module.input_map = read_input_map(module.text.view(), module.path, files);
+  } else if (module.resolution_epoch == cache.epoch()) {
+    return;
+  }
+  module.resolution_epoch = cache.epoch();
+  module.import_messages.clear();
+  module.targets.assign(module.ast.import_records.size(), {});
+  for (std::uint32_t i = 0; i < module.targets.size(); i++) {
+    const js::ImportRecord& record = module.ast.import_records[i];
+    if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
+    if ((record.flags & js::record_flag::kRuntime) != 0) {
+      module.targets[i] = runtime_target();
+      continue;
+    }
+    if (record.injected != kNone) {
+      module.targets[i] = injected[record.injected];
+      continue;
+    }
+    if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && i == 0)) {
+      module.targets[i] = own_file(module);
+      continue;
+    }
+    if (options.single_file != SingleFile::No) {
+      if (record.kind != js::ImportKind::ImportStatement) continue;
+      module.targets[i].kind = ResolvedImport::Kind::External;
+      module.targets[i].path = record.specifier;
+      continue;
+    }
+    if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
+      parsed.open.push_back(static_cast<js::RecordId>(i));
+    else
+      resolve_both(module, i);
+  }
+  // The host is asked anew in every build.
+  if (!parsed.open.empty()) module.resolution_epoch = 0;
+}
+
+bool Scan::State::read(GraphModule& module) {
+  if (module.is_disabled) {
+    module.text = SourceText(std::string_view("module.exports = {};\n"));
+    return true;
+  }
+  if (module.is_runtime) {
+    module.text = SourceText(lowering::runtime_source());
+    return true;
+  }
+  if (module.path.starts_with("data:")) {
+    module.text = SourceText(std::string_view(data_url_contents(module.path)));
+    return true;
+  }
+  ReadResult result = files.read_file(module.path);
+  if (!result.ok) {
+    module.read_error = std::move(result.error);
+  } else if (result.text.view().size() > 0x7FFFFFFF) {
+    module.read_error = "files of 2 GiB and more are not supported";
+  } else {
+    module.text = std::move(result.text);
+  }
+  return module.read_error.empty();
+}
+
+std::shared_ptr<const TsConfig> Scan::State::tsconfig_of(const GraphModule& module) {
+  const bool has_options = !module.is_runtime && !module.is_disabled && is_code(module.loader);
+  if (has_options && module.path.starts_with('/')) return tsconfigs.at(path_directory(module.path));
+  return has_options && module.path == "<stdin>" ? tsconfigs.raw() : nullptr;
+}
+
+bool Scan::State::has_same_options(const TsConfig* a, const TsConfig* b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  return a->options == b->options && a->messages.empty() && b->messages.empty();
+}
+
+ImportTarget Scan::State::runtime_target() {
+  ImportTarget target;
+  target.kind = ResolvedImport::Kind::Module;
+  target.path = lowering::kRuntimeSpecifier;
+  target.loader = Loader::JS;
+  target.has_side_effects = false;
+  target.is_in_module_package = true;
+  target.is_runtime = true;
+  return target;
+}
+
+ImportTarget Scan::State::own_file(const GraphModule& module) {
+  ImportTarget target;
+  target.kind = ResolvedImport::Kind::Module;
+  target.path = module.path;
+  target.suffix = module.suffix;
+  target.loader = module.loader == Loader::Wasm ? Loader::WasmSource : Loader::File;
+  return target;
+}
+
+Resolution Scan::State::resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags) {
+  if ((record.flags & js::record_flag::kPlainStringWorker) != 0) flags |= resolve_flag::kFilesOnly;
+  std::string_view directory = module.resolve_directory;
+  if (directory.empty() && module.path.starts_with('/')) directory = path_directory(module.path);
+  return resolver.resolve(directory, record.specifier, record.kind, flags);
+}
+
+void Scan::State::resolve_both(GraphModule& module, std::uint32_t index) {
+  const js::ImportRecord& record = module.ast.import_records[index];
+  Resolution resolution = resolve(module, record);
+  if (!resolution.may_differ_in_workers) return take_target(module, index, std::move(resolution));
+  Resolution other = resolve(module, record, resolve_flag::kInWorker);
+  const bool is_found = resolution.kind != Resolution::Kind::NotFound;
+  if (!is_found || other.kind == Resolution::Kind::NotFound || (other.kind == resolution.kind && other.path == resolution.path))
+    return take_target(module, index, std::move(other.kind == Resolution::Kind::NotFound ? resolution : other));
+  take_target(module, index, std::move(other));
+  auto in_worker = std::make_shared<const ImportTarget>(std::exchange(module.targets[index], {}));
+  take_target(module, index, std::move(resolution));
+  module.targets[index].in_worker = std::move(in_worker);
+}
+
+void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resolution resolution) {
+  const js::ImportRecord& record = module.ast.import_records[index];
+  const bool is_plain_worker = (record.flags & js::record_flag::kPlainStringWorker) != 0;
+  ImportTarget& target = module.targets[index];
+  // A path that the program asks for when it runs is the file's own.
+  if (record.kind == js::ImportKind::RequireResolve && resolution.kind != Resolution::Kind::External) return;
+  switch (resolution.kind) {
+    case Resolution::Kind::Reported:
+      break;
+    case Resolution::Kind::External:
+      // new Worker('https://…') is not the bundler's business.
+      if (is_plain_worker || record.kind == js::ImportKind::NewURL) break;
+      if (record.is_source) {
+        add_problem(module, record, DiagnosticCode::ImportPhaseNotSupported, {"source"}, {});
+        break;
+      }
+      target.kind = ResolvedImport::Kind::External;
+      target.path = std::move(resolution.path);
+      break;
+    case Resolution::Kind::Disabled:
+      target.kind = ResolvedImport::Kind::Module;
+      target.path = std::move(resolution.path);
+      target.loader = Loader::JS;
+      target.is_disabled = true;
+      target.has_side_effects = false;
+      break;
+    case Resolution::Kind::File:
+      target.loader = loader_of(resolution.path, record);
+      if (record.is_source) {
+        if (target.loader != Loader::Wasm) {
+          add_problem(module, record, DiagnosticCode::ImportPhaseNotSupported, {"source"}, {});
+          break;
+        }
+        target.loader = Loader::WasmSource;
+      }
+      if (target.loader == Loader::None && !host_loads(resolution.path)) {
+        add_problem(module, record, DiagnosticCode::NoLoader,
+                    {shown_extension(resolution.path), path_relative(options.working_directory, resolution.path)}, {});
+        break;
+      }
+      target.kind = ResolvedImport::Kind::Module;
+      target.path = std::move(resolution.path);
+      target.suffix = std::move(resolution.suffix);
+      target.main_path = std::move(resolution.main_path);
+      target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
+      target.is_in_module_package = resolution.type == "module";
+      break;
+    case Resolution::Kind::NotFound:
+      // new Worker('./w.js') is relative to the page; only where such a file exists beside the module is it meant so.
+      if (is_plain_worker) break;
+      if ((record.flags & js::record_flag::kHandlesErrors) != 0) {
+        resolution.problem = DiagnosticCode::HandledImportFails;
+        resolution.notes.clear();
+      }
+      if ((record.flags & js::record_flag::kGenerated) != 0)
+        resolution.notes.insert(
+            resolution.notes.begin(),
+            "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
+      add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes,
+                  resolution.fix);
+      break;
+  }
+}
+
+Loader Scan::State::loader_of(std::string_view path, const js::ImportRecord& record) const {
+  if (record.kind == js::ImportKind::NewURL) return Loader::File;
+  for (const js::ImportAttribute& attribute : record.attributes) {
+    if (attribute.key != "type") continue;
+    if (attribute.value == "json") return Loader::JSON;
+    if (attribute.value == "text") return Loader::Text;
+    if (attribute.value == "bytes") return Loader::Binary;
+  }
+  return loader_for_path(path, options.loaders);
+}
+
+void Scan::State::add_problem(GraphModule& module, const js::ImportRecord& record, DiagnosticCode code,
+                        std::initializer_list<std::string_view> arguments, std::vector<std::string> notes,
+                        const std::string& fix) {
+  DiagnosticList list;
+  list.add(code, record.range, arguments);
+  Message message = to_message(list.items()[0], module.ast.source, module.pretty_path);
+  add_notes(message, notes);
+  const char quote = module.ast.source[record.range.start];
+  if (!fix.empty() && (quote == '"' || quote == '\'')) message.location.suggestion = quote + fix + quote;
+  module.import_messages.push_back(std::move(message));
+}
+
+}  // namespace skein

@@ -1,0 +1,172 @@
+// What a scan is made of: the coordinator (scan.cpp), what modules ask of each other (scan_needs.cpp), the parsers
+// (scan_parse.cpp) and the end (scan_end.cpp).
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+
+#include "base/channel.h"
+#include "graph/scan.h"
+
+namespace skein {
+
+struct Scan::State {
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  // What a parser sends: one module, read, parsed and resolved as far as the host leaves it to the parser.
+  struct Parsed {
+    std::uint32_t slot;
+    std::unique_ptr<GraphModule> module;
+    std::vector<js::RecordId> open;  // records that the host resolves
+  };
+  // Work for a parser.
+  struct ParseTask {
+    State* state;
+    Parsed parsed;
+    bool is_parsed;  // taken from the cache; only its imports may have to be looked at
+    bool has_text;   // the host has loaded it
+  };
+  // The coordinator's place for a module, from the moment it is first named.
+  struct Slot {
+    std::unique_ptr<GraphModule> module;  // null while it is with a parser
+    std::vector<std::uint32_t> targets;   // slots of the modules its records lead to; kNone for others
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;  // records that lead elsewhere in workers, and where
+    bool is_page = false;                 // reached without a worker in between
+  };
+  struct Entry {
+    std::string input, output_name;
+    std::uint32_t slot = kNone;
+    std::optional<Message> message;  // why it has none
+  };
+  // An open question of the host's.
+  struct Open {
+    ScanRequest::Kind kind;
+    std::uint32_t slot;    // Load: of the module. Resolve: of the importer, or kNone for an entry
+    std::uint32_t record;  // Resolve: of the importer, or the number of the entry
+  };
+
+  const ScanOptions& options;
+  FileSystem& files;
+  Resolver& resolver;
+  TsConfigs& tsconfigs;
+  Pool& pool;
+  const CancelFlag& cancel;
+  ModuleCache& cache;
+  ScanHost* const host;
+
+  State(const ScanOptions& scan_options, FileSystem& file_system, Resolver& the_resolver, Pool& the_pool,
+        const CancelFlag& cancel_flag, ModuleCache& module_cache, ScanHost* scan_host)
+      : options(scan_options),
+        files(file_system),
+        resolver(the_resolver),
+        tsconfigs(the_resolver.tsconfigs()),
+        pool(the_pool),
+        cancel(cancel_flag),
+        cache(module_cache),
+        host(scan_host) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  // `step` leaves nothing with the parsers; what was answered since has not been given to them.
+  ~State() {
+    for (const Task& task : tasks) delete static_cast<ParseTask*>(task.context);
+  }
+
+  // The coordinator's own.
+  bool has_begun = false;
+  std::unordered_map<std::string, std::uint32_t> known;  // slots by module_key
+  std::vector<Slot> slots;
+  std::vector<Entry> entries;
+  std::vector<Task> tasks;  // not submitted yet
+  // The injected files come first in `entries`. Until all of them have been parsed, nobody knows which names they export, so no
+  // other module is begun: what they import is looked at later.
+  bool is_injecting = false;
+  std::vector<Parsed> held;
+  std::vector<ImportTarget> injected;
+  std::vector<std::pair<std::string, std::string>> later;  // entry points: input, output name
+  std::size_t with_parsers = 0;
+  std::unordered_map<std::uint32_t, Open> open;
+  std::vector<ScanRequest> new_requests;
+  std::uint32_t next_request = 0;
+
+  Channel<Parsed> results;
+
+  // ---- The coordinator -------------------------------------------------------------------------------------------------
+
+  void begin();
+  bool step();
+  void finish_injecting();
+  void submit();
+  // What the parsers have finished. While there is nothing the coordinator parses too; only when there is no work left to take
+  // does it wait.
+  std::deque<Parsed> receive();
+  void add_entry(const std::string& name_of_input, const std::string& output_name);
+  void take_stdin(std::uint32_t number);
+  void take_entry(std::uint32_t number, Resolution resolution);
+  // Every module is asked for once, by whoever names it first.
+  std::uint32_t visit(const ImportTarget& target);
+  void parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text);
+  void visit_targets(const ImportTarget& target, std::uint32_t record, std::vector<std::uint32_t>& targets,
+                     std::vector<std::pair<std::uint32_t, std::uint32_t>>& in_worker);
+  void take_in(Parsed parsed);
+
+  // ---- The host's answers ----------------------------------------------------------------------------------------------
+
+  bool host_loads(std::string_view path) const { return host != nullptr && host->loads(path); }
+
+  void ask(ScanRequest request, std::uint32_t slot, std::uint32_t record);
+  void take_resolution(const Open& question, Resolution resolution);
+  // Visiting may move the slots.
+  void visit_open(const Open& question);
+  void answer_resolve(std::uint32_t id, Resolution resolution);
+  void answer_load(std::uint32_t id, LoadAnswer answer);
+  void answer_default(std::uint32_t id);
+  static void tell_missing_loader(GraphModule& module);
+  void load_by_default(std::uint32_t slot);
+  bool locate(std::uint32_t id, Location& location) const;
+
+  // ---- The parsers: on any thread, one module each -----------------------------------------------------------------------
+
+  static void run_task(void* context);
+  void parse(Parsed& parsed, bool is_parsed, bool has_text);
+  bool read(GraphModule& module);
+  std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module);
+  static bool has_same_options(const TsConfig* a, const TsConfig* b);
+  static ImportTarget runtime_target();
+  // The module itself, as an output.
+  static ImportTarget own_file(const GraphModule& module);
+  Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0);
+  // Where a record leads, in pages and in workers.
+  void resolve_both(GraphModule& module, std::uint32_t index);
+  // Writes down where a record leads, or what is wrong with it.
+  void take_target(GraphModule& module, std::uint32_t index, Resolution resolution);
+  Loader loader_of(std::string_view path, const js::ImportRecord& record) const;
+  static void add_problem(GraphModule& module, const js::ImportRecord& record, DiagnosticCode code,
+                          std::initializer_list<std::string_view> arguments, std::vector<std::string> notes,
+                          const std::string& fix = {});
+
+  // ---- The end -----------------------------------------------------------------------------------------------------------
+
+  bool finish(ModuleGraph& graph, std::vector<Message>& messages);
+  // A package that is imported as its "module" and required as its "main" somewhere is in the bundle once, as its "main".
+  void prefer_main();
+  // Modules that are reached from workers only have what is for workers; those that a page runs too have what is for the page.
+  void choose_for_workers();
+  static const ImportTarget& target_of(const Slot& slot, std::size_t record);
+  // Injected files run before an entry point, also when it uses none of their names.
+  void import_injected_in_entries();
+  // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the
+  // order of their numbers.
+  std::vector<std::uint32_t> number_modules(ModuleGraph& graph);
+  // A file that cannot be read is told where it is first imported, in the order of the modules.
+  void tell_read_errors(const std::vector<std::uint32_t>& order, std::vector<Message>& messages);
+  // Once, at the first module it holds for.
+  static void tell_tsconfig(const TsConfig* config, std::vector<std::string_view>& told, std::vector<Message>& messages);
+  // In the order of their places in the file.
+  static void add_messages(const GraphModule& module, std::vector<Message>& messages);
+};
+
+void add_notes(Message& message, std::vector<std::string>& notes);
+// As messages about missing loaders show it.
+std::string_view shown_extension(std::string_view path);
+
+}  // namespace skein
