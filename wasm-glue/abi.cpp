@@ -171,7 +171,9 @@ Result* skein_context_finish(Context* context, int is_failed) {
   context->is_begun = false;
   context->host = nullptr;
   context->cancel.reset();
-  if (context->files.has_disk()) context->files.watch(build.input_paths);
+  // Nobody will tell when these change, so a later build must not find them in the cache.
+  if (context->files.has_disk())
+    for (const std::string& path : context->files.watch(build.input_paths)) context->build->invalidate(path);
   skein::prepend(context->option_messages, build.messages);
   result->json = skein::result_to_json(build);
   result->contents.reserve(build.outputs.size());

@@ -1,8 +1,10 @@
 #include "host_files.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
+#include "base/sort.h"
 #include "resolve/paths.h"
 
 namespace skein {
@@ -118,6 +120,7 @@ std::vector<std::string> HostFiles::changed() {
   const std::string before = std::move(stamps_);
   std::vector<std::string> paths = std::move(watched_);
   watch(paths);
+  paths = watched_;
   std::vector<std::string_view> now;
   each_part(stamps_, [&](std::string_view part) { now.push_back(part); });
   std::size_t i = 0;
@@ -128,13 +131,18 @@ std::vector<std::string> HostFiles::changed() {
   return result;
 }
 
-void HostFiles::watch(std::vector<std::string> paths) {
+std::vector<std::string> HostFiles::watch(std::vector<std::string> paths) {
+  stable_sort(paths);
+  std::vector<std::string> left;
+  for (std::string& path : watched_)
+    if (!std::binary_search(paths.begin(), paths.end(), path)) left.push_back(std::move(path));
   watched_ = std::move(paths);
   stamps_.clear();
-  if (!has_disk_) return;
+  if (!has_disk_) return left;
   std::string list;
   for (const std::string& path : watched_) list.append(path).push_back('\0');
   ask(kStamps, list, stamps_);
+  return left;
 }
 
 std::string HostFiles::looked_at() const {

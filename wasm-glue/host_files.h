@@ -21,8 +21,8 @@ class HostFiles final : public FileSystem {
   bool has_disk() const { return has_disk_; }
   // Paths read by the last build whose files have changed since; forgets all folders.
   std::vector<std::string> changed();
-  // What `changed` is to compare with: called when a build ends.
-  void watch(std::vector<std::string> paths);
+  // What `changed` is to compare with: called when a build ends. Gives what was watched before and is no longer.
+  std::vector<std::string> watch(std::vector<std::string> paths);
   // What the last build looked at: paths, each behind `f` (a file that was read) or `d` (a folder that was looked into) and
   // before a zero byte. In no order.
   std::string looked_at() const;

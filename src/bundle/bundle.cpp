@@ -269,6 +269,8 @@ struct BuildContext::State {
     if (forgets) resolver.forget();
     forgets = false;
     running->scan_options = scan_options();
+    running->scan_options.is_lazy = options.bundle && options.tree_shaking.value_or(true);
+    running->scan_options.splits_imports = running->format == Format::ESM;
     running->scan = std::make_unique<Scan>(running->scan_options, files, resolver, pool, cancel, cache, host);
     return true;
   }

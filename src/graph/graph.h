@@ -40,7 +40,7 @@ struct ResolvedImport {
   enum class Kind : std::uint8_t {
     Module,    // `module`
     External,  // `path` stays in the output as the specifier; with `module`, that of a copied file
-    Left,      // not touched at all: unreachable code, a plain-string worker without such a file
+    Left,      // not touched at all: unreachable code, a plain-string worker without such a file, a re-export nobody needs
   } kind = Kind::Left;
   ModuleId module = ModuleId::None;
   std::string path;
@@ -58,10 +58,30 @@ struct ImportTarget {
   bool is_disabled = false;  // "browser": { "x": false }: an empty module stands for it
   bool is_in_module_package = false;  // the nearest package.json says "type": "module"
   bool is_runtime = false;            // the module that lowered code has its helpers from
+  bool is_resolved = false;           // else nobody has needed it yet
   std::string suffix;       // Resolution::suffix
   std::string main_path;    // Resolution::main_path
   // Where it leads in a module that only workers run, when that is elsewhere: "exports": { "worker": …, "browser": … }.
   std::shared_ptr<const ImportTarget> in_worker;
+};
+
+// What a module asks of the one that an import record leads to.
+struct ModuleNeed {
+  enum class Kind : std::uint8_t {
+    Load,  // that it is there
+    Run,   // that it runs, as what `import()` loads does
+    Name,  // its export `name`
+    All,   // all its exports: the namespace may be looked at as a whole
+  } kind;
+  std::uint32_t record;
+  std::string_view name;
+};
+// Told by the parser, followed by the coordinator (scan_needs.cpp).
+struct ModuleNeeds {
+  bool is_known = false;
+  std::vector<ModuleNeed> own;                // of the module's own code
+  std::vector<std::uint32_t> export_imports;  // by export: which of the named imports it hands on, or 0xFFFFFFFF
+  std::vector<std::uint32_t> exports_by_name; // empty where there are few
 };
 
 struct GraphModule {
@@ -77,6 +97,7 @@ struct GraphModule {
   // Where the text came from, when it says so and maps are wanted.
   std::shared_ptr<const InputMap> input_map;
   js::ParsedModule ast;
+  ModuleNeeds needs;
   std::vector<ImportTarget> targets;    // one for each of ast.import_records
   std::vector<ResolvedImport> imports;  // the same, by number
   // False when the nearest package.json says "sideEffects": false (or lists other files): the module is left out altogether

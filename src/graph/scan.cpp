@@ -37,14 +37,18 @@ void Scan::State::begin() {
 
 bool Scan::State::step() {
   begin();
-  submit();
-  while (with_parsers > 0 || (is_injecting && open.empty() && !cancel.is_canceled())) {
-    if (with_parsers == 0) {
-      finish_injecting();
-    } else {
-      for (Parsed& parsed : receive()) take_in(std::move(parsed));
-    }
+  for (;;) {
+    follow_all();
     submit();
+    if (with_parsers > 0) {
+      for (Parsed& parsed : receive()) take_in(std::move(parsed));
+    } else if (!open.empty() || cancel.is_canceled()) {
+      break;
+    } else if (is_injecting) {
+      finish_injecting();
+    } else if (!ask_mains()) {
+      break;
+    }
   }
   return !open.empty() && !cancel.is_canceled();
 }
@@ -104,7 +108,7 @@ void Scan::State::add_entry(const std::string& name_of_input, const std::string&
 void Scan::State::take_stdin(std::uint32_t number) {
   const StdinOptions& given = options.stdin_entry;
   entries[number].slot = static_cast<std::uint32_t>(slots.size());
-  slots.emplace_back();
+  slots.emplace_back().has_side_effects = true;
   auto module = std::make_unique<GraphModule>();
   module->pretty_path = given.source_file.empty() ? "<stdin>" : given.source_file;
   module->path = given.directory.empty() ? "<stdin>" : path_join(given.directory, "<stdin>");
@@ -137,15 +141,23 @@ void Scan::State::take_entry(std::uint32_t number, Resolution resolution) {
     target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
     injected[number] = target;
   }
-  entry.slot = visit(target);
+  const std::uint32_t slot = visit(target);
+  entry.slot = slot;
+  ask_module(slot, {ModuleNeed::Kind::All, 0, {}});
 }
 
 std::uint32_t Scan::State::visit(const ImportTarget& target) {
   const auto [found, is_new] = known.try_emplace(module_key(target.path, target.loader, target.is_disabled, target.suffix),
                                                  static_cast<std::uint32_t>(slots.size()));
   const std::uint32_t slot = found->second;
-  if (!is_new) return slot;
-  slots.emplace_back();
+  if (!is_new) {
+    if (target.has_side_effects && !std::exchange(slots[slot].has_side_effects, true)) {
+      if (slots[slot].is_parsed) slots[slot].module->has_side_effects = true;
+      queue_slot(slot);
+    }
+    return slot;
+  }
+  slots.emplace_back().has_side_effects = target.has_side_effects;
 
   const bool is_loaded_by_host = !target.is_runtime && !target.is_disabled && host_loads(target.path);
   std::unique_ptr<GraphModule> module;
@@ -171,7 +183,6 @@ std::uint32_t Scan::State::visit(const ImportTarget& target) {
     module->is_cacheable = !target.is_disabled && !is_loaded_by_host && target.suffix.empty();
     module->is_in_module_package = target.is_in_module_package;
   }
-  module->has_side_effects = target.has_side_effects;
   if (is_loaded_by_host) {
     slots[slot].module = std::move(module);
     ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path, target.suffix, {}}, slot, 0);
@@ -183,14 +194,18 @@ std::uint32_t Scan::State::visit(const ImportTarget& target) {
 
 void Scan::State::parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text) {
   with_parsers++;
-  tasks.push_back({&run_task, new ParseTask{this, {slot, std::move(module), {}}, is_parsed, has_text}});
+  tasks.push_back({&run_task, new ParseTask{this, {slot, std::move(module)}, is_parsed, has_text}});
 }
 
-void Scan::State::visit_targets(const ImportTarget& target, std::uint32_t record, std::vector<std::uint32_t>& targets,
-                   std::vector<std::pair<std::uint32_t, std::uint32_t>>& in_worker) {
-  if (target.kind == ResolvedImport::Kind::Module) targets[record] = visit(target);
-  if (const ImportTarget* other = target.in_worker.get())
-    in_worker.emplace_back(record, other->kind == ResolvedImport::Kind::Module ? visit(*other) : kNone);
+void Scan::State::submit() {
+  for (const Task& task : tasks) {
+    ParseTask& work = *static_cast<ParseTask*>(task.context);
+    const Slot& slot = slots[work.parsed.slot];
+    work.parsed.module->has_side_effects = slot.has_side_effects;
+    work.asks_all = slot.asks_all || slot.asks_run;
+    work.asked = slot.asked;
+  }
+  pool.submit(std::exchange(tasks, {}));
 }
 
 void Scan::State::take_in(Parsed parsed) {
@@ -200,21 +215,13 @@ void Scan::State::take_in(Parsed parsed) {
     return;
   }
   if (options.progress != nullptr) options.progress->add_one();
-  GraphModule& module = *parsed.module;
-  std::vector<std::uint32_t> targets(module.targets.size(), kNone);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;
-  for (std::uint32_t i = 0; i < targets.size(); i++) visit_targets(module.targets[i], i, targets, in_worker);
-  for (js::RecordId record : parsed.open) {
-    const js::ImportRecord& import = module.ast.import_records[index_of(record)];
-    ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind,
-                        {}, module.suffix, {}};
-    for (const js::ImportAttribute& attribute : import.attributes)
-      request.attributes.emplace_back(attribute.key, attribute.value);
-    ask(std::move(request), parsed.slot, index_of(record));
-  }
-  slots[parsed.slot].in_worker = std::move(in_worker);
-  slots[parsed.slot].targets = std::move(targets);
-  slots[parsed.slot].module = std::move(parsed.module);
+  Slot& slot = slots[parsed.slot];
+  slot.module = std::move(parsed.module);
+  slot.module->has_side_effects = slot.has_side_effects;
+  slot.is_parsed = true;
+  slot.targets.assign(slot.module->targets.size(), kNone);
+  slot.records.assign(slot.targets.size(), RecordState::Unneeded);
+  queue_slot(parsed.slot);
 }
 
 // ---- The host's answers ----------------------------------------------------------------------------------------------
@@ -227,18 +234,8 @@ void Scan::State::ask(ScanRequest request, std::uint32_t slot, std::uint32_t rec
 
 void Scan::State::take_resolution(const Open& question, Resolution resolution) {
   if (question.slot == kNone) return take_entry(question.record, std::move(resolution));
-  GraphModule& module = *slots[question.slot].module;
-  take_target(module, question.record, std::move(resolution));
-  visit_open(question);
-}
-
-void Scan::State::visit_open(const Open& question) {
-  const ImportTarget target = slots[question.slot].module->targets[question.record];
-  std::vector<std::uint32_t> targets = std::move(slots[question.slot].targets);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker = std::move(slots[question.slot].in_worker);
-  visit_targets(target, question.record, targets, in_worker);
-  slots[question.slot].targets = std::move(targets);
-  slots[question.slot].in_worker = std::move(in_worker);
+  take_target(*slots[question.slot].module, question.record, std::move(resolution));
+  take_known(question.slot, question.record);
 }
 
 void Scan::State::answer_resolve(std::uint32_t id, Resolution resolution) {
@@ -275,7 +272,7 @@ void Scan::State::answer_default(std::uint32_t id) {
                resolver.resolve_entry(options.working_directory, entries[question.record].input));
   } else {
     resolve_both(*slots[question.slot].module, question.record);
-    visit_open(question);
+    take_known(question.slot, question.record);
   }
 }
 
@@ -296,8 +293,7 @@ void Scan::State::load_by_default(std::uint32_t slot) {
     std::unique_ptr<GraphModule> known_module = cache.take(module->path, module->loader);
     if (known_module != nullptr && known_module->is_in_module_package == module->is_in_module_package &&
         has_same_options(known_module->tsconfig.get(), tsconfig_of(*known_module).get())) {
-      known_module->has_side_effects = module->has_side_effects;
-      return parse_later(slot, std::move(known_module), true, false);
+        return parse_later(slot, std::move(known_module), true, false);
     }
   }
   parse_later(slot, std::move(module), false, has_text);

@@ -46,6 +46,8 @@ enum class SingleFile : std::uint8_t {
 struct ScanOptions {
   SingleFile single_file = SingleFile::No;
   bool drops_unused = false;  // of a single file
+  bool is_lazy = false;       // re-exports of modules without side effects are loaded when somebody needs them
+  bool splits_imports = false;  // what `import()` takes a few names of may be loaded without the others
   std::vector<std::string> inject;  // as entry points are written: their exports stand for globals
   bool keep_names = false;
   StdinOptions stdin_entry;  // the last of entry_points stands for it

@@ -45,7 +45,7 @@ void Scan::State::prefer_main() {
   for (Slot& slot : slots) {
     for (std::size_t i = 0; i < slot.targets.size(); i++) {
       const ImportTarget& target = slot.module->targets[i];
-      if (target.main_path.empty()) continue;
+      if (target.main_path.empty() || slot.targets[i] == kNone) continue;
       const auto main = known.find(module_key(target.main_path, loader_for_path(target.main_path, options.loaders), false));
       if (main != known.end()) slot.targets[i] = main->second;
     }
@@ -98,6 +98,7 @@ void Scan::State::import_injected_in_entries() {
       slot.module->ast.has_injected_imports = true;
       slot.module->targets.push_back(injected[file]);
       slot.targets.push_back(entries[file].slot);
+      slot.records.push_back(RecordState::Loaded);
     }
   }
 }
@@ -142,6 +143,8 @@ std::vector<std::uint32_t> Scan::State::number_modules(ModuleGraph& graph) {
     for (std::size_t i = 0; i < module.targets.size(); i++) {
       ResolvedImport& import = module.imports[i];
       const ImportTarget& target = target_of(slots[slot], i);
+      const bool is_module = target.kind == ResolvedImport::Kind::Module;
+      if (slots[slot].records[i] == RecordState::Unneeded || (is_module && slots[slot].targets[i] == kNone)) continue;
       import.kind = target.kind;
       if (import.kind == ResolvedImport::Kind::Module)
         import.module = numbers[slots[slot].targets[i]];

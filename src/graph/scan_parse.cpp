@@ -19,52 +19,71 @@ std::string_view shown_extension(std::string_view path) {
 void Scan::State::run_task(void* context) {
   const std::unique_ptr<ParseTask> task(static_cast<ParseTask*>(context));
   State& state = *task->state;
-  if (!state.cancel.is_canceled()) state.parse(task->parsed, task->is_parsed, task->has_text);
+  if (!state.cancel.is_canceled()) state.parse(*task);
   state.results.send(std::move(task->parsed));
 }
 
-void Scan::State::parse(Parsed& parsed, bool is_parsed, bool has_text) {
-  GraphModule& module = *parsed.module;
-  if (!is_parsed) {
-    if (!has_text && !read(module)) return;
+void Scan::State::parse(ParseTask& task) {
+  GraphModule& module = *task.parsed.module;
+  if (!task.is_parsed) {
+    if (!task.has_text && !read(module)) return;
     module.tsconfig = tsconfig_of(module);
     if (!module.read_error.empty() || !load_module(module, options)) return;
+    find_needs(module, options.splits_imports);
     if (options.reads_input_maps && module.generated.view().empty() && !module.is_runtime)
       module.input_map = read_input_map(module.text.view(), module.path, files);
-  } else if (module.resolution_epoch == cache.epoch()) {
-    return;
   }
-  module.resolution_epoch = cache.epoch();
-  module.import_messages.clear();
-  module.targets.assign(module.ast.import_records.size(), {});
-  for (std::uint32_t i = 0; i < module.targets.size(); i++) {
-    const js::ImportRecord& record = module.ast.import_records[i];
-    if ((record.flags & js::record_flag::kUnreachable) != 0) continue;
-    if ((record.flags & js::record_flag::kRuntime) != 0) {
-      module.targets[i] = runtime_target();
-      continue;
-    }
-    if (record.injected != kNone) {
-      module.targets[i] = injected[record.injected];
-      continue;
-    }
-    if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && i == 0)) {
-      module.targets[i] = own_file(module);
-      continue;
-    }
-    if (options.single_file != SingleFile::No) {
-      if (record.kind != js::ImportKind::ImportStatement) continue;
-      module.targets[i].kind = ResolvedImport::Kind::External;
-      module.targets[i].path = record.specifier;
-      continue;
-    }
-    if (host != nullptr && host->resolves(record.specifier, module.path, record.kind))
-      parsed.open.push_back(static_cast<js::RecordId>(i));
-    else
-      resolve_both(module, i);
+  // What was said of a re-export need not be said again when nobody needs that now.
+  const bool only_some = is_lazy(module);
+  if (!task.is_parsed || module.resolution_epoch != cache.epoch() || (only_some && !module.import_messages.empty())) {
+    module.resolution_epoch = cache.epoch();
+    module.import_messages.clear();
+    module.targets.assign(module.ast.import_records.size(), {});
   }
-  // The host is asked anew in every build.
-  if (!parsed.open.empty()) module.resolution_epoch = 0;
+  // What the host resolves the coordinator asks.
+  const auto resolve = [&](std::uint32_t record) {
+    if (!module.targets[record].is_resolved) resolve_record(module, record);
+  };
+  bool resolves_all = !only_some || task.asks_all;
+  std::vector<std::uint32_t> records;
+  for (std::size_t i = 0; i < task.asked.size() && !resolves_all; i++) {
+    const std::uint32_t index = find_export(module, task.asked[i]);
+    const std::uint32_t import = index == kNone ? kNone : module.needs.export_imports[index];
+    if (import != kNone)
+      records.push_back(index_of(module.ast.named_imports[import].record));
+    else if (index != kNone)
+      resolves_all = true;
+    else if (task.asked[i] != "default")
+      for (const js::ExportStar& star : module.ast.export_stars) records.push_back(index_of(star.record));
+  }
+  if (resolves_all)
+    for (std::uint32_t i = 0; i < module.targets.size(); i++) resolve(i);
+  else
+    for (std::uint32_t record : records) resolve(record);
+}
+
+bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {
+  const js::ImportRecord& record = module.ast.import_records[index];
+  ImportTarget& target = module.targets[index];
+  if ((record.flags & js::record_flag::kUnreachable) != 0) {
+  } else if ((record.flags & js::record_flag::kRuntime) != 0) {
+    target = runtime_target();
+  } else if (record.injected != kNone) {
+    target = injected[record.injected];
+  } else if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && index == 0)) {
+    target = own_file(module);
+  } else if (options.single_file != SingleFile::No) {
+    if (record.kind == js::ImportKind::ImportStatement) {
+      target.kind = ResolvedImport::Kind::External;
+      target.path = record.specifier;
+    }
+  } else if (host != nullptr && host->resolves(record.specifier, module.path, record.kind)) {
+    return true;
+  } else {
+    resolve_both(module, index);
+  }
+  target.is_resolved = true;
+  return false;
 }
 
 bool Scan::State::read(GraphModule& module) {

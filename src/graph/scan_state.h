@@ -17,7 +17,6 @@ struct Scan::State {
   struct Parsed {
     std::uint32_t slot;
     std::unique_ptr<GraphModule> module;
-    std::vector<js::RecordId> open;  // records that the host resolves
   };
   // Work for a parser.
   struct ParseTask {
@@ -25,13 +24,33 @@ struct Scan::State {
     Parsed parsed;
     bool is_parsed;  // taken from the cache; only its imports may have to be looked at
     bool has_text;   // the host has loaded it
+    // What others are known to need of it when it is given to the parser.
+    bool asks_all = false;
+    std::vector<std::string_view> asked = {};
+  };
+  enum class RecordState : std::uint8_t {
+    Unneeded,
+    Open,    // the host has been asked
+    Known,   // where it leads, but nobody needs what is there
+    Loaded,
   };
   // The coordinator's place for a module, from the moment it is first named.
   struct Slot {
     std::unique_ptr<GraphModule> module;  // null while it is with a parser
+    bool is_parsed = false;
+    bool has_side_effects = false;        // as anybody says who imports it
+    std::vector<RecordState> records;
     std::vector<std::uint32_t> targets;   // slots of the modules its records lead to; kNone for others
     std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;  // records that lead elsewhere in workers, and where
     bool is_page = false;                 // reached without a worker in between
+    // What others need of it, and how much of that has been followed.
+    bool is_queued = false;
+    bool asks_all = false, asks_run = false;
+    std::vector<std::string_view> asked;
+    bool is_loaded = false, has_all = false, has_run = false;
+    std::vector<bool> followed;                // by export
+    std::vector<std::string_view> star_names;  // what it is not known to declare: asked of all it has from `export *`
+    std::vector<ModuleNeed> waiting;           // for records that are open
   };
   struct Entry {
     std::string input, output_name;
@@ -77,6 +96,8 @@ struct Scan::State {
   std::vector<Slot> slots;
   std::vector<Entry> entries;
   std::vector<Task> tasks;  // not submitted yet
+  std::vector<std::uint32_t> queue;  // slots that have been asked for something
+  bool has_main_paths = false;
   // The injected files come first in `entries`. Until all of them have been parsed, nobody knows which names they export, so no
   // other module is begun: what they import is looked at later.
   bool is_injecting = false;
@@ -105,9 +126,26 @@ struct Scan::State {
   // Every module is asked for once, by whoever names it first.
   std::uint32_t visit(const ImportTarget& target);
   void parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text);
-  void visit_targets(const ImportTarget& target, std::uint32_t record, std::vector<std::uint32_t>& targets,
-                     std::vector<std::pair<std::uint32_t, std::uint32_t>>& in_worker);
   void take_in(Parsed parsed);
+
+  // ---- What modules ask of each other ------------------------------------------------------------------------------------
+
+  bool is_lazy(const GraphModule& module) const;
+  // Follows what has been asked, as far as the modules are there.
+  void follow_all();
+  void follow(std::uint32_t slot);
+  void follow_export(std::uint32_t slot, std::uint32_t index);
+  void run(std::uint32_t slot);
+  static bool may_act(const ImportTarget& target);
+  void need(std::uint32_t slot, const ModuleNeed& need);
+  void ask_module(std::uint32_t slot, const ModuleNeed& need);
+  void queue_slot(std::uint32_t slot);
+  void know(std::uint32_t slot, std::uint32_t record);
+  void load(std::uint32_t slot, std::uint32_t record);
+  void ask_host(std::uint32_t slot, std::uint32_t record);
+  void take_known(std::uint32_t slot, std::uint32_t record);
+  // What is imported as its "module" and required as its "main" becomes the latter at the end: all of that is needed.
+  bool ask_mains();
 
   // ---- The host's answers ----------------------------------------------------------------------------------------------
 
@@ -115,8 +153,6 @@ struct Scan::State {
 
   void ask(ScanRequest request, std::uint32_t slot, std::uint32_t record);
   void take_resolution(const Open& question, Resolution resolution);
-  // Visiting may move the slots.
-  void visit_open(const Open& question);
   void answer_resolve(std::uint32_t id, Resolution resolution);
   void answer_load(std::uint32_t id, LoadAnswer answer);
   void answer_default(std::uint32_t id);
@@ -127,7 +163,9 @@ struct Scan::State {
   // ---- The parsers: on any thread, one module each -----------------------------------------------------------------------
 
   static void run_task(void* context);
-  void parse(Parsed& parsed, bool is_parsed, bool has_text);
+  void parse(ParseTask& task);
+  // True when the host has to be asked.
+  bool resolve_record(GraphModule& module, std::uint32_t index);
   bool read(GraphModule& module);
   std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module);
   static bool has_same_options(const TsConfig* a, const TsConfig* b);
@@ -164,6 +202,11 @@ struct Scan::State {
   // In the order of their places in the file.
   static void add_messages(const GraphModule& module, std::vector<Message>& messages);
 };
+
+// Tells what the module's own code asks of others, and which exports it only hands on.
+void find_needs(GraphModule& module, bool splits_imports);
+// The index of a named export, 0xFFFFFFFF when there is none.
+std::uint32_t find_export(const GraphModule& module, std::string_view name);
 
 void add_notes(Message& message, std::vector<std::string>& notes);
 // As messages about missing loaders show it.

@@ -208,6 +208,7 @@ class NeedsCollector {
         }
         break;
       case Resolution::Kind::NotFound:
+      case Resolution::Kind::NotLoaded:
       case Resolution::Kind::Ambiguous: break;
     }
   }

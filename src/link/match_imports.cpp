@@ -49,7 +49,7 @@ void report_missing(LinkState& state, ExportResolver& exports, const GraphModule
                     ModuleId target) {
   const GraphModule& other = state.graph.at(target);
   NearestName nearest(import.name);
-  for (const Export& each : exports.exports_of(target)) nearest.offer(each.name);
+  for (std::string_view name : exports.names_of(target)) nearest.offer(name);
   const Diagnostic diagnostic{DiagnosticCode::NoMatchingExport, range_of_name(module, import),
                               {other.pretty_path, import.name, nearest.found()}};
   Message message = to_message(diagnostic, module.ast.source, module.pretty_path);

@@ -80,6 +80,7 @@ class ChunkNames {
       case Resolution::Kind::Namespace: return get(state_->namespace_symbol(resolution.ref.module));
       case Resolution::Kind::External: return external(resolution.external);
       case Resolution::Kind::NotFound:
+      case Resolution::Kind::NotLoaded:
       case Resolution::Kind::Ambiguous: break;
     }
     return {};

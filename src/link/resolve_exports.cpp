@@ -111,7 +111,10 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
         result.external = external(module, target, import.name, import.is_namespace);
         break;
       }
-      if (target.kind != ResolvedImport::Kind::Module) break;
+      if (target.kind != ResolvedImport::Kind::Module) {
+        result.kind = Resolution::Kind::NotLoaded;
+        break;
+      }
       if (import.is_namespace) {
         result = resolve(module, target.module, import.name, true);
         break;
@@ -131,7 +134,7 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
       break;
     }
     std::uint32_t external_star = kNone;
-    bool star_met_cycle = false, has_more = false;
+    bool star_met_cycle = false, has_more = false, is_unknown = false;
     for (const js::ExportStar& star : graph_module.ast.export_stars) {
       const ResolvedImport& target = graph_module.imports[index_of(star.record)];
       if (target.kind == ResolvedImport::Kind::External) {
@@ -139,6 +142,7 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
         if (!has_more) external_star = external(module, target, name, false);
         continue;
       }
+      is_unknown |= target.kind != ResolvedImport::Kind::Module;
       if (target.kind != ResolvedImport::Kind::Module) continue;
       if (state_.wrap(target.module) == Wrap::CommonJS) {
         has_more = external_star != kNone;
@@ -146,7 +150,8 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
         continue;
       }
       const Resolution found = resolve_visiting(module, target.module, name, visiting, star_met_cycle);
-      if (found.kind == Resolution::Kind::NotFound) {
+      is_unknown |= found.kind == Resolution::Kind::NotLoaded;
+      if (found.kind == Resolution::Kind::NotFound || found.kind == Resolution::Kind::NotLoaded) {
         if (found.is_ambient() && result.kind == Resolution::Kind::NotFound) result = found;
         continue;
       }
@@ -166,6 +171,7 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
       result.kind = Resolution::Kind::External;
       result.external = has_more ? star(module, name) : external_star;
     }
+    if (result.kind == Resolution::Kind::NotFound && is_unknown && !result.is_ambient()) result.kind = Resolution::Kind::NotLoaded;
     met_cycle |= star_met_cycle;
     // What was found while some name was still being looked up may be less than what a fresh look would find.
     if (!star_met_cycle) star_results_[index_of(module)].emplace(name, result);
@@ -195,10 +201,7 @@ void ExportResolver::collect_names(ModuleId module, bool is_root, std::vector<st
   }
 }
 
-const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
-  const auto [slot, is_new] = export_lists_.try_emplace(index_of(module));
-  std::vector<Export>& exports = slot->second;
-  if (!is_new || state_.wrap(module) == Wrap::CommonJS) return exports;
+std::vector<std::string_view> ExportResolver::names_of(ModuleId module) {
   std::vector<std::string_view> names;
   if (state_.graph.at(module).ast.export_stars.empty()) {
     for (const js::NamedExport& named : state_.graph.at(module).ast.named_exports) names.push_back(named.name);
@@ -208,10 +211,18 @@ const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
   }
   stable_sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+const std::vector<Export>& ExportResolver::exports_of(ModuleId module) {
+  const auto [slot, is_new] = export_lists_.try_emplace(index_of(module));
+  std::vector<Export>& exports = slot->second;
+  if (!is_new || state_.wrap(module) == Wrap::CommonJS) return exports;
+  const std::vector<std::string_view> names = names_of(module);
   exports.reserve(names.size());
   for (std::string_view name : names) {
     const Resolution resolution = resolve(module, module, name);
-    if (resolution.kind == Resolution::Kind::NotFound || resolution.kind == Resolution::Kind::Ambiguous) continue;
+    if (resolution.kind == Resolution::Kind::NotFound || resolution.kind >= Resolution::Kind::NotLoaded) continue;
     exports.push_back({name, resolution});
   }
   return exports;

@@ -55,6 +55,7 @@ struct Resolution {
     Symbol,     // `ref`: the declaration
     Namespace,  // `ref.module`: the namespace object of that module
     External,   // `external`
+    NotLoaded,  // to a re-export that nobody needs, so nobody has looked there
     Ambiguous,  // two `export *` lead to different declarations; `ref` is one of them
   } kind = Kind::NotFound;
   SymbolRef ref;
@@ -235,6 +236,8 @@ class ExportResolver {
   // All names the module exports, `default` from stars excluded, sorted, each once. Names that resolve ambiguously or not at
   // all are left out, as from a namespace object.
   const std::vector<Export>& exports_of(ModuleId module);
+  // The same with those that are left out, as far as the modules are loaded.
+  std::vector<std::string_view> names_of(ModuleId module);
   // The namespaces of external and CommonJS modules that the module's `export *` reach, in order, as `externals`.
   std::vector<std::uint32_t> external_stars(ModuleId module);
   std::uint32_t external(ModuleId importer, const ResolvedImport& target, std::string_view name, bool is_namespace);

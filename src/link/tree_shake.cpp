@@ -169,9 +169,7 @@ class TreeShaker {
     }
     state_.members[index_of(module)].push_back({{member.namespace_symbol, member.name}, resolution});
     // Marked as free of side effects, a module that hands on what others declare does not run for it, as with `import {name}`.
-    const bool runs = state_.graph.at(target.ref.module).has_side_effects || state_.wrap(target.ref.module) != Wrap::None ||
-                      !state_.options.tree_shaking || resolution.kind == Resolution::Kind::External;
-    if (runs) {
+    if (state_.graph.at(target.ref.module).has_side_effects || !state_.options.tree_shaking) {
       depend(module, target.ref.module);
       include_module(target.ref.module);
     }
