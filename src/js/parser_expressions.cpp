@@ -566,6 +566,9 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
     const Node* argument = node->argument;
     if (argument->kind == NodeKind::MemberExpression || argument->kind == NodeKind::IndexExpression)
       node->argument->flags |= flag::kWritten;
+    // delete ns.x throws, as ns.x = 1 does.
+    if (const auto* member = try_as<MemberExpression>(argument))
+      if (member->object->kind == NodeKind::Identifier) member->object->extra = kNamespaceWritten;
     if (is_typescript_) forget_member_use(argument);
     if (argument->kind == NodeKind::Identifier)
       report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
