@@ -353,7 +353,9 @@ struct BuildContext::State {
           each.format = module.is_alone || (is_code(module.loader) && !module.ast.is_commonjs) ? link::OutputFormat::ESM
                                                                                                : link::OutputFormat::CommonJS;
         }
+        const std::size_t told = result.messages.size();
         link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
+        drop_what_was_told(result.messages, told);
         for (OutputFile& output : outputs) {
           const auto same = std::find_if(result.outputs.begin(), result.outputs.end(),
                                          [&](const OutputFile& other) { return other.path == output.path; });
@@ -373,6 +375,22 @@ struct BuildContext::State {
       else if (result.outputs.size() == 1)
         result.outputs[0].path = "<stdout>";
     }
+  }
+
+  // What is wrong in a module is told once, however many entry points are linked.
+  static void drop_what_was_told(std::vector<Message>& messages, std::size_t told) {
+    std::size_t kept = told;
+    for (std::size_t i = told; i < messages.size(); i++) {
+      bool is_new = true;
+      for (std::size_t other = 0; other < told && is_new; other++) {
+        const Location &a = messages[other].location, &b = messages[i].location;
+        is_new = !messages[i].has_location || messages[other].code != messages[i].code || a.line != b.line || a.column != b.column ||
+                 a.file != b.file || messages[other].text != messages[i].text;
+      }
+      if (is_new && kept != i) messages[kept] = std::move(messages[i]);
+      kept += is_new;
+    }
+    messages.resize(kept);
   }
 
   static std::string common_folder(const ModuleGraph& graph) {

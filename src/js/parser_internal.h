@@ -513,6 +513,7 @@ class Parser {
     Block* outer = nullptr;
     std::vector<Identifier*> parameter_uses;  // to be renamed along with it
   };
+  void note_ambient_namespace(const Block& block, const Block* exporter);
   void open_block(Block& block);
   void close_block(Block& block, ListBuilder& body);
   Identifier* refer_parameter(Block& block, std::uint32_t start);
@@ -773,7 +774,7 @@ class Parser {
   std::vector<Node*> constant_of_symbol_;           // by SymbolId: values of `const` variables that are literals
   std::size_t folded_text_ = 0;                     // bytes of texts computed so far
   Block* block_ = nullptr;                          // the innermost one
-  // `declare const enum E {}`, `declare namespace N {}` at the top: no variables, though something of them may stand in the output.
+  // `declare const enum E {}`, `declare namespace N {}` at the top: no variables.
   struct AmbientName {
     Atom name;
     std::uint32_t container;

@@ -152,7 +152,8 @@ void Parser::make_parts() {
       const bool is_namespace = (module_.symbol(member.namespace_symbol).flags & symbol_flag::kNamespaceImport) != 0;
       if (!is_namespace && member.member != Atom::None) {
         // Each path on the way has to be known as a name: any of them may be an enum's member.
-        const std::string path = std::string(atoms_.text(member.name)).append(1, kMemberSeparator).append(atoms_.text(member.member));
+        std::string path(atoms_.text(member.name));
+        path.append(1, kMemberSeparator).append(atoms_.text(member.member));
         for (std::size_t end = path.find(kMemberSeparator); end != std::string::npos;) {
           end = path.find(kMemberSeparator, end + 1);
           member.name = atoms_.intern(arena_.copy(std::string_view(path).substr(0, end)));

@@ -50,7 +50,12 @@ class Checker {
       case NodeKind::ExportNamedDeclaration:
       case NodeKind::ExportAllDeclaration: return false;
       case NodeKind::ClassDeclaration: return class_definition(as<ClassDeclaration>(node)->definition);
-      case NodeKind::ExpressionStatement: return expression(as<ExpressionStatement>(node)->expression);
+      case NodeKind::ExpressionStatement: {
+        // Only a statement that declares something may be left out for this: what it does is seen by those who use that.
+        const Node* value = as<ExpressionStatement>(node)->expression;
+        const bool is_block = value->kind == NodeKind::CallExpression && (value->flags & flag::kBlock) != 0;
+        return is_block ? block(as<CallExpression>(value)) : expression(value);
+      }
       case NodeKind::ExportDefaultDeclaration: {
         const Node* declaration = as<ExportDefaultDeclaration>(node)->declaration;
         if (declaration->kind == NodeKind::FunctionDeclaration) return false;
@@ -150,7 +155,6 @@ class Checker {
       case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
       case NodeKind::CallExpression: {
         const auto* call = as<CallExpression>(node);
-        if ((node->flags & flag::kBlock) != 0) return block(call);
         const bool is_pure = (node->flags & flag::kPure) != 0 || is_pure_global(call) || has_no_side_effects(call->callee);
         return !is_pure || arguments(call->arguments);
       }
@@ -256,7 +260,8 @@ class Checker {
   bool block(const CallExpression* call) {
     for (const Node* inner : as<FunctionExpression>(call->callee)->function->body) {
       const auto* node = try_as<ExpressionStatement>(inner);
-      if (node != nullptr ? block_member(node->expression) : inner->kind != NodeKind::ReturnStatement && statement(inner)) return true;
+      if (node != nullptr ? block_member(node->expression) : inner->kind != NodeKind::ReturnStatement && statement(inner))
+        return true;
     }
     return false;
   }
@@ -277,6 +282,7 @@ class Checker {
       }
       node = as<Assignment>(node)->value;
     }
+    if (node->kind == NodeKind::CallExpression && (node->flags & flag::kBlock) != 0) return block(as<CallExpression>(node));
     return expression(node);
   }
 

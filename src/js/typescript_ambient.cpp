@@ -42,6 +42,17 @@ std::uint32_t Parser::ambient_container(Atom name, std::uint32_t outer, bool is_
   return container;
 }
 
+// A namespace in which there is nothing to run.
+void Parser::note_ambient_namespace(const Block& block, const Block* exporter) {
+  if (exporter == nullptr) exporter = block_;
+  if (exporter != nullptr) {
+    containers_[exporter->container].members[block.name].container = block.container;
+  } else if (scopes_.own(block.name) == SymbolId::None && ambient_container_of(block.name) == kNoContainer) {
+    ambient_names_.push_back({block.name, block.container, false, SymbolId::None});
+    containers_[block.container].is_ambient = true;
+  }
+}
+
 // At `enum`.
 void Parser::read_ambient_enum(std::uint32_t outer, bool is_const, bool is_exported) {
   const Nesting nesting(*this, 36);

@@ -49,7 +49,12 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
       if (!scopes_.is_module_scope() && (block_ == nullptr || scopes_.current() != block_->node->function->scope))
         fail(DiagnosticCode::NamespacePlace, {before.start, before.end});
       else if (is(Token::String)) skip_ambient_namespace(false);
-      else statement = parse_namespace(nullptr);
+      else {
+        const Atom name = lexer_.atom;
+        statement = parse_namespace(nullptr);
+        if (statement == nullptr && is_exported)
+          for (AmbientName& ambient : ambient_names_) ambient.is_exported |= ambient.name == name;
+      }
       return true;
     case word::kGlobal:
       next();

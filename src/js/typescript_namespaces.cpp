@@ -50,6 +50,8 @@ Node* Parser::parse_namespace(Block* exporter) {
   if (has_failed_) return nullptr;
   if (!has_values) {
     type_names_.push_back(block.name);
+    // namespace N { declare const enum E { A } }
+    if (!containers_[block.container].members.empty()) note_ambient_namespace(block, exporter);
     return nullptr;
   }
   const bool is_top_level = scopes_.is_module_scope();

@@ -179,7 +179,8 @@ class TreeShaker {
   // `E.A`: nothing of an enum is used when all that is wanted is a value that is known.
   void use_import_member(ModuleId module, const js::NamespaceMember& member) {
     js::NamespaceMember found = member;
-    if (const js::Node* literal = state_.enum_value(module, state_.import_resolution(module, member.namespace_symbol), found.name))
+    const Resolution& target = state_.import_resolution(module, member.namespace_symbol);
+    if (const js::Node* literal = state_.enum_value(module, target, found.name))
       state_.members[index_of(module)].push_back({found, {}, literal});
     else
       use_symbol(module, member.namespace_symbol);

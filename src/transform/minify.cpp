@@ -128,7 +128,10 @@ void Minifier::tell_uses(Part& part) {
       } else if (const auto* index = try_as<IndexExpression>(node)) {
         const auto* object = try_as<Identifier>(index->object);
         const auto* key = try_as<StringLiteral>(index->index);
+        const auto* pattern = try_as<TemplateLiteral>(index->index);
         if (object != nullptr && key != nullptr) members.push_back({object->symbol, module_.atoms.find(key->value)});
+        else if (object != nullptr && pattern != nullptr)
+          members.push_back({object->symbol, module_.atoms.find(pattern->elements[0].raw)});
       } else if (const auto* element = try_as<JSXElement>(node)) {
         use(element->spread_values);
         use(element->spread_props);
@@ -147,7 +150,10 @@ void Minifier::tell_uses(Part& part) {
     all.count = static_cast<std::uint32_t>(std::stable_partition(all.begin(), all.end(), is_wanted) - all.begin());
   };
   const auto has_member = [&](const NamespaceMember& member) {
-    return std::binary_search(members.begin(), members.end(), std::pair{member.namespace_symbol, member.name});
+    // Of a path the first name is enough.
+    const std::string_view path = module_.atoms.text(member.name);
+    const Atom first = module_.atoms.find(path.substr(0, path.find(kMemberSeparator)));
+    return std::binary_search(members.begin(), members.end(), std::pair{member.namespace_symbol, first});
   };
   keep(part.uses, [&](SymbolId symbol) { return std::binary_search(symbols.begin(), symbols.end(), index_of(symbol)); });
   keep(part.namespace_members, has_member);

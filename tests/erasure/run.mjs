@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { run_enums } from './enums.mjs';
 import { run_mutants } from './mutants.mjs';
 
 const here = import.meta.dirname;
@@ -231,6 +232,7 @@ if (!isMainThread) {
   const only = args.find(arg => arg.startsWith('--only='))?.slice(7);
   const shown = Number(args.find(arg => arg.startsWith('--show='))?.slice(7) ?? 20);
   const binary = path.resolve(root, process.env.SKEIN_TRANSFORM ?? 'build/native/skein_transform_sources');
+  const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
   install();
   const sources = find_sources().filter(source => !only || source.name.includes(only));
   const input = Buffer.concat(sources.flatMap(source => {
@@ -261,7 +263,10 @@ if (!isMainThread) {
   const { mutants, accepted, refused, failures } = only ? { mutants: 0, accepted: 0, refused: 0, failures: [] } : run_mutants(binary, folder);
   for (const failure of failures) console.log(`FAIL ${failure}`);
   console.log(`${mutants} mutants: both accept ${accepted}, both refuse ${refused}`);
-  const failed_count = failed.length + failures.length + (enough ? 0 : 1);
-  console.log(`${results.length - failed.length + accepted + refused} passed, ${failed_count} failed`);
+  const enums = only ? { programs: 0, same: 0, failures: [] } : await run_enums(skein, folder);
+  for (const failure of enums.failures) console.log(`FAIL ${failure}`);
+  console.log(`${enums.programs} programs of enums print what TypeScript's do, plain and minified, but for ${enums.failures.length}`);
+  const failed_count = failed.length + failures.length + enums.failures.length + (enough ? 0 : 1);
+  console.log(`${results.length - failed.length + accepted + refused + enums.same} passed, ${failed_count} failed`);
   process.exitCode = failed_count > 0 ? 1 : 0;
 }

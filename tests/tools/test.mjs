@@ -52,7 +52,7 @@ const steps = [
   { name: 'build', about: 'native, WebAssembly and web', work: () => build(['native', 'wasm', 'web']) },
   { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
-  { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
+  { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources', 'skein']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
   { name: 'lowering', about: 'random programs do the same before and after lowering', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/lowering/run.mjs', '--count=150'], count: closing_line },
   { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
   { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },

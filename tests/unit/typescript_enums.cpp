@@ -125,11 +125,14 @@ TEST_CASE("TypeScript: enums that are only declared") {
   const PrintedRow rows[] = {
       {"declare const enum E { A = 1, B } x(E.A, E['B'], E[`A`], E.C, E)", "x(1,2,1,E.C,E);"},
       {"x(E.A); declare const enum E { A }", "x(0);"},
-      {"declare enum E { A = 1 } x(E.A); enum F { B = E.A }", "x(E.A);var F=/* @__PURE__ */ (F=>{F[F[\"B\"]=1]=\"B\";return F})(F||{});"},
+      {"declare enum E { A = 1 } x(E.A); enum F { B = E.A }",
+       "x(E.A);var F=/* @__PURE__ */ (F=>{F[F[\"B\"]=1]=\"B\";return F})(F||{});"},
       // Without initializers nobody knows the values of those that are not constant.
       {"declare enum E { A = 1, B } [E.A | 0]; enum F { C = E.B }", "[E.A|0];var F;(F=>{F[F[\"C\"]=E.B]=\"C\"})(F||(F={}));"},
-      {"declare const enum E { A = 's' } function f(E) { return E.A } x(E.A, () => E.A)", "function f(E){return E.A}x(\"s\",()=>\"s\");"},
-      {"declare namespace N { let enumerable: { enum: 1 }; export const enum E { A = 3 } namespace M.O { enum P { A = 2 } const enum Q { B = P.A } } }"
+      {"declare const enum E { A = 's' } function f(E) { return E.A } x(E.A, () => E.A)",
+       "function f(E){return E.A}x(\"s\",()=>\"s\");"},
+      {"declare namespace N { let enumerable: { enum: 1 }; export const enum E { A = 3 } "
+       "namespace M.O { enum P { A = 2 } const enum Q { B = P.A } } }"
        "x(N.E.A, N.M.O.Q.B, N.M.O.P.A)", "x(3,2,N.M.O.P.A);"},
       {"declare module N { const enum E { A = 3 } } x(N.E.A, N.E.A.b, N?.E.A)", "x(3,3..b,N?.E.A);"},
       {"declare module 'n' { const enum E { A = 3 } } x(E.A)", "x(E.A);"},
@@ -140,8 +143,11 @@ TEST_CASE("TypeScript: enums that are only declared") {
       {"namespace N { export declare const enum E { A = 1 } declare const enum F { B = 2 } x(E.A, F.B) } x(N.E.A)",
        "var N;(N=>{x(1,2)})(N||(N={}));x(1);"},
       {"declare const enum E { A = -1 } x(E.A.toString(), -E.A, E.A ** 2); E.A = 1", "x((-1).toString(),- -1,(-1)**2);E.A=1;"},
-      {"declare namespace N { const enum E { A = 1 } } import X = N.E; import Y = N; x(X.A, Y.E.A); export {}", "x(1,1);export{};"},
+      {"declare namespace N { const enum E { A = 1 } } import X = N.E; import Y = N; x(X.A, Y.E.A); export {}",
+       "x(1,1);export{};"},
       {"export declare const enum E { A = 1 } x(E.A)", "x(1);"},
+      {"namespace N { namespace M { declare const enum E { A = 1 } } export declare const enum F { A = M.E.A } } x(N.F.A)",
+       "var N;(N=>{let M;(M=>{})(M||(M={}))})(N||(N={}));x(1);"},
       {"declare const enum E { A = 'x', B }", "EnumInitializer 32-33"},
       {"declare const enum E { [a] = 1 }", "EnumMemberName 23-26"},
       {"declare namespace N { enum }", "UnexpectedToken 27-28"},
