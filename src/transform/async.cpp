@@ -39,6 +39,15 @@ void Lowering::note_this() {
   }
 }
 
+// A direct eval may say `this` and `arguments`.
+void Lowering::note_eval() {
+  note_this();
+  const FunctionState* own = function_;
+  while (own != nullptr && own->is_arrow) own = own->outer;
+  if (own == nullptr || own->function == nullptr) return;
+  for (FunctionState* state = function_; state != own->outer; state = state->outer) state->uses_arguments = true;
+}
+
 // `arguments` is that of the nearest function which is no arrow: the helper gives it to that function's own generator, but the
 // generator an async arrow becomes has others.
 void Lowering::lower_arguments(Node*& slot) {
@@ -144,8 +153,11 @@ std::uint32_t length_of(const Function* function) {
 void Lowering::lower_async(Function* function, const FunctionState& state, std::uint32_t start) {
   // An async generator's parameters throw where it is called.
   bool moves_parameters = state.redeclares_parameter;
-  if (!function->is_generator)
-    for (const Node* parameter : function->parameters) moves_parameters |= parameter->kind != NodeKind::Identifier;
+  bool is_simple = true;
+  for (const Node* parameter : function->parameters) is_simple &= parameter->kind == NodeKind::Identifier;
+  if (!function->is_generator) moves_parameters |= !is_simple;
+  // function (a) { a = 1; return arguments[0]; }
+  if (!function->is_arrow && is_simple && !function->parameters.empty()) moves_parameters |= state.uses_arguments;
 
   auto* generator = make<FunctionExpression>(NodeKind::FunctionExpression, start);
   generator->function = arena_.make<Function>();
@@ -188,7 +200,7 @@ void Lowering::lower_async(Function* function, const FunctionState& state, std::
   } else {
     inner->parameters = {};
   }
-  if (arguments == nullptr && !function->is_arrow && (moves_parameters || state.uses_arguments)) {
+  if (arguments == nullptr && (state.uses_arguments || (moves_parameters && !function->is_arrow))) {
     auto* own = make<Identifier>(NodeKind::Identifier, start);
     own->name = word::atom(word::kArguments);
     own->symbol = SymbolId::None;

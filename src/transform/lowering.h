@@ -355,6 +355,7 @@ class Lowering {
   bool lowers_async(const js::Function* function) const;
   FunctionState* outermost_generator(bool arrows_only);
   void note_this();
+  void note_eval();
   void lower_arguments(Node*& slot);
   void lower_new_target(Node*& slot);
   Node* lower_super(std::vector<Node*>& links);

@@ -237,9 +237,19 @@ void Lowering::plain_target(Node*& target) {
 // a.#b`c`: __boundDecorator(a, __privateGet(a, _b))`c`, which looks at the function when the template's values are known
 void Lowering::tag(Node*& tag) {
   const PrivateMember* found = private_of(tag);
-  if (found == nullptr) return expression(tag);
-  const PrivateMember member = *found;
   const std::uint32_t start = tag->start;
+  if (found == nullptr) {
+    if (tag->kind != NodeKind::MemberExpression && tag->kind != NodeKind::IndexExpression) return expression(tag);
+    // (a?.b)`c`: what would be called with another `this`, (…).call(a), is bound to that one.
+    Node* whole = make_call(tag, {}, start);
+    postfix_chain(whole);
+    auto* const call = as<CallExpression>(whole);
+    tag = call->arguments.empty() ? call->callee
+                                  : make_call(make_member(as<MemberExpression>(call->callee)->object, "bind", start),
+                                              {call->arguments[0]}, start);
+    return;
+  }
+  const PrivateMember member = *found;
   Node*& receiver = as<MemberExpression>(tag)->object;
   expression(receiver);
   const Kept object = keep(receiver, Between::Code);

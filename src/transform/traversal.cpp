@@ -213,7 +213,10 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
                                                               : as<CallExpression>(link)->callee;
     object = i + 1 == links.size() ? head : links[i + 1];
     if (auto* index = try_as<IndexExpression>(link)) expression(index->index);
-    else if (auto* call = try_as<CallExpression>(link)) expressions(call->arguments);
+    else if (auto* call = try_as<CallExpression>(link)) {
+      expressions(call->arguments);
+      if ((call->flags & flag::kDirectEval) != 0) note_eval();
+    }
   }
   slot = links.front();
   nested_links_ -= depth;

@@ -125,7 +125,7 @@ export function generate(seed) {
       case 15: return `new ${chance(0.5) ? `(seen(${class_text(at, depth - 1)}))` : `(${class_text(at, depth - 1)})`}(${call_arguments(at, depth - 1)})`;
       case 16: case 17: if (at.can_await) return `(await ${chance(0.4) ? `th(${note()})` : sub()})`; break;
       case 18: if (at.can_yield) return chance(0.25) ? `(yield* ${at.can_await ? `ait(${note()}, 1, 2)` : `it(${note()}, 1, 2)`})` : `(yield ${sub()})`; break;
-      case 19: return `${chance(0.3) && privately(at) ? `this.${privately(at).name}` : chance(0.3) ? `P(${note()}).f` : 'tag'}\`a\${${sub()}}b\${${leaf(at)}}\``;
+      case 19: return `${chance(0.3) && privately(at) ? `this.${privately(at).name}` : chance(0.3) ? `P(${note()}).f` : at.has_super && chance(0.3) ? 'super.valueOf' : chance(0.2) ? '(P(9907)?.f)' : 'tag'}\`a\${${sub()}}b\${${leaf(at)}}\``;
       case 20: return `\`x\${${sub()}}y\${${leaf(at)}}\``;
       case 21: return `(${assigned_pattern(at, depth)} = ${chance(0.8) ? `P(${note()})` : sub()})`;
       case 22: return `(${sub()} ? ${sub()} : ${sub()})`;

@@ -8,10 +8,10 @@ using namespace skein;
 
 namespace {
 
-std::string lowered(const std::string& source) {
+std::string lowered(const std::string& source, int year = 2019) {
   print::test::Parsed parsed(source, print::test::transform_options());
   lowering::LowerOptions options;
-  options.unsupported = js::features_after(2019);
+  options.unsupported = js::features_after(year);
   lowering::lower(parsed.module, options, parsed.diagnostics);
   REQUIRE_FALSE(parsed.diagnostics.has_errors());
   print::PrintOptions print_options;
@@ -49,6 +49,23 @@ TEST_CASE("lowering: optional chains and ?? of several links") {
     CAPTURE(row.input);
     CHECK(lowered(std::string(row.input)) == row.output);
   }
+}
+
+TEST_CASE("lowering: tags keep their object") {
+  CHECK(lowered("(a?.b)`c`") == "var _a;((_a=a)==null?void 0:_a.b).bind(_a)`c`;");
+  CHECK(lowered("(a?.b[c])`d`") == "var _a,_b;((_a=a)==null?void 0:(_b=_a.b)[c]).bind(_b)`d`;");
+  CHECK(lowered("a.b`c`;(a.b)`c`;a`b`.c`d`") == "a.b`c`;a.b`c`;a`b`.c`d`;");
+}
+
+TEST_CASE("lowering: async functions and their arguments") {
+  CHECK(lowered("async function f(a){a=1;return arguments[0]}", 2016) ==
+        "function f(_a){return __async(this,arguments,function*(a){a=1;return arguments[0]})}");
+  CHECK(lowered("async function f(){return(async()=>arguments)()}", 2016) ==
+        "function f(){return __async(this,arguments,function*(){return(()=>{var _arguments=arguments;"
+        "return __async(null,null,function*(){return _arguments})})()})}");
+  CHECK(lowered("async function f(){return(async()=>eval(a))()}", 2016) ==
+        "function f(){return __async(this,arguments,function*(){return(()=>__async(this,arguments,function*(){"
+        "return eval(a)}))()})}");
 }
 
 TEST_CASE("lowering: chains of any length") {
