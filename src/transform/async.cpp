@@ -153,11 +153,10 @@ std::uint32_t length_of(const Function* function) {
 void Lowering::lower_async(Function* function, const FunctionState& state, std::uint32_t start) {
   // An async generator's parameters throw where it is called.
   bool moves_parameters = state.redeclares_parameter;
-  bool is_simple = true;
-  for (const Node* parameter : function->parameters) is_simple &= parameter->kind == NodeKind::Identifier;
-  if (!function->is_generator) moves_parameters |= !is_simple;
+  if (!function->is_generator)
+    for (const Node* parameter : function->parameters) moves_parameters |= parameter->kind != NodeKind::Identifier;
   // function (a) { a = 1; return arguments[0]; }
-  if (!function->is_arrow && is_simple && !function->parameters.empty()) moves_parameters |= state.uses_arguments;
+  if (!function->is_arrow && state.has_simple_parameters) moves_parameters |= state.uses_arguments;
 
   auto* generator = make<FunctionExpression>(NodeKind::FunctionExpression, start);
   generator->function = arena_.make<Function>();

@@ -335,6 +335,7 @@ class Lowering {
     bool uses_this = false;  // itself, or an arrow function in it
     bool uses_arguments = false;
     bool redeclares_parameter = false;  // function (a) { var a; }
+    bool has_simple_parameters = false;  // some, and names only
     // Variables that hold for its generator what cannot be said there.
     SymbolId arguments = SymbolId::None, new_target = SymbolId::None, super = SymbolId::None;
     SymbolId super_call = SymbolId::None;

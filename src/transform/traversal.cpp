@@ -299,6 +299,8 @@ void Lowering::function(Function* function, std::uint32_t start) {
   scope_ = function->scope;
   FunctionState state{function_, function, function->is_arrow, lowers_async(function)};
   function_ = &state;
+  state.has_simple_parameters = !function->parameters.empty();
+  for (const Node* parameter : function->parameters) state.has_simple_parameters &= parameter->kind == NodeKind::Identifier;
   const bool is_lowered = state.is_lowered;
   if (function->is_generator) state.is_lowered = false;  // its parameters stay where they are
   expressions(function->parameters);

@@ -103,11 +103,21 @@ export async function observe(code, { names = true } = {}) {
     get done() { write(`${n}: done`); return values.length === 0; },
     get value() { write(`${n}: value`); return values.shift(); },
   });
-  const iterator = (n, values, wrap) => named({
-    next(value) { write(`${n}: next ${show(value)}`); return wrap(iterator_result(n, values), 'next'); },
-    return(value) { write(`${n}: return ${show(value)}`); return wrap({ value, done: true }, 'return'); },
-    throw(error) { write(`${n}: throw ${show(error)}`); return wrap({ value: error, done: true }, 'throw'); },
-  }, `I${n}`);
+  // Some tell of being asked for a method, lack one, or give what is no object.
+  const iterator = (n, values, wrap) => {
+    const methods = {
+      next(value) { write(`${n}: next ${show(value)}`); return wrap(n % 17 === 0 && values.length < 2 ? n : iterator_result(n, values), 'next'); },
+      return(value) { write(`${n}: return ${show(value)}`); return wrap(n % 11 === 0 ? null : { value, done: n % 19 !== 0 }, 'return'); },
+      throw(error) { write(`${n}: throw ${show(error)}`); return wrap(n % 11 === 0 ? n : { value: error, done: true }, 'throw'); },
+    };
+    if (n % 13 === 0) methods.throw = n % 2 === 0 ? null : undefined;
+    if (n % 23 === 0) methods.return = undefined;
+    return named(n % 3 > 0 ? methods : {
+      get next() { write(`${n}: get next`); return methods.next; },
+      get return() { write(`${n}: get return`); return methods.return; },
+      get throw() { write(`${n}: get throw`); return methods.throw; },
+    }, `I${n}`);
+  };
   const it = (n, ...values) => named({ [Symbol.iterator]() { write(`${n}: iterate`); return iterator(n, values, result => result); } }, `S${n}`);
   const ait = (n, ...values) => named({
     [Symbol.asyncIterator]() {
