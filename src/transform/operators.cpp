@@ -80,6 +80,12 @@ Node* Lowering::lower_optional_chain(Node* head, const std::vector<Node*>& links
   Node* test = nullptr;  // of the chain being built: `x == null`; null outside of one
   Kept receiver{};       // what the next link, if it is a call, has as `this`
   bool has_receiver = false;
+  // ns.a?.(), where the linker puts the export itself in the place of ns.a: there is no `ns` to call it with.
+  const auto is_linked_member = [&](const Node* object) {
+    const auto* name = try_as<Identifier>(object);
+    return options_.bundle && name != nullptr && name->extra == reference::kNamespaceMember &&
+           (module_.symbol(name->symbol).flags & symbol_flag::kNamespaceImport) != 0;
+  };
   const auto finish = [&](bool is_last) {
     if (test == nullptr) return;
     const std::uint32_t start = current->start;
@@ -143,7 +149,7 @@ Node* Lowering::lower_optional_chain(Node* head, const std::vector<Node*>& links
       call->callee = make_member(current, "call", start);
       call->arguments = list(arguments);
       has_receiver = false;
-    } else if (is_member(link) && is_detached(i + 1)) {
+    } else if (is_member(link) && is_detached(i + 1) && !is_linked_member(current)) {
       receiver = keep(current, Between::Code);
       has_receiver = true;
       link_object(link) = receiver.first;
