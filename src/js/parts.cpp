@@ -8,11 +8,14 @@
 namespace skein::js {
 
 void Parser::drop_unused_imports() {
-  // TypeScript keeps an import declaration only for names used as values; the whole of it goes with the last of them.
+  // TypeScript keeps an import declaration only for names used as values; the whole of it goes with the last of them. It looks
+  // at all that is written: import { a } from './a'; if (DEBUG) a()
   auto& imports = module_.named_imports;
+  std::vector<SymbolId> mentioned = scopes_.mentioned_imports();
+  std::sort(mentioned.begin(), mentioned.end());
   const auto is_used = [&](SymbolId id) {
     const Symbol& symbol = module_.symbol(id);
-    return symbol.use_count > 0 ||
+    return symbol.use_count > 0 || std::binary_search(mentioned.begin(), mentioned.end(), id) ||
            std::find(type_key_names_.begin(), type_key_names_.end(), symbol.name) != type_key_names_.end();
   };
   std::vector<std::uint32_t> kept_names(module_.import_records.size(), 0), all_names(module_.import_records.size(), 0);

@@ -246,7 +246,10 @@ void ScopeBuilder::close() {
     if (symbol != SymbolId::None && module_.symbols[index_of(symbol)].scope == scope.id) {
       identifier->symbol = symbol;
       // if (false) used() uses nothing.
-      if (identifier->extra != reference::kUnreachable) module_.symbols[index_of(symbol)].use_count++;
+      if (identifier->extra != reference::kUnreachable)
+        module_.symbols[index_of(symbol)].use_count++;
+      else if (module_.symbols[index_of(symbol)].kind == SymbolKind::Import)
+        mentioned_imports_.push_back(symbol);
       if ((module_.symbols[index_of(symbol)].flags & symbol_flag::kMember) != 0) identifier->flags |= flag::kMember;
     } else if (!is_module) {
       references_[kept++] = identifier;

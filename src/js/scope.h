@@ -104,6 +104,8 @@ class ScopeBuilder {
 
   // References that have reached the module scope so far; their positions tell which statement they stand in.
   const std::vector<Identifier*>& references() const { return references_; }
+  // Imports that code which never runs refers to.
+  const std::vector<SymbolId>& mentioned_imports() const { return mentioned_imports_; }
   const std::vector<Identifier*>& writes() const { return writes_; }
 
   // Speculation: rewinding drops references, scopes and symbols made since.
@@ -177,6 +179,7 @@ class ScopeBuilder {
   std::vector<SymbolId> by_atom_;  // innermost declared symbol of open scopes, by atom
   std::vector<Declared> declared_;
   std::vector<Hoisted> hoisted_;
+  std::vector<SymbolId> mentioned_imports_;
   std::vector<Identifier*> references_;
   std::vector<Identifier*> writes_;
   std::uint32_t argument_references_ = 0;

@@ -206,6 +206,10 @@ TEST_CASE("TypeScript: imports and exports") {
       {"export { type a, b } from 'x'", "export{b}from\"x\";"},
       {"export { type a } from 'x'", ""},
       {"import { a } from 'x'; let b: typeof a", "let b;"},
+      // What never runs counts, as it does for TypeScript.
+      {"import { a } from 'x'; if (false) a()", "import{a}from\"x\";if(false)a();"},
+      {"import { a, b } from 'x'; () => { if (0) a() }", "import{a}from\"x\";()=>{if(0)a()};"},
+      {"import { a } from 'x'; if (false) { let a = 1; a }", "if(false){let a=1;a}"},
       {"import A from 'x'; class B implements A {}", "class B{}"},
       {"import A from 'x'; class B extends A {}", "import A from\"x\";class B extends A{}"},
       {"export as namespace A; x", "x;"},
