@@ -527,6 +527,8 @@ class Parser {
   Node* parse_enum(std::uint32_t start, Block* exporter);
   // `counts`: members without an initializer are one more than the last.
   void parse_enum_members(Block& block, ListBuilder& body, bool counts, bool& is_constant);
+  Node* written(Node* literal);
+  Node* with_known_members(Node* node);
   Node* parse_enum_member_name(std::string_view& text, Atom& name);
   Node* parse_namespace(Block* exporter);
   bool parse_namespace_body(Block& block, ListBuilder& body);

@@ -289,7 +289,7 @@ void Parser::inline_enum_values() {
     }
     node->kind = NodeKind::EnumValue;
     auto* value = as<EnumValue>(node);
-    value->literal = found->second.literal;
+    value->literal = written(found->second.literal);
     value->name = path.names[0];
   }
 }
@@ -341,7 +341,7 @@ void Parser::collect_enum_members(std::uint32_t container, const std::string& pa
   for (const auto& [name, member] : containers_[container].members) {
     const std::string own = path + std::string(atoms_.text(name));
     if (member.container != kNoContainer) collect_enum_members(member.container, own + kMemberSeparator, values);
-    else if (member.literal != nullptr && containers_[container].is_enum) values.emplace_back(own, member.literal);
+    else if (member.literal != nullptr && containers_[container].is_enum) values.emplace_back(own, written(member.literal));
   }
 }
 

@@ -196,6 +196,33 @@ bool is_text(const Node* node) {
 
 }  // namespace
 
+// -0 is written as 0, though others are computed from it.
+Node* Parser::written(Node* literal) {
+  const auto* number = try_as<NumericLiteral>(literal);
+  return number != nullptr && number->value == 0 ? make_number(0, literal->start) : literal;
+}
+
+// enum E { A = 'a', B = A + other.C }: whether B is a text shows when `other.C` is known, if A is then.
+Node* Parser::with_known_members(Node* node) {
+  if (const auto* name = try_as<Identifier>(node)) {
+    const Container::Member* member = find_block_member(name->name);
+    if (member == nullptr || member->literal == nullptr) return node;
+    auto* known = make<EnumValue>(NodeKind::EnumValue, node->start);
+    known->literal = written(member->literal);
+    known->name = name->name;
+    return known;
+  }
+  const Nesting nesting(*this);
+  if (!nesting) return node;
+  for (Node* current = node; current->kind == NodeKind::BinaryExpression;) {
+    auto* binary = as<BinaryExpression>(current);
+    binary->right = with_known_members(binary->right);
+    if (binary->left->kind != NodeKind::BinaryExpression) binary->left = with_known_members(binary->left);
+    current = binary->left;
+  }
+  return node;
+}
+
 // At `enum`. `exporter` is the namespace that it is exported from.
 Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
   const StatementMark mark = statement_mark();
@@ -319,13 +346,13 @@ void Parser::parse_enum_members(Block& block, ListBuilder& body, bool counts, bo
       literal = make_number(0, start);
     }
     const bool is_number = literal != nullptr && literal->kind == NodeKind::NumericLiteral;
-    // -0 is written as 0.
-    if (is_number && as<NumericLiteral>(literal)->value == 0) literal = make_number(0, start);
     has_next = is_number;
     previous = range;
     if (is_number) next_value = as<NumericLiteral>(literal)->value + 1;
     is_constant &= literal != nullptr;
     containers_[block.container].members[name].literal = literal;
+    if (literal != nullptr) literal = written(literal);
+    else value = with_known_members(value);
 
     // E[E["A"] = 0] = "A", and only E["A"] = "a" for texts.
     Node* assignment = make_assignment(make_index(refer_parameter(block, start), key, start),

@@ -107,11 +107,12 @@ class Program {
     const refers = wanted => {
       const places = [];
       // In initializers TypeScript follows brackets at the end of a path only.
-      const add = (text, is_foreign) => places.push({ text, is_foreign });
-      for (const [name, type] of own.members) if (type === wanted) add(random.chance(0.5) ? name : `${own.name}.${name}`, own.foreign.has(name));
-      for (const each of known) for (const [name, type] of each.members) if (type === wanted) add(random.chance(0.2) ? `${each.steps.join('.')}['${name}']` : [...each.steps, name].join('.'), !each.is_own || each.foreign.has(name));
+      // A member whose own value needs another module is known when the program runs; whether it is a text, too late.
+      const add = (text, is_foreign, is_late) => places.push({ text, is_foreign, is_late });
+      for (const [name, type] of own.members) if (type === wanted) add(random.chance(0.5) ? name : `${own.name}.${name}`, false, own.foreign.has(name));
+      for (const each of known) for (const [name, type] of each.members) if (type === wanted) add(random.chance(0.2) ? `${each.steps.join('.')}['${name}']` : [...each.steps, name].join('.'), !each.is_own, each.foreign.has(name));
       // Nobody would compute what a declared enum has when the program runs.
-      const allowed = places.filter(each => !own.is_ambient || !each.is_foreign);
+      const allowed = places.filter(each => !each.is_late && (!own.is_ambient || !each.is_foreign));
       if (allowed.length === 0 || random.chance(0.3)) return null;
       const found = random.pick(allowed);
       if (found.is_foreign) own.is_foreign = true;
@@ -242,7 +243,7 @@ export async function run_enums(binary, packages, { count = 60, seed = 1, shows 
   const ts = createRequire(path.join(packages, 'package.json'))('typescript-5');
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-enums-'));
   const failures = [];
-  let same = 0;
+  let same = 0, refused = 0;
   try {
     const programs = Array.from({ length: count }, (_, i) => new Program(seed + i));
     compile(ts, place, programs);
@@ -256,6 +257,11 @@ export async function run_enums(binary, packages, { count = 60, seed = 1, shows 
       execFileSync(binary, [...entries, '--bundle', '--format=esm', `--outdir=${folder}`, '--log-level=error', ...flags], { cwd: place, stdio: ['ignore', 'ignore', 'pipe'] });
     for (let i = 0; i < count; i++) {
       const expected = await run_program(path.join(place, 'ts', `p${i}`, 'main.js'));
+      // What TypeScript does not compute of a constant enum is an error of its checker's, and a name that does not exist.
+      if (expected.includes('ReferenceError')) {
+        refused++;
+        continue;
+      }
       for (const folder of ['plain', 'minified']) {
         const found = await run_program(path.join(place, folder, `p${i}.js`));
         if (found === expected) {
@@ -272,7 +278,8 @@ export async function run_enums(binary, packages, { count = 60, seed = 1, shows 
   } finally {
     fs.rmSync(place, { recursive: true });
   }
-  return { programs: count, same, failures };
+  if (refused > count / 20) failures.push(`enums: ${refused} of ${count} programs are none for TypeScript`);
+  return { programs: count - refused, same, failures };
 }
 
 if (process.argv[1] === import.meta.filename) {

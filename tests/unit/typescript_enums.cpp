@@ -73,6 +73,7 @@ TEST_CASE("TypeScript: values of enum members") {
       {"a = 1 / 0, b = -1 / 0, c = 0 / 0, d = Infinity, e = NaN, f = -Infinity", "abcdef",
        "Infinity,-Infinity,NaN,Infinity,NaN,-Infinity"},
       {"a = -0, b = 0 * -1", "ab", "0,0"},
+      {"a = -0, b = 1 / a, c = `${a}`", "abc", "0,-Infinity,\"0\""},
       {"a = 'x', b = \"y\" + 'z', c = 'n' + 1, d = 1 + 'n', e = `t`, f = `t${1 + 1}u${'v'}`", "abcdef",
        "\"x\",\"yz\",\"n1\",\"1n\",\"t\",\"t2uv\""},
       {"a = 'n' + 1e21, b = 'n' + 1e-7, c = 'n' + 0.1, d = 'e' + 5, e = 'n' + -0", "abcde",
