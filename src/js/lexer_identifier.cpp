@@ -89,7 +89,8 @@ void Lexer::scan_slow_identifier(const char* first, const char* p) {
   }
   if (*first == '#') return finish(Token::PrivateName, p);
   const bool is_reserved = static_cast<std::uint32_t>(atom) < static_cast<std::uint32_t>(Token::Identifier);
-  finish(is_reserved ? Token::EscapedKeyword : Token::Identifier, p);
+  // Without an escape something outside of ASCII follows: `return` and a no-break space.
+  finish(!is_reserved ? Token::Identifier : decoded != nullptr ? Token::EscapedKeyword : static_cast<Token>(atom), p);
 }
 
 void Lexer::scan_private_name(const char* first) {

@@ -118,16 +118,18 @@ class Program {
       if (found.is_foreign) own.is_foreign = true;
       return found.text;
     };
-    const number = () => refers('number') ?? random.pick(['0', '1', '-1', '7', '1.5', '0x10', '1e3', '-3', '2147483648', '(1 / 0)', '(0 / 0)', '-0']);
+    const number = () => refers('number') ?? random.pick(['0', '1', '-1', '7', '1.5', '0x10', '1e3', '-3', '2147483648', '(1 / 0)', '(0 / 0)']);
     const string = () => refers('string') ?? random.pick(["'s'", '"t"', '`u`', "''", "'a b'", "'é\\n'"]);
-    switch (random.below(is_constant ? 7 : 9)) {
+    switch (random.below(is_constant ? 8 : 10)) {
       case 0: case 1: return [number(), 'number'];
       case 2: return [string(), 'string'];
-      case 3: return [`${number()} ${random.pick(['+', '*', '|', '&', '^', '<<', '>>', '>>>', '%', '/'])} ${number()}`, 'number'];
+      case 3: return [`${number()} ${random.pick(['+', '|', '&', '^', '<<', '>>', '>>>'])} ${number()}`, 'number'];
       case 4: return [`(${number()}) - (${number()})`, 'number'];
+      // From -0, which enums write as 0, others may be computed in other modules: no sign may be lost here.
+      case 7: return [`${random.pick(['1', '7', '0x10'])} ${random.pick(['*', '/', '%', '**'])} ${random.pick(['2', '3'])}`, 'number'];
       case 5: return [`${string()} + ${random.chance(0.5) ? string() : number()}`, 'string'];
       case 6: return [`\`\${${random.chance(0.5) ? string() : number()}}x\``, 'string'];
-      case 7: return ["'abc'.length", 'computed'];
+      case 8: return ["'abc'.length", 'computed'];
       default: return [`Math.max(${number()}, 2)`, 'computed'];
     }
   }
@@ -258,7 +260,7 @@ export async function run_enums(binary, packages, { count = 60, seed = 1, shows 
     for (let i = 0; i < count; i++) {
       const expected = await run_program(path.join(place, 'ts', `p${i}`, 'main.js'));
       // What TypeScript does not compute of a constant enum is an error of its checker's, and a name that does not exist.
-      if (expected.includes('ReferenceError')) {
+      if (/ReferenceError|TypeError/.test(expected)) {
         refused++;
         continue;
       }

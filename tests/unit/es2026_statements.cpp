@@ -243,6 +243,25 @@ TEST_CASE("ES2026: comments like those of HTML") {
   check_rows(rows);
 }
 
+TEST_CASE("ES2026: white space and line ends outside of ASCII behind words") {
+  const Row rows[] = {
+      {Goals::Both, "var\u00a0a; typeof\u3000a; if\ufeff(a) b; this\u2003; null\u1680; let\u00a0c; async\u00a0() => 1"},
+      {Goals::Both, "function f() { return\u00a0a }"},
+      {Goals::Both, "function f() { return\u2028a }"},
+      {Goals::Both, "function f() { return\u2029}"},
+      {Goals::Both, "a\u2028++b"},
+      {Goals::Both, "throw\u2028a", "NewlineAfterThrow 5-5"},
+      {Goals::Both, "x: for (;;) { break\u2028y }"},
+      {Goals::Both, "class\u00a0A extends\u00a0B { static\u00a0c; get\u00a0d() { return\u00a0super\u00a0.e } }"},
+      {Goals::Both, "for (const\u00a0a of\u00a0b); a in\u00a0b; new\u00a0a; delete\u00a0a.b; void\u00a0 0"},
+      {Goals::Module, "import\u00a0a from\u00a0'b'; export\u00a0{ a as\u00a0default }"},
+      {Goals::Both, "var\u200ba", "UnexpectedCharacter 3-6"},
+      {Goals::Both, "r\\u0065turn\u00a0a", "UnexpectedToken 0-11"},
+      {Goals::Both, "this\u00e9\u00a0= 1; var\u00e9\u2028= 2"},
+  };
+  check_rows(rows);
+}
+
 TEST_CASE("ES2026: semicolons that are inserted") {
   const Row rows[] = {
       {Goals::Both, "a\n++b; a\n--b"},
