@@ -5,6 +5,7 @@
 
 #include "js/lexer.h"
 #include "js/side_effects.h"
+#include "transform/mangling.h"
 #include "transform/tree_walk.h"
 
 namespace skein::link {
@@ -45,7 +46,10 @@ class ExportFinder {
     result_.is_known = !mentions("arguments");
     for (std::uint32_t p = 0; p < module_.parts.size(); p++) visit_part(p);
     find_this();
-    if (!result_.is_known) return std::move(result_);
+    if (!result_.is_known) {
+      result_.object = nullptr;
+      return std::move(result_);
+    }
     // What is mentioned elsewhere stays; so does all that a statement gives a value together with it.
     for (auto pair = result_.parts.begin(); pair != result_.parts.end(); ++pair)
       if (kept_.contains(pair->first)) pinned_.insert(pair->second);
@@ -53,6 +57,10 @@ class ExportFinder {
     for (const auto& [name, part] : result_.parts) {
       result_.is_droppable[part] = true;
       if (!not_plain_.contains(name) && !kept_.contains(name)) result_.plain.push_back(name);
+    }
+    for (CommonJSExports::Property& each : result_.properties) {
+      each.is_kept = kept_.contains(each.name);
+      if (!not_plain_.contains(each.name) && !each.is_kept) result_.plain.push_back(each.name);
     }
     return std::move(result_);
   }
@@ -93,8 +101,10 @@ class ExportFinder {
         if (kind == NodeKind::ExpressionStatement) continue;  // 0 && (module.exports = { a })
       }
       Node* value = statement;
-      if (is_single && kind == NodeKind::ExpressionStatement)
+      if (is_single && kind == NodeKind::ExpressionStatement) {
+        if (take_object(p, as<ExpressionStatement>(statement)->expression)) continue;
         value = exporting(p, as<ExpressionStatement>(statement)->expression);
+      }
       walk(value);
     }
   }
@@ -140,6 +150,66 @@ class ExportFinder {
       if (!is_plain) not_plain_.insert(name);
     }
     return value;
+  }
+
+  // module.exports = { a: value, b }, also exports = module.exports = …. False for all in which more happens.
+  bool take_object(std::uint32_t p, Node* expression) {
+    const Part& part = module_.parts[p];
+    Node* value = expression;
+    bool is_given = false;
+    for (auto* assignment = try_as<AssignmentExpression>(value);
+         assignment != nullptr && assignment->op() == AssignmentOperator::Assign && is_exports(assignment->target);
+         assignment = try_as<AssignmentExpression>(value)) {
+      is_given |= assignment->target->kind == NodeKind::MemberExpression;
+      value = assignment->value;
+    }
+    if (!is_given || value->kind != NodeKind::ObjectExpression || result_.object != nullptr || part.records.size() > 0 ||
+        part.namespace_members.size() > 0 || part.import_members.size() > 0)
+      return false;
+    std::vector<CommonJSExports::Property> properties;
+    std::unordered_set<std::uint32_t> used;
+    auto* object = as<ObjectExpression>(value);
+    for (Property& property : object->properties) {
+      const auto* name = try_as<IdentifierName>(property.key);
+      const auto* text = try_as<StringLiteral>(property.key);
+      CommonJSExports::Property& taken = properties.emplace_back();
+      taken.name = name != nullptr ? module_.atoms.text(name->name) : text != nullptr ? text->value : std::string_view();
+      const bool is_value = property.kind == PropertyKind::Init || property.kind == PropertyKind::Shorthand ||
+                            property.kind == PropertyKind::Method;
+      if (!is_value || property.is_computed || taken.name.empty() || taken.name == "__proto__" ||
+          lowering::is_mangled(taken.name) || !find_uses(property.value, taken.uses))
+        return false;
+      for (SymbolId symbol : taken.uses) used.insert(index_of(symbol));
+    }
+    for (SymbolId symbol : part.uses) {
+      if (module_.symbol(symbol).kind == SymbolKind::Import) return false;
+      if (!used.contains(index_of(symbol))) result_.object_uses.push_back(symbol);
+    }
+    for (std::size_t i = 0; i < properties.size(); i++) {
+      Property& property = object->properties[static_cast<std::uint32_t>(i)];
+      const std::string_view name = properties[i].name;
+      walk(property.value);
+      result_.is_marked |= name == "__esModule";
+      if (name == "__esModule" || expression_has_side_effects(module_, property.value)) kept_.insert(name);
+      if (!is_plain_value(property.value)) not_plain_.insert(name);
+    }
+    result_.object = object;
+    result_.object_part = p;
+    result_.properties = std::move(properties);
+    return true;
+  }
+
+  // The top-level symbols that a value uses; false when not all of them stand in it as they are.
+  bool find_uses(Node*& value, std::vector<SymbolId>& uses) {
+    bool is_told = true;
+    TreeWalk(Reach::Everything).run(value, [&](const Node* node) {
+      is_told &= node->kind != NodeKind::JSXElement && node->kind != NodeKind::Super;
+      const auto* name = try_as<Identifier>(node);
+      if (name != nullptr && name->symbol != SymbolId::None && (module_.symbol(name->symbol).flags & symbol_flag::kTopLevel) != 0)
+        uses.push_back(name->symbol);
+      return true;
+    });
+    return is_told;
   }
 
   // No function that is given `exports` as `this` and looks at it.

@@ -20,6 +20,17 @@ struct CommonJSExports {
   // Functions that do not use `this`, so `m.a()` shows them nothing of `m`; and what cannot be called at all.
   std::vector<std::string_view> plain;
   bool is_marked = false;  // with __esModule
+
+  // module.exports = { a, b: function () {} }: each property may be left out when nobody reads it.
+  struct Property {
+    std::string_view name;
+    std::vector<js::SymbolId> uses;
+    bool is_kept = false;
+  };
+  const js::Node* object = nullptr;  // only with `is_known`
+  std::uint32_t object_part = 0;
+  std::vector<js::SymbolId> object_uses;  // what that statement uses besides
+  std::vector<Property> properties;
 };
 CommonJSExports find_commonjs_exports(const js::ParsedModule& module);
 

@@ -57,6 +57,10 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
     options.values = values.data();
   }
   options.names = tables.names.empty() ? nullptr : tables.names.data();
+  if (const auto& sparse = state.sparse_objects[index_of(module_id)]; sparse != nullptr) {
+    options.sparse_object = sparse->object;
+    options.kept_properties = sparse->keeps.data();
+  }
   options.records = tables.records.empty() ? nullptr : tables.records.data();
   options.namespace_members = {tables.members.data(), static_cast<std::uint32_t>(tables.members.size())};
   options.import_meta_url = renders[task.chunk].import_meta_url;

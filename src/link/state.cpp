@@ -61,6 +61,7 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
         state.copied.emplace(import.path, import.module);
   state.namespace_needed.assign(count, 0);
   state.part_live = std::make_unique<bool[]>(parts);
+  state.sparse_objects.resize(count);
   state.is_one_object.resize(count);
   for (std::size_t m = 0; m < count; m++) state.is_one_object[m] = graph.modules[m]->loader == Loader::JSON;
   state.members.resize(count);

@@ -136,6 +136,12 @@ struct LinkState {
   std::unordered_map<std::string_view, ModuleId> copied;  // by ResolvedImport::path
   std::vector<std::uint8_t> namespace_needed;  // its namespace object exists at run time
   std::unique_ptr<bool[]> part_live;
+  // By module: the object literal that becomes a CommonJS module's exports, and which of its properties somebody needs. Null: all.
+  struct SparseObject {
+    const js::Node* object;
+    std::vector<std::uint8_t> keeps;
+  };
+  std::vector<std::unique_ptr<SparseObject>> sparse_objects;
   // By module: JSON of which only the object itself is used. Its properties need no variables.
   std::vector<std::uint8_t> is_one_object;
   // `ns.name` accesses of live parts, by module: what they lead to. Sorted by render.

@@ -102,7 +102,9 @@ class TreeShaker {
   void visit_part(ModuleId module, std::uint32_t part_index) {
     const GraphModule& graph_module = state_.graph.at(module);
     const js::Part& part = graph_module.ast.parts[part_index];
-    for (js::SymbolId symbol : part.uses) use_symbol(module, symbol);
+    const bool is_sparse = state_.wrap(module) == Wrap::CommonJS && use_sparse_object(module, part_index);
+    if (!is_sparse)
+      for (js::SymbolId symbol : part.uses) use_symbol(module, symbol);
     // `var a = 1; …; var a;` declares one variable in two parts: keeping one keeps all.
     for (js::SymbolId symbol : part.declares) use_symbol(module, symbol);
     for (const js::NamespaceMember& member : part.namespace_members) use_namespace_member(module, member);
@@ -195,6 +197,35 @@ class TreeShaker {
   void use_commonjs_export(ModuleId module, const CommonJSExports& exports, std::string_view name) {
     for (const auto& [exported, part] : exports.parts)
       if (exported == name) include_part(module, part);
+    for (std::uint32_t i = 0; i < exports.properties.size(); i++)
+      if (exports.properties[i].name == name) use_property(module, exports, i);
+  }
+
+  // Nothing but what must be there of `module.exports = { a, b }`; what is read of it is used by name.
+  bool use_sparse_object(ModuleId module, std::uint32_t part) {
+    const CommonJSExports& exports = commonjs_exports(module);
+    if (exports.object == nullptr || exports.object_part != part || !state_.options.tree_shaking) return false;
+    sparse_object(module, exports);
+    for (js::SymbolId symbol : exports.object_uses) use_symbol(module, symbol);
+    for (std::uint32_t i = 0; i < exports.properties.size(); i++)
+      if (exports.properties[i].is_kept) use_property(module, exports, i);
+    return true;
+  }
+
+  LinkState::SparseObject& sparse_object(ModuleId module, const CommonJSExports& exports) {
+    auto& sparse = state_.sparse_objects[index_of(module)];
+    if (sparse == nullptr) {
+      sparse = std::make_unique<LinkState::SparseObject>();
+      sparse->object = exports.object;
+      sparse->keeps.resize(exports.properties.size());
+    }
+    return *sparse;
+  }
+
+  void use_property(ModuleId module, const CommonJSExports& exports, std::uint32_t property) {
+    if (exports.object == nullptr || !state_.options.tree_shaking) return;
+    if (std::exchange(sparse_object(module, exports).keeps[property], 1) != 0) return;
+    for (js::SymbolId symbol : exports.properties[property].uses) use_symbol(module, symbol);
   }
 
   // import { a } from './commonjs': nothing else of it. `default` is the whole, but where the module says that it was made from
@@ -241,7 +272,9 @@ class TreeShaker {
   void use_namespace(ModuleId module) {
     if (state_.wrap(module) == Wrap::CommonJS) {
       include_module(module);
-      for (const auto& exported : commonjs_exports(module).parts) include_part(module, exported.second);
+      const CommonJSExports& exports = commonjs_exports(module);
+      for (const auto& exported : exports.parts) include_part(module, exported.second);
+      for (std::uint32_t i = 0; i < exports.properties.size(); i++) use_property(module, exports, i);
       return;
     }
     if (state_.namespace_needed[index_of(module)]) return;

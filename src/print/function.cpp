@@ -197,7 +197,11 @@ void Printer::class_member(const Property& member) {
 
 void Printer::object(const ObjectLiteral* node) {
   map(node->start);
-  if (node->properties.empty()) {
+  const bool is_sparse = node == options_.sparse_object;
+  const auto is_left_out = [&](std::uint32_t i) { return is_sparse && options_.kept_properties[i] == 0; };
+  std::uint32_t first = 0;
+  while (first < node->properties.size() && is_left_out(first)) first++;
+  if (first == node->properties.size()) {
     out_.append("{}");
     return;
   }
@@ -206,19 +210,18 @@ void Printer::object(const ObjectLiteral* node) {
   out_.append('{');
   if (on_lines) indent_++;
   else space();
-  bool is_first = true;
-  for (const Property& each : node->properties) {
-    if (!is_first) {
+  for (std::uint32_t i = first; i < node->properties.size(); i++) {
+    if (is_left_out(i)) continue;
+    if (i != first) {
       out_.append(',');
       if (!on_lines) space();
       break_line();
     }
-    is_first = false;
     if (on_lines) {
       newline();
       indent();
     }
-    property(each, is_pattern);
+    property(node->properties[i], is_pattern);
   }
   if (on_lines) {
     newline();

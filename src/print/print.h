@@ -96,6 +96,9 @@ struct PrintOptions {
   const PrintName* names = nullptr;        // by SymbolId; null: every symbol has its own name
   // By SymbolId: of variables whose declarations are left out, what is printed in their places. Null, or null for a symbol: none.
   const js::Node* const* values = nullptr;
+  // An object literal of which only some properties are printed, and which.
+  const js::Node* sparse_object = nullptr;
+  const std::uint8_t* kept_properties = nullptr;
   const RecordPrint* records = nullptr;    // by RecordId; null: everything as in the source
   List<const NamespaceMemberName> namespace_members;  // sorted; members not listed are printed as written
 
