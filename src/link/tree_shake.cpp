@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
-#include "link/commonjs_exports.h"
 #include "link/state.h"
+#include "transform/commonjs_exports.h"
 
 namespace skein::link {
+
+using lowering::CommonJSExports;
+using lowering::RequireUses;
 
 namespace {
 
@@ -190,7 +193,7 @@ class TreeShaker {
 
   const CommonJSExports& commonjs_exports(ModuleId module) {
     const auto [slot, is_new] = commonjs_exports_.try_emplace(index_of(module));
-    if (is_new) slot->second = find_commonjs_exports(state_.graph.at(module).ast);
+    if (is_new) slot->second = lowering::find_commonjs_exports(state_.graph.at(module).ast);
     return slot->second;
   }
 
@@ -259,7 +262,7 @@ class TreeShaker {
     const CommonJSExports& exports = commonjs_exports(module);
     if (!exports.is_known) return false;
     const auto [slot, is_new] = require_uses_.try_emplace(index_of(user));
-    if (is_new) slot->second = find_require_uses(state_.graph.at(user).ast);
+    if (is_new) slot->second = lowering::find_require_uses(state_.graph.at(user).ast);
     const RequireUses& uses = slot->second[index_of(record)];
     if (uses.is_whole) return false;
     for (const RequireUses::Name& use : uses.names)

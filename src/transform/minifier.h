@@ -32,6 +32,7 @@ class Minifier {
   // ---- Beginning and end (minify.cpp) --------------------------------------------------------------------------------------
   void count_uses();
   void merge_parts();
+  js::Part merged_part(std::uint32_t first, std::uint32_t end);
   void minify_parts();
   void tell_uses(js::Part& part);
   // Forgets what is in the tree, which is no longer part of the program.

@@ -4,6 +4,7 @@
 
 #include "base/sort.h"
 #include "js/side_effects.h"
+#include "transform/commonjs_exports.h"
 #include "transform/minifier.h"
 #include "transform/tree_walk.h"
 
@@ -60,14 +61,31 @@ void Minifier::drop(Node* node) {
   });
 }
 
-// A CommonJS module is one part: it runs as a function, or not at all.
+// What cannot be left out of a CommonJS module, which runs as a function, is minified as a whole.
 void Minifier::merge_parts() {
+  const CommonJSExports exports = find_commonjs_exports(module_);
+  const bool has_names = !exports.parts.empty() || exports.object != nullptr;
+  std::vector<Part> merged;
+  const auto count = static_cast<std::uint32_t>(module_.parts.size());
+  for (std::uint32_t first = 0, end = 0; first < count; first = end) {
+    const auto is_alone = [&](std::uint32_t p) {
+      return has_names && (exports.is_droppable[p] || exports.is_export[p]);
+    };
+    end = first + 1;
+    while (!is_alone(first) && end < count && !is_alone(end)) end++;
+    merged.push_back(end - first == 1 ? module_.parts[first] : merged_part(first, end));
+  }
+  module_.parts = std::move(merged);
+}
+
+Part Minifier::merged_part(std::uint32_t first, std::uint32_t end) {
   Part whole{};
   std::vector<SymbolId> declares, uses;
   std::vector<NamespaceMember> namespace_members, import_members;
   std::vector<RecordId> records;
   const auto add = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
-  for (const Part& part : module_.parts) {
+  for (std::uint32_t p = first; p < end; p++) {
+    const Part& part = module_.parts[p];
     add(declares, part.declares);
     add(uses, part.uses);
     add(namespace_members, part.namespace_members);
@@ -81,9 +99,10 @@ void Minifier::merge_parts() {
   whole.namespace_members = freeze(arena_, namespace_members.data(), namespace_members.size());
   whole.import_members = freeze(arena_, import_members.data(), import_members.size());
   whole.records = freeze(arena_, records.data(), records.size());
-  whole.end_statement = module_.body.size();
+  whole.first_statement = module_.parts[first].first_statement;
+  whole.end_statement = module_.parts[end - 1].end_statement;
   whole.has_side_effects = true;
-  module_.parts.assign(1, whole);
+  return whole;
 }
 
 // Each part by itself, so that it can still be left out.

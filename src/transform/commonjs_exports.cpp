@@ -1,4 +1,4 @@
-#include "link/commonjs_exports.h"
+#include "transform/commonjs_exports.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -8,12 +8,9 @@
 #include "transform/mangling.h"
 #include "transform/tree_walk.h"
 
-namespace skein::link {
+namespace skein::lowering {
 
 using namespace js;
-using lowering::Reach;
-using lowering::TreeWalk;
-
 namespace {
 
 bool is_global(const Node* node, Atom name) {
@@ -42,6 +39,7 @@ class ExportFinder {
         module_.has_direct_eval || std::any_of(module_.scopes.begin(), module_.scopes.end(),
                                                [](const Scope& scope) { return scope.kind == ScopeKind::With; });
     result_.is_droppable.assign(module_.parts.size(), false);
+    result_.is_export = result_.is_droppable;
     if (sees_names || !module_.is_commonjs) return std::move(result_);
     result_.is_known = !mentions("arguments");
     for (std::uint32_t p = 0; p < module_.parts.size(); p++) visit_part(p);
@@ -133,7 +131,7 @@ class ExportFinder {
           call->arguments[2]->kind == NodeKind::ObjectExpression) {
         value = call->arguments[2];
         if (name->value == "__esModule") {
-          result_.is_marked = true;
+          result_.is_marked = result_.is_export[p] = true;
           return value;
         }
         names.push_back(name->value);
@@ -141,6 +139,7 @@ class ExportFinder {
       }
     }
     if (names.empty()) return expression;
+    result_.is_export[p] = true;
     const bool is_pure = !expression_has_side_effects(module_, value);
     const bool is_plain = !is_getter && is_plain_value(value);
     for (std::string_view name : names) {
@@ -177,7 +176,7 @@ class ExportFinder {
       const bool is_value = property.kind == PropertyKind::Init || property.kind == PropertyKind::Shorthand ||
                             property.kind == PropertyKind::Method;
       if (!is_value || property.is_computed || taken.name.empty() || taken.name == "__proto__" ||
-          lowering::is_mangled(taken.name) || !find_uses(property.value, taken.uses))
+          is_mangled(taken.name) || !find_uses(property.value, taken.uses))
         return false;
       for (SymbolId symbol : taken.uses) used.insert(index_of(symbol));
     }
@@ -195,6 +194,7 @@ class ExportFinder {
     }
     result_.object = object;
     result_.object_part = p;
+    result_.is_export[p] = true;
     result_.properties = std::move(properties);
     return true;
   }
@@ -366,7 +366,13 @@ class UseFinder {
         for (const VariableDeclarator& each : as<VariableDeclaration>(node)->declarators)
           declare(each, (node->flags & flag::kExported) != 0);
         return true;
-      case NodeKind::ExpressionStatement: known_.insert(as<ExpressionStatement>(node)->expression); return true;
+      case NodeKind::ExpressionStatement: {
+        const Node* expression = as<ExpressionStatement>(node)->expression;
+        known_.insert(expression);
+        if (const auto* sequence = try_as<SequenceExpression>(expression))
+          for (const Node* each : sequence->expressions) known_.insert(each);
+        return true;
+      }
       case NodeKind::RequireExpression:
         if (!known_.contains(node)) uses_[index_of(as<RequireExpression>(node)->record)].is_whole = true;
         return false;
@@ -389,4 +395,4 @@ CommonJSExports find_commonjs_exports(const ParsedModule& module) { return Expor
 
 std::vector<RequireUses> find_require_uses(const ParsedModule& module) { return UseFinder(module).run(); }
 
-}  // namespace skein::link
+}  // namespace skein::lowering

@@ -9,11 +9,13 @@
 
 #include "js/module.h"
 
-namespace skein::link {
+namespace skein::lowering {
 
 struct CommonJSExports {
   // By part: nothing happens when it is left out, as long as nobody uses what it declares or exports.
   std::vector<bool> is_droppable;
+  // By part: a statement that does nothing but to give exports their values.
+  std::vector<bool> is_export;
   // Nothing sees the whole of `exports`: then these statements are droppable too, each with the name that it gives a value.
   bool is_known = false;
   std::vector<std::pair<std::string_view, std::uint32_t>> parts;  // a part may give several names
@@ -46,4 +48,4 @@ struct RequireUses {
 // By import record.
 std::vector<RequireUses> find_require_uses(const js::ParsedModule& module);
 
-}  // namespace skein::link
+}  // namespace skein::lowering
