@@ -317,7 +317,7 @@ Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vec
     if (lacks(Feature::ObjectRestSpread)) divide_declarators(declaration);
     first = declaration;
   } else {
-    expression(node->left);
+    plain_target(node->left);
     Node* assignment = make_assign(node->left, value, start);
     if (lacks(Feature::ObjectRestSpread) && has_object_rest(node->left))
       assignment = without_last(as<SequenceExpression>(divide_assignment(as<Assignment>(assignment))));

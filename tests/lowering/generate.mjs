@@ -5,6 +5,7 @@
 //   it(n, ...)  an iterable that notes each call        ait(n, ...)   an asynchronous one
 //   th(n)       a promise of n that notes being awaited  bad(n)       throws
 //   tag         a tag for templates                    seen(value)   notes a value
+//   drain(n, o)  notes all an iterable gives             steps(n, i)   asks an iterator for this and that
 //   use(C)      makes one and calls all it has          employ(o)     calls all the object has
 
 const kinds = { plain: 0, async: 1, generator: 2, async_generator: 3 };
@@ -93,6 +94,7 @@ export function generate(seed) {
       case 2: if (secret !== null) return `${chance(0.7) ? 'this' : object(at, depth - 1)}.${secret.name}`; break;
       case 3: if (at.has_super) return chance(0.5) ? `super.${property()}` : `super[${key(at, depth - 1)}]`; break;
       case 4: return `${object(at, depth - 1)}[${key(at, depth - 1)}]`;
+      case 5: if (at.has_arguments) return `arguments[${below(2)}]`; break;
     }
     return `${object(at, depth - 1)}.${property()}`;
   }
@@ -118,7 +120,7 @@ export function generate(seed) {
         const text = `(${function_text(at, depth - 1, kind, chance(0.5))})`;
         const called = `${text}(${call_arguments(at, depth - 1)})`;
         if (kind === kinds.generator) return chance(0.7) ? `[...${called}]` : called;
-        if (kind === kinds.async_generator) return `drain(${note()}, ${called})`;
+        if (kind === kinds.async_generator) return `${chance(0.6) ? 'drain' : 'steps'}(${note()}, ${called})`;
         return kind === kinds.async && at.can_await && chance(0.6) ? `(await ${called})` : `seen(${called})`;
       }
       case 14: return `seen(${function_text(at, depth - 1, function_kind(), chance(0.4))})`;
@@ -143,18 +145,21 @@ export function generate(seed) {
   function object_literal(at, depth) {
     const parts = [];
     let has_prototype = false;
+    // V8 leaves out the first `a` of `{...b, a: 1, c: 2, a: 3}`, which should be before `c`: a name twice is computed.
+    const used = new Set();
+    const once = text => (used.has(text) ? `[v(${note()}, "${text}")]` : (used.add(text), text));
     for (let i = below(4); i >= 0; i--) {
       const method_at = () => function_scope(at, kinds.plain, { has_super: true });
       parts.push(pick([
         () => `...${chance(0.7) ? `P(${note()})` : expression(at, depth - 1)}`, () => `...${expression(at, depth - 1)}`,
-        () => `${property()}: ${expression(at, depth - 1)}`, () => `[${key(at, depth - 1)}]: ${expression(at, depth - 1)}`,
+        () => `${once(property())}: ${expression(at, depth - 1)}`, () => `[${key(at, depth - 1)}]: ${expression(at, depth - 1)}`,
         // V8 calls a getter that `{g: x, ...rest} = {...a, get g() {}}` leaves out of the rest: no pattern names `g`.
         () => `get ${accessor()}() { ${chance(0.5) ? `return $(${note()})` : block(method_at(), depth - 1, 1)} }`, () => `set ${accessor()}(value) { seen(value); }`,
-        () => `${accessor()}: ${expression(at, depth - 1)}`,
-        () => method(at, depth, property()), () => method(at, depth, `[${key(at, depth - 1)}]`),
-        () => `${property()}: ${function_text(at, depth - 1, function_kind(), chance(0.5), true)}`,
+        () => `[v(${note()}, "${accessor()}")]: ${expression(at, depth - 1)}`,
+        () => method(at, depth, once(property())), () => method(at, depth, `[${key(at, depth - 1)}]`),
+        () => `${once(property())}: ${function_text(at, depth - 1, function_kind(), chance(0.5), true)}`,
         () => (has_prototype ? `get [K(${note()})]() { ${block(method_at(), depth - 1, 1)} }` : (has_prototype = true, `__proto__: P(${note()})`)),
-        () => `a: ${class_text(at, depth - 1, true)}`,
+        () => `${once('a')}: ${class_text(at, depth - 1, true)}`,
       ])());
     }
     return `{ ${parts.join(', ')} }`;
@@ -355,7 +360,7 @@ export function generate(seed) {
         const label = chance(0.3) ? name('L') : '';
         if (label !== '') loop.labels = [...at.labels, label];
         const source = chance(0.6) ? `ait(${note()}, ${leaf(at)}, P(${note()}))` : `it(${note()}, th(${note()}), P(${note()}), ${leaf(at)})`;
-        const head = chance(0.25) ? assigned_pattern(at, depth - 1) : `const ${declared(loop, depth - 1, true, null)}`;
+        const head = chance(0.25) ? (chance(0.7) ? assigned_pattern(at, depth - 1) : target(at, depth - 1)).replace(/^(let|async)\b/, 'x') : `const ${declared(loop, depth - 1, true, null)}`;
         return `${label !== '' ? `${label}: ` : ''}for await (${head} of ${source}) { ${closure(loop)} ${block(loop, depth - 1)} }`;
       }
       case 14: case 15: {
@@ -383,7 +388,7 @@ export function generate(seed) {
     program += pick([
       () => `try { ${block(inner(place, {}), 4, 2)} } catch (error) { seen(error); }\n`,
       () => `(async () => { ${block(inner(place, { can_await: true, can_return: true }), 4, 3)} })().then(seen, seen);\n`,
-      () => `drain(${note()}, (${function_text(place, 4, kinds.async_generator, false)})(1, P(${note()})));\n`,
+      () => `${chance(0.6) ? 'drain' : 'steps'}(${note()}, (${function_text(place, 4, kinds.async_generator, false)})(1, P(${note()})));\n`,
       () => `try { const C = ${class_text(place, 4)}; seen(C); use(C); } catch (error) { seen(error); }\n`,
     ])();
   }

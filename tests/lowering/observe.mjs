@@ -169,6 +169,18 @@ export async function observe(code, { names = true } = {}) {
       }
       return n;
     },
+    // Asks for what for-of does not: `throw`, `return`, and several at a time.
+    steps: async (n, iterator) => {
+      const ask = (method, value) => iterator[method](value).then(
+        result => write(`${n}: ${method} gave ${show(result)}`), error => write(`${n}: ${method} failed ${show(error)}`));
+      const method = ['throw', 'return', 'next'][n % 3];
+      if (n % 4 > 0) await ask('next', n);
+      if (n % 5 > 0) await ask(method, n % 7 === 0 ? given.th(n) : n);
+      else await Promise.all([ask('next', 1), ask(method, given.th(n)), ask('next', 2)]);
+      await ask(n % 2 === 0 ? 'next' : 'return', n);
+      await ask('next');
+      return n;
+    },
     use: C => {
       const made = new C(P(9903), 2);
       write(`made ${show(made)}`);

@@ -53,7 +53,7 @@ const steps = [
   { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
   { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources', 'skein']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
-  { name: 'lowering', about: 'random programs do the same before and after lowering', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/lowering/run.mjs', '--count=150'], count: closing_line },
+  { name: 'lowering', about: 'random programs do the same before and after lowering', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/lowering/run.mjs', '--count=360', '--share=3'], count: closing_line },
   { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
   { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },
   { name: 'minify', about: 'random programs run plain and minified', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/minify/run.mjs'], count: closing_line },
