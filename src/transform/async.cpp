@@ -318,7 +318,10 @@ Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vec
     first = declaration;
   } else {
     plain_target(node->left);
-    Node* assignment = make_assign(node->left, value, start);
+    const bool is_member = node->left->kind == NodeKind::MemberExpression || node->left->kind == NodeKind::IndexExpression;
+    Node* assignment = make_assign(node->left, is_member ? refer(step, start) : value, start);
+    // for await (a().b of c): the value is read before a() is called.
+    if (is_member) assignment = make_sequence({assign(step, value), assignment}, start);
     if (lacks(Feature::ObjectRestSpread) && has_object_rest(node->left))
       assignment = without_last(as<SequenceExpression>(divide_assignment(as<Assignment>(assignment))));
     first = make_statement(assignment, start);
