@@ -148,6 +148,9 @@ class NeedsCollector {
       if (std::find(in_wrapped_->begin(), in_wrapped_->end(), index) == in_wrapped_->end()) in_wrapped_->push_back(index);
       return;
     }
+    // The statement may be that of a module of which nothing else is left:
+    //   export { default as p } from 'node:process'      // "sideEffects": false
+    if (import.module == ModuleId::None) need_external_module(import.path, {});
     if (import.module == ModuleId::None && (!interop.is_eager || position_ < interop.position)) interop.position = position_;
     interop.is_eager = true;
   }

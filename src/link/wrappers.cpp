@@ -153,6 +153,14 @@ class WrapperWriter {
       call(ModuleId::None, target.path);
     }
     evaluate_until(evaluated.size());
+    // import { a } from './barrel', which is run here and has export { default as a } from './a.cjs'
+    for (std::uint32_t i : interops_) {
+      const Interop& interop = render_.interops[i];
+      const bool is_made = interop.module == ModuleId::None
+                               ? std::find(paths.begin(), paths.end(), interop.path) != paths.end()
+                               : std::find(evaluated.begin(), evaluated.end(), interop.module) != evaluated.end();
+      if (!is_made) evaluation(interop_text(state_, render_, interop));
+    }
     if (!state_.namespace_needed[index_of(id_)]) return;
     for (std::uint32_t star : state_.namespace_stars[index_of(id_)]) {
       if (!state_.is_interop(state_.externals[star])) continue;
