@@ -19,6 +19,7 @@ namespace skein::js {
   X(RegExpLookbehind, "regexp-lookbehind-assertions", 2018)                                                             \
   X(RegExpNamedGroups, "regexp-named-capture-groups", 2018)                                                             \
   X(RegExpUnicodeProperties, "regexp-unicode-property-escapes", 2018)                                                   \
+  X(TemplateEscapes, "template-escapes", 2018)                                                                          \
   X(OptionalCatchBinding, "optional-catch-binding", 2019)                                                               \
   X(OptionalChaining, "optional-chain", 2020)                                                                           \
   X(NullishCoalescing, "nullish-coalescing", 2020)                                                                      \

@@ -267,8 +267,9 @@ Node* Parser::parse_template(Node* tag, std::uint32_t start) {
   std::vector<TemplateElement> elements;
   ListBuilder expressions(*this);
   const auto check_escape = [&] {
-    if (tag == nullptr && lexer_.has_invalid_template_escape)
-      report(DiagnosticCode::InvalidTemplateEscape, lexer_.invalid_escape_range);
+    if (!lexer_.has_invalid_template_escape) return;
+    if (tag == nullptr) report(DiagnosticCode::InvalidTemplateEscape, lexer_.invalid_escape_range);
+    else note(Feature::TemplateEscapes);
   };
   check_escape();
   elements.push_back({lexer_.raw, lexer_.start});

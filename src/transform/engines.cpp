@@ -33,6 +33,7 @@ constexpr struct {
     {Feature::RegExpLookbehind, {{62}, {1}, {79}, {78}, {16, 4}, {8, 10}, {49}, {16, 4}}},
     {Feature::RegExpNamedGroups, {{64}, {1}, {79}, {78}, {11, 3}, {10}, {51}, {11, 1}}},
     {Feature::RegExpUnicodeProperties, {{64}, {1}, {79}, {78}, {11, 3}, {10}, {51}, {11, 1}}},
+    {Feature::TemplateEscapes, {{62}, {1}, {79}, {56}, {11}, {8, 10}, {49}, {11}}},
     {Feature::OptionalCatchBinding, {{66}, {1}, {79}, {58}, {11, 3}, {10}, {53}, {11, 1}}},
     {Feature::OptionalChaining, {{80}, {1}, {80}, {74}, {13, 4}, {14}, {67}, {13, 1}}},
     {Feature::NullishCoalescing, {{80}, {1}, {80}, {72}, {13, 4}, {14}, {67}, {13, 1}}},

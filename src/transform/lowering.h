@@ -320,6 +320,7 @@ class Lowering {
   void refuse(js::Feature feature, SourceRange range, std::string_view what);
   Node* lower_regexp(js::RegExpLiteral* node);
   void check_import_meta(const Node* node);
+  void check_escapes(const js::TemplateElement& element);
   void check_dynamic_import(const js::ImportExpression* node);
   Node* module_statement(Node* node);
   Node* lower_export_star_as(const js::ExportAllDeclaration* node);

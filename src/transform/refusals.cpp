@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "js/lexer.h"
 #include "js/regexp.h"
 #include "transform/lowering.h"
 
@@ -30,6 +31,15 @@ Lowering::Node* Lowering::lower_regexp(RegExpLiteral* node) {
 void Lowering::check_import_meta(const Node* node) {
   if (lacks(Feature::ImportMeta))
     diagnostics_.add(DiagnosticCode::ImportMetaNotInTarget, {node->start, node->start + 11});
+}
+
+// a`\unicode`
+void Lowering::check_escapes(const TemplateElement& element) {
+  std::string_view cooked;
+  if (!lacks(Feature::TemplateEscapes) || cook_template(element.raw, arena_, cooked)) return;
+  const std::uint32_t start = element.start + 1;
+  refuse(Feature::TemplateEscapes, {start, start + static_cast<std::uint32_t>(element.raw.size())},
+         "A template with an escape that is none");
 }
 
 void Lowering::check_dynamic_import(const ImportExpression* node) {

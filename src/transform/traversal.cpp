@@ -250,6 +250,7 @@ void Lowering::tagged_chain(Node* node) {
     tag(templates[i]->tag);
     lowered_template_ = nullptr;
     expressions(templates[i]->expressions);
+    for (const TemplateElement& element : templates[i]->elements) check_escapes(element);
   }
 }
 
