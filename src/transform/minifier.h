@@ -82,6 +82,7 @@ class Minifier {
   void sequence(Node*& slot);
   void properties(List<js::Property> list, bool is_class);
   void property_key(js::Property& property, bool is_class);
+  void no_shorthand(js::Property& property);
   void function(js::Function* function);
   void class_definition(js::Class* definition);
   void drop_own_name(js::Identifier*& name) const;

@@ -140,7 +140,7 @@ Minifier::Search Minifier::substitute(Node*& slot, const Substitution& wanted, i
           if (!is_primitive(property.key) && !wanted.is_constant) return Search::Blocked;
         }
         if (in(property.value)) {
-          if (property.kind == PropertyKind::Shorthand) property.kind = PropertyKind::Init;
+          if (property.kind == PropertyKind::Shorthand) no_shorthand(property);
           return result;
         }
         if (property.kind == PropertyKind::Spread && !wanted.is_constant) return Search::Blocked;

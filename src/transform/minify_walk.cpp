@@ -307,6 +307,11 @@ void Minifier::property_key(Property& property, bool is_class) {
   }
 }
 
+// {a: 1} where {a} was. {__proto__: 1} would set the prototype: that is printed {["__proto__"]: 1}.
+void Minifier::no_shorthand(Property& property) {
+  if (as<IdentifierName>(property.key)->name != word::atom(word::kProto)) property.kind = PropertyKind::Init;
+}
+
 void Minifier::properties(List<Property> list, bool is_class) {
   for (Property& property : list) {
     expressions(property.decorators);
@@ -321,8 +326,7 @@ void Minifier::properties(List<Property> list, bool is_class) {
       continue;
     }
     expression(property.value);
-    if (property.kind == PropertyKind::Shorthand && property.value->kind != NodeKind::Identifier)
-      property.kind = PropertyKind::Init;
+    if (property.kind == PropertyKind::Shorthand && property.value->kind != NodeKind::Identifier) no_shorthand(property);
   }
 }
 

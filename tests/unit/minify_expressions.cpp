@@ -199,6 +199,8 @@ TEST_CASE("minify: members and keys") {
       {"a = {\"b\": 1, \"c-d\": 2, \"0\": 3, \"01\": 4, [\"e\"]: 5, [6]: 7, [\"__proto__\"]: 8, \"__proto__\": 9, \"if\": 10}",
        "a={b:1,\"c-d\":2,0:3,\"01\":4,e:5,6:7,[\"__proto__\"]:8,__proto__:9,if:10}"},
       {"a = {a: a, b: b, c: d, \"e\": e, [\"f\"]: f, __proto__: __proto__}", "a={a,b,c:d,e,f,__proto__:__proto__}"},
+      {"function f() { const __proto__ = 1; return {__proto__} }", "function f(){return{[\"__proto__\"]:1}}"},
+      {"function f() { let __proto__ = g(); return {__proto__} }", "function f(){return{[\"__proto__\"]:g()}}"},
       {"({a: a, b: b = 1, \"c\": c, [\"d\"]: e} = f)", "({a,b=1,c,d:e}=f)"},
       {"class A { \"a\"() {} \"b\" = 1; [\"c\"]() {} \"get\"() {} 'static' = 2 }", "class A{a(){}b=1;c(){}get(){}static=2}"},
       {"class A { [\"constructor\"]() {} static [\"prototype\"] = 1 }",
