@@ -167,6 +167,15 @@ void Parser::check_target(Node*& node) {
        is(Token::Equal) ? lexer_.range() : SourceRange());
 }
 
+// What may not follow `x as T`: `(a)` on the next line is a statement of its own.
+bool Parser::is_suffix_or_assignment(Token token) {
+  switch (token) {
+    case Token::Dot: case Token::QuestionDot: case Token::OpenBracket: case Token::OpenParen: case Token::NoSubstitutionTemplate:
+    case Token::TemplateHead: case Token::PlusPlus: case Token::MinusMinus: case Token::Bang: return true;
+    default: return assignment_operator(token) >= 0;
+  }
+}
+
 Node* Parser::parse_suffix(Node* left, Level level) {
   if ((left->kind == NodeKind::ArrowFunction || left->kind == NodeKind::YieldExpression) &&
       (left->flags & flag::kParenthesized) == 0) {
@@ -176,6 +185,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
   for (;;) {
     if (has_failed_) return left;
     const Token current = token();
+    if (lexer_.start == assertion_end_ && is_suffix_or_assignment(current)) return left;
     switch (current) {
       case Token::Dot: {
         if (!is_left_hand_side(left)) return left;
@@ -361,6 +371,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           next();
           if (!eat(Token::Const)) skip_type();  // as const
           // `x as T = 1` would need a target; `(x as T) = 1` is allowed.
+          assertion_end_ = lexer_.start;
           continue;
         }
         return left;
@@ -368,7 +379,7 @@ Node* Parser::parse_suffix(Node* left, Level level) {
     }
 
     if (is_typescript_ && (current == Token::LessThan || current == Token::LessLess) && level < Level::Call &&
-        left->kind != NodeKind::ArrowFunction) {
+        left->kind != NodeKind::ArrowFunction && lexer_.start != assertion_end_) {
       if (try_skip_type_arguments_in_expression()) continue;
     }
 
@@ -599,6 +610,7 @@ Node* Parser::parse_prefix(Level level) {
       node->extra = static_cast<std::uint16_t>(is(Token::PlusPlus) ? UpdateOperator::Increment : UpdateOperator::Decrement);
       node->flags = flag::kPrefix;
       next();
+      if (is(Token::LessThan)) unexpected();  // ++<T>a
       node->argument = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
       if (!has_failed_) check_target(node->argument);
       return node;

@@ -231,13 +231,13 @@ void Parser::parse_parameters(Function* function, bool& is_simple) {
       next();
       rest->argument = parse_binding_target(SymbolKind::Parameter);
       note_rest(rest->argument);
-      if (is_typescript_) skip_binding_suffix();
+      if (is_typescript_) skip_binding_suffix(Token::Question);
       if (is_property) note_parameter_property(rest, modifiers);
       parameters.add(rest);
       if (is(Token::Comma)) fail(DiagnosticCode::CommaAfterRest, lexer_.range(), {}, {rest->start, rest->start + 3});
       break;
     }
-    Node* parameter = parse_binding_element(SymbolKind::Parameter);
+    Node* parameter = parse_binding_element(SymbolKind::Parameter, true);
     if (parameter->kind != NodeKind::Identifier) is_simple = false;
     if (is_property) note_parameter_property(parameter, modifiers);
     parameters.add(parameter);

@@ -233,6 +233,7 @@ class Parser {
   Node* parse_expression_at(Level level);
   Node* parse_prefix(Level level);
   Node* parse_suffix(Node* left, Level level);
+  static bool is_suffix_or_assignment(Token token);
   Node* parse_primary(Level level);
   Node* parse_identifier_expression(Level level);
   Node* parse_parenthesized(Level level);
@@ -363,7 +364,7 @@ class Parser {
   bool to_pattern(Node*& node, PatternUse use);
   void declare_pattern(Node* pattern, SymbolKind kind);
   Node* parse_binding_target(SymbolKind kind);   // BindingIdentifier or BindingPattern, declared
-  Node* parse_binding_element(SymbolKind kind);  // with an initializer
+  Node* parse_binding_element(SymbolKind kind, bool is_parameter = false);  // with an initializer
   Identifier* parse_binding_identifier(SymbolKind kind);
   SourceRange head_of_function(std::uint32_t start, bool is_async) const;
   void check_binding_name(Atom name, SourceRange range);
@@ -460,7 +461,7 @@ class Parser {
   void note_parameter_property(Node* parameter, SourceRange modifiers);
   void add_parameter_properties(Function* function);
   // `x?` and `x!` after a binding name, then its annotation.
-  void skip_binding_suffix();
+  void skip_binding_suffix(Token mark);
   // Class members: reads accessibility and other modifiers. Index signatures: true when one was skipped.
   bool skip_index_signature();
   void skip_implements();
@@ -764,6 +765,7 @@ class Parser {
   std::unordered_set<std::uint32_t> not_arrows_;
   // Places of `<` where no type arguments begin, as far as that has been found out on the way.
   std::unordered_set<std::uint32_t> no_type_arguments_;
+  std::uint32_t assertion_end_ = 0;  // where the token behind the last `x as T` or `<T>x` begins
   // Brackets open where the middle of the innermost `a ? b : c` began.
   std::uint32_t consequent_bracket_depth_ = 0xFFFFFFFF;
 

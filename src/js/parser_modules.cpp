@@ -246,6 +246,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
       bool is_type_specifier = is_type_only;
       bool is_string = false;
       SourceRange name_range = lexer_.range();
+      bool is_name = is(Token::Identifier);
       Lexer::Checkpoint before = lexer_.checkpoint();
       std::string_view imported = parse_module_export_name(is_string);
       if (is_typescript_ && imported == "type" && !is_string && !is(Token::Comma) && !is(Token::CloseBrace)) {
@@ -268,6 +269,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
           is_type_specifier = true;
           specifier_start = lexer_.start;
           name_range = lexer_.range();
+          is_name = is(Token::Identifier);
           before = lexer_.checkpoint();
           imported = parse_module_export_name(is_string);
         }
@@ -275,8 +277,8 @@ Node* Parser::parse_import_statement(StatementPosition position) {
       if (is_word(word::kAs)) {
         next();
         if (is_type_specifier) {
-          bool ignored;
-          parse_module_export_name(ignored);
+          if (is(Token::Identifier)) next();
+          else unexpected();
         } else {
           Identifier* local = parse_binding_identifier(SymbolKind::Import);
           names.push_back({imported, local, specifier_start, false});
@@ -291,6 +293,8 @@ Node* Parser::parse_import_statement(StatementPosition position) {
         Identifier* local = parse_binding_identifier(SymbolKind::Import);
         names.push_back({imported, local, specifier_start, false});
         specifiers.push_back({imported, local, specifier_start});
+      } else if (!is_name && !has_failed_) {
+        fail(DiagnosticCode::ExpectedToken, name_range, {"identifier", lexer_.source().substr(name_range.start, name_range.length())});
       }
       if (!eat(Token::Comma)) break;
     }

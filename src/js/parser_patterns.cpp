@@ -93,10 +93,10 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
   return parse_binding_identifier(kind);
 }
 
-Node* Parser::parse_binding_element(SymbolKind kind) {
+Node* Parser::parse_binding_element(SymbolKind kind, bool is_parameter) {
   const std::uint32_t start = lexer_.start;
   Node* target = parse_binding_target(kind);
-  if (is_typescript_ && kind == SymbolKind::Parameter && function_.in_parameters) skip_binding_suffix();
+  if (is_typescript_ && is_parameter) skip_binding_suffix(Token::Question);
   if (!is(Token::Equal) || has_failed_) return target;
   next();
   auto* pattern = make<Assignment>(NodeKind::AssignmentPattern, start);

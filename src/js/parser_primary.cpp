@@ -403,7 +403,11 @@ Node* Parser::parse_new() {
     fail(DiagnosticCode::NewInOptionalChain, range, {is_identifier_name() ? "." : ""});
     return node;
   }
-  if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess))) try_skip_type_arguments_in_expression();
+  while (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess)) && try_skip_type_arguments_in_expression()) {
+    // new A<B>`c` calls what the template makes.
+    if (!is(Token::NoSubstitutionTemplate) && !is(Token::TemplateHead)) break;
+    node->callee = parse_suffix(node->callee, Level::Call);
+  }
   if (is(Token::OpenParen)) {
     std::uint32_t end = 0;
     node->arguments = parse_arguments(end);

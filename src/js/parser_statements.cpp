@@ -316,7 +316,7 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
   if ((kind == VariableKind::Using || kind == VariableKind::AwaitUsing) && !is(Token::Identifier)) unexpected();
   declarator.target = parse_binding_target(kKinds[static_cast<int>(kind)]);
   const bool is_untyped = is(Token::Equal);
-  if (is_typescript_) skip_binding_suffix();
+  if (is_typescript_) skip_binding_suffix(Token::Bang);
   if (eat(Token::Equal)) {
     declarator.init = parse_assignment();
     if (!has_failed_ && FunctionExpression::is(declarator.init) && (declarator.init->flags & flag::kNoSideEffects) != 0)

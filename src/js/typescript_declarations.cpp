@@ -169,7 +169,7 @@ void Parser::skip_ambient_variables() {
     else if (is(Token::OpenBrace) || is(Token::OpenBracket))
       skip_with(&TypeSkipper::skip_balanced);
     else unexpected();
-    skip_binding_suffix();
+    skip_binding_suffix(Token::Bang);
     // A constant may have a literal, or the name of an enum's member.
     if (eat(Token::Equal)) skip_type();
   } while (eat(Token::Comma) && !has_failed_);

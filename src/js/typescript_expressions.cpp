@@ -50,9 +50,9 @@ void Parser::skip_heritage() {
   if (!has_failed_ && (is(Token::LessThan) || is(Token::LessLess))) skip_type_arguments();
 }
 
-// `x?: T`, `x!: T`, `x: T`
-void Parser::skip_binding_suffix() {
-  if (is(Token::Question) || (is(Token::Bang) && !lexer_.newline_before)) next();
+// `x: T`, `x?: T` of a parameter, `x!: T` of a variable
+void Parser::skip_binding_suffix(Token mark) {
+  if (is(mark) && (mark == Token::Question || !lexer_.newline_before)) next();
   skip_type_annotation();
 }
 
@@ -194,12 +194,12 @@ void Parser::parse_arrow_parameters(Function* function) {
       next();
       rest->argument = parse_binding_target(SymbolKind::Parameter);
       note_rest(rest->argument);
-      skip_binding_suffix();
+      skip_binding_suffix(Token::Question);
       parameters.add(rest);
       if (is(Token::Comma) && !has_failed_) fail(DiagnosticCode::CommaAfterRest, lexer_.range());
       break;
     }
-    parameters.add(parse_binding_element(SymbolKind::Parameter));
+    parameters.add(parse_binding_element(SymbolKind::Parameter, true));
     if (!eat(Token::Comma)) break;
   }
   expect_closing(Token::CloseParen, opening);
@@ -283,7 +283,10 @@ Node* Parser::parse_angle_bracket_expression(Level level) {
   // What follows is an expression, so that `>` ends the assertion whatever stands behind it: `<T>=> x` is none.
   expect(Token::GreaterThan);
   if (has_failed_) return make_bare(NodeKind::Missing, start);
-  return parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
+  Node* operand = parse_expression_at(static_cast<Level>(static_cast<int>(Level::Prefix) - 1));
+  if (is(Token::StarStar)) fail(DiagnosticCode::UnaryBeforeExponent, {start, lexer_.previous_end});
+  assertion_end_ = lexer_.start;
+  return operand;
 }
 
 }  // namespace skein::js

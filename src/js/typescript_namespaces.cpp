@@ -308,7 +308,7 @@ Node* Parser::parse_entity_name(Identifier*& root) {
   Node* expression = root;
   next();
   while (eat(Token::Dot)) {
-    if (!is_identifier_name()) {
+    if (!is(Token::Identifier)) {
       unexpected();
       return nullptr;
     }
