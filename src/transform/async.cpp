@@ -154,7 +154,10 @@ void Lowering::lower_async(Function* function, const FunctionState& state, std::
   // An async generator's parameters throw where it is called.
   bool moves_parameters = state.redeclares_parameter;
   if (!function->is_generator)
-    for (const Node* parameter : function->parameters) moves_parameters |= parameter->kind != NodeKind::Identifier;
+    for (const Node* parameter : function->parameters) {
+      const auto* name = try_as<Identifier>(parameter);
+      moves_parameters |= name == nullptr || name->name == word::atom(word::kArguments);
+    }
   // function (a) { a = 1; return arguments[0]; }
   if (!function->is_arrow && state.has_simple_parameters) moves_parameters |= state.uses_arguments;
 

@@ -60,6 +60,8 @@ TEST_CASE("lowering: tags keep their object") {
 TEST_CASE("lowering: async functions and their arguments") {
   CHECK(lowered("async function f(a){a=1;return arguments[0]}", 2016) ==
         "function f(_a){return __async(this,arguments,function*(a){a=1;return arguments[0]})}");
+  CHECK(lowered("async function f(arguments){return arguments}", 2016) ==
+        "function f(_a){return __async(this,arguments,function*(arguments){return arguments})}");
   CHECK(lowered("async function*f({...a}){arguments}", 2016) ==
         "function f(_a){var a=__objRest(_a,[]);return __asyncGenerator(this,arguments,function*(){arguments})}");
   CHECK(lowered("async function f(){return(async()=>arguments)()}", 2016) ==
