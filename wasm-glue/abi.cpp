@@ -131,16 +131,17 @@ void skein_context_begin(Context* context, int claims) {
 // Goes on, on this thread and the pool, until only answers are waited for. The head is a JSON array of the questions that are new
 // (plugin_calls.h). Null: none is open, and the build is to be finished.
 Result* skein_context_step(Context* context) {
-  if (!context->is_begun || !context->build->step()) return nullptr;
+  if (!context->is_begun) return nullptr;
+  const bool is_open = context->build->step();
   auto result = std::make_unique<Result>();
-  result->json = skein::requests_to_json(context->build->scan().requests());
-  return result.release();
+  result->json = is_open ? skein::requests_to_json(context->build->scan().requests()) : context->build->ask_chunks();
+  return result->json.empty() ? nullptr : result.release();
 }
 
 // The answer to one question; `contents` are copied.
 void skein_context_answer(Context* context, const char* answer, std::size_t length, const char* contents,
                           std::size_t contents_length) {
-  if (context->is_begun) skein::answer_from_json({answer, length}, {contents, contents_length}, context->build->scan());
+  if (context->is_begun) skein::answer_from_json({answer, length}, {contents, contents_length}, *context->build);
 }
 
 // One more entry point of the build that runs. With an empty output name the path tells it.

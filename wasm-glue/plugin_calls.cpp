@@ -67,12 +67,19 @@ std::string requests_to_json(const std::vector<ScanRequest>& requests) {
   return std::string(out.view());
 }
 
-bool answer_from_json(std::string_view text, std::string_view contents, Scan& scan) {
+bool answer_from_json(std::string_view text, std::string_view contents, BuildContext& build) {
   Arena arena;
   const Value* root = parse_object(text, arena);
   const Value* number = root == nullptr ? nullptr : root->get("id");
   if (number == nullptr || number->kind != Value::Kind::Number) return false;
   const auto id = static_cast<std::uint32_t>(number->number);
+  if (const Value* chunks = root->get("chunks"); chunks != nullptr) {
+    std::vector<std::string> names;
+    for (const Value* name : chunks->elements) names.emplace_back(name->is_string() ? name->text : std::string_view());
+    build.answer_chunks(std::move(names));
+    return true;
+  }
+  Scan& scan = build.scan();
   if (root->get("loader") != nullptr) {
     LoadAnswer answer;
     answer.text = SourceText(contents);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "bundle/defines.h"
+#include "bundle/manual_chunks.h"
 #include "bundle/mangling_options.h"
 #include "bundle/metafile.h"
 #include "graph/scan.h"
@@ -236,7 +237,7 @@ struct BuildContext::State {
     if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     if (!options.global_name.empty() && !is_global_name(options.global_name))
       refuse("\"globalName\" has to be an identifier, or properties of one: a.b[\"c\"]");
-    if ((!options.manual_chunks.empty() || options.min_chunk_size > 0) && format != Format::ESM)
+    if ((!options.manual_chunks.empty() || options.asks_chunks || options.min_chunk_size > 0) && format != Format::ESM)
       refuse("\"manualChunks\" and \"minChunkSize\" need the output format \"esm\"");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
@@ -255,6 +256,9 @@ struct BuildContext::State {
     Format format;
     ScanOptions scan_options;
     std::unique_ptr<Scan> scan;  // null when the options are wrong
+    ModuleGraph graph;
+    bool has_graph = false, is_scanned = false;
+    std::vector<std::string> chunk_names;  // by module
     const CancelFlag* cancel;
     Clock::time_point started;
   };
@@ -275,12 +279,18 @@ struct BuildContext::State {
     return true;
   }
 
+  bool take_graph() {
+    if (!std::exchange(running->has_graph, true)) running->is_scanned = running->scan->finish(running->graph, running->result.messages);
+    return running->is_scanned;
+  }
+
   BuildResult finish(bool is_failed) {
+    if (running->scan != nullptr) take_graph();
     const std::unique_ptr<Running> ended = std::move(running);
     BuildResult result = std::move(ended->result);
     if (ended->scan == nullptr) return result;
-    ModuleGraph graph;
-    const bool is_scanned = ended->scan->finish(graph, result.messages) && !is_failed;
+    ModuleGraph& graph = ended->graph;
+    const bool is_scanned = ended->is_scanned && !is_failed;
     ended->scan.reset();
     result.stats.scan_ms = milliseconds_since(ended->started);
     result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
@@ -290,7 +300,7 @@ struct BuildContext::State {
     }
     if (is_scanned) {
       const Clock::time_point scanned = Clock::now();
-      link_entries(graph, ended->format, *ended->cancel, result);
+      link_entries(*ended, result);
       result.stats.link_ms = milliseconds_since(scanned);
       if (options.metafile && !result.has_errors())
         result.metafile = make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
@@ -327,8 +337,12 @@ struct BuildContext::State {
     }
   }
 
-  void link_entries(const ModuleGraph& graph, Format format, const CancelFlag& cancel, BuildResult& result) {
+  void link_entries(const Running& ended, BuildResult& result) {
+    const ModuleGraph& graph = ended.graph;
+    const Format format = ended.format;
+    const CancelFlag& cancel = *ended.cancel;
     link::LinkOptions link = link_options(format);
+    if (!ended.chunk_names.empty()) link.manual_chunks = chunks_of_names(graph, ended.chunk_names);
     lowering::MangledNames mangled;
     if (mangling != nullptr) {
       std::vector<const js::ParsedModule*> modules;
@@ -414,7 +428,14 @@ BuildResult BuildContext::rebuild(const CancelFlag& cancel) {
 }
 
 bool BuildContext::begin(const CancelFlag& cancel, ScanHost* host) { return state_->begin(cancel, host); }
-bool BuildContext::step() { return state_->running->scan->step(); }
+bool BuildContext::step() { return !state_->running->has_graph && state_->running->scan->step(); }
+std::string BuildContext::ask_chunks() {
+  if (!state_->options.asks_chunks || state_->running->has_graph || !state_->take_graph()) return {};
+  return chunk_question(state_->running->graph);
+}
+void BuildContext::answer_chunks(std::vector<std::string> names) {
+  if (names.size() == state_->running->graph.modules.size()) state_->running->chunk_names = std::move(names);
+}
 Scan& BuildContext::scan() { return *state_->running->scan; }
 BuildResult BuildContext::finish(bool is_failed) { return state_->finish(is_failed); }
 

@@ -51,6 +51,10 @@ class BuildContext {
   // are wrong. `is_failed`: the host knows of errors, so nothing is linked.
   bool begin(const CancelFlag& cancel, ScanHost* host);
   bool step();
+  // Once, when `step` has given false, with the option `asks_chunks`: a question about all modules, as JSON
+  // (manual_chunks.h). Empty when there is none. The answer: by module the name of a chunk, or nothing.
+  std::string ask_chunks();
+  void answer_chunks(std::vector<std::string> names);
   Scan& scan();
   BuildResult finish(bool is_failed);
   // Where the host's own resolution ends: `directory` is absolute or empty.

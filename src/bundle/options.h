@@ -96,6 +96,7 @@ struct BuildOptions {
   std::string worker_names = "[name]-[hash]";   // Skein's own
   std::string asset_names = "[name]-[hash]";
   std::vector<link::ManualChunk> manual_chunks;  // Skein's own
+  bool asks_chunks = false;                      // the host says which modules go where (BuildContext::ask_chunks)
   std::uint32_t min_chunk_size = 0;              // Skein's own
   std::string out_extension = ".js";            // of scripts
   std::string public_path;

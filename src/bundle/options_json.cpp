@@ -419,6 +419,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "chunkNames") return reader.text(value, options.chunk_names);
     if (key == "workerNames") return reader.text(value, options.worker_names);
     if (key == "minChunkSize") return reader.number(value, options.min_chunk_size);
+    if (key == "asksChunks") return reader.boolean(value, options.asks_chunks);
     if (key == "manualChunks") return reader.manual_chunks(value, options.manual_chunks);
     if (key == "assetNames") return reader.text(value, options.asset_names);
     if (key == "outExtension") return reader.out_extension(value, options.out_extension);

@@ -25,10 +25,12 @@ enum class LegalComments : std::uint8_t {
   External,   // in a file beside the output
 };
 
-// Modules whose paths contain one of the patterns, in which `*` stands for anything, go to the chunk of that name.
+// Modules whose paths contain one of the patterns, in which `*` stands for anything, go to the chunk of that name. So do `modules`
+// and, without a word where they cannot, `followers`, which those import; both ascending.
 struct ManualChunk {
   std::string name;
   std::vector<std::string> patterns;
+  std::vector<ModuleId> modules = {}, followers = {};
 };
 
 struct LinkOptions {

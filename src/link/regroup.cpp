@@ -163,6 +163,7 @@ class Regrouper {
     std::size_t stays = 0;
     std::uint32_t staying = 0;
     const auto stay = [&](std::uint32_t item) {
+      if (std::binary_search(manual.followers.begin(), manual.followers.end(), items_[item].module)) return;
       if (stays++ == 0) staying = item;
     };
     for (std::uint32_t i = 0; i < items_.size(); i++) {
@@ -170,7 +171,11 @@ class Regrouper {
       if (items_[i].is_evaluation || module.is_runtime || !placement_.names[items_[i].group].empty() ||
           state_.entry_of_module[index_of(items_[i].module)] != kNone)
         continue;
-      const bool is_meant = std::any_of(manual.patterns.begin(), manual.patterns.end(),
+      const auto is_listed = [&](const std::vector<ModuleId>& list) {
+        return std::binary_search(list.begin(), list.end(), items_[i].module);
+      };
+      const bool is_meant = is_listed(manual.modules) || is_listed(manual.followers) ||
+                            std::any_of(manual.patterns.begin(), manual.patterns.end(),
                                         [&](const std::string& pattern) { return is_in_path(pattern, module.path); });
       if (!is_meant) continue;
       if (is_fixed(i)) stay(i);

@@ -52,6 +52,38 @@ for (const threads of [0, 2]) {
       assert.deepEqual(seen, [['import-statement', '/a.js', 'file', '/'], ['import-statement', '/a.js', 'file', '/'], ['v', 'two']]);
     });
 
+    test('what a barrel without side effects hands on is asked for when somebody needs it, also in the next build', async () => {
+      const asked = [];
+      const texts = {
+        index: 'export { one } from "p:one"; export { two } from "p:two"; export * from "p:stars"; export const own = 0;',
+        one: 'export const one = "1"; export { gone } from "p:gone"',
+        two: 'import { one } from "p:index"; export const two = one + "2";',
+        stars: 'export { three } from "p:three"; export { gone } from "p:gone"',
+        three: 'export const three = "3";',
+      };
+      const plugin = {
+        name: 'p',
+        setup(build) {
+          build.onResolve({ filter: /^p:/ }, ({ path }) => (asked.push(path), { path: path.slice(2), namespace: 'p', sideEffects: false }));
+          build.onLoad({ filter: /.*/, namespace: 'p' }, ({ path }) => ({ contents: texts[path] ?? assert.fail(`${path} is needed by nobody`) }));
+        },
+      };
+      const program = names => ({ '/a.js': `import { ${names} } from "p:index"; console.log(${names});` });
+      const context = await api.context({ ...options, files: program('two'), entryPoints: ['/a.js'], plugins: [plugin], metafile: true });
+      const inputs = result => Object.keys(result.metafile.inputs).sort().join(' ');
+      let result = await context.rebuild();
+      assert.deepEqual(await run(result), ['12']);
+      assert.equal(inputs(result), 'a.js p:index p:one p:two');
+      assert.deepEqual([...new Set(asked)].sort(), ['p:gone', 'p:index', 'p:one', 'p:two']);
+      result = await context.rebuild({ files: program('three') });
+      assert.deepEqual(await run(result), ['3']);
+      assert.equal(inputs(result), 'a.js p:index p:stars p:three');
+      result = await context.rebuild({ files: program('one') });
+      assert.deepEqual(await run(result), ['1']);
+      assert.equal(inputs(result), 'a.js p:index p:one');
+      await context.dispose();
+    });
+
     test('the first plugin that answers wins; filters, null, external and sideEffects', async () => {
       const calls = [];
       const first = plugin(build => {

@@ -42,3 +42,10 @@ export async function linked(): Promise<void> {
 export function failed(failure: BuildFailure): Message[] {
   return failure.errors;
 }
+
+export async function chunked(): Promise<void> {
+  await build({ files: {}, manualChunks: { vendor: ['/node_modules/'] } });
+  await build({ files: {}, manualChunks: (id, { getModuleInfo }) => (getModuleInfo(id)?.importers.length ? 'shared' : undefined) });
+  // @ts-expect-error: a number is no name
+  await build({ files: {}, manualChunks: () => 1 });
+}

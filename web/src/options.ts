@@ -25,7 +25,8 @@ export function options_json(options: object, call: 'build' | 'context' | 'trans
     if (handled.includes(name)) continue;
     if (!names.has(name)) throw new Error(`Invalid option in ${call}() call: ${JSON.stringify(name)}`);
     if (value === undefined) continue;
-    kept[name] = value;
+    if (name === 'manualChunks' && typeof value === 'function') kept.asksChunks = true;
+    else kept[name] = value;
   }
   return JSON.stringify(kept, (name, value: unknown) => {
     if (value instanceof RegExp && (name === 'mangleProps' || name === 'reserveProps')) return { source: value.source, flags: value.flags };

@@ -148,9 +148,10 @@ export interface BuildOptions extends CommonOptions {
   workerNames?: string;
   /**
    * Skein's own, for `format: 'esm'`: chunks by name, and what goes into them: texts that are in a module's path, with `*` for anything in between. What
-   * cannot go there without changing what runs, or when, stays where it is, with a warning.
+   * cannot go there without changing what runs, or when, stays where it is, with a warning. Or a function that gives the name, as Rollup has it; not for
+   * calls that block.
    */
-  manualChunks?: Record<string, string[]>;
+  manualChunks?: Record<string, string[]> | ManualChunksFunction;
   /**
    * Skein's own, for `format: 'esm'`: chunks that several outputs share are merged with each other until they have so many bytes of source, as
    * far as that changes nothing but what is loaded.
@@ -166,6 +167,30 @@ export interface BuildOptions extends CommonOptions {
   plugins?: Plugin[];
   /** What relative paths refer to; the current folder in Node without `files`, else `/`. */
   absWorkingDir?: string;
+}
+
+/**
+ * Called for every module once all are known, in the order of the metafile's inputs; gives the name of its chunk or nothing. What a module imports
+ * follows it, but for what has a chunk itself. Entry points stay what they are.
+ */
+export type ManualChunksFunction = (
+  id: string,
+  meta: {
+    getModuleInfo(id: string): ChunkModule | null;
+    getModuleIds(): IterableIterator<string>;
+  },
+) => string | null | undefined | void;
+
+/** `id`s are absolute paths with what was behind them (`?query`), `namespace:path` of plugins, and what imports of external modules say. */
+export interface ChunkModule {
+  id: string;
+  isEntry: boolean;
+  isExternal: boolean;
+  moduleSideEffects: boolean;
+  importedIds: string[];
+  importers: string[];
+  dynamicallyImportedIds: string[];
+  dynamicImporters: string[];
 }
 
 export interface TransformOptions extends CommonOptions {

@@ -41,6 +41,7 @@ export function build_now<O extends BuildOptions>(wasm: string, given: O): Build
   try {
     const options = own_options(given, 'buildSync');
     if (options.plugins && options.plugins.length > 0) throw new Error('Cannot use plugins in synchronous API calls');
+    if (typeof options.manualChunks === 'function') throw new Error('Cannot use a function for "manualChunks" in synchronous API calls: give it texts in paths');
     prepared = prepare(options, 'build', false);
   } catch (cause) {
     throw option_failure(cause);

@@ -1,10 +1,11 @@
 // The plugins' side: setting them up, and answering what the engine's thread asks during a build.
 import { complete_message, error_from, plain_message } from '../errors.ts';
-import type { BuildOptions, BuildResult, Message, PartialMessage } from '../types.ts';
+import type { BuildOptions, BuildResult, ManualChunksFunction, Message, PartialMessage } from '../types.ts';
+import { name_chunks } from './chunks.ts';
 import type {
   FilterOptions, ImportKind, OnEndResult, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, OnStartResult, Plugin, PluginApi, PluginBuild, ResolveOptions, ResolveResult,
 } from './types.ts';
-import { matches, place_of, type Answer, type Asked, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
+import { matches, place_of, type Answer, type Asked, type ChunkQuestion, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -44,10 +45,11 @@ export class PluginHost {
   readonly #ends: Hook<[BuildResult], OnEndResult>[] = [];
   readonly #disposes: (() => void)[] = [];
   #run: PluginRun | null = null;
+  #name_chunk: ManualChunksFunction | null = null;
 
-  /** Sets plugins up, one after the other; null without any. `options` are what they may change. */
+  /** Sets plugins up, one after the other; null when there is nothing to call. `options` are what they may change. */
   static async create(plugins: readonly Plugin[], options: BuildOptions, api: PluginApi): Promise<PluginHost | null> {
-    if (plugins.length === 0) return null;
+    if (plugins.length === 0 && typeof options.manualChunks !== 'function') return null;
     const host = new PluginHost();
     for (const [index, plugin] of plugins.entries()) {
       if (typeof plugin !== 'object' || plugin === null) throw new Error(`Plugin at index ${index} must be an object`);
@@ -55,6 +57,7 @@ export class PluginHost {
       if (typeof plugin.setup !== 'function') throw new Error(`Plugin ${JSON.stringify(plugin.name)} is missing a setup function`);
       await plugin.setup(host.#build_for(plugin.name, options, api));
     }
+    if (typeof options.manualChunks === 'function') host.#name_chunk = options.manualChunks;
     return host;
   }
 
@@ -92,7 +95,7 @@ export class PluginHost {
   /** A build begins. The setup's port is for the engine, which waits until `start` has ended. */
   begin(working_directory: string): { run: PluginRun; setup: PluginSetup } {
     const { port1, port2 } = new MessageChannel();
-    const run = new PluginRun(port1, this.#resolves, this.#loads, working_directory);
+    const run = new PluginRun(port1, this.#resolves, this.#loads, working_directory, this.#name_chunk);
     this.#run = run;
     const plain = ({ filter, namespace }: Filter): Filter => ({ filter, namespace });
     return { run, setup: { resolve: this.#resolves.map(plain), load: this.#loads.map(plain), port: port2 } };
@@ -163,7 +166,13 @@ export class PluginRun {
   #loads: readonly Callback<OnLoadArgs, OnLoadResult>[];
   #working_directory: string;
 
-  constructor(port: MessagePort, resolves: readonly Callback<OnResolveArgs, OnResolveResult>[], loads: readonly Callback<OnLoadArgs, OnLoadResult>[], working_directory: string) {
+  constructor(
+    port: MessagePort,
+    resolves: readonly Callback<OnResolveArgs, OnResolveResult>[],
+    loads: readonly Callback<OnLoadArgs, OnLoadResult>[],
+    working_directory: string,
+    name_chunk: ManualChunksFunction | null = null,
+  ) {
     this.#port = port;
     this.#resolves = resolves;
     this.#loads = loads;
@@ -173,7 +182,10 @@ export class PluginRun {
         this.#replies.get(data.number)?.(data.json);
         this.#replies.delete(data.number);
       } else {
-        for (const question of data.questions) void this.#answer(question);
+        for (const question of data.questions) {
+          if (!('modules' in question)) void this.#answer(question);
+          else if (name_chunk) this.#name_chunks(name_chunk, question);
+        }
       }
     };
   }
@@ -200,6 +212,17 @@ export class PluginRun {
       this.#replies.set(number, done);
       this.send(message(number));
     });
+  }
+
+  #name_chunks(name: ManualChunksFunction, { id, modules }: ChunkQuestion): void {
+    const known_errors = this.errors.length;
+    let chunks: (string | null)[] = [];
+    try {
+      chunks = name_chunks(name, modules);
+    } catch (cause) {
+      this.errors.push({ ...plain_message(error_from(cause).message), detail: cause });
+    }
+    this.send({ say: 'answer', answer: { id, chunks }, named: null, failed: this.errors.length > known_errors });
   }
 
   async #answer(question: Asked): Promise<void> {

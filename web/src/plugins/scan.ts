@@ -2,7 +2,7 @@
 // for all that has come up.
 import type { EngineReply } from '../protocol.ts';
 import type { ContextPointer, WasmModule } from '../wasm_module.ts';
-import { matches, place_of, type Asked, type Named, type PluginSetup, type Question, type ToEngine, type ToPlugins } from './wire.ts';
+import { matches, place_of, type Asked, type ChunkQuestion, type Named, type PluginSetup, type Question, type ToEngine, type ToPlugins } from './wire.ts';
 
 export async function run_build(engine: WasmModule, context: ContextPointer, plugins: PluginSetup | null): Promise<EngineReply> {
   if (!plugins) {
@@ -67,9 +67,14 @@ async function scan(engine: WasmModule, context: ContextPointer, { resolve, load
   for (;;) {
     const text = engine.step(context);
     if (text === null) return failed;
-    const asked: Asked[] = [];
-    const questions = JSON.parse(text) as Question[];
+    const asked: (Asked | ChunkQuestion)[] = [];
+    const questions = JSON.parse(text) as (Question | ChunkQuestion)[];
     for (const question of questions) {
+      if ('modules' in question) {
+        is_scanning = false;
+        asked.push(question);
+        continue;
+      }
       const is_load = question.kind === 'load';
       const place = place_of(is_load ? question.path : (question.importer ?? ''), names);
       const path = is_load ? place.path : question.path;

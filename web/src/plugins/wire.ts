@@ -21,6 +21,21 @@ export interface Question {
   with?: Record<string, string>;
 }
 
+/** What `manualChunks` is asked about: all modules by their numbers, null for the engine's own. */
+export interface ChunkQuestion {
+  id: number;
+  kind: 'chunks';
+  modules: (Described | null)[];
+}
+/** Imports are numbers of modules, or the paths of external ones. */
+export interface Described {
+  id: string;
+  entry: boolean;
+  effects: boolean;
+  imports: (number | string)[];
+  dynamic: (number | string)[];
+}
+
 /** One that concerns plugins: `callbacks` are the numbers of those whose filters match, in their order. */
 export interface Asked extends Question {
   callbacks: number[];
@@ -37,6 +52,7 @@ export interface Answer {
   resolveDir?: string;
   error?: string;
   contents?: string | Uint8Array;
+  chunks?: (string | null)[];
 }
 
 /** A module outside the namespace `file`, by its name in the engine. */
@@ -55,7 +71,7 @@ export type ToEngine =
   | { say: 'entry'; input: string; name: string }
   | { say: 'cancel' };
 
-export type ToPlugins = { say: 'questions'; questions: Asked[] } | { say: 'reply'; number: number; json: string };
+export type ToPlugins = { say: 'questions'; questions: (Asked | ChunkQuestion)[] } | { say: 'reply'; number: number; json: string };
 
 export function place_of(key: string, names: ReadonlyMap<string, { namespace: string; path: string }>): { namespace: string; path: string } {
   if (key === '') return { namespace: '', path: '' };
