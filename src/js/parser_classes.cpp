@@ -26,26 +26,40 @@ List<Node*> Parser::parse_decorators() {
   return decorators.finish();
 }
 
-// `@a.b(c)` or `@(expression)`: what follows a call or a bracket belongs to the member, `@a ["b"]() {}`.
+// `@a.b(c)` or `@(expression)`: what follows a call or a bracket belongs to the member, `@a ["b"]() {}`. With
+// experimentalDecorators TypeScript has what may be called, but for brackets: `@this.a()`, `@(a).b`, `@new A()`.
 Node* Parser::parse_decorator() {
+  const bool is_legacy = is_typescript_ && options_.typescript.experimental_decorators;
+  Node* expression;
   if (is(Token::OpenParen)) {
     const SourceRange opening = lexer_.range();
     next();
     const bool allow_in = std::exchange(allow_in_, true);
-    Node* expression = parse_expression();
+    expression = parse_expression();
     allow_in_ = allow_in;
     expression->flags |= flag::kParenthesized;
     expect_closing(Token::CloseParen, opening);
-    return expression;
-  }
-  if (!is(Token::Identifier)) {
+    if (!is_legacy) return expression;
+  } else if (is_legacy && (is(Token::This) || is(Token::New) || is(Token::Import))) {
+    expression = parse_primary(Level::Member);
+  } else if (!is(Token::Identifier)) {
     unexpected();
     return make_bare(NodeKind::Missing, lexer_.start);
+  } else {
+    check_identifier(lexer_.atom, lexer_.range());
+    expression = make_reference(lexer_.atom, lexer_.start);
+    next();
   }
-  check_identifier(lexer_.atom, lexer_.range());
-  Node* expression = make_reference(lexer_.atom, lexer_.start);
-  next();
   for (;;) {
+    if (has_failed_) return expression;
+    if (is_legacy && is(Token::Bang) && !lexer_.newline_before) {
+      next();
+      continue;
+    }
+    if (is_legacy && (is(Token::NoSubstitutionTemplate) || is(Token::TemplateHead))) {
+      expression = parse_template(expression, expression->start);
+      continue;
+    }
     if (is(Token::Dot)) {
       next();
       if (is(Token::PrivateName)) refer_private(lexer_.atom, lexer_.range());

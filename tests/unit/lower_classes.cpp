@@ -138,6 +138,9 @@ TEST_CASE("lowering: decorators of TypeScript before 5.0") {
        "class A{get d(){return 1}set d(f){}}__decorateClass([a],A.prototype,\"b\",2);"
        "__decorateClass([c,__decorateParam(0,e)],A.prototype,\"d\",1);"},
       {"class A { @a [b]() {} }", "let _a;class A{[_a=__toPropertyKey(b)](){}}__decorateClass([a],A.prototype,_a,1);"},
+      {"class A { @(a).b! c; @new d() e; @this.f()`g` h }",
+       "class A{c;e;h}__decorateClass([a.b],A.prototype,\"c\",2);__decorateClass([new d],A.prototype,\"e\",2);"
+       "__decorateClass([this.f()`g`],A.prototype,\"h\",2);"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.input);
