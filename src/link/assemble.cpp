@@ -453,10 +453,12 @@ class Assembler {
     for (ModuleId module : chunk_.evaluations) calls.push_back({state_.order[index_of(module)], module, {}});
     for (const Interop& interop : render_.interops) {
       if (!interop.is_eager || interop.module == ModuleId::None) continue;
-      if (std::find(chunk_.evaluations.begin(), chunk_.evaluations.end(), interop.module) != chunk_.evaluations.end()) continue;
-      const bool is_known =
-          std::any_of(calls.begin(), calls.end(), [&](const Call& call) { return call.module == interop.module; });
-      if (!is_known) calls.push_back({interop.position, interop.module, {}});
+      const auto known =
+          std::find_if(calls.begin(), calls.end(), [&](const Call& call) { return call.module == interop.module; });
+      if (known == calls.end())
+        calls.push_back({interop.position, interop.module, {}});
+      else
+        known->position = std::min(known->position, interop.position);
     }
     if (options_.format != OutputFormat::ESM)
       for (const ExternalModule& external : render_.external_modules)

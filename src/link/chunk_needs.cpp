@@ -151,7 +151,8 @@ class NeedsCollector {
     // The statement may be that of a module of which nothing else is left:
     //   export { default as p } from 'node:process'      // "sideEffects": false
     if (import.module == ModuleId::None) need_external_module(import.path, {});
-    if (import.module == ModuleId::None && (!interop.is_eager || position_ < interop.position)) interop.position = position_;
+    // A module may have been run before by a barrel, where it has its place only behind what uses it through that one.
+    if ((import.module == ModuleId::None && !interop.is_eager) || position_ < interop.position) interop.position = position_;
     interop.is_eager = true;
   }
 

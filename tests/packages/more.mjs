@@ -6,7 +6,7 @@ import { esbuild, folder, node, skein } from './programs.mjs';
 import { difference, in_parallel, said, size_of, start } from './tools.mjs';
 
 const quiet = '--log-level=error';
-const told = (row, what) => row.faults.some(fault => fault.what === 'unbundled') || explanations[row.name]?.[what] || explanations[row.name]?.skein;
+const told = (row, what) => row.faults.some(fault => fault.what === 'unbundled') || explanations[row.name]?.[what] || explanations[row.name]?.skein || explanations[row.name]?.['skein minified'];
 
 /** As CommonJS, minified; modules with await at their top have no such form. */
 async function commonjs(scripts, rows) {
@@ -37,7 +37,7 @@ async function browser(scripts, rows) {
       printed.push(built.code === 0 ? said(await start(node, [out])) : said(built));
     }
     // Errors that name a minified variable name another.
-    const plain = text => text.replace(/\b[\w$]{1,3} is not/g, '… is not');
+    const plain = text => text.replace(/\b[\w$]{1,3} is not/g, '… is not').replace(/\((reading|setting|evaluating) '[\w$]{1,3}'\)/g, '');
     result.count++;
     if (plain(printed[0]) !== plain(printed[1])) result.faults.push(`${name}: ${difference(printed[0], printed[1])}`);
   });
@@ -47,7 +47,9 @@ async function browser(scripts, rows) {
 /** All scripts are entry points of one build, so most modules are in chunks that several share. */
 async function splitting(scripts, rows, args) {
   const result = { name: ['one build with splitting', ...args].join(', '), count: 0, faults: [], sizes: {}, times: {} };
-  const able = scripts.filter(({ name }) => !told(rows.find(row => row.name === name), 'splitting'));
+  // What needs other main fields than the rest cannot be in one build with it.
+  const able = scripts.filter(({ name, args: own }) => !told(rows.find(row => row.name === name), 'splitting') &&
+    !own.some(arg => arg.startsWith('--main-fields')));
   const options = [...new Set(able.flatMap(script => script.args))];
   for (const [what, program] of [['esbuild', esbuild], ['skein', skein]]) {
     if (!fs.existsSync(program)) continue;

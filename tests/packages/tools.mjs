@@ -23,7 +23,8 @@ export function start(program, args, cwd = folder) {
 /** What a program printed; with its error, if it ended with one. */
 export function said({ out, errors, code }) {
   if (code === 0) return out;
-  const why = errors.split('\n').filter(line => /Error|error/.test(line)).slice(0, 3).join(' | ');
+  // Not the line of the bundle that Node shows above it.
+  const why = errors.split('\n').filter(line => /^(Uncaught )?(\w*Error\b|✘|error:)/.test(line)).slice(0, 3).join(' | ');
   return `${out}\nended with ${code}: ${why || errors.slice(0, 300)}`;
 }
 
