@@ -23,7 +23,8 @@ class PluginHost final : public ScanHost {
 // [{ id, kind: "load", path, suffix } | { id, kind, path, importer, suffix, with, loader }…]
 std::string requests_to_json(const std::vector<ScanRequest>& requests);
 // { id } is left to the engine. { id, path, suffix, external, sideEffects } or { id, reported: true } answers a resolve;
-// { id, loader, resolveDir, error } with `contents` a load; { id, chunks } BuildContext::ask_chunks. False when the text is none of these.
+// { id, loader, resolveDir, error } with `contents` a load; { id, chunks } BuildContext::ask_chunks. False when the text is none
+// of these.
 bool answer_from_json(std::string_view json, std::string_view contents, BuildContext& build);
 // `request`: { path, resolveDir, kind }. Gives { path, suffix, external, sideEffects } or { error, notes }.
 std::string resolve_request(std::string_view request, BuildContext& build);

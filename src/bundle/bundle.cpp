@@ -280,7 +280,8 @@ struct BuildContext::State {
   }
 
   bool take_graph() {
-    if (!std::exchange(running->has_graph, true)) running->is_scanned = running->scan->finish(running->graph, running->result.messages);
+    if (!std::exchange(running->has_graph, true))
+      running->is_scanned = running->scan->finish(running->graph, running->result.messages);
     return running->is_scanned;
   }
 

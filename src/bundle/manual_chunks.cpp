@@ -44,8 +44,13 @@ std::string chunk_question(const ModuleGraph& graph) {
     }
     out.append("{\"id\":");
     print::print_json_string(module.path + module.suffix, out);
-    out.append(is_entry[m] ? std::string_view(",\"entry\":true,\"effects\":") : std::string_view(",\"entry\":false,\"effects\":"));
-    out.append(module.has_side_effects ? std::string_view("true,\"imports\":[") : std::string_view("false,\"imports\":["));
+    const auto flag = [&](std::string_view name, bool value) {
+      out.append(name);
+      out.append(value ? std::string_view("true") : std::string_view("false"));
+    };
+    flag(",\"entry\":", is_entry[m]);
+    flag(",\"effects\":", module.has_side_effects);
+    out.append(",\"imports\":[");
     append_imports(graph, module, true, out);
     out.append("],\"dynamic\":[");
     append_imports(graph, module, false, out);

@@ -228,7 +228,8 @@ void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
 void Scan::State::ask_host(std::uint32_t slot, std::uint32_t record) {
   GraphModule& module = *slots[slot].module;
   const js::ImportRecord& import = module.ast.import_records[record];
-  ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}, module.suffix, {}};
+  ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind,
+                      {}, module.suffix, {}};
   for (const js::ImportAttribute& attribute : import.attributes) request.attributes.emplace_back(attribute.key, attribute.value);
   slots[slot].records[record] = RecordState::Open;
   // The host is asked anew in every build.

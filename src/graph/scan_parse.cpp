@@ -70,7 +70,8 @@ bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {
     target = runtime_target();
   } else if (record.injected != kNone) {
     target = injected[record.injected];
-  } else if (module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && index == 0)) {
+  } else if (module.loader == Loader::File || module.loader == Loader::WasmSource ||
+             (module.loader == Loader::Wasm && index == 0)) {
     target = own_file(module);
   } else if (options.single_file != SingleFile::No) {
     if (record.kind == js::ImportKind::ImportStatement) {
