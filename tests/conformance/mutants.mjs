@@ -42,12 +42,15 @@ function tokens_of(text, goal) {
   }
 }
 
+// White space, line ends and comments that may stand directly behind a word.
+const blanks = ['\u00a0', '\u2028', '\ufeff', '\v', '\r', '/*\n*/', '/**/', '//\n', '\u180e', ''];
+
 function mutate(text, tokens, random) {
   const pick = () => tokens[random(tokens.length)];
   const cut = ([start, end]) => text.slice(start, end);
   const replace = ([start, end], by) => text.slice(0, start) + by + text.slice(end);
   const token = pick();
-  switch (random(6)) {
+  switch (random(7)) {
     case 0: return replace(token, ' ');
     case 1: return replace(token, `${cut(token)} ${cut(token)}`);
     case 2: {
@@ -57,6 +60,7 @@ function mutate(text, tokens, random) {
     }
     case 3: return replace(token, ` ${intruders[random(intruders.length)]} `);
     case 4: return replace(token, `${cut(token)} ${intruders[random(intruders.length)]} `);
+    case 5: return text.slice(0, token[1]) + blanks[random(blanks.length)] + text.slice(token[1]).replace(/^ /, '');
     default: return replace(token, cut(pick()));
   }
 }
