@@ -37,7 +37,7 @@ async function browser(scripts, rows) {
       printed.push(built.code === 0 ? said(await start(node, [out])) : said(built));
     }
     // Errors that name a minified variable name another.
-    const plain = text => text.replace(/\b[\w$]{1,3} is not/g, '… is not').replace(/\((reading|setting|evaluating) '[\w$]{1,3}'\)/g, '');
+    const plain = text => text.replace(/\b[\w$]{1,3}(\.\w+)? is not/g, '…$1 is not').replace(/\((reading|setting|evaluating) '[\w$]{1,3}'\)/g, '');
     result.count++;
     if (plain(printed[0]) !== plain(printed[1])) result.faults.push(`${name}: ${difference(printed[0], printed[1])}`);
   });
