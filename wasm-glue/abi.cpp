@@ -201,8 +201,8 @@ void skein_cancel(Context* context) { context->cancel.cancel(); }
 
 // ---- Calls without files --------------------------------------------------------------------------------------------------
 
-// Head: { hasMap, hasLegalComments, errors, warnings, … }; output 0 is the code, then come the map and the legal comments, when there
-// are any. Never null.
+// Head: { hasMap, hasLegalComments, errors, warnings, … }; output 0 is the code, then come the map and the legal comments, when
+// there are any. Never null.
 Result* skein_transform(const char* options, std::size_t length, const char* code, std::size_t code_length) {
   auto result = std::make_unique<Result>();
   skein::TransformOptions parsed;
@@ -219,8 +219,8 @@ Result* skein_transform(const char* options, std::size_t length, const char* cod
     has_comments = !transformed.legal_comments.empty();
     if (has_comments) result->contents.push_back(std::move(transformed.legal_comments));
   }
-  result->json = std::string("{\"hasMap\":") + (has_map ? "true" : "false") + ",\"hasLegalComments\":" +
-                 (has_comments ? "true," : "false,") + skein::result_to_json(head).substr(1);
+  result->json = std::string("{\"hasMap\":") + (has_map ? "true" : "false") +
+                 ",\"hasLegalComments\":" + (has_comments ? "true," : "false,") + skein::result_to_json(head).substr(1);
   return result.release();
 }
 

@@ -18,7 +18,7 @@ struct Answer {
 
 // InstanceHost.disk of instance.ts. `answer` is set to memory of skein_alloc. False: `answer` tells why not.
 __attribute__((import_module("env"), import_name("skein_disk"))) extern "C" int skein_disk(int operation, const char* path,
-                                                                                        std::size_t length, Answer* answer);
+                                                                                           std::size_t length, Answer* answer);
 enum Operation { kRead, kList, kRealPath, kStamps };
 
 bool ask(Operation operation, std::string_view path, std::string& text) {
@@ -48,8 +48,7 @@ const HostFiles::Entries& HostFiles::directory(std::string_view path) {
   return directories_.get_or_make(path, [&] {
     Entries entries;
     std::string names;
-    if (ask(kList, path, names))
-      each_part(names, [&](std::string_view part) { entries.emplace(part.substr(1), part[0]); });
+    if (ask(kList, path, names)) each_part(names, [&](std::string_view part) { entries.emplace(part.substr(1), part[0]); });
     return entries;
   });
 }
@@ -66,13 +65,10 @@ EntryKind HostFiles::entry_kind(std::string_view path) {
   if (kind != EntryKind::None || !has_disk_) return kind;
   switch (entry(path)) {
     case 'f':
-    case 'F':
-      return EntryKind::File;
+    case 'F': return EntryKind::File;
     case 'd':
-    case 'D':
-      return EntryKind::Directory;
-    default:
-      return EntryKind::None;
+    case 'D': return EntryKind::Directory;
+    default: return EntryKind::None;
   }
 }
 

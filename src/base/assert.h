@@ -6,12 +6,12 @@
 #include <cstdlib>
 
 #if defined(SKEIN_CHECKED)
-#define SKEIN_ASSERT(condition)                                                                      \
-  do {                                                                                               \
-    if (!(condition)) {                                                                              \
-      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition);         \
-      std::abort();                                                                                  \
-    }                                                                                                \
+#define SKEIN_ASSERT(condition)                                                              \
+  do {                                                                                       \
+    if (!(condition)) {                                                                      \
+      std::fprintf(stderr, "%s:%d: broken invariant: %s\n", __FILE__, __LINE__, #condition); \
+      std::abort();                                                                          \
+    }                                                                                        \
   } while (false)
 #else
 #define SKEIN_ASSERT(condition) ((void)0)

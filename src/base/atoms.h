@@ -26,8 +26,7 @@ class AtomTable {
       if (found.index == 0) return insert(text, hash, slot);
       if (found.hash != hash) continue;
       const Entry& entry = entries_[found.index];
-      if (entry.size == text.size() && is_same(entry.data, text.data(), text.size()))
-        return static_cast<Atom>(found.index);
+      if (entry.size == text.size() && is_same(entry.data, text.data(), text.size())) return static_cast<Atom>(found.index);
     }
   }
   // Atom::None when the module has no such name.

@@ -10,8 +10,7 @@ void append_base64(std::string_view bytes, std::string& text) {
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t count = bytes.size() - i < 3 ? bytes.size() - i : 3;
     std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; k++)
-      group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 3; k++) group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     text += kAlphabet[group >> 18];
     text += kAlphabet[group >> 12 & 63];
     text += count > 1 ? kAlphabet[group >> 6 & 63] : '=';

@@ -21,9 +21,7 @@ class Natural {
     if (words_.empty()) return 0;
     return static_cast<std::uint32_t>(words_.size()) * 32 - static_cast<std::uint32_t>(__builtin_clz(words_.back()));
   }
-  bool bit(std::uint32_t index) const {
-    return index / 32 < words_.size() && (words_[index / 32] >> (index % 32) & 1) != 0;
-  }
+  bool bit(std::uint32_t index) const { return index / 32 < words_.size() && (words_[index / 32] >> (index % 32) & 1) != 0; }
   bool has_bits_below(std::uint32_t index) const {
     for (std::uint32_t i = 0; i < words_.size() && i * 32 < index; i++) {
       const std::uint32_t bits = index - i * 32;

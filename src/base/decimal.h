@@ -7,8 +7,8 @@
 
 namespace skein {
 
-// The nearest double, ties to even. `text` is digits with at most one `.` and at most one exponent (`e`/`E`, sign, digits); nothing else is checked. Infinity when
-// it is too large.
+// The nearest double, ties to even. `text` is digits with at most one `.` and at most one exponent (`e`/`E`, sign, digits);
+// nothing else is checked. Infinity when it is too large.
 double parse_decimal(std::string_view text);
 // Digits below `radix`, a power of two up to 16 or 10, without prefix; rounded once.
 double parse_integer(std::string_view digits, unsigned radix);

@@ -23,9 +23,7 @@ void append_exponent(int exponent, OutputBuffer& out) {
 // Writes digits with the decimal point behind the first `point` of them as JavaScript does (Number::toString, ECMA-262
 // section 6.1.6.1.20), but for the sign of exponents: `1e21`.
 void append_decimal(const char* digits, int count, int point, OutputBuffer& out) {
-  const auto text = [&](int from, int to) {
-    out.append(std::string_view(digits + from, static_cast<std::size_t>(to - from)));
-  };
+  const auto text = [&](int from, int to) { out.append(std::string_view(digits + from, static_cast<std::size_t>(to - from))); };
   if (count <= point && point <= 21) {
     text(0, count);
     out.append_repeated('0', static_cast<std::size_t>(point - count));
@@ -54,9 +52,7 @@ void append_short_number(double value, OutputBuffer& out) {
   char digits[20];
   int point;
   const int count = shortest_digits(value, digits, point);
-  const auto text = [&](int from, int to) {
-    out.append(std::string_view(digits + from, static_cast<std::size_t>(to - from)));
-  };
+  const auto text = [&](int from, int to) { out.append(std::string_view(digits + from, static_cast<std::size_t>(to - from))); };
   const int power = point - count;
   const int exponent = power < 0 ? -power : power;
   const std::size_t exponent_size = (power < 0 ? 2u : 1u) + (exponent >= 100 ? 3u : exponent >= 10 ? 2u : 1u);

@@ -44,9 +44,9 @@ class Pool {
   template <class Function>
   void parallel_for(std::size_t count, Function&& function) {
     using F = std::remove_reference_t<Function>;
-    for_each_index(count, [](void* context, std::size_t index, unsigned worker) {
-      (*static_cast<F*>(context))(index, worker);
-    }, const_cast<void*>(static_cast<const void*>(&function)));
+    for_each_index(
+        count, [](void* context, std::size_t index, unsigned worker) { (*static_cast<F*>(context))(index, worker); },
+        const_cast<void*>(static_cast<const void*>(&function)));
   }
 
  private:

@@ -139,8 +139,7 @@ inline const char* find(const char* p, Stops stops) {
 inline const char* skip_identifier(const char* p) {
   for (;; p += kWidth) {
     const Bytes bytes = Bytes::load(p);
-    const Bytes part = bytes.set_bits(0x20).in_range('a', 'z') | bytes.in_range('0', '9') | bytes.equals('_') |
-                       bytes.equals('$');
+    const Bytes part = bytes.set_bits(0x20).in_range('a', 'z') | bytes.in_range('0', '9') | bytes.equals('_') | bytes.equals('$');
     const Matches others = part.mismatches();
     if (others.any()) return p + others.first();
   }

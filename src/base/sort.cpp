@@ -3,7 +3,8 @@
 namespace skein {
 
 // A merge sort from the bottom up.
-std::vector<std::uint32_t> sorted_order(std::uint32_t count, bool (*is_before)(const void* context, std::uint32_t a, std::uint32_t b),
+std::vector<std::uint32_t> sorted_order(std::uint32_t count,
+                                        bool (*is_before)(const void* context, std::uint32_t a, std::uint32_t b),
                                         const void* context) {
   std::vector<std::uint32_t> order;
   std::uint32_t in_order = 1;

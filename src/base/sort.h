@@ -12,7 +12,8 @@
 namespace skein {
 
 // Which of 0..count-1 comes first, second and so on; empty when they are in order already. `is_before` is a strict weak order.
-std::vector<std::uint32_t> sorted_order(std::uint32_t count, bool (*is_before)(const void* context, std::uint32_t a, std::uint32_t b),
+std::vector<std::uint32_t> sorted_order(std::uint32_t count,
+                                        bool (*is_before)(const void* context, std::uint32_t a, std::uint32_t b),
                                         const void* context);
 
 // The positions 0..keys.size()-1 in the order of their keys, which are below `end`; those of equal keys as they stand. Takes

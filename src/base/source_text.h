@@ -18,8 +18,7 @@ class SourceText {
   explicit SourceText(std::string_view text) : SourceText(uninitialized(text.size())) {
     if (!text.empty()) std::memcpy(data_, text.data(), text.size());
   }
-  SourceText(SourceText&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  SourceText(SourceText&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   SourceText& operator=(SourceText&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);

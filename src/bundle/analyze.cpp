@@ -92,8 +92,7 @@ std::string analyze_metafile(std::string_view metafile_json, bool verbose) {
     std::vector<Row> rows{{std::string(output->key), size_text(total), "100.0%", {}}};
     const json::Value* parts = output->value->get("inputs");
     const json::Value* entry = output->value->get("entryPoint");
-    const Importers importers =
-        verbose && entry != nullptr ? find_importers(inputs_by_path, entry->text) : Importers();
+    const Importers importers = verbose && entry != nullptr ? find_importers(inputs_by_path, entry->text) : Importers();
     std::vector<const json::Member*> members;
     if (parts != nullptr)
       for (const json::Member& member : parts->members) members.push_back(&member);
@@ -102,8 +101,10 @@ std::string analyze_metafile(std::string_view metafile_json, bool verbose) {
     });
     for (std::size_t i = 0; i < members.size(); i++) {
       const double bytes = number_of(members[i]->value->get("bytesInOutput"));
-      Row row{(i + 1 == members.size() ? " \xE2\x94\x94 " : " \xE2\x94\x9C ") + std::string(members[i]->key), size_text(bytes),
-              tenths_text(total == 0 ? 0 : 100 * bytes / total, "%"), {}};
+      Row row{(i + 1 == members.size() ? " \xE2\x94\x94 " : " \xE2\x94\x9C ") + std::string(members[i]->key),
+              size_text(bytes),
+              tenths_text(total == 0 ? 0 : 100 * bytes / total, "%"),
+              {}};
       row.details = import_chain(importers, members[i]->key);
       rows.push_back(std::move(row));
     }

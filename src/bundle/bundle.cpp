@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "bundle/defines.h"
-#include "bundle/manual_chunks.h"
 #include "bundle/mangling_options.h"
+#include "bundle/manual_chunks.h"
 #include "bundle/metafile.h"
 #include "graph/scan.h"
 #include "js/lexer.h"
@@ -33,7 +33,8 @@ ResolveOptions resolve_options(const BuildOptions& options) {
   result.alias = options.alias;
   for (const std::string& path : options.node_paths) result.node_paths.push_back(path_join(options.working_directory, path));
   result.preserve_symlinks = options.preserve_symlinks;
-  if (!options.outdir.empty()) result.output_directory = path_join(options.working_directory, options.outdir);
+  if (!options.outdir.empty())
+    result.output_directory = path_join(options.working_directory, options.outdir);
   else if (!options.outfile.empty())
     result.output_directory = path_directory(path_join(options.working_directory, options.outfile));
   result.main_fields = options.main_fields;
@@ -114,7 +115,8 @@ struct BuildContext::State {
     for (const EntryOption& entry : options.entry_points) {
       const bool is_pattern = entry.input.find('*') != std::string::npos && entry.input.find("://") == std::string::npos &&
                               files.entry_kind(path_join(options.working_directory, entry.input)) == EntryKind::None;
-      if (!is_pattern) result.push_back(entry);
+      if (!is_pattern)
+        result.push_back(entry);
       else
         for (std::string& path : find_files(files, options.working_directory, entry.input))
           result.push_back({std::move(path), entry.output_name});
@@ -140,8 +142,8 @@ struct BuildContext::State {
                                                                 : SingleFile::AsWritten;
       result.drops_unused = options.tree_shaking.value_or(false);
     }
-    result.jsx = {options.jsx.mode, options.jsx.factory, options.jsx.fragment, options.jsx.import_source,
-                  options.jsx.development, options.jsx.side_effects};
+    result.jsx = {options.jsx.mode,          options.jsx.factory,     options.jsx.fragment,
+                  options.jsx.import_source, options.jsx.development, options.jsx.side_effects};
     result.unsupported = options.target.unsupported();
     result.minify_syntax = options.minify_syntax;
     result.preserve_unused_imports = options.preserve_unused_imports;
@@ -158,10 +160,9 @@ struct BuildContext::State {
 
   link::LinkOptions link_options(Format format) const {
     link::LinkOptions result;
-    result.format = format == Format::ESM || format == Format::Unset
-                        ? link::OutputFormat::ESM
-                    : format == Format::CommonJS ? link::OutputFormat::CommonJS
-                                                 : link::OutputFormat::IIFE;
+    result.format = format == Format::ESM || format == Format::Unset ? link::OutputFormat::ESM
+                    : format == Format::CommonJS                     ? link::OutputFormat::CommonJS
+                                                                     : link::OutputFormat::IIFE;
     result.global_name = options.global_name;
     result.is_node = options.platform == Platform::Node;
     if (!options.outfile.empty()) {
@@ -232,7 +233,8 @@ struct BuildContext::State {
     };
     const std::size_t entry_count = entry_points().size() + (options.stdin_entry.is_given ? 1 : 0);
     if (entry_count == 0)
-      refuse(options.entry_points.empty() ? "There is no entry point to build" : "No file matches the patterns of the entry points");
+      refuse(options.entry_points.empty() ? "There is no entry point to build"
+                                          : "No file matches the patterns of the entry points");
     if (!options.bundle && !options.external.empty()) refuse("Cannot use \"external\" without \"bundle\"");
     if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     if (!options.global_name.empty() && !is_global_name(options.global_name))
@@ -241,8 +243,7 @@ struct BuildContext::State {
       refuse("\"manualChunks\" and \"minChunkSize\" need the output format \"esm\"");
     if (options.splitting && format != Format::ESM) refuse("Splitting needs the output format \"esm\"");
     if (!options.outfile.empty() && !options.outdir.empty()) refuse("Cannot use both \"outfile\" and \"outdir\"");
-    if (entry_count > 1 && options.outdir.empty())
-      refuse("Must use \"outdir\" when there are multiple entry points");
+    if (entry_count > 1 && options.outdir.empty()) refuse("Must use \"outdir\" when there are multiple entry points");
     check_resolving(messages);
     check_jsx(options.jsx, messages);
     messages.insert(messages.end(), define_messages.begin(), define_messages.end());
@@ -304,7 +305,8 @@ struct BuildContext::State {
       link_entries(*ended, result);
       result.stats.link_ms = milliseconds_since(scanned);
       if (options.metafile && !result.has_errors())
-        result.metafile = make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
+        result.metafile =
+            make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
     }
     override_messages(result.messages);
     if (result.has_errors()) result.outputs.clear();
@@ -399,8 +401,8 @@ struct BuildContext::State {
       bool is_new = true;
       for (std::size_t other = 0; other < told && is_new; other++) {
         const Location &a = messages[other].location, &b = messages[i].location;
-        is_new = !messages[i].has_location || messages[other].code != messages[i].code || a.line != b.line || a.column != b.column ||
-                 a.file != b.file || messages[other].text != messages[i].text;
+        is_new = !messages[i].has_location || messages[other].code != messages[i].code || a.line != b.line ||
+                 a.column != b.column || a.file != b.file || messages[other].text != messages[i].text;
       }
       if (is_new && kept != i) messages[kept] = std::move(messages[i]);
       kept += is_new;

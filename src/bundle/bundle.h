@@ -28,8 +28,8 @@ struct BuildStats {
 struct BuildResult {
   std::vector<Message> messages;  // errors and warnings in the order of the files; with an error there are no outputs
   std::vector<OutputFile> outputs;
-  std::string metafile;           // JSON text when asked for
-  std::string mangle_cache;       // JSON text when the options are about properties
+  std::string metafile;                  // JSON text when asked for
+  std::string mangle_cache;              // JSON text when the options are about properties
   std::vector<std::string> input_paths;  // absolute paths of the files read
   BuildStats stats;
 
@@ -78,8 +78,8 @@ struct TransformOptions : BuildOptions {
 struct TransformResult {
   std::vector<Message> messages;
   std::string code;
-  std::string map;  // empty without one
-  std::string mangle_cache;  // JSON text when the options are about properties
+  std::string map;             // empty without one
+  std::string mangle_cache;    // JSON text when the options are about properties
   std::string legal_comments;  // LegalComments::External
 };
 // One file, without looking at anything else: what a build of it without `bundle` gives. Imports stay.

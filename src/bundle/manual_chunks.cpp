@@ -23,8 +23,10 @@ void append_imports(const ModuleGraph& graph, const GraphModule& module, bool wa
       continue;
     if (!is_first) out.append(',');
     is_first = false;
-    if (is_module) out.append(std::to_string(index_of(target.module)));
-    else print::print_json_string(target.path, out);
+    if (is_module)
+      out.append(std::to_string(index_of(target.module)));
+    else
+      print::print_json_string(target.path, out);
   }
 }
 

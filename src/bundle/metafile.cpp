@@ -145,8 +145,7 @@ std::string_view relative_to(std::string_view path, std::string_view directory) 
   return path;
 }
 
-std::string make_metafile(const ModuleGraph& graph, const std::vector<OutputFile>& outputs,
-                          std::string_view working_directory) {
+std::string make_metafile(const ModuleGraph& graph, const std::vector<OutputFile>& outputs, std::string_view working_directory) {
   return MetafileWriter(graph, outputs, working_directory).run();
 }
 

@@ -11,8 +11,7 @@
 namespace skein {
 
 // Output paths are shown relative to `working_directory`.
-std::string make_metafile(const ModuleGraph& graph, const std::vector<OutputFile>& outputs,
-                          std::string_view working_directory);
+std::string make_metafile(const ModuleGraph& graph, const std::vector<OutputFile>& outputs, std::string_view working_directory);
 
 // `path` without the folder it is in, or `path` itself when it is elsewhere.
 std::string_view relative_to(std::string_view path, std::string_view directory);

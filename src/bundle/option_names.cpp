@@ -8,9 +8,8 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kOptions[] = {
-    "analyze", "certfile", "corsOrigin", "incremental", 
-    "keyfile", "outExtension",
-    "plugins", "serve", "serveFallback", "servedir", "watch", "watchDelay",
+    "analyze", "certfile", "corsOrigin",    "incremental", "keyfile", "outExtension",
+    "plugins", "serve",    "serveFallback", "servedir",    "watch",   "watchDelay",
 };
 
 constexpr std::string_view kLoaders[] = {"css", "global-css", "local-css"};

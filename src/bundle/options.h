@@ -64,7 +64,7 @@ struct BuildOptions {
   std::string outfile;
   std::string outbase;
   bool bundle = false;
-  bool splitting = false;               // see `effective_splitting`
+  bool splitting = false;  // see `effective_splitting`
   Format format = Format::Unset;
   Platform platform = Platform::Browser;
   SourceMapMode sourcemap = SourceMapMode::None;
@@ -73,34 +73,34 @@ struct BuildOptions {
   bool minify_whitespace = false;
   bool minify_syntax = false;
   bool minify_identifiers = false;
-  bool ascii_only = true;               // charset
+  bool ascii_only = true;                             // charset
   std::optional<link::LegalComments> legal_comments;  // by default at the end of bundles, else inline
-  std::vector<std::string> external;    // exact names, or patterns with one `*`
+  std::vector<std::string> external;                  // exact names, or patterns with one `*`
   bool packages_external = false;
   std::vector<std::string> conditions;
-  bool has_conditions = false;          // given, though perhaps empty: "module" is not among them by itself
+  bool has_conditions = false;                             // given, though perhaps empty: "module" is not among them by itself
   std::vector<std::pair<std::string, std::string>> alias;  // packages and what stands for them
-  std::vector<std::string> node_paths;  // folders like node_modules, asked last
+  std::vector<std::string> node_paths;                     // folders like node_modules, asked last
   bool preserve_symlinks = false;
-  std::vector<std::string> main_fields; // empty: by platform
+  std::vector<std::string> main_fields;         // empty: by platform
   std::vector<std::string> resolve_extensions;  // empty: .tsx .ts .jsx .js .css .json
   std::map<std::string, Loader> loaders;        // by extension with its dot; defaults are merged in by the scan
   JsxOption jsx;
   lowering::Target target;
-  bool preserve_unused_imports = false; // verbatimModuleSyntax
+  bool preserve_unused_imports = false;  // verbatimModuleSyntax
   js::TypeScriptOptions typescript;
-  std::string tsconfig;                 // for all files, instead of the nearest above each
-  std::string tsconfig_raw;             // JSON text: instead of any file
+  std::string tsconfig;      // for all files, instead of the nearest above each
+  std::string tsconfig_raw;  // JSON text: instead of any file
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
-  std::string worker_names = "[name]-[hash]";   // Skein's own
+  std::string worker_names = "[name]-[hash]";  // Skein's own
   std::string asset_names = "[name]-[hash]";
   std::vector<link::ManualChunk> manual_chunks;  // Skein's own
   bool asks_chunks = false;                      // the host says which modules go where (BuildContext::ask_chunks)
   std::uint32_t min_chunk_size = 0;              // Skein's own
-  std::string out_extension = ".js";            // of scripts
+  std::string out_extension = ".js";             // of scripts
   std::string public_path;
-  std::string global_name;              // iife: a.b["c"]
+  std::string global_name;  // iife: a.b["c"]
   std::string banner_js;
   std::string footer_js;
   bool metafile = false;
@@ -108,9 +108,9 @@ struct BuildOptions {
   std::uint32_t log_limit = 6;
   DefineOptions define;
   MangleOptions mangle;
-  std::vector<std::string> inject;      // files whose exports stand for globals
-  bool keep_names = false;              // functions and classes have the `name` they are written with
-  std::uint32_t line_limit = 0;         // bytes, where lines are broken as far as possible; 0: none
+  std::vector<std::string> inject;  // files whose exports stand for globals
+  bool keep_names = false;          // functions and classes have the `name` they are written with
+  std::uint32_t line_limit = 0;     // bytes, where lines are broken as far as possible; 0: none
   // What is said of messages, by id: "error", "warning", or something that hides it.
   std::vector<std::pair<std::string, std::string>> log_override;
   // Where absolute paths are told: in the code's comments, in messages, in the metafile.

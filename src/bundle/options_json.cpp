@@ -52,8 +52,8 @@ class OptionReader {
                           (member.value->is_array() && member.value->elements.empty()) ||
                           (member.value->is_object() && member.value->members.empty());
       if (is_known && is_off) continue;
-      messages_.push_back(make_message(is_known ? DiagnosticCode::OptionNotSupported : DiagnosticCode::InvalidOption,
-                                       {member.key}));
+      messages_.push_back(
+          make_message(is_known ? DiagnosticCode::OptionNotSupported : DiagnosticCode::InvalidOption, {member.key}));
     }
   }
 
@@ -137,11 +137,16 @@ class OptionReader {
     if (!value.is_object()) return wrong(value, "an object such as { contents: \"...\", resolveDir: \"/\" }");
     field.is_given = true;
     for (const json::Member& member : value.members) {
-      if (member.key == "contents") text(*member.value, field.contents);
-      else if (member.key == "resolveDir") text(*member.value, field.directory);
-      else if (member.key == "sourcefile") text(*member.value, field.source_file);
-      else if (member.key == "loader") loader(*member.value, field.loader);
-      else messages_.push_back(make_message(DiagnosticCode::InvalidOption, {std::string("stdin.").append(member.key)}));
+      if (member.key == "contents")
+        text(*member.value, field.contents);
+      else if (member.key == "resolveDir")
+        text(*member.value, field.directory);
+      else if (member.key == "sourcefile")
+        text(*member.value, field.source_file);
+      else if (member.key == "loader")
+        loader(*member.value, field.loader);
+      else
+        messages_.push_back(make_message(DiagnosticCode::InvalidOption, {std::string("stdin.").append(member.key)}));
     }
     if (field.loader == Loader::None) field.loader = Loader::JS;
     return true;
@@ -165,11 +170,10 @@ class OptionReader {
   }
   bool jsx(std::string_view key, const json::Value& value, JsxOption& field) {
     if (key == "jsx")
-      return choose<js::JsxMode>(value,
-                                 {{"transform", js::JsxMode::Classic},
-                                  {"automatic", js::JsxMode::Automatic},
-                                  {"preserve", js::JsxMode::Preserve}},
-                                 field.mode);
+      return choose<js::JsxMode>(
+          value,
+          {{"transform", js::JsxMode::Classic}, {"automatic", js::JsxMode::Automatic}, {"preserve", js::JsxMode::Preserve}},
+          field.mode);
     if (key == "jsxFactory") return text(value, field.factory);
     if (key == "jsxFragment") return text(value, field.fragment);
     if (key == "jsxImportSource") return text(value, field.import_source);
@@ -184,9 +188,12 @@ class OptionReader {
     if (key == "drop") {
       if (!value.is_array()) return wrong(value, "an array of \"console\" and \"debugger\"");
       for (const json::Value* element : value.elements) {
-        if (element->is_string() && element->text == "console") field.drop_console = true;
-        else if (element->is_string() && element->text == "debugger") field.drop_debugger = true;
-        else return wrong(*element, "\"console\" or \"debugger\"");
+        if (element->is_string() && element->text == "console")
+          field.drop_console = true;
+        else if (element->is_string() && element->text == "debugger")
+          field.drop_debugger = true;
+        else
+          return wrong(*element, "\"console\" or \"debugger\"");
       }
       return true;
     }
@@ -397,8 +404,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "inject") return reader.texts(value, options.inject);
     if (key == "splitting") return reader.boolean(value, options.splitting);
     if (key == "external") return reader.texts(value, options.external);
-    if (key == "packages")
-      return reader.choose<bool>(value, {{"external", true}, {"bundle", false}}, options.packages_external);
+    if (key == "packages") return reader.choose<bool>(value, {{"external", true}, {"bundle", false}}, options.packages_external);
     if (key == "conditions") return options.has_conditions = true, reader.texts(value, options.conditions);
     if (key == "alias") return reader.pairs(value, options.alias);
     if (key == "nodePaths") return reader.texts(value, options.node_paths);

@@ -18,8 +18,8 @@ class NoFiles : public FileSystem {
 TransformResult transform(std::string_view code, const TransformOptions& options) {
   TransformResult result;
   if (options.loader == Loader::File || options.loader == Loader::Copy || options.loader >= Loader::Wasm) {
-    result.messages.push_back(make_message(DiagnosticCode::ConflictingOptions,
-                                           {"The loaders \"file\", \"copy\" and \"wasm\" are for builds"}));
+    result.messages.push_back(
+        make_message(DiagnosticCode::ConflictingOptions, {"The loaders \"file\", \"copy\" and \"wasm\" are for builds"}));
     return result;
   }
   if (options.legal_comments == link::LegalComments::Linked) {
@@ -27,8 +27,8 @@ TransformResult transform(std::string_view code, const TransformOptions& options
     return result;
   }
   BuildOptions build = options;
-  build.stdin_entry = {true, std::string(code), {}, options.source_file,
-                       options.loader == Loader::None ? Loader::JS : options.loader};
+  build.stdin_entry = {
+      true, std::string(code), {}, options.source_file, options.loader == Loader::None ? Loader::JS : options.loader};
   build.outfile = "/<stdout>";
   // The map is given back beside the code; nothing says under which name.
   if (build.sourcemap == SourceMapMode::Linked) build.sourcemap = SourceMapMode::External;
@@ -40,7 +40,7 @@ TransformResult transform(std::string_view code, const TransformOptions& options
   result.messages = std::move(built.messages);
   result.mangle_cache = std::move(built.mangle_cache);
   for (OutputFile& output : built.outputs) {
-    std::string& place = output.kind == OutputKind::Map   ? result.map
+    std::string& place = output.kind == OutputKind::Map  ? result.map
                          : output.path.ends_with(".txt") ? result.legal_comments
                                                          : result.code;
     place = std::move(output.contents);

@@ -43,20 +43,50 @@ constexpr TextFlag kTextFlags[] = {
 
 // For suggestions: what valued_flag knows besides kTextFlags, and the rest.
 constexpr std::string_view kFlagsWithValue[] = {
-    "--asset-names", "--charset",     "--chunk-names",  "--conditions",  "--entry-names", "--format",       "--jsx",
-    "--drop-labels", "--jsx-factory", "--jsx-fragment", "--jsx-import-source", "--legal-comments", "--loader", "--log-level",
-    "--log-limit",   "--main-fields",  "--mangle-cache", "--mangle-props", "--min-chunk-size", "--chunk", "--reserve-props",
-    "--outbase",     "--outdir",      "--outfile",      "--packages",
-    "--platform",    "--public-path",  "--resolve-extensions", "--source-root", "--sourcefile", "--target",
-    "--abs-paths",   "--line-limit",
-    "--threads",     "--watch-delay", "--tsconfig",     "--tsconfig-raw", "--worker-names",
+    "--asset-names",
+    "--charset",
+    "--chunk-names",
+    "--conditions",
+    "--entry-names",
+    "--format",
+    "--jsx",
+    "--drop-labels",
+    "--jsx-factory",
+    "--jsx-fragment",
+    "--jsx-import-source",
+    "--legal-comments",
+    "--loader",
+    "--log-level",
+    "--log-limit",
+    "--main-fields",
+    "--mangle-cache",
+    "--mangle-props",
+    "--min-chunk-size",
+    "--chunk",
+    "--reserve-props",
+    "--outbase",
+    "--outdir",
+    "--outfile",
+    "--packages",
+    "--platform",
+    "--public-path",
+    "--resolve-extensions",
+    "--source-root",
+    "--sourcefile",
+    "--target",
+    "--abs-paths",
+    "--line-limit",
+    "--threads",
+    "--watch-delay",
+    "--tsconfig",
+    "--tsconfig-raw",
+    "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--alias",   "--inject", "--jsx-side-effects", "--allow-overwrite", "--color",        "--define",
-    "--drop",    "--external",        "--help",         "--ignore-annotations",
-    "--jsx-dev", "--mangle-quoted",   "--metafile",        "--minify",       "--pure",
-    "--serve",   "--sourcemap",       "--supported",    "--timing",
-    "--version", "--analyze",         "--log-override", "--watch",
+    "--alias",        "--inject", "--jsx-side-effects",   "--allow-overwrite", "--color",         "--define",   "--drop",
+    "--external",     "--help",   "--ignore-annotations", "--jsx-dev",         "--mangle-quoted", "--metafile", "--minify",
+    "--pure",         "--serve",  "--sourcemap",          "--supported",       "--timing",        "--version",  "--analyze",
+    "--log-override", "--watch",
 };
 
 template <class T>
@@ -182,9 +212,12 @@ class ArgumentParser {
     }
     if (name.starts_with("--drop:")) {
       const std::string_view what = name.substr(7);
-      if (what == "console") build_.define.drop_console = true;
-      else if (what == "debugger") build_.define.drop_debugger = true;
-      else invalid_value("--drop", what, "\"console\" or \"debugger\"");
+      if (what == "console")
+        build_.define.drop_console = true;
+      else if (what == "debugger")
+        build_.define.drop_debugger = true;
+      else
+        invalid_value("--drop", what, "\"console\" or \"debugger\"");
       return true;
     }
     if (name.starts_with("--define:")) {
@@ -228,9 +261,9 @@ class ArgumentParser {
       return choose<Format>(name, value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}},
                             build_.format);
     if (name == "--platform")
-      return choose<Platform>(
-          name, value,
-          {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}}, build_.platform);
+      return choose<Platform>(name, value,
+                              {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}},
+                              build_.platform);
     if (name == "--sourcemap")
       return choose<SourceMapMode>(name, value,
                                    {{"linked", SourceMapMode::Linked},
@@ -266,11 +299,10 @@ class ArgumentParser {
       return choose<bool>(name, value, {{"external", true}, {"bundle", false}}, build_.packages_external);
     }
     if (name == "--jsx")
-      return choose<js::JsxMode>(name, value,
-                                 {{"transform", js::JsxMode::Classic},
-                                  {"automatic", js::JsxMode::Automatic},
-                                  {"preserve", js::JsxMode::Preserve}},
-                                 build_.jsx.mode);
+      return choose<js::JsxMode>(
+          name, value,
+          {{"transform", js::JsxMode::Classic}, {"automatic", js::JsxMode::Automatic}, {"preserve", js::JsxMode::Preserve}},
+          build_.jsx.mode);
     if (name == "--log-level")
       return choose<LogLevel>(name, value,
                               {{"verbose", LogLevel::Verbose},
@@ -325,8 +357,7 @@ class ArgumentParser {
     if (name == "--mangle-props") return build_.mangle.properties = {true, std::string(value), {}}, true;
     if (name == "--reserve-props") return build_.mangle.reserved = {true, std::string(value), {}}, true;
     if (name == "--mangle-cache") return assign(arguments_.mangle_cache_path, value);
-    if (name == "--mangle-quoted")
-      return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.mangle.is_quoted);
+    if (name == "--mangle-quoted") return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.mangle.is_quoted);
     if (name == "--sourcefile") return assign(arguments_.source_file, value);
     if (name == "--conditions") return build_.has_conditions = true, assign(build_.conditions, split(value, ','));
     if (name.starts_with("--alias:")) {
@@ -441,8 +472,7 @@ class ArgumentParser {
     for (const TextFlag& known : kTextFlags) consider(known.name);
     for (std::string_view known : kFlagsWithValue) consider(known);
     for (std::string_view known : kOtherFlags) consider(known);
-    if (!nearest.empty())
-      note("Did you mean \"" + std::string(nearest) + word.substr(base.size()) + "\"?");
+    if (!nearest.empty()) note("Did you mean \"" + std::string(nearest) + word.substr(base.size()) + "\"?");
   }
 
   Arguments& arguments_;

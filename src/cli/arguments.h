@@ -19,7 +19,7 @@ struct Arguments {
   BuildOptions build;
   std::string metafile_path;
   std::string mangle_cache_path;  // read before the build when it is there, and written behind it
-  std::string source_file;     // --sourcefile: name of standard input
+  std::string source_file;        // --sourcefile: name of standard input
   LogLevel log_level = LogLevel::Info;
   ColorMode color = ColorMode::Auto;
   enum class Analyze : std::uint8_t { Off, Short, Verbose } analyze = Analyze::Off;
@@ -28,7 +28,7 @@ struct Arguments {
   bool timing = false;
   bool allow_overwrite = false;
   bool has_loader_for_stdin = false;
-  int threads = -1;            // -1: as many as there are cores
+  int threads = -1;  // -1: as many as there are cores
 };
 
 // Everything wrong with the command line, one message each.

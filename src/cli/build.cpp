@@ -88,8 +88,8 @@ bool Builder::build(Clock::time_point started) {
   if (interrupted().is_canceled()) return false;
   messages.insert(messages.begin(), result.messages.begin(), result.messages.end());
   report_messages(messages, arguments_);
-  const bool is_good = std::none_of(messages.begin(), messages.end(),
-                                    [](const Message& message) { return message.severity == Severity::Error; });
+  const bool is_good =
+      std::none_of(messages.begin(), messages.end(), [](const Message& message) { return message.severity == Severity::Error; });
   if (is_good && arguments_.analyze != Arguments::Analyze::Off && arguments_.log_level <= LogLevel::Info)
     say(analyze_metafile(result.metafile, arguments_.analyze == Arguments::Analyze::Verbose));
   if (is_good && !to_stdout_ && arguments_.watch == Arguments::Watch::Off)

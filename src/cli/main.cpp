@@ -56,12 +56,9 @@ int fail(const std::vector<Message>& messages, const Arguments& arguments) {
 std::vector<Message> conflicts(const Arguments& arguments) {
   std::vector<Message> messages;
   const BuildOptions& build = arguments.build;
-  const auto say = [&](std::string_view text) {
-    messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text}));
-  };
+  const auto say = [&](std::string_view text) { messages.push_back(make_message(DiagnosticCode::ConflictingOptions, {text})); };
   if (!build.outdir.empty() && !build.outfile.empty()) say("Cannot use both \"--outfile\" and \"--outdir\"");
-  if (build.entry_points.size() > 1 && !build.outfile.empty())
-    say("Must use \"--outdir\" when there are multiple entry points");
+  if (build.entry_points.size() > 1 && !build.outfile.empty()) say("Must use \"--outdir\" when there are multiple entry points");
   if (build.entry_points.size() > 1 && build.outdir.empty() && build.outfile.empty())
     say("Must use \"--outdir\" when there are multiple entry points");
   if (build.splitting && build.format != Format::ESM) say("Splitting needs \"--format=esm\"");

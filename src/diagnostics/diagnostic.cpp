@@ -45,8 +45,7 @@ std::size_t line_end_size(std::string_view source, std::size_t i) {
     case '\n': return 1;
     case '\r': return i + 1 < source.size() && source[i + 1] == '\n' ? 2 : 1;
     case 0xE2:  // U+2028, U+2029
-      return i + 2 < source.size() && source[i + 1] == '\x80' && (source[i + 2] == '\xA8' || source[i + 2] == '\xA9') ? 3
-                                                                                                                   : 0;
+      return i + 2 < source.size() && source[i + 1] == '\x80' && (source[i + 2] == '\xA8' || source[i + 2] == '\xA9') ? 3 : 0;
     default: return 0;
   }
 }

@@ -55,9 +55,8 @@ void append_messages_json(std::string& out, const std::vector<Message>& messages
     if (&message != messages.data()) out += ',';
     // esbuild names warnings only; plugins' messages have no code.
     out += "{\"id\":";
-    append_string(out, message.severity == Severity::Warning && message.code != DiagnosticCode::None
-                           ? diagnostic_id(message.code)
-                           : std::string());
+    append_string(out, message.severity == Severity::Warning && message.code != DiagnosticCode::None ? diagnostic_id(message.code)
+                                                                                                     : std::string());
     out += ",\"code\":" + std::to_string(static_cast<unsigned>(message.code)) + ",\"pluginName\":";
     append_string(out, message.plugin_name);
     out += ",\"text\":";

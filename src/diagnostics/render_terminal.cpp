@@ -14,8 +14,8 @@ struct Colors {
   std::string_view red_on_red, white_on_red, yellow_on_yellow, black_on_yellow;
 };
 constexpr Colors kNoColors{};
-constexpr Colors kColors{"\033[0m",      "\033[1m",      "\033[37m",     "\033[31m",    "\033[32m",    "\033[33m",
-                         "\033[41;31m",  "\033[41;97m",  "\033[43;33m",  "\033[43;30m"};
+constexpr Colors kColors{"\033[0m",  "\033[1m",     "\033[37m",    "\033[31m",    "\033[32m",
+                         "\033[33m", "\033[41;31m", "\033[41;97m", "\033[43;33m", "\033[43;30m"};
 
 constexpr std::uint32_t kDefaultWidth = 80;
 constexpr std::size_t kMaxWrapWidth = 100;

@@ -110,8 +110,7 @@ std::string data_url(std::string_view path, std::string_view contents) {
   append_base64(contents, url);
   if (!is_valid_utf8(contents.data(), contents.data() + contents.size())) return url;
   const auto is_hex = [&](std::size_t i) {
-    return i < contents.size() &&
-           std::string_view("0123456789ABCDEFabcdef").find(contents[i]) != std::string_view::npos;
+    return i < contents.size() && std::string_view("0123456789ABCDEFabcdef").find(contents[i]) != std::string_view::npos;
   };
   // URLs lose white space at their end.
   const std::size_t end = contents.find_last_not_of(" \t\n\v\f\r") + 1;

@@ -25,7 +25,17 @@ inline constexpr std::uint32_t index_of(ModuleId id) { return static_cast<std::u
 
 // esbuild's loaders, but for those of CSS. At most 16: see module_key.
 enum class Loader : std::uint8_t {
-  None, JS, JSX, TS, TSX, JSON, Text, Base64, DataURL, Binary, Empty,
+  None,
+  JS,
+  JSX,
+  TS,
+  TSX,
+  JSON,
+  Text,
+  Base64,
+  DataURL,
+  Binary,
+  Empty,
   File,        // an output of its own; the module is its path
   Copy,        // the same, and the import stays an import
   Wasm,        // Skein's own: a WebAssembly module, instantiated
@@ -52,15 +62,15 @@ inline constexpr char kCopiedPath = '\1';
 // What resolving an import record gave, before modules have numbers. Kept with the module, so that a rebuild need not ask again.
 struct ImportTarget {
   ResolvedImport::Kind kind = ResolvedImport::Kind::Left;
-  std::string path;         // of the file, or the external specifier
+  std::string path;  // of the file, or the external specifier
   Loader loader = Loader::None;
   bool has_side_effects = true;
-  bool is_disabled = false;  // "browser": { "x": false }: an empty module stands for it
+  bool is_disabled = false;           // "browser": { "x": false }: an empty module stands for it
   bool is_in_module_package = false;  // the nearest package.json says "type": "module"
   bool is_runtime = false;            // the module that lowered code has its helpers from
   bool is_resolved = false;           // else nobody has needed it yet
-  std::string suffix;       // Resolution::suffix
-  std::string main_path;    // Resolution::main_path
+  std::string suffix;                 // Resolution::suffix
+  std::string main_path;              // Resolution::main_path
   // Where it leads in a module that only workers run, when that is elsewhere: "exports": { "worker": …, "browser": … }.
   std::shared_ptr<const ImportTarget> in_worker;
 };
@@ -79,21 +89,21 @@ struct ModuleNeed {
 // Told by the parser, followed by the coordinator (scan_needs.cpp).
 struct ModuleNeeds {
   bool is_known = false;
-  std::vector<ModuleNeed> own;                // of the module's own code
-  std::vector<std::uint32_t> export_imports;  // by export: which of the named imports it hands on, or 0xFFFFFFFF
-  std::vector<std::uint32_t> exports_by_name; // empty where there are few
+  std::vector<ModuleNeed> own;                 // of the module's own code
+  std::vector<std::uint32_t> export_imports;   // by export: which of the named imports it hands on, or 0xFFFFFFFF
+  std::vector<std::uint32_t> exports_by_name;  // empty where there are few
 };
 
 struct GraphModule {
   // Absolute, a data: URL, or `namespace:path` of a ScanHost; the identity of the module together with `suffix` and its loader.
   std::string path;
-  std::string suffix;       // "?query" or "#hash" of the import
+  std::string suffix;             // "?query" or "#hash" of the import
   std::string resolve_directory;  // absolute: where its imports are looked up; empty: where it lies
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
   Loader loader = Loader::None;
   std::shared_ptr<const TsConfig> tsconfig;  // the one that holds for it; null without one
-  SourceText text;          // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
-  SourceText generated;     // JavaScript made from a JSON or text file
+  SourceText text;       // the file as it was read; `ast.source` is a view of it or, for JSON and text, of `generated`
+  SourceText generated;  // JavaScript made from a JSON or text file
   // Where the text came from, when it says so and maps are wanted.
   std::shared_ptr<const InputMap> input_map;
   js::ParsedModule ast;

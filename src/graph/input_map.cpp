@@ -130,8 +130,8 @@ bool read(std::string_view json, std::string_view folder, InputMap& map) {
 }  // namespace
 
 const InputMap::Segment* InputMap::find(std::uint32_t line, std::uint32_t column) const {
-  const auto after = std::upper_bound(
-      segments.begin(), segments.end(), std::pair(line, column), [](const auto& place, const Segment& segment) {
+  const auto after =
+      std::upper_bound(segments.begin(), segments.end(), std::pair(line, column), [](const auto& place, const Segment& segment) {
         return place.first != segment.line ? place.first < segment.line : place.second < segment.column;
       });
   if (after == segments.begin() || after[-1].line != line || after[-1].source == kNone) return nullptr;

@@ -24,7 +24,7 @@ class InputMap {
     std::uint32_t line, column;
     std::uint32_t source;  // kNone: from nowhere
     std::uint32_t original_line, original_column;
-    std::uint32_t name;    // index into names; kNone without one
+    std::uint32_t name;  // index into names; kNone without one
   };
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 

@@ -8,17 +8,17 @@
 #include "resolve/specifiers.h"
 #include "transform/imported_names.h"
 #include "transform/lower.h"
-#include "transform/runtime.h"
 #include "transform/minify.h"
+#include "transform/runtime.h"
 
 namespace skein {
 
 namespace {
 
 constexpr std::pair<std::string_view, Loader> kDefaultLoaders[] = {
-    {".js", Loader::JS},  {".mjs", Loader::JS}, {".cjs", Loader::JS},  {".jsx", Loader::JSX},   {".ts", Loader::TS},
-    {".mts", Loader::TS}, {".cts", Loader::TS}, {".tsx", Loader::TSX}, {".json", Loader::JSON}, {".txt", Loader::Text},
-    {".wasm", Loader::Wasm},
+    {".js", Loader::JS},     {".mjs", Loader::JS},   {".cjs", Loader::JS},    {".jsx", Loader::JSX},
+    {".ts", Loader::TS},     {".mts", Loader::TS},   {".cts", Loader::TS},    {".tsx", Loader::TSX},
+    {".json", Loader::JSON}, {".txt", Loader::Text}, {".wasm", Loader::Wasm},
 };
 
 js::Loader parser_loader(Loader loader) {
@@ -125,8 +125,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   // What a file without exports of its own gives.
   const bool is_commonjs_data = is_single && options.single_file != SingleFile::ESM;
   parse_options.bundle = !is_single || module.loader == Loader::File || (!is_code(module.loader) && !is_commonjs_data);
-  parse_options.makes_parts = parse_options.bundle || options.single_file != SingleFile::AsWritten || options.drops_unused ||
-                              !options.inject.empty();
+  parse_options.makes_parts =
+      parse_options.bundle || options.single_file != SingleFile::AsWritten || options.drops_unused || !options.inject.empty();
   if (parse_options.loader == js::Loader::TS || parse_options.loader == js::Loader::TSX)
     parse_options.typescript = options.typescript;
   if (module.tsconfig != nullptr) apply_tsconfig(*module.tsconfig, parse_options);
@@ -155,8 +155,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
   }
   if (!is_code(module.loader)) {
     source = module.generated.view();
-    parse_options.goal = module.loader == Loader::Empty || is_commonjs_data ? js::ParseOptions::Goal::Unambiguous
-                                                                            : js::ParseOptions::Goal::Module;
+    parse_options.goal =
+        module.loader == Loader::Empty || is_commonjs_data ? js::ParseOptions::Goal::Unambiguous : js::ParseOptions::Goal::Module;
   }
   if (module.loader == Loader::File || module.loader == Loader::Copy) {
     ContentHasher hasher;

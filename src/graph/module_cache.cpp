@@ -12,9 +12,7 @@ bool has_errors(const std::vector<Message>& messages) {
 
 }  // namespace
 
-bool GraphModule::has_failed() const {
-  return !read_error.empty() || has_errors(messages) || has_errors(import_messages);
-}
+bool GraphModule::has_failed() const { return !read_error.empty() || has_errors(messages) || has_errors(import_messages); }
 
 std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix) {
   std::string key;

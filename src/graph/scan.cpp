@@ -171,8 +171,7 @@ std::uint32_t Scan::State::visit(const ImportTarget& target) {
     module->path = target.path;
     module->suffix = target.suffix;
     module->pretty_path =
-        target.path.starts_with("data:")
-            ? pretty_data_url(target.path)
+        target.path.starts_with("data:") ? pretty_data_url(target.path)
         : !target.path.starts_with('/')
             ? target.path + target.suffix
             : (target.is_disabled ? "(disabled):" : "") + path_relative(options.working_directory, target.path) + target.suffix;
@@ -268,8 +267,7 @@ void Scan::State::answer_default(std::uint32_t id) {
   if (question.kind == ScanRequest::Kind::Load) {
     load_by_default(question.slot);
   } else if (question.slot == kNone) {
-    take_entry(question.record,
-               resolver.resolve_entry(options.working_directory, entries[question.record].input));
+    take_entry(question.record, resolver.resolve_entry(options.working_directory, entries[question.record].input));
   } else {
     resolve_both(*slots[question.slot].module, question.record);
     take_known(question.slot, question.record);
@@ -293,7 +291,7 @@ void Scan::State::load_by_default(std::uint32_t slot) {
     std::unique_ptr<GraphModule> known_module = cache.take(module->path, module->loader);
     if (known_module != nullptr && known_module->is_in_module_package == module->is_in_module_package &&
         has_same_options(known_module->tsconfig.get(), tsconfig_of(*known_module).get())) {
-        return parse_later(slot, std::move(known_module), true, false);
+      return parse_later(slot, std::move(known_module), true, false);
     }
   }
   parse_later(slot, std::move(module), false, has_text);

@@ -40,14 +40,16 @@ struct StdinOptions {
 enum class SingleFile : std::uint8_t {
   No,         // it is bundled
   AsWritten,  // they stay, as do those of CommonJS
-  ESM, CommonJS, IIFE,
+  ESM,
+  CommonJS,
+  IIFE,
 };
 
 struct ScanOptions {
   SingleFile single_file = SingleFile::No;
-  bool drops_unused = false;  // of a single file
-  bool is_lazy = false;       // re-exports of modules without side effects are loaded when somebody needs them
-  bool splits_imports = false;  // what `import()` takes a few names of may be loaded without the others
+  bool drops_unused = false;        // of a single file
+  bool is_lazy = false;             // re-exports of modules without side effects are loaded when somebody needs them
+  bool splits_imports = false;      // what `import()` takes a few names of may be loaded without the others
   std::vector<std::string> inject;  // as entry points are written: their exports stand for globals
   bool keep_names = false;
   StdinOptions stdin_entry;  // the last of entry_points stands for it
@@ -73,8 +75,8 @@ struct ScanRequest {
   std::string specifier;  // Resolve: as the user wrote it
   std::string importer;   // Resolve: path of the module that asks; empty for an entry point
   js::ImportKind import_kind = js::ImportKind::EntryPoint;
-  std::string path;       // Load: with its suffix left out
-  std::string suffix;     // Load
+  std::string path;                                             // Load: with its suffix left out
+  std::string suffix;                                           // Load
   std::vector<std::pair<std::string, std::string>> attributes;  // Resolve
 };
 
@@ -90,9 +92,9 @@ class ScanHost {
 // What a host loaded.
 struct LoadAnswer {
   SourceText text;
-  Loader loader = Loader::None;  // None: by the path
-  std::string error;             // not empty: it could not be read, for this reason
-  std::string resolve_directory; // GraphModule::resolve_directory
+  Loader loader = Loader::None;   // None: by the path
+  std::string error;              // not empty: it could not be read, for this reason
+  std::string resolve_directory;  // GraphModule::resolve_directory
 };
 
 // One scan. All functions are called by one thread, the coordinator.

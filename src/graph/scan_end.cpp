@@ -12,8 +12,7 @@ bool Scan::State::finish(ModuleGraph& graph, std::vector<Message>& messages) {
   if (cancel.is_canceled()) {
     // What was parsed is as good as before.
     for (Slot& slot : slots)
-      if (slot.module != nullptr && slot.module->resolution_epoch != 0)
-        cache.keep(std::move(slot.module));
+      if (slot.module != nullptr && slot.module->resolution_epoch != 0) cache.keep(std::move(slot.module));
     messages.push_back(make_message(DiagnosticCode::Canceled, {}));
     return false;
   }
@@ -83,10 +82,9 @@ void Scan::State::import_injected_in_entries() {
     std::vector<js::ImportRecord>& records = slot.module->ast.import_records;
     if (!is_code(slot.module->loader) || slot.module->has_failed()) continue;
     for (std::uint32_t file = 0; file < injected.size(); file++) {
-      const bool has_import = std::any_of(records.begin(), records.end(),
-                                          [&](const js::ImportRecord& record) { return record.injected == file; });
-      if (has_import || entries[file].slot == kNone || entries[file].slot == entries[i].slot ||
-          !injected[file].has_side_effects)
+      const bool has_import =
+          std::any_of(records.begin(), records.end(), [&](const js::ImportRecord& record) { return record.injected == file; });
+      if (has_import || entries[file].slot == kNone || entries[file].slot == entries[i].slot || !injected[file].has_side_effects)
         continue;
       js::ImportRecord record;
       record.specifier = "inject";
@@ -178,8 +176,8 @@ void Scan::State::tell_read_errors(const std::vector<std::uint32_t>& order, std:
       const std::uint32_t target = slots[slot].targets[i];
       if (!tell(target)) continue;
       const GraphModule& module = *slots[target].module;
-      add_problem(importer, importer.ast.import_records[i], DiagnosticCode::CouldNotRead,
-                  {module.pretty_path, module.read_error}, {});
+      add_problem(importer, importer.ast.import_records[i], DiagnosticCode::CouldNotRead, {module.pretty_path, module.read_error},
+                  {});
     }
   }
 }

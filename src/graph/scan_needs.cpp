@@ -36,9 +36,8 @@ void find_needs(GraphModule& module, bool splits_imports) {
   for (const js::NamedExport& each : ast.named_exports) needs.export_imports.push_back(import_of[index_of(each.local)]);
   if (ast.named_exports.size() > kFewExports) {
     for (std::uint32_t i = 0; i < ast.named_exports.size(); i++) needs.exports_by_name.push_back(i);
-    stable_sort(needs.exports_by_name, [&](std::uint32_t a, std::uint32_t b) {
-      return ast.named_exports[a].name < ast.named_exports[b].name;
-    });
+    stable_sort(needs.exports_by_name,
+                [&](std::uint32_t a, std::uint32_t b) { return ast.named_exports[a].name < ast.named_exports[b].name; });
   }
 
   const auto ask = [&](js::SymbolId symbol) {
@@ -228,8 +227,8 @@ void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
 void Scan::State::ask_host(std::uint32_t slot, std::uint32_t record) {
   GraphModule& module = *slots[slot].module;
   const js::ImportRecord& import = module.ast.import_records[record];
-  ScanRequest request{ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind,
-                      {}, module.suffix, {}};
+  ScanRequest request{
+      ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}, module.suffix, {}};
   for (const js::ImportAttribute& attribute : import.attributes) request.attributes.emplace_back(attribute.key, attribute.value);
   slots[slot].records[record] = RecordState::Open;
   // The host is asked anew in every build.
@@ -244,8 +243,10 @@ void Scan::State::take_known(std::uint32_t slot, std::uint32_t record) {
   slots[slot].records[record] = RecordState::Known;
   if (slots[slot].has_run && may_act(target)) load(slot, record);
   for (const ModuleNeed& each : std::exchange(slots[slot].waiting, {})) {
-    if (each.record == record) need(slot, each);
-    else slots[slot].waiting.push_back(each);
+    if (each.record == record)
+      need(slot, each);
+    else
+      slots[slot].waiting.push_back(each);
   }
 }
 

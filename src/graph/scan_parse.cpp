@@ -170,8 +170,7 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
   // A path that the program asks for when it runs is the file's own.
   if (record.kind == js::ImportKind::RequireResolve && resolution.kind != Resolution::Kind::External) return;
   switch (resolution.kind) {
-    case Resolution::Kind::Reported:
-      break;
+    case Resolution::Kind::Reported: break;
     case Resolution::Kind::External:
       // new Worker('https://…') is not the bundler's business.
       if (is_plain_worker || record.kind == js::ImportKind::NewURL) break;
@@ -218,11 +217,9 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
         resolution.notes.clear();
       }
       if ((record.flags & js::record_flag::kGenerated) != 0)
-        resolution.notes.insert(
-            resolution.notes.begin(),
-            "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
-      add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes,
-                  resolution.fix);
+        resolution.notes.insert(resolution.notes.begin(),
+                                "The JSX in this file needs it: install the package, or name another with \"jsxImportSource\".");
+      add_problem(module, record, resolution.problem, {record.specifier, resolution.argument}, resolution.notes, resolution.fix);
       break;
   }
 }
@@ -239,8 +236,8 @@ Loader Scan::State::loader_of(std::string_view path, const js::ImportRecord& rec
 }
 
 void Scan::State::add_problem(GraphModule& module, const js::ImportRecord& record, DiagnosticCode code,
-                        std::initializer_list<std::string_view> arguments, std::vector<std::string> notes,
-                        const std::string& fix) {
+                              std::initializer_list<std::string_view> arguments, std::vector<std::string> notes,
+                              const std::string& fix) {
   DiagnosticList list;
   list.add(code, record.range, arguments);
   Message message = to_message(list.items()[0], module.ast.source, module.pretty_path);

@@ -30,19 +30,19 @@ struct Scan::State {
   };
   enum class RecordState : std::uint8_t {
     Unneeded,
-    Open,    // the host has been asked
-    Known,   // where it leads, but nobody needs what is there
+    Open,   // the host has been asked
+    Known,  // where it leads, but nobody needs what is there
     Loaded,
   };
   // The coordinator's place for a module, from the moment it is first named.
   struct Slot {
     std::unique_ptr<GraphModule> module;  // null while it is with a parser
     bool is_parsed = false;
-    bool has_side_effects = false;        // as anybody says who imports it
+    bool has_side_effects = false;  // as anybody says who imports it
     std::vector<RecordState> records;
-    std::vector<std::uint32_t> targets;   // slots of the modules its records lead to; kNone for others
+    std::vector<std::uint32_t> targets;                              // slots of the modules its records lead to; kNone for others
     std::vector<std::pair<std::uint32_t, std::uint32_t>> in_worker;  // records that lead elsewhere in workers, and where
-    bool is_page = false;                 // reached without a worker in between
+    bool is_page = false;                                            // reached without a worker in between
     // What others need of it, and how much of that has been followed.
     bool is_queued = false;
     bool asks_all = false, asks_run = false;
@@ -95,7 +95,7 @@ struct Scan::State {
   std::unordered_map<std::string, std::uint32_t> known;  // slots by module_key
   std::vector<Slot> slots;
   std::vector<Entry> entries;
-  std::vector<Task> tasks;  // not submitted yet
+  std::vector<Task> tasks;           // not submitted yet
   std::vector<std::uint32_t> queue;  // slots that have been asked for something
   bool has_main_paths = false;
   // The injected files come first in `entries`. Until all of them have been parsed, nobody knows which names they export, so no

@@ -37,13 +37,17 @@ void apply_tsconfig(const TsConfig& config, js::ParseOptions& options) {
   if (from.experimental_decorators) to.experimental_decorators = *from.experimental_decorators;
   to.emits_decorator_metadata = from.emit_decorator_metadata.value_or(to.emits_decorator_metadata);
   // TypeScript's default follows from its "target".
-  if (from.use_define_for_class_fields) to.use_define_for_class_fields = *from.use_define_for_class_fields;
-  else if (from.target_defines_fields) to.use_define_for_class_fields = *from.target_defines_fields;
+  if (from.use_define_for_class_fields)
+    to.use_define_for_class_fields = *from.use_define_for_class_fields;
+  else if (from.target_defines_fields)
+    to.use_define_for_class_fields = *from.target_defines_fields;
   if (from.verbatim_module_syntax.value_or(false) || from.preserve_value_imports.value_or(false))
     options.preserve_unused_imports = true;
   to.keeps_import_statements = from.keep_import_statements.value_or(to.keeps_import_statements);
-  if (from.always_strict) to.is_always_strict = *from.always_strict;
-  else if (from.strict) to.is_always_strict = *from.strict;
+  if (from.always_strict)
+    to.is_always_strict = *from.always_strict;
+  else if (from.strict)
+    to.is_always_strict = *from.strict;
 }
 
 }  // namespace skein

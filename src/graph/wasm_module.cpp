@@ -74,10 +74,14 @@ class Reader {
     for (;;) {
       const std::uint8_t code = byte();
       if (failed_ || code == 0x0B) return !failed_;
-      if (code == 0x41 || code == 0x42 || code == 0x23 || code == 0xD0 || code == 0xD2) number();
-      else if (code == 0x43 || code == 0x44) take(code == 0x43 ? 4 : 8);
-      else if (code == 0xFD && number() == 12) take(16);
-      else if ((code < 0x6A || code > 0x6C) && (code < 0x7C || code > 0x7E)) return false;
+      if (code == 0x41 || code == 0x42 || code == 0x23 || code == 0xD0 || code == 0xD2)
+        number();
+      else if (code == 0x43 || code == 0x44)
+        take(code == 0x43 ? 4 : 8);
+      else if (code == 0xFD && number() == 12)
+        take(16);
+      else if ((code < 0x6A || code > 0x6C) && (code < 0x7C || code > 0x7E))
+        return false;
     }
   }
 

@@ -27,6 +27,7 @@ inline constexpr std::uint32_t index_of(SymbolId id) { return static_cast<std::u
 inline constexpr std::uint32_t index_of(ScopeId id) { return static_cast<std::uint32_t>(id); }
 inline constexpr std::uint32_t index_of(RecordId id) { return static_cast<std::uint32_t>(id); }
 
+// clang-format off
 #define SKEIN_NODE_KINDS(X)                                                                         \
   /* Expressions */                                                                                 \
   X(Missing) /* an array hole, or an absent expression where a list needs an element */             \
@@ -59,6 +60,7 @@ enum class NodeKind : std::uint8_t {
   SKEIN_NODE_KINDS(X)
 #undef X
 };
+// clang-format on
 
 // `flags` means, by kind:
 namespace flag {
@@ -97,7 +99,7 @@ inline constexpr std::uint8_t kParenthesized = 0x80;
 inline constexpr std::uint8_t kRequireResolve = 1;
 // UpdateExpression: prefix.
 inline constexpr std::uint8_t kPrefix = 1;
-// YieldExpression: yield*. 
+// YieldExpression: yield*.
 inline constexpr std::uint8_t kDelegate = 1;
 // ForOfStatement: for await.
 inline constexpr std::uint8_t kAwait = 1;
@@ -154,16 +156,49 @@ const T* try_as(const Node* node) {
 enum class UnaryOperator : std::uint16_t { Plus, Minus, BitwiseNot, LogicalNot, Typeof, Void, Delete };
 enum class UpdateOperator : std::uint16_t { Increment, Decrement };
 enum class BinaryOperator : std::uint16_t {
-  Add, Subtract, Multiply, Divide, Remainder, Exponent,
-  LessThan, LessEqual, GreaterThan, GreaterEqual, In, Instanceof,
-  ShiftLeft, ShiftRight, ShiftRightUnsigned,
-  LooseEqual, LooseNotEqual, StrictEqual, StrictNotEqual,
-  BitwiseAnd, BitwiseOr, BitwiseXor,
-  LogicalAnd, LogicalOr, NullishCoalescing,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Remainder,
+  Exponent,
+  LessThan,
+  LessEqual,
+  GreaterThan,
+  GreaterEqual,
+  In,
+  Instanceof,
+  ShiftLeft,
+  ShiftRight,
+  ShiftRightUnsigned,
+  LooseEqual,
+  LooseNotEqual,
+  StrictEqual,
+  StrictNotEqual,
+  BitwiseAnd,
+  BitwiseOr,
+  BitwiseXor,
+  LogicalAnd,
+  LogicalOr,
+  NullishCoalescing,
 };
 enum class AssignmentOperator : std::uint16_t {
-  Assign, Add, Subtract, Multiply, Divide, Remainder, Exponent, ShiftLeft, ShiftRight, ShiftRightUnsigned,
-  BitwiseAnd, BitwiseOr, BitwiseXor, LogicalAnd, LogicalOr, NullishCoalescing,
+  Assign,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Remainder,
+  Exponent,
+  ShiftLeft,
+  ShiftRight,
+  ShiftRightUnsigned,
+  BitwiseAnd,
+  BitwiseOr,
+  BitwiseXor,
+  LogicalAnd,
+  LogicalOr,
+  NullishCoalescing,
 };
 
 // ---- Expressions -------------------------------------------------------------------------------------------------------
@@ -202,10 +237,10 @@ struct Identifier : NodeOf<NodeKind::Identifier> {
 };
 // `extra` of an Identifier that refers to a variable.
 namespace reference {
-inline constexpr std::uint16_t kNamespaceMember = 1;  // stands before the dot in `ns.name`, bound directly
+inline constexpr std::uint16_t kNamespaceMember = 1;   // stands before the dot in `ns.name`, bound directly
 inline constexpr std::uint16_t kNamespaceWritten = 2;  // the same, but assigned to: the object itself is needed
-inline constexpr std::uint16_t kUnreachable = 4;      // in a branch that never runs: uses nothing
-inline constexpr std::uint16_t kReplaced = 8;         // something else stands in its place: uses nothing
+inline constexpr std::uint16_t kUnreachable = 4;       // in a branch that never runs: uses nothing
+inline constexpr std::uint16_t kReplaced = 8;          // something else stands in its place: uses nothing
 }  // namespace reference
 // A property key written as a name: `a` in `{a: 1}`, `x.a` holds the atom itself.
 struct IdentifierName : NodeOf<NodeKind::IdentifierName> {
@@ -226,21 +261,22 @@ using ArrayExpression = ArrayLiteral;
 using ArrayPattern = ArrayLiteral;
 
 enum class PropertyKind : std::uint8_t {
-  Init,           // key: value
-  Shorthand,      // {a}: key IdentifierName, value Identifier (or AssignmentPattern with the Identifier as target)
-  Method,         // value is a FunctionExpression
-  Get, Set,       // value is a FunctionExpression
-  Spread,         // ...value; key null
-  Field,          // class only; value may be null
-  AutoAccessor,   // class only: `accessor x = 1`
-  StaticBlock,    // class only; value is a BlockStatement
+  Init,       // key: value
+  Shorthand,  // {a}: key IdentifierName, value Identifier (or AssignmentPattern with the Identifier as target)
+  Method,     // value is a FunctionExpression
+  Get,
+  Set,           // value is a FunctionExpression
+  Spread,        // ...value; key null
+  Field,         // class only; value may be null
+  AutoAccessor,  // class only: `accessor x = 1`
+  StaticBlock,   // class only; value is a BlockStatement
 };
 struct Property {
   PropertyKind kind;
   bool is_computed = false;
   bool is_static = false;
   std::uint32_t start;
-  Node* key;    // IdentifierName, StringLiteral, NumericLiteral, BigIntLiteral, PrivateName, or any expression when computed
+  Node* key;  // IdentifierName, StringLiteral, NumericLiteral, BigIntLiteral, PrivateName, or any expression when computed
   Node* value;
   List<Node*> decorators;
   bool is_ambient = false;  // TypeScript's `declare` and `abstract`: only its decorators count

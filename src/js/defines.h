@@ -17,10 +17,10 @@ struct DefineValue {
   enum class Kind : std::uint8_t { Undefined, Null, Boolean, Number, String, Array, Object, Name } kind = Kind::Undefined;
   bool boolean = false;
   double number = 0;
-  std::string_view text;              // String: WTF-8
-  std::vector<DefineValue> elements;  // Array, and the values of an Object
-  std::vector<std::string_view> keys; // Object
-  std::vector<Atom> path;             // Name
+  std::string_view text;               // String: WTF-8
+  std::vector<DefineValue> elements;   // Array, and the values of an Object
+  std::vector<std::string_view> keys;  // Object
+  std::vector<Atom> path;              // Name
 };
 
 struct Define {
@@ -32,9 +32,9 @@ struct Define {
 
 // A name that a file given by `inject` exports.
 struct InjectedName {
-  Atom local = Atom::None;    // references of this name, where it is a global, become imports
+  Atom local = Atom::None;  // references of this name, where it is a global, become imports
   std::string_view exported;
-  std::uint32_t file = 0;     // index into what `inject` lists
+  std::uint32_t file = 0;  // index into what `inject` lists
 };
 
 class Defines {
@@ -60,17 +60,15 @@ class Defines {
   bool read_name(std::string_view text, DefineValue& value);
   std::string_view copy(std::string_view text) { return arena_.copy(text); }
   bool has(std::string_view name) const;
-  bool is_empty() const {
-    return defines_.empty() && pure_.empty() && !drops_labels_ && !drops_console && !drops_debugger;
-  }
+  bool is_empty() const { return defines_.empty() && pure_.empty() && !drops_labels_ && !drops_console && !drops_debugger; }
 
   // The names of all keys and values, behind the words every table begins with: a module's names go on from here, so that its
   // atoms and those in this table are the same numbers.
   const AtomTable& atoms() const { return atoms_; }
 
   // What a name can be, by its atom: zero for almost all. As quick as one comparison for names that no option mentions.
-  static constexpr std::uint8_t kDefined = 1;       // `a` itself is defined
-  static constexpr std::uint8_t kLastOfDefined = 2; // the last name of `a.b`
+  static constexpr std::uint8_t kDefined = 1;        // `a` itself is defined
+  static constexpr std::uint8_t kLastOfDefined = 2;  // the last name of `a.b`
   static constexpr std::uint8_t kLastOfPure = 4;
   static constexpr std::uint8_t kDroppedLabel = 8;
   static constexpr std::uint8_t kInjected = 16;

@@ -84,8 +84,7 @@ void Parser::finish_import_candidates(bool urls) {
                                 : finish_worker(as<NewExpression>(candidate.node), record);
     if (!imports) continue;
     if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
-    if (candidate.is_in_try && candidate.node->kind == NodeKind::RequireExpression)
-      record.flags |= record_flag::kHandlesErrors;
+    if (candidate.is_in_try && candidate.node->kind == NodeKind::RequireExpression) record.flags |= record_flag::kHandlesErrors;
     candidate.record = static_cast<RecordId>(module_.import_records.size());
     if (candidate.node->kind == NodeKind::RequireExpression)
       static_cast<RequireExpression*>(candidate.node)->record = candidate.record;
@@ -99,8 +98,7 @@ bool Parser::finish_require(CallExpression* node, ImportRecord& record) {
   // `require` may have been declared behind the call, or a link of an optional chain follows.
   if ((node->flags & (flag::kChainStart | flag::kChainContinue)) != 0 || !is_require(node->callee)) return false;
   // import a = require('b') of which TypeScript keeps nothing
-  if (const auto* callee = try_as<Identifier>(node->callee);
-      callee != nullptr && callee->extra == kUnreachableReference)
+  if (const auto* callee = try_as<Identifier>(node->callee); callee != nullptr && callee->extra == kUnreachableReference)
     return false;
   const Node* literal = node->arguments[0];
   if (!constant_text(literal, record.specifier)) return false;
@@ -146,13 +144,12 @@ bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
   if (node->arguments.size() > 1 && node->arguments[1]->kind == NodeKind::ObjectExpression) {
     for (const Property& property : as<ObjectLiteral>(node->arguments[1])->properties) {
       if (property.kind != PropertyKind::Init || property.is_computed || property.key == nullptr) continue;
-      const bool is_type = (property.key->kind == NodeKind::IdentifierName &&
-                            as<IdentifierName>(property.key)->name == word::atom(word::kType)) ||
-                           (property.key->kind == NodeKind::StringLiteral &&
-                            as<StringLiteral>(property.key)->value == "type");
+      const bool is_type =
+          (property.key->kind == NodeKind::IdentifierName && as<IdentifierName>(property.key)->name == word::atom(word::kType)) ||
+          (property.key->kind == NodeKind::StringLiteral && as<StringLiteral>(property.key)->value == "type");
       if (!is_type) continue;
-      const bool is_module = property.value->kind == NodeKind::StringLiteral &&
-                             as<StringLiteral>(property.value)->value == "module";
+      const bool is_module =
+          property.value->kind == NodeKind::StringLiteral && as<StringLiteral>(property.value)->value == "module";
       record.flags = static_cast<std::uint8_t>(is_module ? record.flags | record_flag::kWorkerIsModule
                                                          : record.flags & ~record_flag::kWorkerIsModule);
     }

@@ -129,8 +129,10 @@ Node* Parser::parse_jsx_tag(std::string_view& text, SourceRange& range, bool is_
     }
     Node* object = nullptr;
     if (is_opening) {
-      if (text == "this") object = make_bare(NodeKind::ThisExpression, start);
-      else object = make_reference(atoms_.intern(text), start);
+      if (text == "this")
+        object = make_bare(NodeKind::ThisExpression, start);
+      else
+        object = make_reference(atoms_.intern(text), start);
     }
     if (text.find('-') != std::string_view::npos) {
       fail(DiagnosticCode::UnexpectedToken, range, {"\"-\""});
@@ -246,8 +248,7 @@ List<Node*> Parser::parse_jsx_children(std::string_view name, SourceRange name_r
         next();
         if (!is(Token::CloseBrace)) {  // {} and {/* … */} hold nothing
           const bool is_spread = eat(Token::Ellipsis);
-          auto* container =
-              make<Operand>(is_spread ? NodeKind::SpreadElement : NodeKind::JSXExpressionContainer, start);
+          auto* container = make<Operand>(is_spread ? NodeKind::SpreadElement : NodeKind::JSXExpressionContainer, start);
           const bool allow_in = std::exchange(allow_in_, true);
           container->argument = parse_expression();
           allow_in_ = allow_in;
@@ -275,9 +276,8 @@ List<Node*> Parser::parse_jsx_children(std::string_view name, SourceRange name_r
         if (!is(Token::GreaterThan)) parse_jsx_tag(closing, closing_range, false);
         if (has_failed_) break;
         if (closing != name) {
-          diagnostics_.add_with_note(
-              DiagnosticCode::JSXClosingTag, closing_range,
-              {closing.empty() ? "" : closing, name.empty() ? "" : name}, name_range);
+          diagnostics_.add_with_note(DiagnosticCode::JSXClosingTag, closing_range,
+                                     {closing.empty() ? "" : closing, name.empty() ? "" : name}, name_range);
           stop();
           break;
         }
@@ -308,10 +308,14 @@ Node* Parser::parse_jsx_reference(std::string_view path, std::uint32_t start) {
     const std::string_view name = path.substr(0, dot);
     path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
     const Atom atom = atoms_.intern(name);
-    if (result != nullptr) result = finish_member(result, atom, start, 0);
-    else if (name == "this") result = make_bare(NodeKind::ThisExpression, start);
-    else if (name == "null") result = make_bare(NodeKind::NullLiteral, start);
-    else result = make_reference(atom, start);
+    if (result != nullptr)
+      result = finish_member(result, atom, start, 0);
+    else if (name == "this")
+      result = make_bare(NodeKind::ThisExpression, start);
+    else if (name == "null")
+      result = make_bare(NodeKind::NullLiteral, start);
+    else
+      result = make_reference(atom, start);
   }
   return result;
 }
@@ -330,12 +334,10 @@ Identifier* Parser::make_jsx_runtime_reference(JsxName name, std::uint32_t start
 void Parser::bind_jsx_element_fragment(JSXElement* node) {
   if (node->tag != nullptr) return;
   switch (jsx_mode()) {
-    case JsxMode::Automatic:
-      node->fragment = make_jsx_runtime_reference(JsxName::Fragment, node->start);
-      break;
+    case JsxMode::Automatic: node->fragment = make_jsx_runtime_reference(JsxName::Fragment, node->start); break;
     case JsxMode::Classic:
-      node->fragment = parse_jsx_reference(
-          lexer_.jsx_fragment.value.empty() ? options_.jsx.fragment : lexer_.jsx_fragment.value, node->start);
+      node->fragment =
+          parse_jsx_reference(lexer_.jsx_fragment.value.empty() ? options_.jsx.fragment : lexer_.jsx_fragment.value, node->start);
       break;
     case JsxMode::Preserve: break;
   }
@@ -347,12 +349,14 @@ void Parser::bind_jsx_factory(JSXElement* node) {
     bool has_spread = false;
     bool has_key_after_spread = false;
     for (const JSXAttribute& attribute : node->attributes) {
-      if (attribute.name.empty()) has_spread = true;
-      else has_key_after_spread |= has_spread && attribute.name == "key";
+      if (attribute.name.empty())
+        has_spread = true;
+      else
+        has_key_after_spread |= has_spread && attribute.name == "key";
     }
-    const bool is_static = node->children.size() > 1 ||
-                           (node->children.size() == 1 && node->children[0]->kind == NodeKind::SpreadElement);
-    node->factory = make_jsx_runtime_reference(has_key_after_spread        ? JsxName::CreateElement
+    const bool is_static =
+        node->children.size() > 1 || (node->children.size() == 1 && node->children[0]->kind == NodeKind::SpreadElement);
+    node->factory = make_jsx_runtime_reference(has_key_after_spread       ? JsxName::CreateElement
                                                : options_.jsx.development ? JsxName::JsxDev
                                                : is_static                ? JsxName::Jsxs
                                                                           : JsxName::Jsx,
@@ -378,8 +382,8 @@ void Parser::declare_jsx_imports() {
   const std::uint32_t start = jsx_references_[0]->start;
   mark_module({start, start + 1});
   if (has_failed_) return;
-  const std::string_view source = lexer_.jsx_import_source.value.empty() ? options_.jsx.import_source
-                                                                         : lexer_.jsx_import_source.value;
+  const std::string_view source =
+      lexer_.jsx_import_source.value.empty() ? options_.jsx.import_source : lexer_.jsx_import_source.value;
   const std::string_view runtime =
       arena_.copy(std::string(source).append(options_.jsx.development ? "/jsx-dev-runtime" : "/jsx-runtime"));
   // createElement comes from the package itself, everything else from its runtime.
@@ -422,8 +426,10 @@ void Parser::finish_jsx_imports() {
       // An underscore keeps them apart from the module's own names.
       std::string text = std::string("_").append(kJsxNames[i]);
       while (jsx_names_[i] == Atom::None) {
-        if (atoms_.find(text) == Atom::None) jsx_names_[i] = atoms_.intern(arena_.copy(text));
-        else text += '_';
+        if (atoms_.find(text) == Atom::None)
+          jsx_names_[i] = atoms_.intern(arena_.copy(text));
+        else
+          text += '_';
       }
       reference->name = jsx_names_[i];
       if (reference->symbol != SymbolId::None) module_.symbols[index_of(reference->symbol)].name = jsx_names_[i];

@@ -65,9 +65,9 @@ std::string_view meant_by(std::uint32_t code_point) {
     char text[4];
   };
   static constexpr Pair kPairs[] = {
-      {0xD7, "*"},   {0xF7, "/"},     {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},   {0x2013, "-"},  {0x2014, "-"},
-      {0x2018, "'"}, {0x2019, "'"},   {0x201C, "\""}, {0x201D, "\""}, {0x2026, "..."}, {0x2212, "-"},  {0x2260, "!=="},
-      {0x2264, "<="}, {0x2265, ">="}, {0xFF08, "("},  {0xFF09, ")"},  {0xFF0C, ","},   {0xFF1A, ":"},  {0xFF1B, ";"},
+      {0xD7, "*"},    {0xF7, "/"},    {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},   {0x2013, "-"}, {0x2014, "-"},
+      {0x2018, "'"},  {0x2019, "'"},  {0x201C, "\""}, {0x201D, "\""}, {0x2026, "..."}, {0x2212, "-"}, {0x2260, "!=="},
+      {0x2264, "<="}, {0x2265, ">="}, {0xFF08, "("},  {0xFF09, ")"},  {0xFF0C, ","},   {0xFF1A, ":"}, {0xFF1B, ";"},
   };
   for (const Pair& pair : kPairs)
     if (pair.code_point == code_point) return pair.text;
@@ -112,12 +112,61 @@ const char* Lexer::scan_invalid_utf8(const char* p) {
   return after;
 }
 
-#define SKEIN_LETTERS                                                                                                   \
-  case 'a': case 'b': case 'c': case 'd': case 'e': case 'f': case 'g': case 'h': case 'i': case 'j': case 'k':         \
-  case 'l': case 'm': case 'n': case 'o': case 'p': case 'q': case 'r': case 's': case 't': case 'u': case 'v':         \
-  case 'w': case 'x': case 'y': case 'z': case 'A': case 'B': case 'C': case 'D': case 'E': case 'F': case 'G':         \
-  case 'H': case 'I': case 'J': case 'K': case 'L': case 'M': case 'N': case 'O': case 'P': case 'Q': case 'R':         \
-  case 'S': case 'T': case 'U': case 'V': case 'W': case 'X': case 'Y': case 'Z': case '_': case '$'
+#define SKEIN_LETTERS \
+  case 'a':           \
+  case 'b':           \
+  case 'c':           \
+  case 'd':           \
+  case 'e':           \
+  case 'f':           \
+  case 'g':           \
+  case 'h':           \
+  case 'i':           \
+  case 'j':           \
+  case 'k':           \
+  case 'l':           \
+  case 'm':           \
+  case 'n':           \
+  case 'o':           \
+  case 'p':           \
+  case 'q':           \
+  case 'r':           \
+  case 's':           \
+  case 't':           \
+  case 'u':           \
+  case 'v':           \
+  case 'w':           \
+  case 'x':           \
+  case 'y':           \
+  case 'z':           \
+  case 'A':           \
+  case 'B':           \
+  case 'C':           \
+  case 'D':           \
+  case 'E':           \
+  case 'F':           \
+  case 'G':           \
+  case 'H':           \
+  case 'I':           \
+  case 'J':           \
+  case 'K':           \
+  case 'L':           \
+  case 'M':           \
+  case 'N':           \
+  case 'O':           \
+  case 'P':           \
+  case 'Q':           \
+  case 'R':           \
+  case 'S':           \
+  case 'T':           \
+  case 'U':           \
+  case 'V':           \
+  case 'W':           \
+  case 'X':           \
+  case 'Y':           \
+  case 'Z':           \
+  case '_':           \
+  case '$'
 
 void Lexer::next() {
   previous_end = end;
@@ -140,24 +189,32 @@ void Lexer::next() {
         if (*p == ' ' || *p == '\t') p = simd::skip_blanks(p);
         continue;
       case '\v':
-      case '\f': p++; continue;
+      case '\f':
+        p++;
+        continue;
 
       SKEIN_LETTERS : {
         start = offset(p);
         const char* after = simd::skip_identifier(p);
         if (static_cast<signed char>(*after) < 0 || *after == '\\') return scan_slow_identifier(p, after);
         atom = module_.atoms.intern({p, static_cast<std::size_t>(after - p)});
-        return finish(static_cast<std::uint32_t>(atom) < static_cast<std::uint32_t>(Token::Identifier)
-                          ? static_cast<Token>(atom)
-                          : Token::Identifier,
+        return finish(static_cast<std::uint32_t>(atom) < static_cast<std::uint32_t>(Token::Identifier) ? static_cast<Token>(atom)
+                                                                                                       : Token::Identifier,
                       after);
       }
       case '\\': start = offset(p); return scan_slow_identifier(p, p);
       case '#': start = offset(p); return scan_private_name(p);
 
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        start = offset(p);
-        return scan_number(p);
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7':
+      case '8':
+      case '9': start = offset(p); return scan_number(p);
       case '"':
       case '\'': start = offset(p); return scan_string(p);
       case '`': start = offset(p); return scan_template(p, Token::NoSubstitutionTemplate, Token::TemplateHead);
@@ -263,9 +320,7 @@ void Lexer::next() {
         start = offset(p);
         if (p[1] == '*') return p[2] == '=' ? finish(Token::StarStarEqual, p + 3) : finish(Token::StarStar, p + 2);
         return p[1] == '=' ? finish(Token::StarEqual, p + 2) : finish(Token::Star, p + 1);
-      case '%':
-        start = offset(p);
-        return p[1] == '=' ? finish(Token::PercentEqual, p + 2) : finish(Token::Percent, p + 1);
+      case '%': start = offset(p); return p[1] == '=' ? finish(Token::PercentEqual, p + 2) : finish(Token::Percent, p + 1);
       case '&':
         start = offset(p);
         if (p[1] == '&')
@@ -275,9 +330,7 @@ void Lexer::next() {
         start = offset(p);
         if (p[1] == '|') return p[2] == '=' ? finish(Token::BarBarEqual, p + 3) : finish(Token::BarBar, p + 2);
         return p[1] == '=' ? finish(Token::BarEqual, p + 2) : finish(Token::Bar, p + 1);
-      case '^':
-        start = offset(p);
-        return p[1] == '=' ? finish(Token::CaretEqual, p + 2) : finish(Token::Caret, p + 1);
+      case '^': start = offset(p); return p[1] == '=' ? finish(Token::CaretEqual, p + 2) : finish(Token::Caret, p + 1);
 
       case '\0':
         start = offset(p);
@@ -312,10 +365,26 @@ void Lexer::split_greater_than() { finish(Token::GreaterThan, begin_ + start + 1
 void Lexer::split_less_than() { finish(Token::LessThan, begin_ + start + 1); }
 
 Lexer::Checkpoint Lexer::checkpoint() const {
-  return {token,          newline_before,     has_escape, pure_comment_before, no_side_effects_before,
-          has_legacy_octal, has_invalid_template_escape, start, end, previous_end,
-          end,            bracket_depth, atom,               string_value, raw,                 number_value,
-          invalid_escape_range, html_comment_range, module_.legal_comments.size(), diagnostics_.size()};
+  return {token,
+          newline_before,
+          has_escape,
+          pure_comment_before,
+          no_side_effects_before,
+          has_legacy_octal,
+          has_invalid_template_escape,
+          start,
+          end,
+          previous_end,
+          end,
+          bracket_depth,
+          atom,
+          string_value,
+          raw,
+          number_value,
+          invalid_escape_range,
+          html_comment_range,
+          module_.legal_comments.size(),
+          diagnostics_.size()};
 }
 
 void Lexer::restore(const Checkpoint& checkpoint) {

@@ -17,33 +17,29 @@ namespace skein::js {
 
 // Keywords come first, in the order of the atoms that the prototype table gives them: atom n < kKeywordCount is
 // Token(n). Reserved words first, then contextual ones.
-#define SKEIN_RESERVED_WORDS(X)                                                                                    \
-  X(Break, "break") X(Case, "case") X(Catch, "catch") X(Class, "class") X(Const, "const") X(Continue, "continue") \
-  X(Debugger, "debugger") X(Default, "default") X(Delete, "delete") X(Do, "do") X(Else, "else") X(Enum, "enum")    \
-  X(Export, "export") X(Extends, "extends") X(False, "false") X(Finally, "finally") X(For, "for")                  \
-  X(Function, "function") X(If, "if") X(Import, "import") X(In, "in") X(Instanceof, "instanceof") X(New, "new")    \
-  X(Null, "null") X(Return, "return") X(Super, "super") X(Switch, "switch") X(This, "this") X(Throw, "throw")      \
+// clang-format off
+#define SKEIN_RESERVED_WORDS(X)                                                                                     \
+  X(Break, "break") X(Case, "case") X(Catch, "catch") X(Class, "class") X(Const, "const") X(Continue, "continue")   \
+  X(Debugger, "debugger") X(Default, "default") X(Delete, "delete") X(Do, "do") X(Else, "else") X(Enum, "enum")     \
+  X(Export, "export") X(Extends, "extends") X(False, "false") X(Finally, "finally") X(For, "for")                   \
+  X(Function, "function") X(If, "if") X(Import, "import") X(In, "in") X(Instanceof, "instanceof") X(New, "new")     \
+  X(Null, "null") X(Return, "return") X(Super, "super") X(Switch, "switch") X(This, "this") X(Throw, "throw")       \
   X(True, "true") X(Try, "try") X(Typeof, "typeof") X(Var, "var") X(Void, "void") X(While, "while") X(With, "with")
 // Reserved in strict code, or words with a meaning in some places only: identifiers for the lexer (Token::Identifier) whose
 // atom is one of these.
 #define SKEIN_CONTEXTUAL_WORDS(X)                                                                                     \
-  X(Implements, "implements")                                                                                         \
-  X(Interface, "interface") X(Let, "let") X(Package, "package") X(Private, "private") X(Protected, "protected")       \
-      X(Public, "public") X(Static, "static") X(Yield, "yield") X(Await, "await") X(Async, "async") X(Of, "of")       \
-          X(Get, "get") X(Set, "set") X(As, "as") X(From, "from") X(Using, "using") X(Accessor, "accessor")           \
-              X(Meta, "meta") X(Target, "target") X(Eval, "eval") X(Arguments, "arguments")                           \
-                  X(Constructor, "constructor") X(Prototype, "prototype") X(PrivateConstructor, "#constructor")       \
-                      X(Proto, "__proto__") X(Abstract, "abstract") X(Declare, "declare") X(Type, "type")             \
-                          X(Namespace, "namespace") X(Module, "module") X(Global, "global") X(Is, "is")               \
-                              X(Asserts, "asserts") X(Infer, "infer") X(Keyof, "keyof") X(Unique, "unique")           \
-                                  X(Readonly, "readonly") X(Override, "override") X(Out, "out")                       \
-                                      X(Satisfies, "satisfies") X(Require, "require") X(Resolve, "resolve")           \
-                                          X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker")   \
-                                              X(URL, "URL") X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN")     \
-                                                  X(Infinity, "Infinity") X(Defer, "defer") X(Source, "source")       \
-                                                      X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis") \
-                                                          X(Math, "Math") X(Object, "Object") X(Symbol, "Symbol")     \
-                                                              X(React, "React") X(Process, "process")
+  X(Implements, "implements") X(Interface, "interface") X(Let, "let") X(Package, "package") X(Private, "private")     \
+  X(Protected, "protected") X(Public, "public") X(Static, "static") X(Yield, "yield") X(Await, "await")               \
+  X(Async, "async") X(Of, "of") X(Get, "get") X(Set, "set") X(As, "as") X(From, "from") X(Using, "using")             \
+  X(Accessor, "accessor") X(Meta, "meta") X(Target, "target") X(Eval, "eval") X(Arguments, "arguments")               \
+  X(Constructor, "constructor") X(Prototype, "prototype") X(PrivateConstructor, "#constructor") X(Proto, "__proto__") \
+  X(Abstract, "abstract") X(Declare, "declare") X(Type, "type") X(Namespace, "namespace") X(Module, "module")         \
+  X(Global, "global") X(Is, "is") X(Asserts, "asserts") X(Infer, "infer") X(Keyof, "keyof") X(Unique, "unique")       \
+  X(Readonly, "readonly") X(Override, "override") X(Out, "out") X(Satisfies, "satisfies") X(Require, "require")       \
+  X(Resolve, "resolve") X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker") X(URL, "URL")       \
+  X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN") X(Infinity, "Infinity") X(Defer, "defer") X(Source, "source") \
+  X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis") X(Math, "Math") X(Object, "Object")                 \
+  X(Symbol, "Symbol") X(React, "React") X(Process, "process")
 
 enum class Token : std::uint8_t {
   EndOfFile,
@@ -70,18 +66,18 @@ enum class Token : std::uint8_t {
   QuestionQuestionEqual,
   Error,              // a lexical error that has been reported; nothing sensible follows
 };
+// clang-format on
 
 // Atoms with fixed numbers in every module's table: a reserved word's atom equals its Token.
 namespace word {
 enum Fixed : std::uint32_t {
   kNone,
 #define X(name, text) k##name,
-  SKEIN_RESERVED_WORDS(X)
-  kReservedEnd_,
+  SKEIN_RESERVED_WORDS(X) kReservedEnd_,
   kContextualStart_ = kReservedEnd_ - 1,
   SKEIN_CONTEXTUAL_WORDS(X)
 #undef X
-  kEnd,
+      kEnd,
 };
 inline constexpr Atom atom(Fixed fixed) { return static_cast<Atom>(fixed); }
 }  // namespace word
@@ -103,15 +99,15 @@ class Lexer {
 
   // The current token. All offsets are bytes; `end` is the start of what follows.
   Token token = Token::EndOfFile;
-  bool newline_before = false;      // a line terminator stands between the previous token and this one
-  bool has_escape = false;          // identifier or string written with an escape
-  bool pure_comment_before = false; // /* @__PURE__ */ or /* #__PURE__ */ directly before this token
+  bool newline_before = false;          // a line terminator stands between the previous token and this one
+  bool has_escape = false;              // identifier or string written with an escape
+  bool pure_comment_before = false;     // /* @__PURE__ */ or /* #__PURE__ */ directly before this token
   bool no_side_effects_before = false;  // /* @__NO_SIDE_EFFECTS__ */
   std::uint32_t start = 0;
   std::uint32_t end = 0;
-  std::uint32_t previous_end = 0;   // end of the previous token
+  std::uint32_t previous_end = 0;  // end of the previous token
   Atom atom = Atom::None;
-  std::string_view string_value;    // String: WTF-8
+  std::string_view string_value;  // String: WTF-8
   std::string_view raw;
   double number_value = 0;
   // String: contains a legacy octal escape or \8 \9; Number: legacy octal or leading-zero decimal. An error in strict code.
@@ -177,8 +173,7 @@ class Lexer {
   SourceRange range_of(const char* first, const char* after) const { return {offset(first), offset(after)}; }
   // A slice of the source, with U+FFFD in place of bytes that are no UTF-8.
   std::string_view valid_slice(const char* first, const char* after);
-  void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {},
-              SourceRange note = {});
+  void report(DiagnosticCode code, SourceRange at, std::initializer_list<std::string_view> arguments = {}, SourceRange note = {});
   void scan_unexpected_character(const char* p);
   const char* scan_invalid_utf8(const char* p);  // reports it; where it ends
   // lexer_identifier.cpp

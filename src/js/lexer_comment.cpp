@@ -101,15 +101,18 @@ void Lexer::read_comment(const char* first, const char* after) {
     } else if (*p == '@' && (is("license") || is("preserve"))) {
       is_legal = true;
     } else if (*p == '@' && rest.substr(0, 3) == "jsx") {
-      Pragma* pragma = is("jsx") ? &jsx_factory : is("jsxFrag") ? &jsx_fragment : is("jsxImportSource") ? &jsx_import_source
-                       : is("jsxRuntime") ? &jsx_runtime : nullptr;
+      Pragma* pragma = is("jsx")               ? &jsx_factory
+                       : is("jsxFrag")         ? &jsx_fragment
+                       : is("jsxImportSource") ? &jsx_import_source
+                       : is("jsxRuntime")      ? &jsx_runtime
+                                               : nullptr;
       if (pragma == nullptr) continue;
       const char* value = p + 1;
       while (value < body_end && is_word(*value)) value++;
       if (value == body_end || !is_blank(*value)) continue;
       while (value < body_end && is_blank(*value)) value++;
       const char* value_end = value;
-      while (value_end < body_end && static_cast<unsigned char>(*value_end) > ' ') value_end++;
+      while (value_end<body_end&& static_cast<unsigned char>(*value_end)> ' ') value_end++;
       // `@jsx = h` is no pragma: what it names has to be something that can be called, a.b.c.
       const bool is_name = pragma == &jsx_factory || pragma == &jsx_fragment;
       const std::string_view given(value, static_cast<std::size_t>(value_end - value));

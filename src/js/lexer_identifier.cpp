@@ -49,9 +49,9 @@ void Lexer::scan_slow_identifier(const char* first, const char* p) {
       }
       const Escape escape = decode_unicode_escape(p + 1, limit_);
       if (escape.problem != EscapeProblem::None) {
-        report(escape.problem == EscapeProblem::TooLarge ? DiagnosticCode::CodePointTooLarge
-                                                         : DiagnosticCode::InvalidUnicodeEscape,
-               range_of(escape_start, escape.next));
+        report(
+            escape.problem == EscapeProblem::TooLarge ? DiagnosticCode::CodePointTooLarge : DiagnosticCode::InvalidUnicodeEscape,
+            range_of(escape_start, escape.next));
         failed = true;
       } else if (!(escape_start == name_start ? is_identifier_start(escape.code_point)
                                               : is_identifier_continue(escape.code_point))) {

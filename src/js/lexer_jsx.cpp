@@ -17,7 +17,10 @@ void Lexer::next_inside_jsx_tag() {
     const char c = *p;
     start = offset(p);
     switch (c) {
-      case ' ': case '\t': case '\v': case '\f': p++; continue;
+      case ' ':
+      case '\t':
+      case '\v':
+      case '\f': p++; continue;
       case '\n':
       case '\r':
         newline_before = true;

@@ -74,9 +74,12 @@ void Lexer::scan_number(const char* p) {
   bool has_separator = false;
   if (*p == '0') {
     switch (p[1]) {
-      case 'x': case 'X': return scan_radix_number(p, 16);
-      case 'o': case 'O': return scan_radix_number(p, 8);
-      case 'b': case 'B': return scan_radix_number(p, 2);
+      case 'x':
+      case 'X': return scan_radix_number(p, 16);
+      case 'o':
+      case 'O': return scan_radix_number(p, 8);
+      case 'b':
+      case 'B': return scan_radix_number(p, 2);
       default: break;
     }
     if (is_digit(p[1]) || p[1] == '_') {

@@ -54,8 +54,7 @@ void Lexer::rescan_regexp() {
     } else if ((bit & (kRegExpUnicode | kRegExpSets)) != 0 && (flags & (kRegExpUnicode | kRegExpSets)) != 0) {
       const char* other = flags_start;
       while (*other != 'u' && *other != 'v') other++;
-      diagnostics_.add_with_note(DiagnosticCode::ConflictingRegExpFlags, range_of(flag_start, p), {},
-                                 range_of(other, other + 1));
+      diagnostics_.add_with_note(DiagnosticCode::ConflictingRegExpFlags, range_of(flag_start, p), {}, range_of(other, other + 1));
     }
     flags |= bit;
   }

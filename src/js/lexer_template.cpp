@@ -12,9 +12,8 @@ void Lexer::scan_template(const char* first, Token without_substitution, Token w
   const char* const text = first + 1;
   const char* p = text;
   for (;;) {
-    p = simd::find(p, [](simd::Bytes bytes) {
-      return bytes.equals('`') | bytes.equals('\\') | bytes.equals('$') | bytes.equals('\0');
-    });
+    p = simd::find(
+        p, [](simd::Bytes bytes) { return bytes.equals('`') | bytes.equals('\\') | bytes.equals('$') | bytes.equals('\0'); });
     if (*p == '`') {
       raw = valid_slice(text, p);
       return finish(without_substitution, p + 1);
@@ -43,9 +42,7 @@ void Lexer::scan_template(const char* first, Token without_substitution, Token w
   }
 }
 
-void Lexer::rescan_template_continuation() {
-  scan_template(begin_ + start, Token::TemplateTail, Token::TemplateMiddle);
-}
+void Lexer::rescan_template_continuation() { scan_template(begin_ + start, Token::TemplateTail, Token::TemplateMiddle); }
 
 bool cook_template(std::string_view raw, Arena& arena, std::string_view& cooked) {
   if (raw.find_first_of("\\\r") == std::string_view::npos) {

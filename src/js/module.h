@@ -20,14 +20,16 @@ namespace skein::js {
 // ---- Symbols and scopes ------------------------------------------------------------------------------------------------
 
 enum class SymbolKind : std::uint8_t {
-  Var,            // var, and a function's own name inside sloppy blocks as Annex B.3.3 hoists it
-  Let, Const, Using,
-  Function,       // function declaration
+  Var,  // var, and a function's own name inside sloppy blocks as Annex B.3.3 hoists it
+  Let,
+  Const,
+  Using,
+  Function,  // function declaration
   Class,
   Parameter,
   CatchParameter,
-  FunctionName,   // the name of a function expression, visible inside it only
-  ClassName,      // the inner binding of a class's name
+  FunctionName,  // the name of a function expression, visible inside it only
+  ClassName,     // the inner binding of a class's name
   Label,
   PrivateName,
   Import,         // bound by an import declaration, or generated for `export {a} from`
@@ -65,23 +67,23 @@ struct Symbol {
 static_assert(sizeof(Symbol) == 20);
 
 enum class ScopeKind : std::uint8_t {
-  Module,          // module or script: the root
-  Function,        // parameters and, unless they need their own (default values and var), the body
+  Module,    // module or script: the root
+  Function,  // parameters and, unless they need their own (default values and var), the body
   FunctionBody,
   Block,
-  Class,           // the inner class name
-  ClassBody,       // private names
+  Class,      // the inner class name
+  ClassBody,  // private names
   ClassStaticBlock,
   Catch,
   Switch,
   For,
-  FunctionName,    // holds the name of a function expression
+  FunctionName,  // holds the name of a function expression
   With,
 };
 namespace scope_flag {
 inline constexpr std::uint8_t kStrict = 1;
 inline constexpr std::uint8_t kHasDirectEval = 2;  // itself or in a descendant
-}
+}  // namespace scope_flag
 struct Scope {
   ScopeId parent;
   ScopeKind kind;
@@ -98,7 +100,7 @@ enum class ImportKind : std::uint8_t {
   RequireResolve,   // require.resolve('…')
   Worker,           // new Worker(new URL('…', import.meta.url)), new Worker('…')
   SharedWorker,
-  NewURL,           // new URL('…', import.meta.url): a file that becomes an output as it is
+  NewURL,  // new URL('…', import.meta.url): a file that becomes an output as it is
 };
 // esbuild's word for a kind, as in the metafile; those that begin with `new-` are Skein's own.
 std::string_view import_kind_name(ImportKind kind);
@@ -131,8 +133,8 @@ struct ImportRecord {
   std::string_view specifier;  // WTF-8
   ImportKind kind;
   std::uint8_t flags = 0;
-  bool is_source = false;  // import source a from './a.wasm'
-  SourceRange range;  // of the string literal, quotes included
+  bool is_source = false;               // import source a from './a.wasm'
+  SourceRange range;                    // of the string literal, quotes included
   std::uint32_t injected = 0xFFFFFFFF;  // of a file that `inject` lists: which
   List<ImportAttribute> attributes;
   // Of an import(): all that is read of the namespace, when the place of the call tells it.
@@ -182,7 +184,7 @@ struct NamespaceScope {
 struct EnumMember {
   SymbolId enumeration;  // or namespace
   Atom name;             // a path
-  const Node* literal;  // NumericLiteral or StringLiteral
+  const Node* literal;   // NumericLiteral or StringLiteral
 };
 
 // const a = 1, of which everybody may know: put in its place where syntax is minified.
@@ -197,14 +199,14 @@ struct ConstantValue {
 struct Part {
   std::uint32_t first_statement;  // range in ParsedModule::body
   std::uint32_t end_statement;
-  List<SymbolId> declares;  // top-level symbols it declares
-  List<SymbolId> uses;      // top-level symbols it refers to, each once, declarations of its own not included
+  List<SymbolId> declares;                  // top-level symbols it declares
+  List<SymbolId> uses;                      // top-level symbols it refers to, each once, declarations of its own not included
   List<NamespaceMember> namespace_members;  // `ns.x`; `uses` lists ns only when it escapes
   // `a.x` of an import that is no namespace, in TypeScript: a use of `a` (which `uses` lists only when there are others) unless
   // `a` turns out an enum and `x` one of its known values, or a namespace and `x` a path that leads to one.
   List<NamespaceMember> import_members;
-  List<RecordId> records;   // import records of kind DynamicImport, Worker, … that stand in it (import statements do not)
-  bool has_side_effects;    // must run when the module runs, used or not
+  List<RecordId> records;  // import records of kind DynamicImport, Worker, … that stand in it (import statements do not)
+  bool has_side_effects;   // must run when the module runs, used or not
   // Not so when all of these imported functions are marked /* @__NO_SIDE_EFFECTS__ */ where they are declared.
   List<SymbolId> unless_pure;
 };
@@ -230,8 +232,8 @@ struct ParsedModule {
   AtomTable atoms;
   std::string_view source;  // owned by the graph's SourceText of the same module
 
-  List<Node*> directives;  // Directive nodes of the prologue
-  List<Node*> body;        // without directives
+  List<Node*> directives;     // Directive nodes of the prologue
+  List<Node*> body;           // without directives
   std::string_view hashbang;  // with `#!`, empty without one
 
   std::vector<Symbol> symbols;

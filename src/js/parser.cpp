@@ -17,8 +17,8 @@ Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModul
       diagnostics_(diagnostics),
       lexer_(source,
              {options.loader == Loader::TS || options.loader == Loader::TSX,
-              options.loader == Loader::JSX || options.loader == Loader::TSX,
-              options.goal != ParseOptions::Goal::Module, !options.ignore_annotations},
+              options.loader == Loader::JSX || options.loader == Loader::TSX, options.goal != ParseOptions::Goal::Module,
+              !options.ignore_annotations},
              module, diagnostics),
       scopes_(module, diagnostics),
       is_typescript_(options.loader == Loader::TS || options.loader == Loader::TSX),
@@ -76,8 +76,8 @@ void Parser::run() {
     }
   }
   for (const PrivateReference& reference : private_references_)
-    report(DiagnosticCode::UndeclaredPrivateName, reference.range,
-           {atoms_.text(reference.name), atoms_.text(reference.nearest)}, reference.nearest_range);
+    report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name), atoms_.text(reference.nearest)},
+           reference.nearest_range);
   scopes_.close();
   if (defines_ != nullptr) {
     finish_replacements();
@@ -142,8 +142,7 @@ std::string_view Parser::found() const {
   return arena_.copy(quoted);
 }
 
-void Parser::fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments,
-                  SourceRange note) {
+void Parser::fail(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments, SourceRange note) {
   if (!has_failed_) {
     Diagnostic& diagnostic = diagnostics_.add(code, range, arguments);
     diagnostic.note_range = note;
@@ -198,8 +197,10 @@ void Parser::report_legacy_octal(SourceRange range) {
         value = value * 8 + static_cast<unsigned>(text[after++] - '0');
       static constexpr char kDigits[] = "0123456789ABCDEF";
       const char escape[] = {'\\', 'x', kDigits[value >> 4], kDigits[value & 15]};
-      if (after > at + 1) meant = arena_.copy({escape, 4});
-      else meant = text.substr(after++, 1);  // \8
+      if (after > at + 1)
+        meant = arena_.copy({escape, 4});
+      else
+        meant = text.substr(after++, 1);  // \8
       range = {range.start + static_cast<std::uint32_t>(at), range.start + static_cast<std::uint32_t>(after)};
     }
   }
@@ -291,11 +292,21 @@ void Parser::report_strict(DiagnosticCode code, SourceRange range, std::initiali
 // ---- Speculation -------------------------------------------------------------------------------------------------------
 
 Parser::Checkpoint Parser::checkpoint() const {
-  return {lexer_.checkpoint(), scopes_.checkpoint(), diagnostics_.size(), strict_only_.size(),
-          module_.import_records.size(), import_candidates_.size(), member_uses_.size(), replacements_.size(),
+  return {lexer_.checkpoint(),
+          scopes_.checkpoint(),
+          diagnostics_.size(),
+          strict_only_.size(),
+          module_.import_records.size(),
+          import_candidates_.size(),
+          member_uses_.size(),
+          replacements_.size(),
           pure_candidates_.size(),
-          containers_.size(), module_.namespace_scopes.size(), member_accesses_.size(), ambient_names_.size(),
-          has_failed_, cover_error_};
+          containers_.size(),
+          module_.namespace_scopes.size(),
+          member_accesses_.size(),
+          ambient_names_.size(),
+          has_failed_,
+          cover_error_};
 }
 
 void Parser::restore(const Checkpoint& checkpoint) {

@@ -14,11 +14,11 @@ enum class JsxMode : std::uint8_t { Classic, Automatic, Preserve };
 
 struct JsxOptions {
   JsxMode mode = JsxMode::Classic;
-  std::string_view factory = "React.createElement";   // classic; overridden by an @jsx comment
-  std::string_view fragment = "React.Fragment";       // classic; overridden by @jsxFrag
-  std::string_view import_source = "react";           // automatic; overridden by @jsxImportSource
-  bool development = false;                           // automatic: jsxDEV from `<source>/jsx-dev-runtime`
-  bool side_effects = false;                          // elements stay though nobody uses them
+  std::string_view factory = "React.createElement";  // classic; overridden by an @jsx comment
+  std::string_view fragment = "React.Fragment";      // classic; overridden by @jsxFrag
+  std::string_view import_source = "react";          // automatic; overridden by @jsxImportSource
+  bool development = false;                          // automatic: jsxDEV from `<source>/jsx-dev-runtime`
+  bool side_effects = false;                         // elements stay though nobody uses them
 };
 
 // What a tsconfig.json says about the meaning of TypeScript.

@@ -62,7 +62,8 @@ Node* Parser::parse_decorator() {
     }
     if (is(Token::Dot)) {
       next();
-      if (is(Token::PrivateName)) refer_private(lexer_.atom, lexer_.range());
+      if (is(Token::PrivateName))
+        refer_private(lexer_.atom, lexer_.range());
       else if (!is_identifier_name())
         unexpected();
       if (has_failed_) return expression;
@@ -114,8 +115,10 @@ Node* Parser::parse_class_declaration(std::uint32_t start, bool is_default_expor
     definition->name = parse_binding_identifier(SymbolKind::Class);
     symbol = definition->name->symbol;
   } else if (!is_default_export) {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
   }
   definition->scope = scopes_.open(ScopeKind::Class);
   scopes_.set_strict();
@@ -178,8 +181,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
 
   // A contextual word is a modifier unless it is the member's name: what follows tells.
   const auto is_name_end = [&] {
-    return is(Token::OpenParen) || is(Token::Equal) || is(Token::Semicolon) || is(Token::CloseBrace) ||
-           is(Token::EndOfFile) ||
+    return is(Token::OpenParen) || is(Token::Equal) || is(Token::Semicolon) || is(Token::CloseBrace) || is(Token::EndOfFile) ||
            (is_typescript_ && (is(Token::LessThan) || is(Token::Colon) || is(Token::Question) || is(Token::Bang)));
   };
   bool has_async = false;
@@ -264,8 +266,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     return !member.is_computed && ((is_identifier && name == word::atom(word)) ||
                                    (is_string && as<StringLiteral>(member.key)->value == atoms_.text(word::atom(word))));
   };
-  if (is_private && name == word::atom(word::kPrivateConstructor))
-    report(DiagnosticCode::PrivateConstructorName, name_range);
+  if (is_private && name == word::atom(word::kPrivateConstructor)) report(DiagnosticCode::PrivateConstructorName, name_range);
 
   if (is_typescript_ && (is(Token::Question) || is(Token::Bang))) next();
   const bool is_method = is(Token::OpenParen) || (is_typescript_ && is(Token::LessThan));
@@ -275,8 +276,7 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     if (is_constructor) {
       if (accessor != PropertyKind::Method || context.is_async || context.is_generator)
         report(DiagnosticCode::ConstructorKind, name_range);
-      if (!member.decorators.empty())
-        report(DiagnosticCode::UnexpectedToken, {member.start, member.start + 1}, {"\"@\""});
+      if (!member.decorators.empty()) report(DiagnosticCode::UnexpectedToken, {member.start, member.start + 1}, {"\"@\""});
     }
     if (member.is_static && is_named(word::kPrototype)) report(DiagnosticCode::StaticPrototype, name_range);
     context.allow_return = true;
@@ -296,7 +296,8 @@ void Parser::parse_class_member(std::vector<Property>& members, bool has_super_c
     if (is_constructor) {
       if (first_constructor.end != 0)
         diagnostics_.add_with_note(DiagnosticCode::DuplicateConstructor, name_range, {}, first_constructor);
-      else first_constructor = name_range;
+      else
+        first_constructor = name_range;
     }
     if (accessor != PropertyKind::Method) {
       const bool is_getter = accessor == PropertyKind::Get;
@@ -354,22 +355,23 @@ void Parser::keep_ambient(std::vector<Property>& members, Property& member, bool
 
 void Parser::note_member(const Property& member) {
   const bool is_private = member.key->kind == NodeKind::PrivateName;
-  if (member.kind == PropertyKind::AutoAccessor) note(Feature::AutoAccessors);
+  if (member.kind == PropertyKind::AutoAccessor)
+    note(Feature::AutoAccessors);
   else if (member.kind == PropertyKind::Field && is_private)
     note(member.is_static ? Feature::PrivateStaticFields : Feature::PrivateFields);
-  else if (member.kind == PropertyKind::Field) note(member.is_static ? Feature::ClassStaticFields : Feature::ClassFields);
+  else if (member.kind == PropertyKind::Field)
+    note(member.is_static ? Feature::ClassStaticFields : Feature::ClassFields);
   else if (is_private && member.kind == PropertyKind::Method)
     note(member.is_static ? Feature::PrivateStaticMethods : Feature::PrivateMethods);
-  else if (is_private) note(member.is_static ? Feature::PrivateStaticAccessors : Feature::PrivateAccessors);
+  else if (is_private)
+    note(member.is_static ? Feature::PrivateStaticAccessors : Feature::PrivateAccessors);
 }
 
 void Parser::declare_private(Atom name, SourceRange range, PropertyKind kind, bool is_static) {
   private_names_.push_back({name, kind, is_static, range});
 }
 
-void Parser::refer_private(Atom name, SourceRange range) {
-  private_references_.push_back({name, range});
-}
+void Parser::refer_private(Atom name, SourceRange range) { private_references_.push_back({name, range}); }
 
 // For the message that it is not declared, if it is not: a class further out may declare it yet.
 void Parser::find_similar(PrivateReference& reference, std::size_t names_before) {
@@ -393,12 +395,14 @@ void Parser::close_private_scope(std::size_t references_before, std::size_t name
     if (is_new) continue;
     PrivateNameEntry& first = private_names_[found->second];
     // A getter and a setter may share a name when both are static or both are not.
-    const bool is_pair = first.is_static == second.is_static &&
-                         ((first.kind == PropertyKind::Get && second.kind == PropertyKind::Set) ||
-                          (first.kind == PropertyKind::Set && second.kind == PropertyKind::Get));
+    const bool is_pair =
+        first.is_static == second.is_static && ((first.kind == PropertyKind::Get && second.kind == PropertyKind::Set) ||
+                                                (first.kind == PropertyKind::Set && second.kind == PropertyKind::Get));
     // Nothing goes with a pair any more.
-    if (is_pair) first.kind = PropertyKind::Field;
-    else diagnostics_.add_with_note(DiagnosticCode::Redeclared, second.range, {atoms_.text(second.name)}, first.range);
+    if (is_pair)
+      first.kind = PropertyKind::Field;
+    else
+      diagnostics_.add_with_note(DiagnosticCode::Redeclared, second.range, {atoms_.text(second.name)}, first.range);
   }
   std::size_t kept = references_before;
   for (std::size_t i = references_before; i < private_references_.size(); i++)

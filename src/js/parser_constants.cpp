@@ -171,8 +171,10 @@ Node* Parser::fold_conditional(ConditionalExpression* first, ConditionalExpressi
       *slot = node->consequent;
       break;
     }
-    if (truth == 0) *slot = node->alternate;
-    else slot = &node->alternate;
+    if (truth == 0)
+      *slot = node->alternate;
+    else
+      slot = &node->alternate;
     if (node == last) break;
     node = as<ConditionalExpression>(node->alternate);
   }

@@ -183,8 +183,10 @@ void Parser::restore_target(Node*& node, bool is_declared) {
   const bool is_target = node->kind == NodeKind::Identifier || node->kind == NodeKind::MemberExpression;
   if (!is_declared && define.value.kind == DefineValue::Kind::Name && is_target) return;
   undo_replacement(*replacement);
-  if (is_declared) replacement->root = nullptr;
-  else replacement->assigned = {replacement->start, std::max(lexer_.previous_end, replacement->start + 1)};
+  if (is_declared)
+    replacement->root = nullptr;
+  else
+    replacement->assigned = {replacement->start, std::max(lexer_.previous_end, replacement->start + 1)};
   node = replacement->original;
 }
 
@@ -195,9 +197,12 @@ bool Parser::is_dropped_call(Node* callee) {
   if (!MemberExpression::is(callee) && !IndexExpression::is(callee)) return false;
   Node* node = callee;
   for (;;) {
-    if (node->kind == NodeKind::MemberExpression) node = as<MemberExpression>(node)->object;
-    else if (node->kind == NodeKind::IndexExpression) node = as<IndexExpression>(node)->object;
-    else break;
+    if (node->kind == NodeKind::MemberExpression)
+      node = as<MemberExpression>(node)->object;
+    else if (node->kind == NodeKind::IndexExpression)
+      node = as<IndexExpression>(node)->object;
+    else
+      break;
   }
   return node->kind == NodeKind::Identifier && as<Identifier>(node)->name == defines_->console() &&
          is_global_so_far(as<Identifier>(node));

@@ -95,9 +95,15 @@ bool is_in_chain(const Node* node) {
 bool is_left_hand_side(const Node* node) {
   if ((node->flags & flag::kParenthesized) != 0) return true;
   switch (node->kind) {
-    case NodeKind::UnaryExpression: case NodeKind::UpdateExpression: case NodeKind::BinaryExpression:
-    case NodeKind::AssignmentExpression: case NodeKind::ConditionalExpression: case NodeKind::SequenceExpression:
-    case NodeKind::AwaitExpression: case NodeKind::YieldExpression: case NodeKind::ArrowFunction: return false;
+    case NodeKind::UnaryExpression:
+    case NodeKind::UpdateExpression:
+    case NodeKind::BinaryExpression:
+    case NodeKind::AssignmentExpression:
+    case NodeKind::ConditionalExpression:
+    case NodeKind::SequenceExpression:
+    case NodeKind::AwaitExpression:
+    case NodeKind::YieldExpression:
+    case NodeKind::ArrowFunction: return false;
     default: return true;
   }
 }
@@ -162,16 +168,22 @@ void Parser::check_target(Node*& node) {
       break;
     default: break;
   }
-  fail(DiagnosticCode::InvalidAssignmentTarget,
-       with_parentheses({node->start, std::max(node->start + 1, lexer_.previous_end)}), {},
-       is(Token::Equal) ? lexer_.range() : SourceRange());
+  fail(DiagnosticCode::InvalidAssignmentTarget, with_parentheses({node->start, std::max(node->start + 1, lexer_.previous_end)}),
+       {}, is(Token::Equal) ? lexer_.range() : SourceRange());
 }
 
 // What may not follow `x as T`: `(a)` on the next line is a statement of its own.
 bool Parser::is_suffix_or_assignment(Token token) {
   switch (token) {
-    case Token::Dot: case Token::QuestionDot: case Token::OpenBracket: case Token::OpenParen: case Token::NoSubstitutionTemplate:
-    case Token::TemplateHead: case Token::PlusPlus: case Token::MinusMinus: case Token::Bang: return true;
+    case Token::Dot:
+    case Token::QuestionDot:
+    case Token::OpenBracket:
+    case Token::OpenParen:
+    case Token::NoSubstitutionTemplate:
+    case Token::TemplateHead:
+    case Token::PlusPlus:
+    case Token::MinusMinus:
+    case Token::Bang: return true;
     default: return assignment_operator(token) >= 0;
   }
 }
@@ -199,8 +211,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           continue;
         }
         if (!is_identifier_name()) {
-          if (is(Token::Error)) stop();
-          else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+          if (is(Token::Error))
+            stop();
+          else
+            fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
           return left;
         }
         left = finish_member(left, lexer_.atom, lexer_.start, chain);
@@ -234,8 +248,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           if (is(Token::PrivateName)) {
             refer_private(lexer_.atom, lexer_.range());
           } else if (!is_identifier_name()) {
-            if (is(Token::Error)) stop();
-            else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+            if (is(Token::Error))
+              stop();
+            else
+              fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
             return left;
           }
           left = finish_member(left, lexer_.atom, lexer_.start, flags);
@@ -285,8 +301,8 @@ Node* Parser::parse_suffix(Node* left, Level level) {
         if (lexer_.newline_before || level >= Level::Postfix || !is_left_hand_side(left)) return left;
         check_target(left);
         auto* node = make<UpdateExpression>(NodeKind::UpdateExpression, left->start);
-        node->extra = static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment
-                                                                            : UpdateOperator::Decrement);
+        node->extra =
+            static_cast<std::uint16_t>(current == Token::PlusPlus ? UpdateOperator::Increment : UpdateOperator::Decrement);
         node->argument = left;
         next();
         left = node;
@@ -405,8 +421,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
           return left;
         }
         check_target(left);
-        if (assignment == AssignmentOperator::Exponent) note(Feature::Exponentiation);
-        else if (assignment >= AssignmentOperator::LogicalAnd) note(Feature::LogicalAssignment);
+        if (assignment == AssignmentOperator::Exponent)
+          note(Feature::Exponentiation);
+        else if (assignment >= AssignmentOperator::LogicalAnd)
+          note(Feature::LogicalAssignment);
       }
       next();
       auto* node = make<Assignment>(NodeKind::AssignmentExpression, start);
@@ -449,8 +467,10 @@ Node* Parser::parse_suffix(Node* left, Level level) {
       fail(DiagnosticCode::UnexpectedToken, {left->start, left->start + 1}, {"private name"});
       return left;
     }
-    if (info.op == BinaryOperator::Exponent) note(Feature::Exponentiation);
-    else if (info.op == BinaryOperator::NullishCoalescing) note(Feature::NullishCoalescing);
+    if (info.op == BinaryOperator::Exponent)
+      note(Feature::Exponentiation);
+    else if (info.op == BinaryOperator::NullishCoalescing)
+      note(Feature::NullishCoalescing);
     if (Node* folded = fold_binary(info.op, left, right)) {
       left = folded;
       continue;
@@ -581,8 +601,7 @@ Node* Parser::parse_unary(UnaryOperator op, Level level) {
     if (const auto* member = try_as<MemberExpression>(argument))
       if (member->object->kind == NodeKind::Identifier) member->object->extra = kNamespaceWritten;
     if (is_typescript_) forget_member_use(argument);
-    if (argument->kind == NodeKind::Identifier)
-      report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
+    if (argument->kind == NodeKind::Identifier) report_strict(DiagnosticCode::DeleteOfName, {start, lexer_.previous_end});
     if (argument->kind == NodeKind::MemberExpression && atoms_.text(as<MemberExpression>(argument)->name).starts_with('#'))
       report(DiagnosticCode::DeleteOfPrivateName, {start, lexer_.previous_end});
   }

@@ -8,8 +8,15 @@ namespace {
 
 bool is_reserved_in_strict(Atom name) {
   switch (static_cast<std::uint32_t>(name)) {
-    case word::kImplements: case word::kInterface: case word::kLet: case word::kPackage: case word::kPrivate:
-    case word::kProtected: case word::kPublic: case word::kStatic: case word::kYield: return true;
+    case word::kImplements:
+    case word::kInterface:
+    case word::kLet:
+    case word::kPackage:
+    case word::kPrivate:
+    case word::kProtected:
+    case word::kPublic:
+    case word::kStatic:
+    case word::kYield: return true;
     default: return false;
   }
 }
@@ -45,9 +52,7 @@ SourceRange Parser::range_of_use_strict(const List<Node*>& directives) {
 }
 
 // Of `function` or `async function`.
-SourceRange Parser::head_of_function(std::uint32_t start, bool is_async) const {
-  return {start, start + (is_async ? 5 : 8)};
-}
+SourceRange Parser::head_of_function(std::uint32_t start, bool is_async) const { return {start, start + (is_async ? 5 : 8)}; }
 
 void Parser::check_binding_name(Atom name, SourceRange range) {
   if (name == word::atom(word::kEval) || name == word::atom(word::kArguments))
@@ -56,16 +61,18 @@ void Parser::check_binding_name(Atom name, SourceRange range) {
 
 Identifier* Parser::parse_binding_identifier(SymbolKind kind) {
   if (!is(Token::Identifier)) {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
     return make_identifier(Atom::None, lexer_.start);
   }
   const Atom name = lexer_.atom;
   const SourceRange range = lexer_.range();
   check_identifier(name, range);
   check_binding_name(name, range);
-  if (name == word::atom(word::kLet) && (kind == SymbolKind::Let || kind == SymbolKind::Const || kind == SymbolKind::Class ||
-                                         kind == SymbolKind::Using))
+  if (name == word::atom(word::kLet) &&
+      (kind == SymbolKind::Let || kind == SymbolKind::Const || kind == SymbolKind::Class || kind == SymbolKind::Using))
     report(DiagnosticCode::LetAsLexicalName, range);
   Identifier* identifier = make_identifier(name, range.start);
   identifier->symbol = scopes_.declare(name, kind, range);
@@ -145,8 +152,10 @@ Node* Parser::parse_function_declaration(std::uint32_t start, bool is_async, boo
     return node;
   }
   if (!is_default_export) {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
     return node;
   }
   FunctionContext context;

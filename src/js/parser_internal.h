@@ -19,8 +19,29 @@ class TypeSkipper;
 
 // Binding strength of operators, weakest first (ECMAScript section 13).
 enum class Level : std::uint8_t {
-  Lowest, Comma, Spread, Yield, Assign, Conditional, NullishCoalescing, LogicalOr, LogicalAnd, BitwiseOr, BitwiseXor,
-  BitwiseAnd, Equals, Compare, Shift, Add, Multiply, Exponentiation, Prefix, Postfix, New, Call, Member,
+  Lowest,
+  Comma,
+  Spread,
+  Yield,
+  Assign,
+  Conditional,
+  NullishCoalescing,
+  LogicalOr,
+  LogicalAnd,
+  BitwiseOr,
+  BitwiseXor,
+  BitwiseAnd,
+  Equals,
+  Compare,
+  Shift,
+  Add,
+  Multiply,
+  Exponentiation,
+  Prefix,
+  Postfix,
+  New,
+  Call,
+  Member,
 };
 
 // What kind of function is being parsed: what `await`, `yield`, `return`, `super`, `new.target`, `arguments` mean.
@@ -37,8 +58,8 @@ struct FunctionContext {
   bool is_field_initializer = false;  // `arguments` is an error
   bool in_parameters = false;         // await and yield expressions are errors
   bool is_constructor = false;
-  bool is_in_loop = false;            // the function stands in a loop or switch, which its own jumps do not see
-  SourceRange head;                   // what its beginning is shown by: `function`, its name, the first character of an arrow
+  bool is_in_loop = false;  // the function stands in a loop or switch, which its own jumps do not see
+  SourceRange head;         // what its beginning is shown by: `function`, its name, the first character of an arrow
 };
 
 class Parser {
@@ -219,8 +240,8 @@ class Parser {
 
   // ---- Expressions (parser_expressions.cpp, parser_primary.cpp, parser_literals.cpp)
   // ------------------------------------------------------------
-  Node* parse_expression() { return parse_whole(Level::Lowest); }   // with commas
-  Node* parse_assignment() { return parse_whole(Level::Comma); }    // AssignmentExpression
+  Node* parse_expression() { return parse_whole(Level::Lowest); }  // with commas
+  Node* parse_assignment() { return parse_whole(Level::Comma); }   // AssignmentExpression
   // What may still become a pattern: `[{a = 1}]` is an error unless `=`, `=>` or a loop's `of` follows.
   Node* parse_element() { return parse_expression_at(Level::Comma); }
   Node* parse_whole(Level level) {
@@ -297,7 +318,7 @@ class Parser {
     std::string_view text;  // String, BigInt
     bool is_nullish() const { return kind == Kind::Undefined || kind == Kind::Null; }
     bool is_known() const { return kind != Kind::Unknown; }
-    int truth() const;      // 1, 0, or -1 when it is not known
+    int truth() const;  // 1, 0, or -1 when it is not known
   };
   static Constant constant_of(const Node* node);
   static int truth_of(const Node* node) { return constant_of(node).truth(); }
@@ -321,9 +342,9 @@ class Parser {
   struct Replacement {
     std::uint32_t start;
     Node* replacement;
-    Node* original;       // null: a dropped call
-    Identifier* root;     // of the original; null for `this` and `import.meta`
-    Identifier* value;    // the reference in the replacement, if it is one
+    Node* original;     // null: a dropped call
+    Identifier* root;   // of the original; null for `this` and `import.meta`
+    Identifier* value;  // the reference in the replacement, if it is one
     const Define* define;
     std::uint16_t root_extra;
     SourceRange assigned;  // the place, when the original stands again because it is assigned to
@@ -363,7 +384,7 @@ class Parser {
   enum class PatternUse : std::uint8_t { Assignment, Binding };
   bool to_pattern(Node*& node, PatternUse use);
   void declare_pattern(Node* pattern, SymbolKind kind);
-  Node* parse_binding_target(SymbolKind kind);   // BindingIdentifier or BindingPattern, declared
+  Node* parse_binding_target(SymbolKind kind);                              // BindingIdentifier or BindingPattern, declared
   Node* parse_binding_element(SymbolKind kind, bool is_parameter = false);  // with an initializer
   Identifier* parse_binding_identifier(SymbolKind kind);
   SourceRange head_of_function(std::uint32_t start, bool is_async) const;
@@ -440,11 +461,13 @@ class Parser {
 
   // ---- TypeScript (typescript_types.cpp, typescript_declarations.cpp) -------------------------------------------------------
   // Types leave no trace: they are read and forgotten. All of these are called only when is_typescript_.
-  void skip_type();                          // a whole Type
-  void skip_return_type();                   // Type, or `x is T`, `asserts x is T`
-  void skip_type_annotation() { if (eat(Token::Colon)) skip_type(); }
-  void skip_type_parameters();               // `<T extends U = V, const W>` when there is one
-  void skip_type_arguments();                // `<A, B>`: the current token is `<` (or starts with it)
+  void skip_type();         // a whole Type
+  void skip_return_type();  // Type, or `x is T`, `asserts x is T`
+  void skip_type_annotation() {
+    if (eat(Token::Colon)) skip_type();
+  }
+  void skip_type_parameters();  // `<T extends U = V, const W>` when there is one
+  void skip_type_arguments();   // `<A, B>`: the current token is `<` (or starts with it)
   // After an expression: type arguments when they can be nothing else (f<T>(x), new C<T>, f<T>`x`, instantiation); false
   // leaves everything as it was.
   bool try_skip_type_arguments_in_expression();
@@ -648,7 +671,7 @@ class Parser {
   std::uint32_t depth_ = 0;
   CoverError cover_error_;
   bool is_marked_export_ = false;  // /* @__NO_SIDE_EFFECTS__ */ export function a() {}
-  SourceRange comma_after_rest_;  // the last one in arguments behind `async`
+  SourceRange comma_after_rest_;   // the last one in arguments behind `async`
   // Last places of `await` as an operator, `await` as a name and `yield` as an operator in the innermost function, each plus
   // one: none of them may stand in what turns out to be the parameters of an arrow function.
   struct LastWords {
@@ -737,10 +760,9 @@ class Parser {
   std::uint32_t with_depth_ = 0;    // inside `with`, where any name may be a member
 
   StatementMark statement_mark() const {
-    return {static_cast<std::uint32_t>(scopes_.references().size()),
-            static_cast<std::uint32_t>(module_.import_records.size()),
-            static_cast<std::uint32_t>(import_candidates_.size()), static_cast<std::uint32_t>(member_uses_.size()),
-            static_cast<std::uint32_t>(module_.symbols.size()), static_cast<std::uint32_t>(scopes_.redeclared().size())};
+    return {static_cast<std::uint32_t>(scopes_.references().size()), static_cast<std::uint32_t>(module_.import_records.size()),
+            static_cast<std::uint32_t>(import_candidates_.size()),   static_cast<std::uint32_t>(member_uses_.size()),
+            static_cast<std::uint32_t>(module_.symbols.size()),      static_cast<std::uint32_t>(scopes_.redeclared().size())};
   }
   std::vector<StatementMark> statement_marks_;
   // Further declarations of a top-level `var a = 1, b = 2`, each to be a statement of its own.
@@ -786,7 +808,7 @@ class Parser {
     SymbolId symbol;
   };
   std::vector<AmbientName> ambient_names_;
-  std::vector<Node*> member_accesses_;              // `a.b` and `a['b']`, which may be an enum's members
+  std::vector<Node*> member_accesses_;  // `a.b` and `a['b']`, which may be an enum's members
   // `import a = b.c` and the names at the beginning of what they stand for: dropped when they are not used.
   struct Alias {
     VariableDeclaration* statement;

@@ -95,13 +95,15 @@ Node* Parser::parse_object_literal() {
     if (!parse_property(property_stack_)) break;
     const Property& property = property_stack_.back();
     if (property.kind == PropertyKind::Init && !property.is_computed) {
-      const bool is_proto = (property.key->kind == NodeKind::IdentifierName &&
-                             as<IdentifierName>(property.key)->name == word::atom(word::kProto)) ||
-                            (property.key->kind == NodeKind::StringLiteral &&
-                             as<StringLiteral>(property.key)->value == "__proto__");
+      const bool is_proto =
+          (property.key->kind == NodeKind::IdentifierName &&
+           as<IdentifierName>(property.key)->name == word::atom(word::kProto)) ||
+          (property.key->kind == NodeKind::StringLiteral && as<StringLiteral>(property.key)->value == "__proto__");
       // ({__proto__: a, __proto__: b} = c) is allowed.
-      if (is_proto && proto.end != 0) note_cover_error(DiagnosticCode::DuplicateProto, key_range, proto);
-      else if (is_proto) proto = key_range;
+      if (is_proto && proto.end != 0)
+        note_cover_error(DiagnosticCode::DuplicateProto, key_range, proto);
+      else if (is_proto)
+        proto = key_range;
     }
     if (!is(Token::Comma)) break;
     next();
@@ -232,8 +234,10 @@ bool Parser::parse_property(std::vector<Property>& properties) {
   // {a}, {a = 1}
   if (!is_plain_identifier || property.is_computed) {
     if (!has_failed_) {
-      if (is(Token::Error)) stop();
-      else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\":\"", found()});
+      if (is(Token::Error))
+        stop();
+      else
+        fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\":\"", found()});
     }
     return false;
   }
@@ -268,8 +272,10 @@ Node* Parser::parse_template(Node* tag, std::uint32_t start) {
   ListBuilder expressions(*this);
   const auto check_escape = [&] {
     if (!lexer_.has_invalid_template_escape) return;
-    if (tag == nullptr) report(DiagnosticCode::InvalidTemplateEscape, lexer_.invalid_escape_range);
-    else note(Feature::TemplateEscapes);
+    if (tag == nullptr)
+      report(DiagnosticCode::InvalidTemplateEscape, lexer_.invalid_escape_range);
+    else
+      note(Feature::TemplateEscapes);
   };
   check_escape();
   elements.push_back({lexer_.raw, lexer_.start});

@@ -41,8 +41,7 @@ void Parser::add_export(std::string_view name, SymbolId symbol, std::uint32_t st
 
 List<ImportAttribute> Parser::parse_attributes() {
   // with { type: "json" }, and `assert` on the same line as older code has it.
-  if (!(is(Token::With) || (is(Token::Identifier) && atoms_.text(lexer_.atom) == "assert" && !lexer_.newline_before)))
-    return {};
+  if (!(is(Token::With) || (is(Token::Identifier) && atoms_.text(lexer_.atom) == "assert" && !lexer_.newline_before))) return {};
   next();
   note(Feature::ImportAttributes);
   const SourceRange opening = lexer_.range();
@@ -116,8 +115,10 @@ std::string_view Parser::parse_module_export_name(bool& is_string) {
   } else if (is_identifier_name()) {
     name = atoms_.text(lexer_.atom);
   } else {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
     return name;
   }
   next();
@@ -257,7 +258,7 @@ Node* Parser::parse_import_statement(StatementPosition position) {
           next();
           if (is_word(word::kAs)) {
             next();
-            is_modifier = is(Token::Identifier) ;
+            is_modifier = is(Token::Identifier);
             lexer_.restore(at_as);
             if (!is_modifier) is_modifier = false;
           } else {
@@ -277,8 +278,10 @@ Node* Parser::parse_import_statement(StatementPosition position) {
       if (is_word(word::kAs)) {
         next();
         if (is_type_specifier) {
-          if (is(Token::Identifier)) next();
-          else unexpected();
+          if (is(Token::Identifier))
+            next();
+          else
+            unexpected();
         } else {
           Identifier* local = parse_binding_identifier(SymbolKind::Import);
           names.push_back({imported, local, specifier_start, false});
@@ -294,7 +297,8 @@ Node* Parser::parse_import_statement(StatementPosition position) {
         names.push_back({imported, local, specifier_start, false});
         specifiers.push_back({imported, local, specifier_start});
       } else if (!is_name && !has_failed_) {
-        fail(DiagnosticCode::ExpectedToken, name_range, {"identifier", lexer_.source().substr(name_range.start, name_range.length())});
+        fail(DiagnosticCode::ExpectedToken, name_range,
+             {"identifier", lexer_.source().substr(name_range.start, name_range.length())});
       }
       if (!eat(Token::Comma)) break;
     }
@@ -609,7 +613,7 @@ Node* Parser::parse_export_statement(StatementPosition position) {
       }
       if (is_word(word::kAsync) || is_word(word::kLet)) {
         is_marked_export_ = is_marked;
-      Node* declaration = parse_statement(StatementPosition::List);
+        Node* declaration = parse_statement(StatementPosition::List);
         if (declaration == nullptr || has_failed_) return nullptr;
         if (declaration->kind != NodeKind::FunctionDeclaration && declaration->kind != NodeKind::VariableDeclaration) {
           fail(DiagnosticCode::UnexpectedToken, {declaration->start, lexer_.previous_end}, {"expression"});

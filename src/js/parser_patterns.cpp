@@ -77,8 +77,10 @@ Node* Parser::parse_binding_target(SymbolKind kind) {
         }
       } else {
         if (!has_failed_) {
-          if (is(Token::Error)) stop();
-          else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\":\"", found()});
+          if (is(Token::Error))
+            stop();
+          else
+            fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\":\"", found()});
         }
         break;
       }

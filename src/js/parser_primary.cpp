@@ -22,9 +22,7 @@ Node* Parser::parse_primary(Level level) {
       if (defines_ != nullptr) node = replace_defined(node, word::atom(word::kThis));
       return node;
     }
-    case Token::Null:
-      next();
-      return make_bare(NodeKind::NullLiteral, start);
+    case Token::Null: next(); return make_bare(NodeKind::NullLiteral, start);
     case Token::True:
     case Token::False: {
       Node* node = make_bare(NodeKind::BooleanLiteral, start);
@@ -53,9 +51,7 @@ Node* Parser::parse_primary(Level level) {
     case Token::OpenParen: return parse_parenthesized(level);
     case Token::OpenBracket: return parse_array_literal();
     case Token::OpenBrace: return parse_object_literal();
-    case Token::Function:
-      next();
-      return parse_function_expression(start, false);
+    case Token::Function: next(); return parse_function_expression(start, false);
     case Token::Class: return parse_class_expression({});
     case Token::At: {
       List<Node*> decorators = parse_decorators();
@@ -151,8 +147,8 @@ Node* Parser::parse_identifier_expression(Level level) {
 Node* Parser::parse_pure(Level level) {
   lexer_.pure_comment_before = false;
   Node* node = parse_primary(level);
-  const bool is_whole = node->kind == NodeKind::ArrowFunction || node->kind == NodeKind::AwaitExpression ||
-                        node->kind == NodeKind::YieldExpression;
+  const bool is_whole =
+      node->kind == NodeKind::ArrowFunction || node->kind == NodeKind::AwaitExpression || node->kind == NodeKind::YieldExpression;
   if (is_whole && (node->flags & flag::kParenthesized) == 0) return node;
   node = parse_suffix(node, Level::New);
   if (CallExpression::is(node) || node->kind == NodeKind::NewExpression || node->kind == NodeKind::TaggedTemplate)
@@ -169,12 +165,25 @@ bool Parser::is_await_operand_ahead(bool is_top_level) {
   if (!lexer_.newline_before) {
     switch (token()) {
       case Token::Identifier: result = is_top_level || !is_word(word::kOf); break;
-      case Token::New: case Token::This: case Token::Function: case Token::Class: case Token::String: case Token::Number:
-      case Token::OpenBrace: case Token::Import: case Token::Null: case Token::True: case Token::False: case Token::Super:
-      case Token::Typeof: case Token::Void: case Token::Bang: result = true; break;
-      case Token::NoSubstitutionTemplate: case Token::TemplateHead: case Token::OpenParen: case Token::OpenBracket:
-        result = is_top_level;
-        break;
+      case Token::New:
+      case Token::This:
+      case Token::Function:
+      case Token::Class:
+      case Token::String:
+      case Token::Number:
+      case Token::OpenBrace:
+      case Token::Import:
+      case Token::Null:
+      case Token::True:
+      case Token::False:
+      case Token::Super:
+      case Token::Typeof:
+      case Token::Void:
+      case Token::Bang: result = true; break;
+      case Token::NoSubstitutionTemplate:
+      case Token::TemplateHead:
+      case Token::OpenParen:
+      case Token::OpenBracket: result = is_top_level; break;
       default: break;
     }
   }
@@ -347,9 +356,9 @@ Node* Parser::parse_parenthesized(Level level) {
     return make_bare(NodeKind::Missing, start);
   }
   if (arrow_only.end != 0) {
-    fail(DiagnosticCode::UnexpectedToken, arrow_only, {lexer_.source().substr(arrow_only.start, arrow_only.length()) == ","
-                                                           ? std::string_view("\",\"")
-                                                           : std::string_view("\"...\"")});
+    fail(DiagnosticCode::UnexpectedToken, arrow_only,
+         {lexer_.source().substr(arrow_only.start, arrow_only.length()) == "," ? std::string_view("\",\"")
+                                                                               : std::string_view("\"...\"")});
     return make_bare(NodeKind::Missing, start);
   }
   report_cover_error();
@@ -512,8 +521,8 @@ Node* Parser::parse_import_expression(Level level) {
         for (const Property& attribute : as<ObjectLiteral>(property.value)->properties)
           if (attribute.key != nullptr && attribute.key->kind == NodeKind::IdentifierName && attribute.value != nullptr &&
               attribute.value->kind == NodeKind::StringLiteral)
-            attributes.push_back({atoms_.text(as<IdentifierName>(attribute.key)->name),
-                                  as<StringLiteral>(attribute.value)->value});
+            attributes.push_back(
+                {atoms_.text(as<IdentifierName>(attribute.key)->name), as<StringLiteral>(attribute.value)->value});
       }
       record.attributes = freeze(arena_, attributes.data(), attributes.size());
     }

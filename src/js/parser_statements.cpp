@@ -10,10 +10,21 @@ namespace {
 // What on a new line goes on with an expression, so that no semicolon is inserted: "use strict"\n.length
 bool continues_expression(Token token) {
   switch (token) {
-    case Token::Dot: case Token::QuestionDot: case Token::OpenParen: case Token::OpenBracket: case Token::Comma:
-    case Token::Question: case Token::Arrow: case Token::In: case Token::Instanceof: case Token::NoSubstitutionTemplate:
+    case Token::Dot:
+    case Token::QuestionDot:
+    case Token::OpenParen:
+    case Token::OpenBracket:
+    case Token::Comma:
+    case Token::Question:
+    case Token::Arrow:
+    case Token::In:
+    case Token::Instanceof:
+    case Token::NoSubstitutionTemplate:
     case Token::TemplateHead: return true;
-    case Token::PlusPlus: case Token::MinusMinus: case Token::Bang: case Token::Tilde: return false;
+    case Token::PlusPlus:
+    case Token::MinusMinus:
+    case Token::Bang:
+    case Token::Tilde: return false;
     default: return token >= Token::LessThan && token <= Token::QuestionQuestionEqual;
   }
 }
@@ -124,12 +135,8 @@ Node* Parser::parse_statement(StatementPosition position) {
       const Nesting block(*this, 2);
       return block ? parse_block() : make_bare(NodeKind::EmptyStatement, start);
     }
-    case Token::Semicolon:
-      next();
-      return make_bare(NodeKind::EmptyStatement, start);
-    case Token::Var:
-      next();
-      return parse_variable_statement(VariableKind::Var, start, position);
+    case Token::Semicolon: next(); return make_bare(NodeKind::EmptyStatement, start);
+    case Token::Var: next(); return parse_variable_statement(VariableKind::Var, start, position);
     case Token::Const: {
       if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"const"});
       next();
@@ -215,8 +222,10 @@ Node* Parser::parse_statement(StatementPosition position) {
     case Token::Export: return parse_export_statement(position);
     case Token::Enum:
       if (is_typescript_) {
-        if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"enum"});
-        else return parse_enum(start, nullptr);
+        if (position != StatementPosition::List)
+          fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"enum"});
+        else
+          return parse_enum(start, nullptr);
         return make_bare(NodeKind::EmptyStatement, start);
       }
       unexpected();
@@ -225,8 +234,7 @@ Node* Parser::parse_statement(StatementPosition position) {
     default: return parse_expression_or_labeled(position);
   }
 
-  if (lexer_.has_escape || static_cast<std::uint32_t>(lexer_.atom) >= word::kEnd)
-    return parse_expression_or_labeled(position);
+  if (lexer_.has_escape || static_cast<std::uint32_t>(lexer_.atom) >= word::kEnd) return parse_expression_or_labeled(position);
   if (is_word(word::kLet) && is_let_declaration(position)) {
     if (position != StatementPosition::List) fail(DiagnosticCode::DeclarationInBody, lexer_.range(), {"let"});
     next();
@@ -493,13 +501,13 @@ Node* Parser::parse_for() {
         else
           report_strict(DiagnosticCode::ForHeadInitializer, {init_start, lexer_.previous_end});
       }
-      if (!is_of && (declaration->variable_kind() == VariableKind::Using ||
-                     declaration->variable_kind() == VariableKind::AwaitUsing))
+      if (!is_of &&
+          (declaration->variable_kind() == VariableKind::Using || declaration->variable_kind() == VariableKind::AwaitUsing))
         fail(DiagnosticCode::UsingInForIn, {init_start, lexer_.previous_end}, {}, is(Token::In) ? lexer_.range() : SourceRange());
     } else {
-      if (is_of && (starts_with_let || (starts_with_async && !is_await && init->kind == NodeKind::Identifier &&
-                                        as<Identifier>(init)->name == word::atom(word::kAsync) &&
-                                        (init->flags & flag::kParenthesized) == 0)))
+      if (is_of && (starts_with_let ||
+                    (starts_with_async && !is_await && init->kind == NodeKind::Identifier &&
+                     as<Identifier>(init)->name == word::atom(word::kAsync) && (init->flags & flag::kParenthesized) == 0)))
         fail(DiagnosticCode::UnexpectedToken, {init_start, init_start + 1}, {starts_with_let ? "\"let\"" : "\"async\""});
       else if (init->kind == NodeKind::ArrayExpression || init->kind == NodeKind::ObjectExpression)
         to_pattern(init, PatternUse::Assignment);
@@ -520,11 +528,10 @@ Node* Parser::parse_for() {
     if (is_declaration && init != nullptr) {
       const auto* declaration = as<VariableDeclaration>(init);
       for (const VariableDeclarator& declarator : declaration->declarators)
-        if (declarator.init == nullptr && (declarator.target->kind != NodeKind::Identifier ||
-                                           (declaration->variable_kind() != VariableKind::Var &&
-                                            declaration->variable_kind() != VariableKind::Let)))
-          fail(DiagnosticCode::MissingInitializer, {declarator.target->start, declarator.target->start + 1},
-               {"declaration"});
+        if (declarator.init == nullptr &&
+            (declarator.target->kind != NodeKind::Identifier ||
+             (declaration->variable_kind() != VariableKind::Var && declaration->variable_kind() != VariableKind::Let)))
+          fail(DiagnosticCode::MissingInitializer, {declarator.target->start, declarator.target->start + 1}, {"declaration"});
     }
     expect(Token::Semicolon);
     if (!is(Token::Semicolon)) node->test = parse_expression();
@@ -657,8 +664,10 @@ Node* Parser::parse_try() {
   }
   if (eat(Token::Finally)) node->finalizer = parse_block_statement(ScopeKind::Block);
   if (node->handler == nullptr && node->finalizer == nullptr && !has_failed_) {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\"catch\" or \"finally\"", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"\"catch\" or \"finally\"", found()});
   }
   return node;
 }
@@ -680,8 +689,10 @@ Node* Parser::parse_switch() {
     SwitchCase item{};
     item.start = lexer_.start;
     if (is(Token::Default)) {
-      if (first_default.end != 0) diagnostics_.add_with_note(DiagnosticCode::DuplicateDefault, lexer_.range(), {}, first_default);
-      else first_default = lexer_.range();
+      if (first_default.end != 0)
+        diagnostics_.add_with_note(DiagnosticCode::DuplicateDefault, lexer_.range(), {}, first_default);
+      else
+        first_default = lexer_.range();
       next();
     } else {
       expect(Token::Case);

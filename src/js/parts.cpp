@@ -26,17 +26,13 @@ void Parser::drop_unused_imports() {
   const auto is_dropped_record = [&](RecordId record) {
     return all_names[index_of(record)] > 0 && kept_names[index_of(record)] == 0;
   };
-  const auto is_dropped = [&](const Identifier* local) {
-    return local != nullptr && !is_used(local->symbol);
-  };
+  const auto is_dropped = [&](const Identifier* local) { return local != nullptr && !is_used(local->symbol); };
   bool drops = false;
   for (std::size_t r = 0; r < all_names.size(); r++) drops |= all_names[r] != kept_names[r];
   if (!drops) return;
 
   imports.erase(std::remove_if(imports.begin(), imports.end(),
-                               [&](const NamedImport& import) {
-                                 return !import.is_re_export && !is_used(import.local);
-                               }),
+                               [&](const NamedImport& import) { return !import.is_re_export && !is_used(import.local); }),
                 imports.end());
   std::uint32_t kept = 0;
   for (std::uint32_t i = 0; i < module_.body.count; i++) {
@@ -72,9 +68,8 @@ void Parser::drop_unused_imports() {
 void Parser::finish_commonjs() {
   // Globals, each once, in order of appearance.
   std::vector<bool> seen(atoms_.size(), false);
-  module_.is_commonjs =
-      !is_certainly_module_ && module_.type == SourceType::Script &&
-      (has_top_level_return_ || has_require_call_ || options_.goal == ParseOptions::Goal::Script);
+  module_.is_commonjs = !is_certainly_module_ && module_.type == SourceType::Script &&
+                        (has_top_level_return_ || has_require_call_ || options_.goal == ParseOptions::Goal::Script);
   for (const Identifier* reference : scopes_.references()) {
     if (reference->symbol != SymbolId::None || reference->extra == reference::kReplaced) continue;
     const auto index = static_cast<std::uint32_t>(reference->name);
@@ -166,8 +161,8 @@ void Parser::make_parts() {
       auto& list = is_namespace ? members : import_members;
       if (std::find(list.begin(), list.end(), member) == list.end()) list.push_back(member);
     }
-    const std::uint32_t records_end = is_last ? static_cast<std::uint32_t>(module_.import_records.size())
-                                              : statement_marks_[i + 1].records;
+    const std::uint32_t records_end =
+        is_last ? static_cast<std::uint32_t>(module_.import_records.size()) : statement_marks_[i + 1].records;
     for (std::uint32_t r = mark.records; r < records_end; r++)
       if (module_.import_records[r].kind == ImportKind::DynamicImport) records.push_back(static_cast<RecordId>(r));
     const std::uint32_t candidates_end = end_of(&StatementMark::candidates, import_candidates_.size());

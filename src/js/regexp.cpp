@@ -71,7 +71,9 @@ void RegExpValidator::run() {
         p_++;
         last_atom = end_group() ? first : nullptr;
         break;
-      case '*': case '+': case '?':
+      case '*':
+      case '+':
+      case '?':
         p_++;
         finish_quantifier(first, last_atom);
         last_atom = nullptr;
@@ -146,8 +148,8 @@ const RegExpValidator::GroupName* RegExpValidator::find_conflict(std::string_vie
   if (found == last_names_.end()) return nullptr;
   const GroupName& other = found->second;
   // The innermost group around both: of those still open, the last that began before the other one.
-  const auto after_it = std::partition_point(groups_.begin(), groups_.end(),
-                                             [&](const Group& group) { return group.start < other.group; });
+  const auto after_it =
+      std::partition_point(groups_.begin(), groups_.end(), [&](const Group& group) { return group.start < other.group; });
   const char* const alternative = after_it == groups_.begin() ? alternative_ : (after_it - 1)->alternative;
   return alternative <= other.group ? &other : nullptr;
 }
@@ -241,7 +243,7 @@ bool RegExpValidator::scan_group_name(std::string_view& name) {
     std::uint32_t code_point;
     if (*p_ == '\\') {
       const Escape escape = limit_ - p_ > 1 && p_[1] == 'u' ? decode_unicode_escape(p_ + 2, limit_)
-                                                             : Escape{p_ + 1, 0, EscapeProblem::Unicode, false};
+                                                            : Escape{p_ + 1, 0, EscapeProblem::Unicode, false};
       code_point = escape.code_point;
       p_ = escape.next;
       if (escape.problem != EscapeProblem::None) {
@@ -357,8 +359,17 @@ RegExpValidator::ClassAtom RegExpValidator::scan_character_escape(bool in_class)
   }
   const char c = *p_;
   switch (c) {
-    case 'd': case 'D': case 's': case 'S': case 'w': case 'W': p_++; return {ClassAtom::kSet, false};
-    case 't': case 'n': case 'v': case 'f': case 'r':
+    case 'd':
+    case 'D':
+    case 's':
+    case 'S':
+    case 'w':
+    case 'W': p_++; return {ClassAtom::kSet, false};
+    case 't':
+    case 'n':
+    case 'v':
+    case 'f':
+    case 'r':
       p_++;
       return {static_cast<std::uint32_t>(c == 't' ? '\t' : c == 'n' ? '\n' : c == 'v' ? '\v' : c == 'f' ? '\f' : '\r'), false};
     case 'b':
@@ -379,7 +390,16 @@ RegExpValidator::ClassAtom RegExpValidator::scan_character_escape(bool in_class)
       // Annex B: the backslash stands for itself, the `c` comes next.
       return {'\\', false};
     }
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
       if (unicode_ && (c != '0' || (p_ + 1 < limit_ && is_digit(p_[1])))) {
         fail_escape(first, p_ + 1);
         return {};
@@ -426,7 +446,8 @@ RegExpValidator::ClassAtom RegExpValidator::scan_character_escape(bool in_class)
       }
       break;
     }
-    case 'p': case 'P':
+    case 'p':
+    case 'P':
       if (unicode_) return scan_property(first, c == 'P');
       break;
     case 'k':
@@ -478,9 +499,9 @@ RegExpValidator::ClassAtom RegExpValidator::scan_property(const char* first, boo
   const std::string_view text{name_start, static_cast<std::size_t>(text_end - name_start)};
   bool is_known;
   if (has_value) {
-    is_known = name == "General_Category" || name == "gc"                                             ? is_category(value)
+    is_known = name == "General_Category" || name == "gc"                                         ? is_category(value)
                : name == "Script" || name == "sc" || name == "Script_Extensions" || name == "scx" ? is_script(value)
-                                                                                                       : false;
+                                                                                                  : false;
   } else {
     if (is_property_of_strings(name)) {
       if (!sets_) {

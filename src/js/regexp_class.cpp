@@ -172,8 +172,7 @@ std::uint32_t RegExpValidator::scan_set_character() {
   constexpr std::string_view kSyntax = "()[]{}/-|";
   constexpr std::string_view kDouble = "&!#$%*+,.:;<=>?@^`~";
   const char c = *p_;
-  if (kSyntax.find(c) != std::string_view::npos ||
-      (kDouble.find(c) != std::string_view::npos && limit_ - p_ > 1 && p_[1] == c)) {
+  if (kSyntax.find(c) != std::string_view::npos || (kDouble.find(c) != std::string_view::npos && limit_ - p_ > 1 && p_[1] == c)) {
     fail(DiagnosticCode::RegExpUnescapedCharacter, p_, p_ + 1, {{p_, 1}});
     return 0;
   }

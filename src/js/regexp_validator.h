@@ -11,8 +11,7 @@ namespace skein::js {
 
 class RegExpValidator {
  public:
-  RegExpValidator(std::string_view pattern, std::uint32_t start, std::uint32_t flags, Arena& arena,
-                  DiagnosticList& diagnostics)
+  RegExpValidator(std::string_view pattern, std::uint32_t start, std::uint32_t flags, Arena& arena, DiagnosticList& diagnostics)
       : begin_(pattern.data()),
         limit_(pattern.data() + pattern.size()),
         p_(pattern.data()),
@@ -52,8 +51,8 @@ class RegExpValidator {
     return {start_ + static_cast<std::uint32_t>(first - begin_), start_ + static_cast<std::uint32_t>(after - begin_)};
   }
   // Only the first error counts: after it the walk ends.
-  void fail(DiagnosticCode code, const char* first, const char* after,
-            std::initializer_list<std::string_view> arguments = {}, SourceRange note = {});
+  void fail(DiagnosticCode code, const char* first, const char* after, std::initializer_list<std::string_view> arguments = {},
+            SourceRange note = {});
   // The `/` behind the pattern.
   SourceRange end_of_pattern() const { return range(limit_, limit_ + 1); }
   void fail_escape(const char* first, const char* after);
@@ -96,8 +95,8 @@ class RegExpValidator {
   bool failed_ = false;
   bool has_named_groups_ = false;
   std::uint32_t group_count_ = 0;
-  std::vector<Group> groups_;             // open ones
-  const char* alternative_;               // as in Group, of the whole pattern
+  std::vector<Group> groups_;  // open ones
+  const char* alternative_;    // as in Group, of the whole pattern
   std::unordered_map<std::string_view, GroupName> last_names_;
   std::vector<std::string_view> names_;  // of groups, in order
   std::vector<NameUse> name_uses_;

@@ -63,8 +63,7 @@ void ScopeBuilder::enter(Atom name, SymbolId symbol, Open& scope) {
 void ScopeBuilder::clash(Atom name, SourceRange range, SymbolId other) {
   const std::string_view text = module_.atoms.text(name);
   const std::uint32_t at = module_.symbol(other).declared_at;
-  diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {text},
-                             {at, at + static_cast<std::uint32_t>(text.size())});
+  diagnostics_.add_with_note(DiagnosticCode::Redeclared, range, {text}, {at, at + static_cast<std::uint32_t>(text.size())});
 }
 
 void ScopeBuilder::note_module_only(DiagnosticCode code, std::string_view name, SourceRange range, SourceRange note) {
@@ -83,8 +82,7 @@ void ScopeBuilder::note_module_clash(Atom name, SourceRange range, SymbolId othe
 SymbolId ScopeBuilder::declare(Atom name, SymbolKind kind, SourceRange range, bool is_plain_function) {
   Open& scope = open_.back();
   const bool is_function_in_block = kind == SymbolKind::Function && !is_function_kind(scope.kind);
-  if (kind == SymbolKind::Var || (kind == SymbolKind::Function && !is_function_in_block))
-    return declare_var(name, kind, range);
+  if (kind == SymbolKind::Var || (kind == SymbolKind::Function && !is_function_in_block)) return declare_var(name, kind, range);
 
   const SymbolId existing = innermost(name);
   if (existing != SymbolId::None) {
@@ -214,9 +212,7 @@ SymbolId ScopeBuilder::own(Atom name) const {
   return found.scope == open_.back().id && found.reserved != kWeak ? symbol : SymbolId::None;
 }
 
-SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) {
-  return add_symbol(name, kind, ScopeId{0}, at);
-}
+SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) { return add_symbol(name, kind, ScopeId{0}, at); }
 
 void ScopeBuilder::mark_direct_eval() {
   for (const Open& scope : open_) module_.scopes[index_of(scope.id)].flags |= scope_flag::kHasDirectEval;
@@ -311,9 +307,13 @@ void ScopeBuilder::close() {
 }
 
 ScopeBuilder::Checkpoint ScopeBuilder::checkpoint() const {
-  return {mark(), static_cast<std::uint32_t>(module_.symbols.size()), open_.size(),
-          static_cast<std::uint32_t>(declared_.size()), static_cast<std::uint32_t>(hoisted_.size()),
-          static_cast<std::uint32_t>(redeclared_.size()), module_only_.size()};
+  return {mark(),
+          static_cast<std::uint32_t>(module_.symbols.size()),
+          open_.size(),
+          static_cast<std::uint32_t>(declared_.size()),
+          static_cast<std::uint32_t>(hoisted_.size()),
+          static_cast<std::uint32_t>(redeclared_.size()),
+          module_only_.size()};
 }
 
 void ScopeBuilder::rewind(const Checkpoint& checkpoint) {

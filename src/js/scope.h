@@ -144,7 +144,7 @@ class ScopeBuilder {
     std::uint32_t declared;  // into declared_
     std::uint32_t hoisted;   // into hoisted_
     std::uint32_t writes;
-    std::uint32_t own = 0;   // names declared in it
+    std::uint32_t own = 0;  // names declared in it
     // References to `arguments` made before it was opened, when it has one of its own.
     std::uint32_t arguments_before = kNoArguments;
   };
@@ -164,9 +164,9 @@ class ScopeBuilder {
   SymbolId add_symbol(Atom name, SymbolKind kind, ScopeId scope, std::uint32_t at);
   void enter(Atom name, SymbolId symbol, Open& scope);
   // What Symbol::reserved holds while scopes are open.
-  static constexpr std::uint16_t kAnnexB = 1;       // a var made for a function in a block: gives way to let and const
-  static constexpr std::uint16_t kNoAnnexB = 2;     // an async function or a generator
-  static constexpr std::uint16_t kWeak = 3;         // a namespace's parameter
+  static constexpr std::uint16_t kAnnexB = 1;    // a var made for a function in a block: gives way to let and const
+  static constexpr std::uint16_t kNoAnnexB = 2;  // an async function or a generator
+  static constexpr std::uint16_t kWeak = 3;      // a namespace's parameter
   enum class VarOrigin : std::uint8_t { Written, AnnexB };
   SymbolId declare_var(Atom name, SymbolKind kind, SourceRange range, VarOrigin origin = VarOrigin::Written);
   void clash(Atom name, SourceRange range, SymbolId other);

@@ -11,24 +11,93 @@ namespace {
 
 // Globals that every realm has and that nobody defines getters for.
 constexpr std::string_view kPureGlobals[] = {
-    "AbortController", "AbortSignal", "AggregateError", "Array", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array",
-    "BigUint64Array", "Blob", "Boolean", "DataView", "Date", "Error", "EvalError", "Event", "EventTarget", "File",
-    "FinalizationRegistry", "Float32Array", "Float64Array", "Function", "Headers", "Infinity", "Int16Array", "Int32Array",
-    "Int8Array", "Intl", "JSON", "Map", "Math", "MessageChannel", "NaN", "Number", "Object", "Promise", "Proxy",
-    "RangeError", "ReferenceError", "Reflect", "RegExp", "Request", "Response", "Set", "String", "Symbol", "SyntaxError",
-    "TextDecoder", "TextEncoder", "TypeError", "URIError", "URL", "URLSearchParams", "Uint16Array", "Uint32Array",
-    "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet", "WebAssembly", "clearInterval", "clearTimeout",
-    "console", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "globalThis", "isFinite", "isNaN",
-    "parseFloat", "parseInt", "queueMicrotask", "setInterval", "setTimeout", "structuredClone", "undefined",
+    "AbortController",
+    "AbortSignal",
+    "AggregateError",
+    "Array",
+    "ArrayBuffer",
+    "Atomics",
+    "BigInt",
+    "BigInt64Array",
+    "BigUint64Array",
+    "Blob",
+    "Boolean",
+    "DataView",
+    "Date",
+    "Error",
+    "EvalError",
+    "Event",
+    "EventTarget",
+    "File",
+    "FinalizationRegistry",
+    "Float32Array",
+    "Float64Array",
+    "Function",
+    "Headers",
+    "Infinity",
+    "Int16Array",
+    "Int32Array",
+    "Int8Array",
+    "Intl",
+    "JSON",
+    "Map",
+    "Math",
+    "MessageChannel",
+    "NaN",
+    "Number",
+    "Object",
+    "Promise",
+    "Proxy",
+    "RangeError",
+    "ReferenceError",
+    "Reflect",
+    "RegExp",
+    "Request",
+    "Response",
+    "Set",
+    "String",
+    "Symbol",
+    "SyntaxError",
+    "TextDecoder",
+    "TextEncoder",
+    "TypeError",
+    "URIError",
+    "URL",
+    "URLSearchParams",
+    "Uint16Array",
+    "Uint32Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "WeakMap",
+    "WeakRef",
+    "WeakSet",
+    "WebAssembly",
+    "clearInterval",
+    "clearTimeout",
+    "console",
+    "decodeURI",
+    "decodeURIComponent",
+    "encodeURI",
+    "encodeURIComponent",
+    "globalThis",
+    "isFinite",
+    "isNaN",
+    "parseFloat",
+    "parseInt",
+    "queueMicrotask",
+    "setInterval",
+    "setTimeout",
+    "structuredClone",
+    "undefined",
 };
 
 // Built-in objects whose members are plain data: reading one does nothing.
-constexpr std::string_view kObjectsWithPureMembers[] = {"Array",  "JSON",    "Math",   "Number", "Object",
+constexpr std::string_view kObjectsWithPureMembers[] = {"Array",   "JSON",    "Math",   "Number", "Object",
                                                         "Promise", "Reflect", "String", "Symbol", "Intl"};
 
 // Constructors that only make an object when called without arguments, or with null.
-constexpr std::string_view kPureConstructors[] = {"Map", "Set", "WeakMap", "WeakSet", "Object", "Array", "AbortController",
-                                                  "TextEncoder", "TextDecoder"};
+constexpr std::string_view kPureConstructors[] = {
+    "Map", "Set", "WeakMap", "WeakSet", "Object", "Array", "AbortController", "TextEncoder", "TextDecoder"};
 
 template <std::size_t count>
 bool contains(const std::string_view (&names)[count], std::string_view name) {
@@ -201,11 +270,13 @@ class Checker {
       callee = member->object;
     }
     const auto* global = try_as<Identifier>(callee);
-    if (global == nullptr || global->symbol != SymbolId::None || ((callee->flags | call->callee->flags) & kChain) != 0) return false;
+    if (global == nullptr || global->symbol != SymbolId::None || ((callee->flags | call->callee->flags) & kChain) != 0)
+      return false;
     const std::string_view object = module_.atoms.text(global->name);
     if (object == "Symbol") return name.empty() || name == "for";
     if (name.empty()) return object == "String" || object == "Boolean";
-    return object == "Object" && name == "create" && call->arguments.size() == 1 && call->arguments[0]->kind == NodeKind::NullLiteral;
+    return object == "Object" && name == "create" && call->arguments.size() == 1 &&
+           call->arguments[0]->kind == NodeKind::NullLiteral;
   }
 
   // Calls of functions marked /* @__NO_SIDE_EFFECTS__ */.
@@ -276,8 +347,7 @@ class Checker {
         if (!is_block_object(member->object)) return true;
       } else {
         const auto* name = try_as<Identifier>(target);
-        if (name == nullptr || name->symbol == SymbolId::None ||
-            (module_.symbol(name->symbol).flags & symbol_flag::kMember) == 0)
+        if (name == nullptr || name->symbol == SymbolId::None || (module_.symbol(name->symbol).flags & symbol_flag::kMember) == 0)
           return true;
       }
       node = as<Assignment>(node)->value;
@@ -409,8 +479,7 @@ class Checker {
     }
     if (root->kind != NodeKind::Identifier) return true;
     const auto* identifier = as<Identifier>(root);
-    if (identifier->symbol == SymbolId::None)
-      return !contains(kObjectsWithPureMembers, module_.atoms.text(identifier->name));
+    if (identifier->symbol == SymbolId::None) return !contains(kObjectsWithPureMembers, module_.atoms.text(identifier->name));
     // ns.name on a namespace import has no getters of the user's.
     return depth > 1 || (module_.symbol(identifier->symbol).flags & symbol_flag::kNamespaceImport) == 0;
   }
@@ -437,8 +506,7 @@ class Checker {
   bool is_computed_key_harmless(const Node* key) const {
     if (is_primitive(key)) return true;
     // [Symbol.iterator]
-    if (key->kind != NodeKind::MemberExpression || as<MemberExpression>(key)->object->kind != NodeKind::Identifier)
-      return false;
+    if (key->kind != NodeKind::MemberExpression || as<MemberExpression>(key)->object->kind != NodeKind::Identifier) return false;
     const auto* object = as<Identifier>(as<MemberExpression>(key)->object);
     return object->symbol == SymbolId::None && module_.atoms.text(object->name) == "Symbol";
   }

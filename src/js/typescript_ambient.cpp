@@ -114,12 +114,17 @@ void Parser::read_ambient_body(std::uint32_t container) {
   while (!is(Token::CloseBrace) && !has_failed_) {
     const Token current = token();
     switch (current) {
-      case Token::OpenBrace: case Token::OpenBracket: case Token::OpenParen: skip_with(&TypeSkipper::skip_balanced); break;
+      case Token::OpenBrace:
+      case Token::OpenBracket:
+      case Token::OpenParen: skip_with(&TypeSkipper::skip_balanced); break;
       case Token::TemplateHead: skip_with(&TypeSkipper::skip_template); break;
-      case Token::EndOfFile: case Token::Error: return unexpected();
+      case Token::EndOfFile:
+      case Token::Error: return unexpected();
       case Token::Enum:
-        if (previous == Token::Dot) next();
-        else read_ambient_enum(container, previous == Token::Const, false);
+        if (previous == Token::Dot)
+          next();
+        else
+          read_ambient_enum(container, previous == Token::Const, false);
         break;
       default: {
         const bool is_namespace = (is_word(word::kNamespace) || is_word(word::kModule)) && previous != Token::Dot;
@@ -177,8 +182,10 @@ void Parser::export_as_ambient(SymbolId exported, SymbolId ambient) {
   auto& exports = module_.named_exports;
   std::size_t kept = 0;
   for (const NamedExport& each : exports) {
-    if (each.local == exported) module_.ambient_exports.push_back({each.name, ambient, each.start});
-    else exports[kept++] = each;
+    if (each.local == exported)
+      module_.ambient_exports.push_back({each.name, ambient, each.start});
+    else
+      exports[kept++] = each;
   }
   exports.resize(kept);
 }

@@ -60,8 +60,10 @@ void append_js_number(double value, OutputBuffer& out) {
 }
 
 void append_value(const Node* literal, OutputBuffer& out) {
-  if (literal->kind == NodeKind::StringLiteral) out.append(as<StringLiteral>(literal)->value);
-  else append_js_number(as<NumericLiteral>(literal)->value, out);
+  if (literal->kind == NodeKind::StringLiteral)
+    out.append(as<StringLiteral>(literal)->value);
+  else
+    append_js_number(as<NumericLiteral>(literal)->value, out);
 }
 
 }  // namespace
@@ -168,9 +170,7 @@ Node* Parser::evaluate_numbers(BinaryOperator op, const Node* left, const Node* 
     case BinaryOperator::Exponent:
       if (!exact_power(a, b, result)) return nullptr;
       break;
-    case BinaryOperator::ShiftLeft:
-      result = static_cast<std::int32_t>(to_uint32(a) << (to_uint32(b) & 31));
-      break;
+    case BinaryOperator::ShiftLeft: result = static_cast<std::int32_t>(to_uint32(a) << (to_uint32(b) & 31)); break;
     case BinaryOperator::ShiftRight: result = to_int32(a) >> (to_uint32(b) & 31); break;
     case BinaryOperator::ShiftRightUnsigned: result = to_uint32(a) >> (to_uint32(b) & 31); break;
     case BinaryOperator::BitwiseAnd: result = to_int32(a) & to_int32(b); break;
@@ -211,7 +211,8 @@ Atom Parser::member_name(const Node* node) {
   const auto* index = try_as<IndexExpression>(node);
   if (index == nullptr) return Atom::None;
   std::string_view text;
-  if (const auto* literal = try_as<StringLiteral>(index->index)) text = literal->value;
+  if (const auto* literal = try_as<StringLiteral>(index->index))
+    text = literal->value;
   else if (const auto* pattern = try_as<TemplateLiteral>(index->index); pattern != nullptr && pattern->expressions.empty())
     text = pattern->elements[0].raw;
   else
@@ -340,8 +341,10 @@ void Parser::collect_enum_members(std::uint32_t container, const std::string& pa
                                   std::vector<std::pair<std::string, const Node*>>& values) {
   for (const auto& [name, member] : containers_[container].members) {
     const std::string own = path + std::string(atoms_.text(name));
-    if (member.container != kNoContainer) collect_enum_members(member.container, own + kMemberSeparator, values);
-    else if (member.literal != nullptr && containers_[container].is_enum) values.emplace_back(own, written(member.literal));
+    if (member.container != kNoContainer)
+      collect_enum_members(member.container, own + kMemberSeparator, values);
+    else if (member.literal != nullptr && containers_[container].is_enum)
+      values.emplace_back(own, written(member.literal));
   }
 }
 

@@ -48,7 +48,8 @@ bool Parser::parse_typescript_statement(bool is_exported, Node*& statement) {
       if (lexer_.newline_before || (!is(Token::Identifier) && !is(Token::String))) return is_not();
       if (!scopes_.is_module_scope() && (block_ == nullptr || scopes_.current() != block_->node->function->scope))
         fail(DiagnosticCode::NamespacePlace, {before.start, before.end});
-      else if (is(Token::String)) skip_ambient_namespace(false);
+      else if (is(Token::String))
+        skip_ambient_namespace(false);
       else {
         const Atom name = lexer_.atom;
         statement = parse_namespace(nullptr);
@@ -111,8 +112,10 @@ bool Parser::is_ambient_declaration_start() const {
 void Parser::skip_ambient_declaration(bool is_exported) {
   const auto skip_body = [this] { skip_with(&TypeSkipper::skip_balanced); };
   const auto expect_name = [this] {
-    if (is(Token::Identifier)) next();
-    else unexpected();
+    if (is(Token::Identifier))
+      next();
+    else
+      unexpected();
   };
   if (is_word(word::kType)) return skip_type_alias();
   if (is_word(word::kInterface)) return skip_interface();
@@ -122,9 +125,7 @@ void Parser::skip_ambient_declaration(bool is_exported) {
   if (is_const && !is(Token::Enum)) return skip_ambient_variables();
   switch (token()) {
     case Token::Enum: return read_ambient_enum(kNoContainer, is_const, is_exported);
-    case Token::Var:
-      next();
-      return skip_ambient_variables();
+    case Token::Var: next(); return skip_ambient_variables();
     case Token::Function:
       next();
       eat(Token::Star);
@@ -165,10 +166,12 @@ void Parser::skip_ambient_declaration(bool is_exported) {
 // `a: T, b = 1`, behind the keyword.
 void Parser::skip_ambient_variables() {
   do {
-    if (is(Token::Identifier)) next();
+    if (is(Token::Identifier))
+      next();
     else if (is(Token::OpenBrace) || is(Token::OpenBracket))
       skip_with(&TypeSkipper::skip_balanced);
-    else unexpected();
+    else
+      unexpected();
     skip_binding_suffix(Token::Bang);
     // A constant may have a literal, or the name of an enum's member.
     if (eat(Token::Equal)) skip_type();
@@ -196,9 +199,9 @@ void Parser::drop_type_exports() {
         continue;
       statement->kind = NodeKind::EmptyStatement;
       auto& exports = module_.named_exports;
-      exports.erase(std::remove_if(exports.begin(), exports.end(),
-                                   [&](const NamedExport& each) { return each.local == fallback->symbol; }),
-                    exports.end());
+      exports.erase(
+          std::remove_if(exports.begin(), exports.end(), [&](const NamedExport& each) { return each.local == fallback->symbol; }),
+          exports.end());
     } else if (auto* import = try_as<ImportDeclaration>(statement); import != nullptr && !options_.preserve_unused_imports) {
       if (!import->has_braces || !import->specifiers.empty()) continue;
       // import a, { type B } from 'c'

@@ -231,8 +231,10 @@ Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
   const Nesting nesting(*this, 36);
   if (!nesting) return make_bare(NodeKind::EmptyStatement, start);
   if (!is(Token::Identifier)) {
-    if (is(Token::Error)) stop();
-    else fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
+    if (is(Token::Error))
+      stop();
+    else
+      fail(DiagnosticCode::ExpectedToken, lexer_.range(), {"identifier", found()});
     return make_bare(NodeKind::EmptyStatement, start);
   }
   Block block(lexer_.atom, lexer_.start);
@@ -351,12 +353,14 @@ void Parser::parse_enum_members(Block& block, ListBuilder& body, bool counts, bo
     if (is_number) next_value = as<NumericLiteral>(literal)->value + 1;
     is_constant &= literal != nullptr;
     containers_[block.container].members[name].literal = literal;
-    if (literal != nullptr) literal = written(literal);
-    else value = with_known_members(value);
+    if (literal != nullptr)
+      literal = written(literal);
+    else
+      value = with_known_members(value);
 
     // E[E["A"] = 0] = "A", and only E["A"] = "a" for texts.
-    Node* assignment = make_assignment(make_index(refer_parameter(block, start), key, start),
-                                       literal != nullptr ? literal : value, start);
+    Node* assignment =
+        make_assignment(make_index(refer_parameter(block, start), key, start), literal != nullptr ? literal : value, start);
     if (literal != nullptr ? is_number : !is_text(value)) {
       assignment = make_assignment(make_index(refer_parameter(block, start), assignment, start), make_string(text, start), start);
       if (literal == nullptr) assignment->flags |= flag::kEnumMember;

@@ -20,22 +20,16 @@ void Parser::skip_with(bool (TypeSkipper::*skip)()) {
   }
 }
 
-void Parser::skip_type() {
-  skip_with(&TypeSkipper::skip_type);
-}
+void Parser::skip_type() { skip_with(&TypeSkipper::skip_type); }
 
-void Parser::skip_return_type() {
-  skip_with(&TypeSkipper::skip_return_type);
-}
+void Parser::skip_return_type() { skip_with(&TypeSkipper::skip_return_type); }
 
 void Parser::skip_type_parameters() {
   if (!is(Token::LessThan)) return;
   skip_with(&TypeSkipper::skip_type_parameters);
 }
 
-void Parser::skip_type_arguments() {
-  skip_with(&TypeSkipper::skip_type_arguments);
-}
+void Parser::skip_type_arguments() { skip_with(&TypeSkipper::skip_type_arguments); }
 
 void Parser::skip_implements() {
   if (!is_word(word::kImplements)) return;
@@ -92,14 +86,33 @@ bool Parser::can_follow_type_arguments() const {
   if (lexer_.newline_before) return true;
   switch (token()) {
     // What starts an expression. Words that are binary operators as well (in, instanceof) are not here.
-    case Token::Identifier:
-      return is_word(word::kAs) || is_word(word::kSatisfies);
-    case Token::This: case Token::Super: case Token::Null: case Token::True: case Token::False: case Token::Number:
-    case Token::BigInt: case Token::String: case Token::OpenBracket: case Token::OpenBrace: case Token::Function:
-    case Token::Class: case Token::New: case Token::Slash: case Token::SlashEqual: case Token::Delete: case Token::Typeof:
-    case Token::Void: case Token::Import: case Token::Tilde: case Token::Bang: case Token::PlusPlus:
-    case Token::MinusMinus: case Token::At: case Token::PrivateName: case Token::Error:
-      return token() == Token::Slash || token() == Token::SlashEqual;  // they divide here
+    case Token::Identifier: return is_word(word::kAs) || is_word(word::kSatisfies);
+    case Token::This:
+    case Token::Super:
+    case Token::Null:
+    case Token::True:
+    case Token::False:
+    case Token::Number:
+    case Token::BigInt:
+    case Token::String:
+    case Token::OpenBracket:
+    case Token::OpenBrace:
+    case Token::Function:
+    case Token::Class:
+    case Token::New:
+    case Token::Slash:
+    case Token::SlashEqual:
+    case Token::Delete:
+    case Token::Typeof:
+    case Token::Void:
+    case Token::Import:
+    case Token::Tilde:
+    case Token::Bang:
+    case Token::PlusPlus:
+    case Token::MinusMinus:
+    case Token::At:
+    case Token::PrivateName:
+    case Token::Error: return token() == Token::Slash || token() == Token::SlashEqual;  // they divide here
     default: return true;
   }
 }
@@ -141,9 +154,7 @@ Parser::ArrowGuess Parser::guess_arrow() {
   };
   next();
   switch (token()) {
-    case Token::CloseParen:
-      next();
-      return answer(is(Token::Arrow) || is(Token::Colon) ? ArrowGuess::Yes : ArrowGuess::No);
+    case Token::CloseParen: next(); return answer(is(Token::Arrow) || is(Token::Colon) ? ArrowGuess::Yes : ArrowGuess::No);
     case Token::Ellipsis: return answer(ArrowGuess::Yes);
     case Token::OpenBrace:
     case Token::OpenBracket:
@@ -159,10 +170,8 @@ Parser::ArrowGuess Parser::guess_arrow() {
       next();
       // `(a?)`, `(a?, …`, `(a? = …`, `(a?: …`; everything else is a conditional.
       return answer(is(Token::Colon) || is(Token::Comma) || is(Token::Equal) || is(Token::CloseParen) ? ArrowGuess::Yes
-                                                                                                     : ArrowGuess::No);
-    case Token::CloseParen:
-      next();
-      return answer(is(Token::Arrow) || is(Token::Colon) ? ArrowGuess::Maybe : ArrowGuess::No);
+                                                                                                      : ArrowGuess::No);
+    case Token::CloseParen: next(); return answer(is(Token::Arrow) || is(Token::Colon) ? ArrowGuess::Maybe : ArrowGuess::No);
     case Token::Comma:
     case Token::Equal: return answer(ArrowGuess::Maybe);
     default: return answer(ArrowGuess::No);
@@ -259,8 +268,10 @@ Node* Parser::try_parse_typed_arrow(std::uint32_t start, bool is_async, Level le
   if (!is_arrow && !is_too_deep_ && (guess == ArrowGuess::Maybe || has_return_type)) return give_up();
   if (!is_arrow) {
     if (!has_failed_) {
-      if (is(Token::Arrow)) fail(DiagnosticCode::UnexpectedToken, lexer_.range(), {found()});
-      else expect(Token::Arrow);
+      if (is(Token::Arrow))
+        fail(DiagnosticCode::UnexpectedToken, lexer_.range(), {found()});
+      else
+        expect(Token::Arrow);
     }
     scopes_.close();
     return node;

@@ -24,9 +24,9 @@ Node* Parser::parse_namespace(Block* exporter) {
   check_identifier(block.name, range);
   next();
   block.container = find_container(block.name, false, exporter);
-  const std::uint32_t outer_block =
-      exporter != nullptr ? exporter->number : block_ != nullptr && !containers_[block_->container].is_enum ? block_->number
-                                                                                                          : kNoContainer;
+  const std::uint32_t outer_block = exporter != nullptr                                            ? exporter->number
+                                    : block_ != nullptr && !containers_[block_->container].is_enum ? block_->number
+                                                                                                   : kNoContainer;
 
   ListBuilder body(*this);
   open_block(block);
@@ -174,9 +174,7 @@ bool Parser::parse_namespace_export(Block& block, ListBuilder& body, List<Node*>
     case Token::Enum: return with_splits([&] { return parse_enum(start, &block); });
     case Token::Function: return function_declaration(false);
     case Token::Class: return class_declaration();
-    case Token::Import:
-      next();
-      return parse_namespace_import(block, body, start, true);
+    case Token::Import: next(); return parse_namespace_import(block, body, start, true);
     case Token::Identifier: break;
     case Token::Default: fail(DiagnosticCode::NamespaceStatement, range, {"\"export default\""}); return true;
     case Token::Equal: fail(DiagnosticCode::NamespaceStatement, range, {"\"export =\""}); return true;
@@ -281,8 +279,8 @@ void Parser::bind_later_members() {
       const auto [slot, is_new] = made.try_emplace(key, SymbolId::None);
       if (is_new) {
         slot->second = static_cast<SymbolId>(module_.symbols.size());
-        module_.symbols.push_back({identifier->name, SymbolKind::Generated, symbol_flag::kMember, 0, block.scope,
-                                   identifier->start, 0});
+        module_.symbols.push_back(
+            {identifier->name, SymbolKind::Generated, symbol_flag::kMember, 0, block.scope, identifier->start, 0});
         if (found->second.container != kNoContainer) set_container(slot->second, found->second.container);
       }
       if (identifier->symbol != SymbolId::None && identifier->extra != kUnreachableReference)
@@ -455,16 +453,15 @@ Node* Parser::parse_export_equals(std::uint32_t start) {
 
 void Parser::drop_unused_aliases() {
   const auto is_type = [&](const Identifier* name) {
-    return name->symbol == SymbolId::None &&
-           std::find(type_names_.begin(), type_names_.end(), name->name) != type_names_.end();
+    return name->symbol == SymbolId::None && std::find(type_names_.begin(), type_names_.end(), name->name) != type_names_.end();
   };
   if (export_equals_ != nullptr) {
     const Node* value = as<Assignment>(export_equals_->expression)->value;
     if (const auto* name = try_as<Identifier>(value); name != nullptr && is_type(name))
       export_equals_->kind = NodeKind::EmptyStatement;
     else if (options_.bundle && is_certainly_module_)
-      report(DiagnosticCode::ExportEquals, {export_equals_->start,
-             static_cast<std::uint32_t>(lexer_.source().find('=', export_equals_->start)) + 1});
+      report(DiagnosticCode::ExportEquals,
+             {export_equals_->start, static_cast<std::uint32_t>(lexer_.source().find('=', export_equals_->start)) + 1});
   }
   const bool keeps_all = options_.preserve_unused_imports;
   for (std::size_t i = aliases_.size(); i-- > 0;) {
@@ -482,9 +479,9 @@ void Parser::drop_unused_aliases() {
       export_as_ambient(local->symbol, local->symbol);
     } else if (is_exported) {
       auto& exports = module_.named_exports;
-      exports.erase(std::remove_if(exports.begin(), exports.end(),
-                                   [&](const NamedExport& each) { return each.local == local->symbol; }),
-                    exports.end());
+      exports.erase(
+          std::remove_if(exports.begin(), exports.end(), [&](const NamedExport& each) { return each.local == local->symbol; }),
+          exports.end());
     }
     alias.statement->kind = NodeKind::EmptyStatement;
     if (alias.root->symbol != SymbolId::None && alias.root->extra != kUnreachableReference)

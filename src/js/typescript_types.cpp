@@ -62,9 +62,7 @@ bool TypeSkipper::skip_type_with(Context context) {
     }
     if (context.no_conditional || lexer_.newline_before || !is(Token::Extends)) return true;
     lexer_.next();
-    if (!skip_type_with({true, false}) || !expect(Token::Question) || !skip_type() ||
-        !expect(Token::Colon))
-      return false;
+    if (!skip_type_with({true, false}) || !expect(Token::Question) || !skip_type() || !expect(Token::Colon)) return false;
     context = {};
   }
 }
@@ -286,8 +284,12 @@ bool TypeSkipper::skip_balanced() {
   std::uint32_t open = 0;
   for (;;) {
     switch (lexer_.token) {
-      case Token::OpenBrace: case Token::OpenBracket: case Token::OpenParen: open++; break;
-      case Token::CloseBrace: case Token::CloseBracket: case Token::CloseParen: open--; break;
+      case Token::OpenBrace:
+      case Token::OpenBracket:
+      case Token::OpenParen: open++; break;
+      case Token::CloseBrace:
+      case Token::CloseBracket:
+      case Token::CloseParen: open--; break;
       case Token::TemplateHead:
         if (!skip_template()) return false;
         continue;

@@ -21,13 +21,10 @@ bool is_ascii_letter(std::uint32_t c) { return (c | 0x20) - 'a' < 26 || c == '_'
 
 bool is_identifier_start(std::uint32_t c) { return c < 0x80 ? is_ascii_letter(c) : identifier_class(c) == 2; }
 
-bool is_identifier_continue(std::uint32_t c) {
-  return c < 0x80 ? is_ascii_letter(c) || c - '0' < 10 : identifier_class(c) != 0;
-}
+bool is_identifier_continue(std::uint32_t c) { return c < 0x80 ? is_ascii_letter(c) || c - '0' < 10 : identifier_class(c) != 0; }
 
 bool is_unicode_space(std::uint32_t c) {
-  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000 ||
-         c == 0xFEFF;
+  return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 Escape decode_unicode_escape(const char* p, const char* limit) {
@@ -62,8 +59,7 @@ Escape decode_escape(const char* p, const char* limit) {
     case 't': return {p + 1, '\t', EscapeProblem::None, false};
     case 'v': return {p + 1, '\v', EscapeProblem::None, false};
     case '\n': return {p + 1, Escape::kNothing, EscapeProblem::None, false};
-    case '\r':
-      return {p + (p + 1 < limit && p[1] == '\n' ? 2 : 1), Escape::kNothing, EscapeProblem::None, false};
+    case '\r': return {p + (p + 1 < limit && p[1] == '\n' ? 2 : 1), Escape::kNothing, EscapeProblem::None, false};
     case 'x': {
       p++;
       if (p >= limit || hex_value(p[0]) >= 16) return {p, 0xFFFD, EscapeProblem::Hex, false};
@@ -73,7 +69,14 @@ Escape decode_escape(const char* p, const char* limit) {
     case 'u': return decode_unicode_escape(p + 1, limit);
     case '8':
     case '9': return {p + 1, static_cast<unsigned char>(c), EscapeProblem::None, true};
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': {
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7': {
       std::uint32_t value = static_cast<std::uint32_t>(c - '0');
       const char* q = p + 1;
       // At most \377: three digits after 0 to 3, two otherwise.

@@ -32,10 +32,10 @@ struct Escape {
   // What stands for a line continuation.
   static constexpr std::uint32_t kNothing = 0xFFFFFFFF;
 
-  const char* next;           // after the escape
-  std::uint32_t code_point;   // kNothing: the escape is an empty string
-  EscapeProblem problem;      // then `next` is the end of what was understood
-  bool is_legacy_octal;       // \1, \01, \8: an error in strict code and templates
+  const char* next;          // after the escape
+  std::uint32_t code_point;  // kNothing: the escape is an empty string
+  EscapeProblem problem;     // then `next` is the end of what was understood
+  bool is_legacy_octal;      // \1, \01, \8: an error in strict code and templates
 };
 // `p` is after the backslash and below `limit`. A character that stands for itself outside ASCII is taken byte by byte:
 // code_point is kNothing then and `next` is `p`.

@@ -55,8 +55,7 @@ class Parser {
     while (at_ + size < source_.size() && (static_cast<unsigned char>(source_[at_ + size]) & 0xC0) == 0x80) size++;
     std::string quoted = "\"";
     quoted.append(source_.substr(at_, size)).append("\"");
-    return fail(DiagnosticCode::UnexpectedInJson, {at, at + static_cast<std::uint32_t>(size)}, arena_.copy(quoted),
-                reason());
+    return fail(DiagnosticCode::UnexpectedInJson, {at, at + static_cast<std::uint32_t>(size)}, arena_.copy(quoted), reason());
   }
 
   char peek() const { return at_ < source_.size() ? source_[at_] : '\0'; }

@@ -22,9 +22,9 @@ struct Value {
   enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object } kind = Kind::Null;
   bool boolean = false;
   double number = 0;
-  std::string_view text;    // String: WTF-8, in the source or the arena. Number: as written
-  List<Value*> elements;    // Array
-  List<Member> members;     // Object, in source order, doubles included
+  std::string_view text;  // String: WTF-8, in the source or the arena. Number: as written
+  List<Value*> elements;  // Array
+  List<Member> members;   // Object, in source order, doubles included
   SourceRange range;
 
   bool is_string() const { return kind == Kind::String; }

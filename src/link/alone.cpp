@@ -31,8 +31,7 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
   for (const js::NamedExport& each : runtime.named_exports)
     for (const lowering::UsedHelper& helper : helpers) {
       if (lowering::helper_name(helper.helper) != each.name) continue;
-      const print::PrintName given =
-          short_names == nullptr ? print::PrintName() : short_names->names[index_of(helper.symbol)];
+      const print::PrintName given = short_names == nullptr ? print::PrintName() : short_names->names[index_of(helper.symbol)];
       names[index_of(each.local)] = given.data != nullptr ? given : print::PrintName(module.name(helper.symbol));
       wanted.push_back(each.local);
     }

@@ -172,8 +172,7 @@ class Assembler {
     for (std::uint32_t other : chunk_.imports) statements.push_back({here(state_.chunks[other].position), other, kNone});
     for (std::uint32_t i = 0; i < render_.external_modules.size(); i++)
       statements.push_back({here(render_.external_modules[i].position), kNone, i});
-    stable_sort(statements,
-                     [](const Statement& a, const Statement& b) { return a.position < b.position; });
+    stable_sort(statements, [](const Statement& a, const Statement& b) { return a.position < b.position; });
     for (const Statement& statement : statements) {
       if (statement.chunk != kNone)
         import_chunk(statement.chunk);
@@ -446,7 +445,7 @@ class Assembler {
 
     struct Call {
       std::uint32_t position;
-      ModuleId module;        // None: external
+      ModuleId module;  // None: external
       std::string_view path;
     };
     std::vector<Call> calls;
@@ -609,8 +608,10 @@ class Assembler {
         append_export_name(name);
       };
       const LinkEntry& entry = state_.entries[chunk_.entry];
-      if (entry.is_dynamic) for_each_name(entry.module, named.name, print);
-      else print(named.name);
+      if (entry.is_dynamic)
+        for_each_name(entry.module, named.name, print);
+      else
+        print(named.name);
     }
     for (SymbolRef ref : render_.offered) {
       next();
@@ -632,7 +633,7 @@ class Assembler {
   const std::vector<ChunkRender>& renders_;
   ChunkRender& render_;
   bool minify_;
-  bool has_module_ = false;  // something stands above, from which a blank line divides the next module
+  bool has_module_ = false;          // something stands above, from which a blank line divides the next module
   std::vector<std::size_t> starts_;  // of each module's text
 };
 

@@ -14,8 +14,7 @@ using Position = print::SourceMapChunk::Position;
 
 class MapMaker {
  public:
-  MapMaker(const LinkState& state, std::uint32_t chunk)
-      : options_(state.options), folder_(state.options.outdir) {
+  MapMaker(const LinkState& state, std::uint32_t chunk) : options_(state.options), folder_(state.options.outdir) {
     const std::string& path = state.chunks[chunk].path;
     if (path.find('/') != std::string::npos) folder_.append("/").append(directory_of(path));
   }
@@ -62,8 +61,8 @@ class MapMaker {
         name = input.names[segment->name];
       else if (mapping.name != print::SourceMapChunk::kNoName)
         name = chunk.names[mapping.name];
-      builder_.add_mapping(print::advance(at, mapping.generated), number,
-                           {segment->original_line, segment->original_column}, name);
+      builder_.add_mapping(print::advance(at, mapping.generated), number, {segment->original_line, segment->original_column},
+                           name);
     }
   }
 

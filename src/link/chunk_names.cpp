@@ -64,10 +64,9 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   if (state.options.format != OutputFormat::ESM) taken.insert("Promise");
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
-  for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire",
-                                "__fileURLToPath", "__directoryOf", "_q", "_u", "_d"})
-    if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require))
-      taken.insert(word);
+  for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath",
+                                "__directoryOf", "_q", "_u", "_d"})
+    if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require)) taken.insert(word);
 }
 
 bool is_of(const ExternalImport& import, const Interop& interop) {
@@ -116,10 +115,12 @@ class Namer {
   }
 
   void add(const Resolution& resolution, std::uint32_t count) {
-    if (resolution.kind == Resolution::Kind::Symbol) symbols_[state_.symbol_number(resolution.ref)] += count;
+    if (resolution.kind == Resolution::Kind::Symbol)
+      symbols_[state_.symbol_number(resolution.ref)] += count;
     else if (resolution.kind == Resolution::Kind::Namespace)
       symbols_[state_.symbol_number(state_.namespace_symbol(resolution.ref.module))] += count;
-    else if (resolution.kind == Resolution::Kind::External) externals_[resolution.external] += count;
+    else if (resolution.kind == Resolution::Kind::External)
+      externals_[resolution.external] += count;
   }
 
   // References through imports count for what they lead to.

@@ -33,8 +33,8 @@ class NeedsCollector {
       }
       collect_calls(module);
       if (in_wrapped_ != nullptr) {
-        need_helper(state_.wrap(module) == Wrap::CommonJS       ? Helper::CommonJS
-                    : state_.is_async[index_of(module)] != 0                ? Helper::AsyncESM
+        need_helper(state_.wrap(module) == Wrap::CommonJS                ? Helper::CommonJS
+                    : state_.is_async[index_of(module)] != 0             ? Helper::AsyncESM
                     : state_.circles[index_of(module)] != ModuleId::None ? Helper::CircleESM
                                                                          : Helper::ESM);
         for (ModuleId evaluated : state_.evaluates[index_of(module)]) need_symbol(state_.wrapper_symbol(evaluated));

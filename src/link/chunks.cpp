@@ -145,8 +145,7 @@ void add_item(LinkState& state, const Items& items, Chunk& chunk, ModuleId item)
 bool can_stay_classic(const LinkState& state, const LinkEntry& entry, const Chunk& chunk) {
   if (entry.kind != EntryKind::Worker || entry.is_dynamic || !entry.may_be_classic) return false;
   const GraphModule& module = state.graph.at(entry.module);
-  if (module.ast.type != js::SourceType::Script || !is_code(module.loader))
-    return false;
+  if (module.ast.type != js::SourceType::Script || !is_code(module.loader)) return false;
   if (chunk.modules.size() != 1 || !chunk.imports.empty()) return false;
   // A worker it starts itself is printed with `import.meta.url`, which is module syntax.
   for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
@@ -300,9 +299,9 @@ class Groups {
   const LinkState& state_;
   const Items& items_;
   const EntrySets& sets_;
-  std::vector<ModuleId> modules_;  // in execution order, but circles in one piece
+  std::vector<ModuleId> modules_;      // in execution order, but circles in one piece
   std::vector<std::uint32_t> circle_;  // by position in modules_
-  std::vector<std::uint32_t> group_;  // by module
+  std::vector<std::uint32_t> group_;   // by module
   std::uint32_t circle_count_;
   std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
   std::uint32_t count_ = 0;

@@ -237,8 +237,8 @@ std::string helper_text(const LinkState& state, const ChunkRender& render) {
   const std::string_view indent = state.options.format == OutputFormat::IIFE && !minify ? "  " : "";
   for (std::size_t i = 0; i < kHelperCount; i++) {
     if (!render.needs_helper[i]) continue;
-    const bool is_node_require = i == static_cast<std::size_t>(Helper::Require) && state.options.is_node &&
-                                 state.options.format == OutputFormat::ESM;
+    const bool is_node_require =
+        i == static_cast<std::size_t>(Helper::Require) && state.options.is_node && state.options.format == OutputFormat::ESM;
     std::string text(is_node_require ? minify ? kShortNodeRequire : kNodeRequire : kHelpers[i]);
     if (i == static_cast<std::size_t>(Helper::Namespace) && render.needs_helper[static_cast<std::size_t>(Helper::ReExport)])
       text.replace(text.rfind("  return"), std::string::npos, kExtensible);

@@ -218,8 +218,7 @@ class OrderKeeper {
   bool compare(Sequence expected, Sequence got, const std::vector<ModuleId>* waiting) {
     const auto [at, other] = std::mismatch(expected.begin(), expected.end(), got.begin(), got.end());
     if (at == expected.end()) return false;
-    return waiting != nullptr ? wrap_all(*waiting)
-                              : wrap_between(expected, got, static_cast<std::size_t>(at - expected.begin()));
+    return waiting != nullptr ? wrap_all(*waiting) : wrap_between(expected, got, static_cast<std::size_t>(at - expected.begin()));
   }
 
   struct Run {
@@ -362,8 +361,7 @@ class OrderKeeper {
     if (importers_.empty()) {
       importers_.resize(count_);
       for (std::uint32_t m = 0; m < count_; m++)
-        for (ModuleId dependency : state_.dependencies[m])
-          importers_[index_of(dependency)].push_back(static_cast<ModuleId>(m));
+        for (ModuleId dependency : state_.dependencies[m]) importers_[index_of(dependency)].push_back(static_cast<ModuleId>(m));
     }
     std::vector<ModuleId> pending;
     std::vector<std::uint8_t> found(count_, 0);
@@ -388,8 +386,8 @@ class OrderKeeper {
   std::vector<std::uint32_t> sizes_;     // by number: of how many live modules
   std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed
   static constexpr std::uint8_t kByCircle = 1, kByAll = 2;
-  std::vector<std::uint8_t> is_noticed_;  // by module: 0, or whether it has run can be noticed by whom
-  std::vector<std::uint8_t> waits_;  // by module, if any has top-level await
+  std::vector<std::uint8_t> is_noticed_;          // by module: 0, or whether it has run can be noticed by whom
+  std::vector<std::uint8_t> waits_;               // by module, if any has top-level await
   std::vector<std::vector<ModuleId>> importers_;  // by module, once they are asked for
   bool has_circles_ = false, has_await_ = false;
   std::vector<ModuleId> pending_;  // wrapped, or run early; not yet what they import

@@ -25,8 +25,8 @@ enum class LegalComments : std::uint8_t {
   External,   // in a file beside the output
 };
 
-// Modules whose paths contain one of the patterns, in which `*` stands for anything, go to the chunk of that name. So do `modules`
-// and, without a word where they cannot, `followers`, which those import; both ascending.
+// Modules whose paths contain one of the patterns, in which `*` stands for anything, go to the chunk of that name. So do
+// `modules` and, without a word where they cannot, `followers`, which those import; both ascending.
 struct ManualChunk {
   std::string name;
   std::vector<std::string> patterns;
@@ -35,9 +35,9 @@ struct ManualChunk {
 
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
-  std::string outdir;       // absolute
-  std::string outfile;      // absolute; the one user entry goes there, everything else beside it
-  std::string outbase;      // absolute; empty: lowest common folder of the user's entries
+  std::string outdir;   // absolute
+  std::string outfile;  // absolute; the one user entry goes there, everything else beside it
+  std::string outbase;  // absolute; empty: lowest common folder of the user's entries
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";
@@ -56,16 +56,16 @@ struct LinkOptions {
   LegalComments legal_comments = LegalComments::EndOfFile;
   js::FeatureSet unsupported;  // what the target lacks
   std::uint32_t line_limit = 0;
-  bool abs_paths = false;      // in comments
-  bool bundles = true;      // what is not bundled is not told by its path in a comment either
+  bool abs_paths = false;               // in comments
+  bool bundles = true;                  // what is not bundled is not told by its path in a comment either
   bool keeps_names_of_scripts = false;  // not bundled, and no format is asked for: others may use the top-level names
   js::JsxMode jsx = js::JsxMode::Classic;
   std::vector<ManualChunk> manual_chunks;
   std::uint32_t min_chunk_size = 0;  // bytes of source: what several share is merged with others until it has as many
   bool source_map = false;
-  bool source_map_inline = false;   // as a data: URL at the end of the output
-  bool source_map_linked = false;   // a sourceMappingURL comment names the map's file
-  bool source_map_file = false;     // the map is an output of its own
+  bool source_map_inline = false;  // as a data: URL at the end of the output
+  bool source_map_linked = false;  // a sourceMappingURL comment names the map's file
+  bool source_map_file = false;    // the map is an output of its own
   bool sources_content = true;
   std::string source_root;
   const lowering::MangledNames* mangled = nullptr;  // null: properties keep their names

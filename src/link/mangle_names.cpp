@@ -51,8 +51,10 @@ std::string mangle_cache_json(const lowering::MangledNames& names, const lowerin
     out.append(out.size() > 1 ? std::string_view(",\n  ") : std::string_view("\n  "));
     print::print_json_string(name, out);
     out.append(": ");
-    if (given.empty()) out.append("false");
-    else print::print_json_string(given, out);
+    if (given.empty())
+      out.append("false");
+    else
+      print::print_json_string(given, out);
   }
   out.append(all.empty() ? std::string_view("}\n") : std::string_view("\n}\n"));
   return std::string(out.view());

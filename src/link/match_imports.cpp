@@ -37,9 +37,9 @@ void report_ambiguous(LinkState& state, ExportResolver& exports, const GraphModu
     const GraphModule& declaring = state.graph.at(found.ref.module);
     const js::Symbol& symbol = declaring.ast.symbol(found.ref.symbol);
     const auto size = static_cast<std::uint32_t>(declaring.ast.name(found.ref.symbol).size());
-    message.notes.push_back({message.notes.empty() ? "It may be this one:" : "It may also be this one:", true,
-                             locate(declaring.ast.source, declaring.pretty_path,
-                                    {symbol.declared_at, symbol.declared_at + size})});
+    message.notes.push_back(
+        {message.notes.empty() ? "It may be this one:" : "It may also be this one:", true,
+         locate(declaring.ast.source, declaring.pretty_path, {symbol.declared_at, symbol.declared_at + size})});
   }
   state.messages.push_back(std::move(message));
 }
@@ -50,15 +50,15 @@ void report_missing(LinkState& state, ExportResolver& exports, const GraphModule
   const GraphModule& other = state.graph.at(target);
   NearestName nearest(import.name);
   for (std::string_view name : exports.names_of(target)) nearest.offer(name);
-  const Diagnostic diagnostic{DiagnosticCode::NoMatchingExport, range_of_name(module, import),
-                              {other.pretty_path, import.name, nearest.found()}};
+  const Diagnostic diagnostic{
+      DiagnosticCode::NoMatchingExport, range_of_name(module, import), {other.pretty_path, import.name, nearest.found()}};
   Message message = to_message(diagnostic, module.ast.source, module.pretty_path);
   for (const js::NamedExport& each : other.ast.named_exports) {
     if (each.name != nearest.found() || message.notes.empty()) continue;
     Note& note = message.notes.back();
     note.has_location = true;
-    note.location = locate(other.ast.source, other.pretty_path,
-                           {each.start, each.start + static_cast<std::uint32_t>(each.name.size())});
+    note.location =
+        locate(other.ast.source, other.pretty_path, {each.start, each.start + static_cast<std::uint32_t>(each.name.size())});
   }
   state.messages.push_back(std::move(message));
 }

@@ -118,12 +118,10 @@ class UseCounter {
       return true;
     const NamespaceMember wanted{object->symbol, node->name};
     const auto found = std::lower_bound(
-        request_.members.begin(), request_.members.end(), wanted,
-        [](const NamespaceMember& a, const NamespaceMember& b) {
+        request_.members.begin(), request_.members.end(), wanted, [](const NamespaceMember& a, const NamespaceMember& b) {
           return a.namespace_symbol != b.namespace_symbol ? a.namespace_symbol < b.namespace_symbol : a.name < b.name;
         });
-    if (found == request_.members.end() || found->namespace_symbol != wanted.namespace_symbol ||
-        found->name != wanted.name)
+    if (found == request_.members.end() || found->namespace_symbol != wanted.namespace_symbol || found->name != wanted.name)
       return true;
     uses_.members[static_cast<std::size_t>(found - request_.members.begin())]++;
     return found->member != Atom::None;
@@ -234,12 +232,12 @@ void append_short_name(std::uint32_t index, std::string& out) {
 
 void take_reserved_words(NameSet& taken) {
   static constexpr std::string_view kReserved[] = {
-      "await",  "break",      "case",      "catch",   "class",   "const",     "continue", "debugger", "default",
-      "delete", "do",         "else",      "enum",    "export",  "extends",   "false",    "finally",  "for",
-      "function", "if",       "implements", "import", "in",      "instanceof", "interface", "let",    "new",
-      "null",   "package",    "private",   "protected", "public", "return",   "static",   "super",    "switch",
-      "this",   "throw",      "true",      "try",     "typeof",  "var",       "void",     "while",    "with",
-      "yield",  "arguments",  "eval",      "undefined", "NaN",   "Infinity",
+      "await",    "break",     "case",       "catch",     "class",  "const",      "continue",  "debugger", "default",
+      "delete",   "do",        "else",       "enum",      "export", "extends",    "false",     "finally",  "for",
+      "function", "if",        "implements", "import",    "in",     "instanceof", "interface", "let",      "new",
+      "null",     "package",   "private",    "protected", "public", "return",     "static",    "super",    "switch",
+      "this",     "throw",     "true",       "try",       "typeof", "var",        "void",      "while",    "with",
+      "yield",    "arguments", "eval",       "undefined", "NaN",    "Infinity",
   };
   for (std::string_view word : kReserved) taken.insert(word);
 }

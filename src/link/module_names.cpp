@@ -262,10 +262,10 @@ class RecordMaker {
   // Where nothing can be loaded, `import()` runs what has been loaded already.
   std::string import_text(ModuleId module) const {
     const std::string call = std::string(render_.names.get(state_.wrapper_symbol(module))) + "()";
-    const std::string value = state_.wrap(module) == Wrap::CommonJS
-                                  ? to_esm(call)
-                                  : "(" + call + (minify() ? "," : ", ") +
-                                        std::string(render_.names.get(state_.namespace_symbol(module))) + ")";
+    const std::string value =
+        state_.wrap(module) == Wrap::CommonJS
+            ? to_esm(call)
+            : "(" + call + (minify() ? "," : ", ") + std::string(render_.names.get(state_.namespace_symbol(module))) + ")";
     return (minify() ? "Promise.resolve().then(()=>" : "Promise.resolve().then(() => ") + value + ")";
   }
 

@@ -18,7 +18,7 @@ struct OutputLink {
   LinkKind kind;
   std::uint32_t start;  // UTF-16 code units of the output's text, half open
   std::uint32_t end;
-  std::string target;   // path of the output referred to; empty for Meta
+  std::string target;  // path of the output referred to; empty for Meta
 };
 
 struct OutputImport {

@@ -144,7 +144,7 @@ class OutputMaker {
                               js::import_kind_name(js::ImportKind::ImportStatement), !is_copied});
     }
     for (const TextLink& link : render.links) {
-      std::string target = link.chunk != kNone              ? absolute(paths_[link.chunk])
+      std::string target = link.chunk != kNone            ? absolute(paths_[link.chunk])
                            : link.asset != ModuleId::None ? absolute(state_.asset_paths[index_of(link.asset)])
                                                           : std::string();
       if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor)

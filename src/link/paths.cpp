@@ -141,9 +141,8 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
     Chunk& chunk = state.chunks[c];
     chunk.placeholder = make_placeholder(c);
     if (chunk.entry == kNone) {
-      chunk.path =
-          fill_template(options.chunk_names, {}, chunk.name.empty() ? "chunk" : chunk.name, chunk.placeholder,
-                        options.out_extension);
+      chunk.path = fill_template(options.chunk_names, {}, chunk.name.empty() ? "chunk" : chunk.name, chunk.placeholder,
+                                 options.out_extension);
     } else {
       const LinkEntry& entry = state.entries[chunk.entry];
       const std::string_view path = state.graph.at(entry.module).path;
@@ -158,8 +157,8 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
                                      user.output_name.substr(user.output_name.rfind('/') + 1), chunk.placeholder, extension);
         } else {
           const std::string relative = place_of(path);
-          chunk.path = fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder,
-                                     extension);
+          chunk.path =
+              fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder, extension);
         }
       } else {
         const std::string& pattern = entry.kind == EntryKind::Worker ? options.worker_names : options.chunk_names;

@@ -178,8 +178,10 @@ class Regrouper {
                             std::any_of(manual.patterns.begin(), manual.patterns.end(),
                                         [&](const std::string& pattern) { return is_in_path(pattern, module.path); });
       if (!is_meant) continue;
-      if (is_fixed(i)) stay(i);
-      else wanted.push_back(i);
+      if (is_fixed(i))
+        stay(i);
+      else
+        wanted.push_back(i);
     }
     if (wanted.empty()) return;
     std::vector<std::uint32_t> all(placement_.entries.size());
@@ -222,7 +224,7 @@ class Regrouper {
         if (!state_.part_live[base + p] || part.first_statement == part.end_statement) continue;
         const std::uint32_t start = module.body[part.first_statement]->start;
         const std::uint32_t end = part.end_statement < module.body.size() ? module.body[part.end_statement]->start
-                                                                           : static_cast<std::uint32_t>(module.source.size());
+                                                                          : static_cast<std::uint32_t>(module.source.size());
         if (end > start) size += end - start;
       }
     }

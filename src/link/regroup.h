@@ -13,15 +13,15 @@ namespace skein::link {
 struct Placement {
   struct Item {
     ModuleId module;
-    bool is_evaluation;    // where a wrapped module is called; it is defined elsewhere
-    bool can_be_noticed;   // that it runs
-    bool runs;             // it does not only define functions
-    std::uint32_t group;   // what has the same number is one chunk
+    bool is_evaluation;                       // where a wrapped module is called; it is defined elsewhere
+    bool can_be_noticed;                      // that it runs
+    bool runs;                                // it does not only define functions
+    std::uint32_t group;                      // what has the same number is one chunk
     std::vector<std::uint32_t> dependencies;  // places in `items`
   };
   std::vector<Item> items;
   struct Entry {
-    std::uint32_t group = kNone;        // that its own chunk holds, if there is one
+    std::uint32_t group = kNone;         // that its own chunk holds, if there is one
     std::vector<std::uint32_t> reached;  // places in `items`, ascending
   };
   std::vector<Entry> entries;  // as LinkState::entries

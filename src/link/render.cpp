@@ -75,14 +75,12 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
 
 }  // namespace
 
-void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel,
-            std::vector<OutputFile>& outputs) {
+void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel, std::vector<OutputFile>& outputs) {
   std::vector<ChunkRender> renders(state.chunks.size());
   collect_needs(state, exports, renders);
   count_all_uses(state, pool);
-  pool.parallel_for(state.chunks.size(), [&](std::size_t chunk, unsigned) {
-    assign_names(state, static_cast<std::uint32_t>(chunk), renders[chunk]);
-  });
+  pool.parallel_for(state.chunks.size(),
+                    [&](std::size_t chunk, unsigned) { assign_names(state, static_cast<std::uint32_t>(chunk), renders[chunk]); });
 
   std::vector<PrintTask> tasks;
   std::vector<std::vector<print::Printed>> printed(state.chunks.size());
@@ -91,8 +89,7 @@ void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelF
     for (std::uint32_t i = 0; i < state.chunks[c].modules.size(); i++) tasks.push_back({c, i});
   }
   pool.parallel_for(tasks.size(), [&](std::size_t task, unsigned) {
-    if (!cancel.is_canceled())
-      print_one(state, renders, tasks[task], printed[tasks[task].chunk][tasks[task].position]);
+    if (!cancel.is_canceled()) print_one(state, renders, tasks[task], printed[tasks[task].chunk][tasks[task].position]);
   });
   if (cancel.is_canceled()) return;
 

@@ -116,32 +116,32 @@ struct TextLink {
 struct ChunkRender {
   std::uint32_t chunk = 0;
   // What it needs and offers.
-  std::vector<SymbolRef> foreign;       // symbols of other chunks used here, by execution order
-  std::vector<ExternalUse> externals;   // names from outside, by first use
+  std::vector<SymbolRef> foreign;      // symbols of other chunks used here, by execution order
+  std::vector<ExternalUse> externals;  // names from outside, by first use
   std::vector<ExternalModule> external_modules;
-  std::vector<std::uint32_t> external_stars;  // `export * from` of an entry, as LinkState::externals
-  std::vector<Interop> interops;              // by first use
+  std::vector<std::uint32_t> external_stars;                   // `export * from` of an entry, as LinkState::externals
+  std::vector<Interop> interops;                               // by first use
   std::vector<std::vector<std::uint32_t>> interops_of_module;  // by position in Chunk::modules: those it uses
   bool needs_helper[kHelperCount] = {};
-  bool needs_file_names = false;  // `__filename` and `__dirname`, in a module for Node
-  std::vector<ModuleId> namespaces;     // modules whose namespace object is made here
-  std::vector<Export> exports;   // of the entry's module, when they can be seen
-  std::vector<SymbolRef> offered;       // what other chunks import from here
+  bool needs_file_names = false;     // `__filename` and `__dirname`, in a module for Node
+  std::vector<ModuleId> namespaces;  // modules whose namespace object is made here
+  std::vector<Export> exports;       // of the entry's module, when they can be seen
+  std::vector<SymbolRef> offered;    // what other chunks import from here
 
   Arena arena;  // made-up names
   ChunkNames names;
   std::vector<std::string_view> slot_names;  // of nested variables, minified
   std::string_view helper_names[kHelperCount];
   std::string_view helper(Helper helper) const { return helper_names[static_cast<std::size_t>(helper)]; }
-  std::string_view import_meta_url;     // IIFE: name of the variable that stands for import.meta.url
+  std::string_view import_meta_url;  // IIFE: name of the variable that stands for import.meta.url
 
   std::string legal_comments;  // for a file of their own
   // The text with placeholders for hashes.
   std::string text;
-  std::vector<HashHole> holes;  // by position
-  std::vector<TextLink> links;  // by position
+  std::vector<HashHole> holes;                                  // by position
+  std::vector<TextLink> links;                                  // by position
   std::vector<std::pair<std::uint32_t, std::uint32_t>> inputs;  // module, bytes
-  std::string map;              // JSON
+  std::string map;                                              // JSON
 };
 
 // chunk_needs.cpp: what each chunk takes from others and from outside.

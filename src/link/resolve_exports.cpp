@@ -41,8 +41,7 @@ std::uint32_t ExportResolver::external(ModuleId importer, const ResolvedImport& 
   key.reserve(import.path.size() + name.size() + 16);
   key.append(import.path).append(1, '\0').append(1, static_cast<char>('a' + is_namespace + 2 * import.is_node_mode)).append(name);
   if (import.module != ModuleId::None) key.append(1, '\0').append(std::to_string(index_of(import.module)));
-  const auto [slot, is_new] =
-      external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
+  const auto [slot, is_new] = external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
   if (is_new) state_.externals.push_back(import);
   return slot->second;
 }
@@ -63,8 +62,7 @@ Resolution ExportResolver::resolve(ModuleId importer, ModuleId module, std::stri
 std::uint32_t ExportResolver::star(ModuleId module, std::string_view name) {
   std::string key = "*" + std::to_string(index_of(module)) + '\0';
   key.append(name);
-  const auto [slot, is_new] =
-      external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
+  const auto [slot, is_new] = external_numbers_.try_emplace(std::move(key), static_cast<std::uint32_t>(state_.externals.size()));
   if (is_new) {
     state_.externals.push_back({{}, name, false, module});
     state_.externals.back().is_star = true;
@@ -171,7 +169,8 @@ Resolution ExportResolver::resolve_visiting(ModuleId importer, ModuleId module, 
       result.kind = Resolution::Kind::External;
       result.external = has_more ? star(module, name) : external_star;
     }
-    if (result.kind == Resolution::Kind::NotFound && is_unknown && !result.is_ambient()) result.kind = Resolution::Kind::NotLoaded;
+    if (result.kind == Resolution::Kind::NotFound && is_unknown && !result.is_ambient())
+      result.kind = Resolution::Kind::NotLoaded;
     met_cycle |= star_met_cycle;
     // What was found while some name was still being looked up may be less than what a fresh look would find.
     if (!star_met_cycle) star_results_[index_of(module)].emplace(name, result);
@@ -239,8 +238,7 @@ std::vector<std::uint32_t> ExportResolver::external_stars(ModuleId module) {
     const GraphModule& current = state_.graph.at(id);
     for (const js::ExportStar& star : current.ast.export_stars) {
       const ResolvedImport& target = current.imports[index_of(star.record)];
-      const bool is_commonjs =
-          target.kind == ResolvedImport::Kind::Module && state_.wrap(target.module) == Wrap::CommonJS;
+      const bool is_commonjs = target.kind == ResolvedImport::Kind::Module && state_.wrap(target.module) == Wrap::CommonJS;
       if (target.kind == ResolvedImport::Kind::External || is_commonjs) {
         const std::uint32_t number = external(id, target, {}, true);
         if (std::find(stars.begin(), stars.end(), number) == stars.end()) stars.push_back(number);

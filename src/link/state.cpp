@@ -96,10 +96,9 @@ bool LinkState::is_node_mode(ModuleId importer) const {
 const js::Node* LinkState::constant_value(const Resolution& resolution) const {
   if (resolution.kind != Resolution::Kind::Symbol) return nullptr;
   const auto& constants = graph.at(resolution.ref.module).ast.constants;
-  const auto found = std::lower_bound(constants.begin(), constants.end(), resolution.ref.symbol,
-                                      [](const js::ConstantValue& constant, js::SymbolId symbol) {
-                                        return index_of(constant.symbol) < index_of(symbol);
-                                      });
+  const auto found = std::lower_bound(
+      constants.begin(), constants.end(), resolution.ref.symbol,
+      [](const js::ConstantValue& constant, js::SymbolId symbol) { return index_of(constant.symbol) < index_of(symbol); });
   return found != constants.end() && found->symbol == resolution.ref.symbol ? found->literal : nullptr;
 }
 

@@ -83,8 +83,8 @@ enum class EntryKind : std::uint8_t { User, Worker, Dynamic };
 // A module that becomes the start of an output file: asked for by the user, started as a worker, or imported dynamically.
 struct LinkEntry {
   ModuleId module;
-  EntryKind kind;  // the first of the above that applies
-  bool is_dynamic = false;  // imported dynamically as well, so its exports are visible
+  EntryKind kind;                // the first of the above that applies
+  bool is_dynamic = false;       // imported dynamically as well, so its exports are visible
   bool has_all_exports = false;  // Dynamic: not only those named in `exports`
   std::vector<std::string_view> exports = {};
   // Worker: every place that starts it leaves the type open, so it may stay a classic script.
@@ -94,13 +94,13 @@ struct LinkEntry {
 };
 
 struct Chunk {
-  std::uint32_t entry = kNone;  // index into LinkState::entries, kNone: shared by several
-  std::vector<ModuleId> modules;        // with live code: wrapped ones first, the others in execution order
-  std::vector<std::uint32_t> imports;   // chunks imported statically, in execution order
-  std::vector<ModuleId> evaluations;    // wrapped modules that are called here, in execution order; they may stand elsewhere
-  std::uint32_t position = 0;           // in execution order, of the first that runs here
+  std::uint32_t entry = kNone;         // index into LinkState::entries, kNone: shared by several
+  std::vector<ModuleId> modules;       // with live code: wrapped ones first, the others in execution order
+  std::vector<std::uint32_t> imports;  // chunks imported statically, in execution order
+  std::vector<ModuleId> evaluations;   // wrapped modules that are called here, in execution order; they may stand elsewhere
+  std::uint32_t position = 0;          // in execution order, of the first that runs here
   bool is_classic_script = false;
-  std::string_view name;                // of a manual chunk
+  std::string_view name;  // of a manual chunk
   // Path relative to the output folder; where the content hash goes stands `placeholder`, 8 characters found nowhere else.
   std::string path;
   std::string placeholder;
@@ -130,13 +130,14 @@ struct LinkState {
   std::vector<Resolution> imports;  // by named import
   std::vector<ExternalImport> externals;
 
-  std::vector<std::uint8_t> module_live;       // its code runs
-  std::vector<std::uint8_t> asset_live;       // it is an output of its own
-  std::vector<std::string> asset_paths;       // of those, relative to the output folder
+  std::vector<std::uint8_t> module_live;                  // its code runs
+  std::vector<std::uint8_t> asset_live;                   // it is an output of its own
+  std::vector<std::string> asset_paths;                   // of those, relative to the output folder
   std::unordered_map<std::string_view, ModuleId> copied;  // by ResolvedImport::path
-  std::vector<std::uint8_t> namespace_needed;  // its namespace object exists at run time
+  std::vector<std::uint8_t> namespace_needed;             // its namespace object exists at run time
   std::unique_ptr<bool[]> part_live;
-  // By module: the object literal that becomes a CommonJS module's exports, and which of its properties somebody needs. Null: all.
+  // By module: the object literal that becomes a CommonJS module's exports, and which of its properties somebody needs. Null:
+  // all.
   struct SparseObject {
     const js::Node* object;
     std::vector<std::uint8_t> keeps;
@@ -154,7 +155,7 @@ struct LinkState {
   // Wrapped modules that a live module may call for while it runs, or later: by `require`, or by `import()` where that makes
   // no chunk.
   std::vector<std::vector<ModuleId>> lazy_dependencies;
-  std::vector<Wrap> wraps;                        // by module
+  std::vector<Wrap> wraps;  // by module
   // Not wrapped, and needed by modules wrapped for the sake of order: neither it nor what it imports does anything when it runs,
   // so it may run before all else.
   std::vector<std::uint8_t> runs_early;
@@ -170,7 +171,7 @@ struct LinkState {
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> definition_order;  // the same as if nothing were wrapped
 
-  std::vector<ModuleUses> uses;                // by module; empty unless identifiers are minified
+  std::vector<ModuleUses> uses;  // by module; empty unless identifiers are minified
 
   std::vector<Chunk> chunks;
   std::vector<std::uint32_t> chunk_of_module;  // or kNone
@@ -322,7 +323,6 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries);
 void check_format(LinkState& state);
 
 // render.cpp: names, prints and joins the chunks; hashes; outputs.
-void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel,
-            std::vector<OutputFile>& outputs);
+void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel, std::vector<OutputFile>& outputs);
 
 }  // namespace skein::link

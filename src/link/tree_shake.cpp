@@ -48,8 +48,10 @@ class TreeShaker {
     if (index == kNone) {
       index = static_cast<std::uint32_t>(state_.entries.size());
       state_.entries.push_back({module, kind});
-      if (state_.wrap(module) == Wrap::CommonJS) use_namespace(module);
-      else include_module(module);
+      if (state_.wrap(module) == Wrap::CommonJS)
+        use_namespace(module);
+      else
+        include_module(module);
     } else if (kind < state_.entries[index].kind) {
       state_.entries[index].kind = kind;
     }
@@ -125,8 +127,7 @@ class TreeShaker {
     if (part == kNone) return;
     include_part(module, part - state_.part_base[index_of(module)]);
     const auto [begin, end] = state_.more_declaring_parts.equal_range(number);
-    for (auto more = begin; more != end; ++more)
-      include_part(module, more->second - state_.part_base[index_of(module)]);
+    for (auto more = begin; more != end; ++more) include_part(module, more->second - state_.part_base[index_of(module)]);
   }
 
   void use_resolution(ModuleId user, const Resolution& resolution) {
@@ -372,7 +373,7 @@ class TreeShaker {
   LinkState& state_;
   ExportResolver& exports_;
   std::vector<PendingPart> parts_;
-  std::unordered_map<std::uint32_t, CommonJSExports> commonjs_exports_;        // by module
+  std::unordered_map<std::uint32_t, CommonJSExports> commonjs_exports_;       // by module
   std::unordered_map<std::uint32_t, std::vector<RequireUses>> require_uses_;  // by module
 };
 

@@ -37,8 +37,8 @@ class Wrapper {
       const GraphModule& module = state_.graph.at(pending.module);
       for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
         const ResolvedImport& target = module.imports[r];
-        if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement &&
-            target.kind == ResolvedImport::Kind::Module && !state_.graph.at(target.module).is_runtime)
+        if (module.ast.import_records[r].kind == js::ImportKind::ImportStatement && target.kind == ResolvedImport::Kind::Module &&
+            !state_.graph.at(target.module).is_runtime)
           wrap(target.module, pending.cause);
       }
     }
@@ -70,13 +70,12 @@ class Wrapper {
     const GraphModule& module = state_.graph.at(id);
     if (cause.module == ModuleId::None) return;
     const GraphModule& requirer = state_.graph.at(cause.module);
-    Diagnostic diagnostic{DiagnosticCode::RequireOfAsync, requirer.ast.import_records[index_of(cause.record)].range,
-                          {module.pretty_path}};
+    Diagnostic diagnostic{
+        DiagnosticCode::RequireOfAsync, requirer.ast.import_records[index_of(cause.record)].range, {module.pretty_path}};
     Message message = to_message(diagnostic, requirer.text.view(), requirer.pretty_path);
     const std::uint32_t start = module.ast.top_level_await_start;
     if (is_code(module.loader))
-      message.notes.push_back(
-          {"It waits here:", true, locate(module.text.view(), module.pretty_path, {start, start + 5})});
+      message.notes.push_back({"It waits here:", true, locate(module.text.view(), module.pretty_path, {start, start + 5})});
     state_.messages.push_back(std::move(message));
   }
 

@@ -95,8 +95,10 @@ class WrapperWriter {
       return end();
     }
     if (!text_.ends_with('[')) add(minify_ ? "," : ", ");
-    if (function.empty()) add(minify_ ? "()=>" : "() => ").add(text);
-    else add(function);
+    if (function.empty())
+      add(minify_ ? "()=>" : "() => ").add(text);
+    else
+      add(function);
   }
 
   // The module's own, which functions in front of the wrapper use too.
@@ -179,10 +181,9 @@ class WrapperWriter {
       evaluation(interop_text(state_, render_, interop));
     }
     if (is_called) return;
-    const std::string_view function =
-        module != ModuleId::None                             ? render_.names.get(state_.wrapper_symbol(module))
-        : state_.options.format == OutputFormat::CommonJS ? std::string_view("require")
-                                                          : render_.helper(Helper::Require);
+    const std::string_view function = module != ModuleId::None ? render_.names.get(state_.wrapper_symbol(module))
+                                      : state_.options.format == OutputFormat::CommonJS ? std::string_view("require")
+                                                                                        : render_.helper(Helper::Require);
     std::string text(function);
     text += '(';
     if (module == ModuleId::None) text += literal(state_, external_path(state_, render_.chunk, path));
@@ -234,7 +235,9 @@ std::string interop_text(const LinkState& state, const ChunkRender& render, cons
     text.append(render.names.get(state.wrapper_symbol(interop.module))).append("()");
   else
     text.append(state.options.format == OutputFormat::CommonJS ? std::string_view("require") : render.helper(Helper::Require))
-        .append("(").append(literal(state, external_path(state, render.chunk, interop.path))).append(")");
+        .append("(")
+        .append(literal(state, external_path(state, render.chunk, interop.path)))
+        .append(")");
   if (interop.is_node_mode) text.append(minify ? ",1" : ", 1");
   return text + ")";
 }

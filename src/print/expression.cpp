@@ -16,26 +16,21 @@ struct OperatorSpelling {
 
 // By BinaryOperator.
 constexpr OperatorSpelling kBinaryOperators[] = {
-    {"+", Level::Add, false},         {"-", Level::Add, false},
-    {"*", Level::Multiply, false},    {"/", Level::Multiply, false},
-    {"%", Level::Multiply, false},    {"**", Level::Exponent, false},
-    {"<", Level::Compare, false},     {"<=", Level::Compare, false},
-    {">", Level::Compare, false},     {">=", Level::Compare, false},
-    {"in", Level::Compare, true},     {"instanceof", Level::Compare, true},
-    {"<<", Level::Shift, false},      {">>", Level::Shift, false},
-    {">>>", Level::Shift, false},     {"==", Level::Equals, false},
-    {"!=", Level::Equals, false},     {"===", Level::Equals, false},
-    {"!==", Level::Equals, false},    {"&", Level::BitwiseAnd, false},
-    {"|", Level::BitwiseOr, false},   {"^", Level::BitwiseXor, false},
-    {"&&", Level::LogicalAnd, false}, {"||", Level::LogicalOr, false},
+    {"+", Level::Add, false},        {"-", Level::Add, false},         {"*", Level::Multiply, false},
+    {"/", Level::Multiply, false},   {"%", Level::Multiply, false},    {"**", Level::Exponent, false},
+    {"<", Level::Compare, false},    {"<=", Level::Compare, false},    {">", Level::Compare, false},
+    {">=", Level::Compare, false},   {"in", Level::Compare, true},     {"instanceof", Level::Compare, true},
+    {"<<", Level::Shift, false},     {">>", Level::Shift, false},      {">>>", Level::Shift, false},
+    {"==", Level::Equals, false},    {"!=", Level::Equals, false},     {"===", Level::Equals, false},
+    {"!==", Level::Equals, false},   {"&", Level::BitwiseAnd, false},  {"|", Level::BitwiseOr, false},
+    {"^", Level::BitwiseXor, false}, {"&&", Level::LogicalAnd, false}, {"||", Level::LogicalOr, false},
     {"\?\?", Level::Nullish, false},
 };
 static_assert(std::size(kBinaryOperators) == static_cast<std::size_t>(BinaryOperator::NullishCoalescing) + 1);
 
 // By AssignmentOperator.
 constexpr std::string_view kAssignmentOperators[] = {
-    "=",  "+=",   "-=", "*=", "/=", "%=",  "**=", "<<=",
-    ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "\?\?=",
+    "=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "&&=", "||=", "\?\?=",
 };
 static_assert(std::size(kAssignmentOperators) == static_cast<std::size_t>(AssignmentOperator::NullishCoalescing) + 1);
 
@@ -111,9 +106,7 @@ void Printer::expression(const Node* node, Level level, Context context) {
     case NodeKind::ArrayPattern: array(static_cast<const ArrayLiteral*>(node)); break;
     case NodeKind::UnaryExpression: unary(static_cast<const UnaryExpression*>(node), level); break;
     case NodeKind::UpdateExpression: update(static_cast<const UpdateExpression*>(node), level); break;
-    case NodeKind::ConditionalExpression:
-      conditional(static_cast<const ConditionalExpression*>(node), level, context);
-      break;
+    case NodeKind::ConditionalExpression: conditional(static_cast<const ConditionalExpression*>(node), level, context); break;
     case NodeKind::NewExpression: new_expression(static_cast<const NewExpression*>(node), level); break;
     case NodeKind::WorkerExpression: worker_expression(static_cast<const WorkerExpression*>(node), level); break;
     case NodeKind::ArrowFunction:
@@ -139,8 +132,10 @@ void Printer::expression(const Node* node, Level level, Context context) {
       if (options_.minify_syntax) return short_boolean(node, level);
       space_before_word();
       map(node->start);
-      if ((node->flags & flag::kTrue) != 0) out_.append("true");
-      else out_.append("false");
+      if ((node->flags & flag::kTrue) != 0)
+        out_.append("true");
+      else
+        out_.append("false");
       break;
     case NodeKind::NullLiteral:
       space_before_word();
@@ -163,20 +158,12 @@ void Printer::expression(const Node* node, Level level, Context context) {
       map(node->start);
       template_literal(static_cast<const TemplateLiteral*>(node));
       break;
-    case NodeKind::Super:
-      word("super");
-      break;
-    case NodeKind::NewTarget:
-      word("new.target");
-      break;
+    case NodeKind::Super: word("super"); break;
+    case NodeKind::NewTarget: word("new.target"); break;
     case NodeKind::ImportMeta: import_meta(node); break;
     case NodeKind::SequenceExpression: sequence(static_cast<const SequenceExpression*>(node), level, context); break;
-    case NodeKind::ImportExpression:
-      import_expression(static_cast<const ImportExpression*>(node), level, context);
-      break;
-    case NodeKind::RequireExpression:
-      require_expression(static_cast<const RequireExpression*>(node), level, context);
-      break;
+    case NodeKind::ImportExpression: import_expression(static_cast<const ImportExpression*>(node), level, context); break;
+    case NodeKind::RequireExpression: require_expression(static_cast<const RequireExpression*>(node), level, context); break;
     case NodeKind::AwaitExpression: {
       const bool needs_parentheses = level >= Level::Prefix;
       if (needs_parentheses) out_.append('(');
@@ -250,8 +237,10 @@ void Printer::this_expression(Level level) {
     return;
   }
   // A wrapping function could give the module's `this` another value.
-  if (level >= Level::Prefix) out_.append("(void 0)");
-  else out_.append("void 0");
+  if (level >= Level::Prefix)
+    out_.append("(void 0)");
+  else
+    out_.append("void 0");
 }
 
 void Printer::identifier_expression(const Identifier* node) {
@@ -287,8 +276,10 @@ void Printer::array(const ArrayLiteral* node) {
       indent();
     }
     const Node* element = node->elements[i];
-    if (element->kind != NodeKind::Missing) expression(element, Level::Comma);
-    else if (i + 1 == count) out_.append(',');  // the last comma makes no hole
+    if (element->kind != NodeKind::Missing)
+      expression(element, Level::Comma);
+    else if (i + 1 == count)
+      out_.append(',');  // the last comma makes no hole
   }
   if (on_lines) {
     newline();
@@ -341,13 +332,17 @@ void Printer::update(const UpdateExpression* node, Level level) {
     // `a + ++b`, `a - --b`, and `a < !--b`, which would begin a comment.
     if (out_.last() == (is_increment ? '+' : '-') || (!is_increment && out_.ends_with("<!"))) out_.append(' ');
     map(node->start);
-    if (is_increment) out_.append("++");
-    else out_.append("--");
+    if (is_increment)
+      out_.append("++");
+    else
+      out_.append("--");
     expression(node->argument, below(Level::Prefix));
   } else {
     expression(node->argument, below(Level::Postfix));
-    if (is_increment) out_.append("++");
-    else out_.append("--");
+    if (is_increment)
+      out_.append("++");
+    else
+      out_.append("--");
   }
   if (needs_parentheses) out_.append(')');
 }
@@ -365,8 +360,7 @@ void Printer::binary_operator(BinaryOperator op) {
   } else {
     // `a+ ++b` is seen to by what follows; `a++ +b` here. `a-->b` would begin a comment at the start of a line.
     const char first = spelling.text[0];
-    if ((first == '+' && out_.last() == '+') || (first == '-' && out_.last() == '-') ||
-        (first == '>' && out_.ends_with("--")))
+    if ((first == '+' && out_.last() == '+') || (first == '-' && out_.last() == '-') || (first == '>' && out_.ends_with("--")))
       out_.append(' ');
   }
   out_.append(spelling.text);
@@ -426,7 +420,7 @@ NodeKind Printer::known_type(const Node* node) const {
     case NodeKind::EnumValue: return as<EnumValue>(node)->literal->kind;
     case NodeKind::UnaryExpression:
       return as<UnaryExpression>(node)->op() <= UnaryOperator::BitwiseNot ? known_type(as<UnaryExpression>(node)->argument)
-                                                                         : NodeKind::Missing;
+                                                                          : NodeKind::Missing;
     case NodeKind::MemberExpression:
     case NodeKind::IndexExpression: {
       const NamespaceMemberName* bound = namespace_member(node);
@@ -451,8 +445,7 @@ void Printer::assignment(const Assignment* node, Level level, Context context) {
   node = without_way_back(node);
   const bool is_pattern = node->target->kind == NodeKind::ObjectPattern;
   const bool needs_parentheses =
-      level >= Level::Assign ||
-      (is_pattern && (out_.size() == statement_start_ || out_.size() == arrow_body_start_));
+      level >= Level::Assign || (is_pattern && (out_.size() == statement_start_ || out_.size() == arrow_body_start_));
   if (needs_parentheses) {
     out_.append('(');
     context = kAnywhere;
@@ -521,10 +514,12 @@ const NamespaceMemberName* Printer::namespace_member(const Node* node) const {
       name = module_.atoms.text(member->name);
       operand = member->object;
     } else if (const auto* index = try_as<IndexExpression>(operand)) {
-      if (const auto* key = try_as<StringLiteral>(index->index)) name = key->value;
+      if (const auto* key = try_as<StringLiteral>(index->index))
+        name = key->value;
       else if (const auto* pattern = try_as<TemplateLiteral>(index->index); pattern != nullptr && pattern->expressions.empty())
         name = pattern->elements[0].raw;
-      else return nullptr;
+      else
+        return nullptr;
       operand = index->object;
     } else {
       break;
@@ -738,9 +733,8 @@ void Printer::new_expression(const NewExpression* node, Level level) {
 }
 
 void Printer::import_expression(const ImportExpression* node, Level level, Context context) {
-  const RecordPrint* record = options_.records == nullptr || node->record == RecordId::None
-                                  ? nullptr
-                                  : &options_.records[index_of(node->record)];
+  const RecordPrint* record =
+      options_.records == nullptr || node->record == RecordId::None ? nullptr : &options_.records[index_of(node->record)];
   const bool needs_parentheses = level >= Level::New && (context & kForbidCall) != 0;
   if (needs_parentheses) out_.append('(');
   space_before_word();
@@ -767,8 +761,7 @@ void Printer::import_expression(const ImportExpression* node, Level level, Conte
       expression(node->options, Level::Comma);
     }
     out_.append(')');
-    if (is_linked)
-      printed_.links.push_back({PrintedLinkKind::DynamicImport, start, position(), node->record, path});
+    if (is_linked) printed_.links.push_back({PrintedLinkKind::DynamicImport, start, position(), node->record, path});
     if (record != nullptr) out_.append(record->suffix);
   }
   if (needs_parentheses) out_.append(')');
@@ -816,16 +809,20 @@ bool Printer::is_import_meta_url(const Node* node) const {
 void Printer::import_meta(const Node* node) {
   space_before_word();
   map(node->start);
-  if (options_.import_meta.empty()) out_.append("import.meta");
-  else out_.append(options_.import_meta);
+  if (options_.import_meta.empty())
+    out_.append("import.meta");
+  else
+    out_.append(options_.import_meta);
 }
 
 void Printer::import_meta_url(const MemberExpression* node) {
   space_before_word();
   map(node->start);
   const std::uint32_t start = position();
-  if (options_.import_meta_url.empty()) out_.append("import.meta.url");
-  else out_.append(options_.import_meta_url);
+  if (options_.import_meta_url.empty())
+    out_.append("import.meta.url");
+  else
+    out_.append(options_.import_meta_url);
   printed_.links.push_back({PrintedLinkKind::Meta, start, position(), RecordId::None, 0});
 }
 

@@ -154,8 +154,9 @@ void Printer::class_definition(const Class* definition, std::uint32_t start, std
 void Printer::class_member(const Property& member) {
   decorators(member.decorators, false);
   const auto* method_value = member.kind == PropertyKind::Method ? try_as<FunctionExpression>(member.value) : nullptr;
-  const bool has_prefix = member.is_static || (method_value != nullptr ? method_value->function->is_async || method_value->function->is_generator
-                                                                       : member.kind != PropertyKind::Field);
+  const bool has_prefix =
+      member.is_static || (method_value != nullptr ? method_value->function->is_async || method_value->function->is_generator
+                                                   : member.kind != PropertyKind::Field);
   // A key has its own place; before it TypeScript's modifiers are not printed.
   if (has_prefix || !is_name_key(member)) map(member.start);
   if (member.kind == PropertyKind::StaticBlock) {
@@ -208,8 +209,10 @@ void Printer::object(const ObjectLiteral* node) {
   const bool is_pattern = node->kind == NodeKind::ObjectPattern;
   const bool on_lines = is_multi_line(node->start, node->properties[0].start);
   out_.append('{');
-  if (on_lines) indent_++;
-  else space();
+  if (on_lines)
+    indent_++;
+  else
+    space();
   for (std::uint32_t i = first; i < node->properties.size(); i++) {
     if (is_left_out(i)) continue;
     if (i != first) {

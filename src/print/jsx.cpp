@@ -18,15 +18,16 @@ const JSXAttribute* find_key(const JSXElement* node) {
 bool has_key_after_spread(const JSXElement* node) {
   bool has_spread = false;
   for (const JSXAttribute& attribute : node->attributes) {
-    if (attribute.name.empty()) has_spread = true;
-    else if (has_spread && attribute.name == kKey) return true;
+    if (attribute.name.empty())
+      has_spread = true;
+    else if (has_spread && attribute.name == kKey)
+      return true;
   }
   return false;
 }
 
 bool has_static_children(const JSXElement* node) {
-  return node->children.size() > 1 ||
-         (node->children.size() == 1 && node->children[0]->kind == NodeKind::SpreadElement);
+  return node->children.size() > 1 || (node->children.size() == 1 && node->children[0]->kind == NodeKind::SpreadElement);
 }
 
 // Whether a preserved JSX text or attribute may be printed as plain characters.
@@ -67,8 +68,10 @@ void Printer::jsx_call(const JSXElement* node) {
   expression(node->tag != nullptr ? node->tag : node->fragment, Level::Comma);
   out_.append(',');
   space();
-  if (module_.has_automatic_jsx && !has_key_after_spread(node)) jsx_automatic_arguments(node);
-  else jsx_classic_arguments(node);
+  if (module_.has_automatic_jsx && !has_key_after_spread(node))
+    jsx_automatic_arguments(node);
+  else
+    jsx_classic_arguments(node);
   out_.append(')');
 }
 
@@ -99,8 +102,10 @@ void Printer::jsx_props(const JSXElement* node, bool is_automatic) {
       const bool is_spread = attributes[i]->name.empty();
       const bool begins_run = !is_spread && i > 0 && attributes[i - 1]->name.empty();
       if (i + 1 == attributes.size() && is_spread && has_children) jsx_helper(node->spread_props);
-      if (is_spread) jsx_helper(node->spread_values);
-      else if (begins_run) jsx_helper(node->spread_props);
+      if (is_spread)
+        jsx_helper(node->spread_values);
+      else if (begins_run)
+        jsx_helper(node->spread_props);
     }
   }
   bool is_open = true, is_first = true, is_argument = false;
@@ -164,8 +169,10 @@ void Printer::jsx_automatic_arguments(const JSXElement* node) {
   if (key != nullptr || module_.has_development_jsx) {
     out_.append(',');
     space();
-    if (key != nullptr) jsx_attribute_value(key->value);
-    else out_.append("void 0");
+    if (key != nullptr)
+      jsx_attribute_value(key->value);
+    else
+      out_.append("void 0");
   }
   if (module_.has_development_jsx) jsx_development_arguments(node);
 }
@@ -211,9 +218,12 @@ void Printer::jsx_attribute(const JSXAttribute& attribute) {
   }
   map(attribute.start);
   // `__proto__: a` would set the prototype.
-  if (attribute.name == "__proto__") out_.append("[\"__proto__\"]");
-  else if (const std::string_view given = property_text(attribute.name); is_identifier_name(given)) name(given);
-  else string(attribute.name);
+  if (attribute.name == "__proto__")
+    out_.append("[\"__proto__\"]");
+  else if (const std::string_view given = property_text(attribute.name); is_identifier_name(given))
+    name(given);
+  else
+    string(attribute.name);
   out_.append(':');
   space();
   jsx_attribute_value(attribute.value);
@@ -224,8 +234,7 @@ void Printer::jsx_attribute_value(const Node* value) {
     out_.append("true");
     return;
   }
-  if (const auto* container = try_as<Operand>(value);
-      container != nullptr && container->kind == NodeKind::JSXExpressionContainer)
+  if (const auto* container = try_as<Operand>(value); container != nullptr && container->kind == NodeKind::JSXExpressionContainer)
     value = container->argument;
   expression(value, Level::Comma);
 }
@@ -310,8 +319,10 @@ void Printer::jsx_preserved_child(const Node* child) {
     }
   }
   out_.append('{');
-  if (child->kind == NodeKind::SpreadElement) expression(child, Level::Comma);
-  else jsx_child(child);
+  if (child->kind == NodeKind::SpreadElement)
+    expression(child, Level::Comma);
+  else
+    jsx_child(child);
   out_.append('}');
 }
 

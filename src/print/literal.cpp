@@ -22,8 +22,8 @@ void Printer::printed_name(SymbolId symbol, Atom own_name, std::uint32_t source_
 
 // Labels, and names with `#`.
 void Printer::renamed(Atom own_name, const List<const std::pair<Atom, std::string_view>>& names, std::uint32_t source_offset) {
-  const auto* found = std::lower_bound(names.begin(), names.end(), own_name,
-                                       [](const auto& pair, Atom atom) { return pair.first < atom; });
+  const auto* found =
+      std::lower_bound(names.begin(), names.end(), own_name, [](const auto& pair, Atom atom) { return pair.first < atom; });
   const bool is_renamed = found != names.end() && found->first == own_name;
   space_before_word();
   if (map_ && source_offset != kNoPlace) recorder_.add(out_, source_offset, is_renamed ? own_name : Atom::None);
@@ -123,8 +123,10 @@ void Printer::template_literal(const TemplateLiteral* node) {
 
 // `import {a as b}`: a name, or a string that is none.
 void Printer::module_export_name(std::string_view text) {
-  if (is_identifier_name(text)) name(text);
-  else string(text);
+  if (is_identifier_name(text))
+    name(text);
+  else
+    string(text);
 }
 
 bool Printer::is_multi_line(std::uint32_t open, std::uint32_t first) const {

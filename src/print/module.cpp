@@ -52,8 +52,10 @@ void Printer::print_parts(const bool* part_is_live) {
   for_each_statement([&](const Node* node) {
     if (vanishes(node) || (options_.hoists_declarations && is_hoisted_function(node))) return;
     const auto* declaration = try_as<VariableDeclaration>(node);
-    if (declaration != nullptr && before != nullptr && declaration->extra == before->extra) join_declarators(declaration);
-    else statement(node);
+    if (declaration != nullptr && before != nullptr && declaration->extra == before->extra)
+      join_declarators(declaration);
+    else
+      statement(node);
     before = semicolon_pending_ && options_.minify_syntax && !options_.hoists_declarations ? declaration : nullptr;
   });
   if (!options_.tail.empty()) {
@@ -97,9 +99,8 @@ bool Printer::vanishes(const Node* node) const {
     for (const VariableDeclarator& declarator : declaration->declarators) assigns |= declarator.init != nullptr;
     return !assigns;
   }
-  return options_.bundle &&
-         (node->kind == NodeKind::ImportDeclaration || node->kind == NodeKind::ExportNamedDeclaration ||
-          node->kind == NodeKind::ExportAllDeclaration);
+  return options_.bundle && (node->kind == NodeKind::ImportDeclaration || node->kind == NodeKind::ExportNamedDeclaration ||
+                             node->kind == NodeKind::ExportAllDeclaration);
 }
 
 // `export ` before a declaration.
@@ -112,8 +113,10 @@ void Printer::specifier(RecordId record_id) {
   const ImportRecord& record = module_.import_records[index_of(record_id)];
   const RecordPrint* printed = options_.records == nullptr ? nullptr : &options_.records[index_of(record_id)];
   map(record.range.start);
-  if (printed != nullptr && printed->path != nullptr) string(printed->path_text());
-  else string(record.specifier);
+  if (printed != nullptr && printed->path != nullptr)
+    string(printed->path_text());
+  else
+    string(record.specifier);
   if (record.attributes.empty()) return;
   space();
   out_.append("with");
@@ -127,8 +130,10 @@ void Printer::specifier(RecordId record_id) {
       space();
     }
     is_first = false;
-    if (is_identifier_name(attribute.key)) name(attribute.key);
-    else string(attribute.key);
+    if (is_identifier_name(attribute.key))
+      name(attribute.key);
+    else
+      string(attribute.key);
     out_.append(':');
     space();
     string(attribute.value);
@@ -219,8 +224,10 @@ void Printer::export_named(const ExportNamedDeclaration* node) {
     }
     const std::string_view local = has_source ? each.imported : printed_text(each.local);
     map(each.start);
-    if (has_source) module_export_name(local);
-    else identifier(each.local);
+    if (has_source)
+      module_export_name(local);
+    else
+      identifier(each.local);
     if (each.exported == local) continue;
     if (!minify_ || is_word_byte(out_.last())) out_.append(' ');
     out_.append("as");
@@ -273,8 +280,9 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
   map(node->start);
   if (!options_.bundle) out_.append("export default ");
   const PrintName* printed = print_name(node->symbol);
-  const std::string_view default_name =
-      !options_.bundle ? std::string_view() : printed != nullptr ? printed->text() : module_.name(node->symbol);
+  const std::string_view default_name = !options_.bundle     ? std::string_view()
+                                        : printed != nullptr ? printed->text()
+                                                             : module_.name(node->symbol);
   if (const auto* function_node = try_as<FunctionDeclaration>(declaration)) {
     no_side_effects_comment(declaration);
     function(function_node->function, declaration->start, default_name);
@@ -290,8 +298,10 @@ void Printer::export_default(const ExportDefaultDeclaration* node) {
       space();
     }
     class_definition(class_node->definition, declaration->start, default_name);
-    if (options_.hoists_declarations) semicolon();
-    else newline();
+    if (options_.hoists_declarations)
+      semicolon();
+    else
+      newline();
     return;
   }
   if (options_.hoists_declarations) {

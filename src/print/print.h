@@ -93,13 +93,13 @@ struct PrintOptions {
   js::JsxMode jsx = js::JsxMode::Classic;
   std::string_view file_name;  // the `fileName` it reports
 
-  const PrintName* names = nullptr;        // by SymbolId; null: every symbol has its own name
+  const PrintName* names = nullptr;  // by SymbolId; null: every symbol has its own name
   // By SymbolId: of variables whose declarations are left out, what is printed in their places. Null, or null for a symbol: none.
   const js::Node* const* values = nullptr;
   // An object literal of which only some properties are printed, and which.
   const js::Node* sparse_object = nullptr;
   const std::uint8_t* kept_properties = nullptr;
-  const RecordPrint* records = nullptr;    // by RecordId; null: everything as in the source
+  const RecordPrint* records = nullptr;               // by RecordId; null: everything as in the source
   List<const NamespaceMemberName> namespace_members;  // sorted; members not listed are printed as written
 
   // Linked, and run by a function rather than where it stands: `head` and `tail` are put around the module's statements.
@@ -110,12 +110,12 @@ struct PrintOptions {
   bool hoists_declarations = false;
   // A CommonJS module: the outermost `this` is `exports`, and directives are printed behind `head`.
   bool is_commonjs = false;
-  bool is_module_output = false;  // strict by itself: no "use strict" is needed
+  bool is_module_output = false;               // strict by itself: no "use strict" is needed
   std::string_view exports_name, module_name;  // of a CommonJS module, where its function's parameters have other names
   // Sorted by atom; those not listed are printed as written.
   List<const std::pair<Atom, std::string_view>> labels, private_names;
   const lowering::MangledNames* mangled = nullptr;  // what stands for properties with a mark; null: there are none
-  std::string_view require_name;  // what the global `require` is called; empty: itself
+  std::string_view require_name;                    // what the global `require` is called; empty: itself
 
   // What `import.meta` and `import.meta.url` are where there is none (output that is no module); empty: themselves.
   std::string_view import_meta;
@@ -140,7 +140,7 @@ struct PrintedLink {
 
 struct Printed {
   OutputBuffer code;
-  SourceMapChunk map;  // empty without PrintOptions::source_map
+  SourceMapChunk map;              // empty without PrintOptions::source_map
   std::vector<PrintedLink> links;  // by `start`
 };
 

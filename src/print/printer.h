@@ -18,8 +18,27 @@ namespace skein::print {
 // How tightly operators bind, loosest first. An expression printed at a level gets parentheses when its own operator binds
 // no tighter: `a = b` at Level::Assign is `(a = b)`, at Level::Comma it is not.
 enum class Level : std::uint8_t {
-  Lowest, Comma, Assign, Conditional, Nullish, LogicalOr, LogicalAnd, BitwiseOr, BitwiseXor, BitwiseAnd, Equals, Compare,
-  Shift, Add, Multiply, Exponent, Prefix, Postfix, New, Call, Member,
+  Lowest,
+  Comma,
+  Assign,
+  Conditional,
+  Nullish,
+  LogicalOr,
+  LogicalAnd,
+  BitwiseOr,
+  BitwiseXor,
+  BitwiseAnd,
+  Equals,
+  Compare,
+  Shift,
+  Add,
+  Multiply,
+  Exponent,
+  Prefix,
+  Postfix,
+  New,
+  Call,
+  Member,
 };
 
 class Printer {
@@ -74,8 +93,10 @@ class Printer {
   }
   // Ends a statement. Minified, the semicolon waits for the next statement: none is needed before `}`.
   void semicolon() {
-    if (minify_) semicolon_pending_ = true;
-    else out_.append(";\n");
+    if (minify_)
+      semicolon_pending_ = true;
+    else
+      out_.append(";\n");
   }
   void flush_semicolon() {
     if (!semicolon_pending_) return;
@@ -136,7 +157,7 @@ class Printer {
   }
   const js::Node* value_of(const js::Identifier* identifier) const {
     return options_.values == nullptr || identifier->symbol == js::SymbolId::None ? nullptr
-                                                                                   : options_.values[index_of(identifier->symbol)];
+                                                                                  : options_.values[index_of(identifier->symbol)];
   }
   // Empty for what is printed as `N.a`, or as its value.
   std::string_view printed_text(const js::Identifier* identifier) const {
@@ -164,9 +185,12 @@ class Printer {
       space_before_word();
       if (map_) recorder_.add(out_, node->start, node->name);
       out_.append(parameter);
-    } else if ((node->flags & js::flag::kMember) != 0) member_identifier(node);
-    else if (is_global_require(node)) global_require(node->start);
-    else printed_name(node->symbol, node->name, node->start);
+    } else if ((node->flags & js::flag::kMember) != 0)
+      member_identifier(node);
+    else if (is_global_require(node))
+      global_require(node->start);
+    else
+      printed_name(node->symbol, node->name, node->start);
   }
   void member_identifier(const js::Identifier* node);
   void global_require(std::uint32_t source_offset);
@@ -291,7 +315,7 @@ class Printer {
   const bool map_;
   const bool top_level_this_is_undefined_;
   bool semicolon_pending_ = false;
-  std::size_t line_start_ = 0;  // of the line that is being printed, or of one before it; with a limit
+  std::size_t line_start_ = 0;                      // of the line that is being printed, or of one before it; with a limit
   std::size_t next_comment_ = 0, end_of_comments_;  // in ParsedModule::legal_comments
   std::uint32_t indent_;
   // Functions and class bodies around, arrow functions not counted: `this` is the module's where there are none.

@@ -50,8 +50,8 @@ const char* move_padded(Position& position, const char* p, const char* end) {
 constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 char* write_vlq(std::int32_t value, char* p) {
-  std::uint32_t bits = value < 0 ? static_cast<std::uint32_t>(-static_cast<std::int64_t>(value)) << 1 | 1
-                                 : static_cast<std::uint32_t>(value) << 1;
+  std::uint32_t bits =
+      value < 0 ? static_cast<std::uint32_t>(-static_cast<std::int64_t>(value)) << 1 | 1 : static_cast<std::uint32_t>(value) << 1;
   while (bits >= 32) {
     *p++ = kBase64[(bits & 31) | 32];
     bits >>= 5;
@@ -325,8 +325,10 @@ void SourceMapBuilder::finish(std::string_view file, std::string_view source_roo
     json.append("  \"sourcesContent\": [");
     for (std::size_t i = 0; i < sources_.size(); i++) {
       if (i > 0) json.append(", ");
-      if (sources_[i].has_contents) print_json_string(sources_[i].contents, json);
-      else json.append("null");
+      if (sources_[i].has_contents)
+        print_json_string(sources_[i].contents, json);
+      else
+        json.append("null");
     }
     json.append("],\n");
   }

@@ -169,9 +169,7 @@ void Printer::statement_after_indent(const Node* node) {
     case NodeKind::ImportDeclaration: import_declaration(static_cast<const ImportDeclaration*>(node)); break;
     case NodeKind::ExportNamedDeclaration: export_named(static_cast<const ExportNamedDeclaration*>(node)); break;
     case NodeKind::ExportAllDeclaration: export_all(static_cast<const ExportAllDeclaration*>(node)); break;
-    case NodeKind::ExportDefaultDeclaration:
-      export_default(static_cast<const ExportDefaultDeclaration*>(node));
-      break;
+    case NodeKind::ExportDefaultDeclaration: export_default(static_cast<const ExportDefaultDeclaration*>(node)); break;
     default: SKEIN_ASSERT(false);
   }
 }
@@ -319,8 +317,10 @@ void Printer::if_statement(const IfStatement* node) {
     if (consequent->kind == NodeKind::BlockStatement) {
       space();
       block(static_cast<const BlockStatement*>(consequent));
-      if (alternate == nullptr) newline();
-      else space();
+      if (alternate == nullptr)
+        newline();
+      else
+        space();
     } else if (alternate != nullptr && ends_with_open_if(consequent)) {
       space();
       open_brace();
@@ -394,8 +394,10 @@ void Printer::for_each_statement(const ForEachStatement* node) {
   out_.append('(');
   for_head(node->left, kForbidIn);
   space();
-  if (is_of) word("of");
-  else word("in");
+  if (is_of)
+    word("of");
+  else
+    word("in");
   space();
   expression(node->right, is_of ? Level::Comma : Level::Lowest);
   out_.append(')');
@@ -436,8 +438,10 @@ std::uint32_t Printer::label_start(const JumpStatement* node) const {
 
 void Printer::jump_statement(const JumpStatement* node) {
   map(node->start);
-  if (node->kind == NodeKind::BreakStatement) out_.append("break");
-  else out_.append("continue");
+  if (node->kind == NodeKind::BreakStatement)
+    out_.append("break");
+  else
+    out_.append("continue");
   if (node->label != Atom::None) {
     out_.append(' ');
     renamed(node->label, options_.labels, label_start(node));

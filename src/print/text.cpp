@@ -29,8 +29,7 @@ void append_code_point_escape(std::uint32_t code_point, OutputBuffer& out) {
 struct StringBytes {
   bool is_special[256];
   constexpr StringBytes() : is_special() {
-    for (int c = 0; c < 256; c++)
-      is_special[c] = c < 0x20 || c == '"' || c == '\\' || c == '<' || c >= 0x7F;
+    for (int c = 0; c < 256; c++) is_special[c] = c < 0x20 || c == '"' || c == '\\' || c == '<' || c >= 0x7F;
   }
 };
 constexpr StringBytes kStringBytes;
@@ -38,9 +37,9 @@ constexpr StringBytes kStringBytes;
 const char* find_string_special(const char* p, const char* end) {
   for (; end - p >= static_cast<std::ptrdiff_t>(simd::kWidth); p += simd::kWidth) {
     const simd::Bytes bytes = simd::Bytes::load(p);
-    const simd::Matches matches = (bytes.in_range(0, 0x1F) | bytes.equals('"') | bytes.equals('\\') | bytes.equals('<') |
-                                   bytes.in_range(0x7F, 0xFF))
-                                      .matches();
+    const simd::Matches matches =
+        (bytes.in_range(0, 0x1F) | bytes.equals('"') | bytes.equals('\\') | bytes.equals('<') | bytes.in_range(0x7F, 0xFF))
+            .matches();
     if (matches.any()) return p + matches.first();
   }
   while (p < end && !kStringBytes.is_special[static_cast<unsigned char>(*p)]) p++;
@@ -181,8 +180,10 @@ bool append_escaped_name(std::string_view name, OutputBuffer& out) {
       continue;
     }
     const DecodedCharacter character = decode_utf8(p, end);
-    if (character.code_point < 0x10000) append_unicode_escape(character.code_point, out);
-    else append_code_point_escape(character.code_point, out);
+    if (character.code_point < 0x10000)
+      append_unicode_escape(character.code_point, out);
+    else
+      append_code_point_escape(character.code_point, out);
     p += character.size;
   }
   return ends_with_escape;
@@ -192,8 +193,7 @@ void print_string_literal(std::string_view text, bool ascii_only, OutputBuffer& 
   const char* const end = text.data() + text.size();
   const char* special = find_string_special(text.data(), end);
   // A `<` is common in markup and harmless nearly always.
-  while (special < end && *special == '<' && !closes_script(special + 1, end))
-    special = find_string_special(special + 1, end);
+  while (special < end && *special == '<' && !closes_script(special + 1, end)) special = find_string_special(special + 1, end);
   if (special < end) {
     append_escaped_string(text, ascii_only, out);
     return;

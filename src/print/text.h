@@ -14,8 +14,8 @@ struct WordBytes {
   bool is_part[256];
   constexpr WordBytes() : is_part() {
     for (int c = 0; c < 256; c++)
-      is_part[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '$' || c == '_' ||
-                   c >= 0x80;
+      is_part[c] =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '$' || c == '_' || c >= 0x80;
   }
 };
 inline constexpr WordBytes kWordBytes;

@@ -15,8 +15,7 @@ bool is_type_key(const Property& property) {
 
 // `type: "module"` and the like: nothing is lost when it is left out.
 bool is_literal_type(const Property& property) {
-  return property.kind == PropertyKind::Init && is_type_key(property) &&
-         property.value->kind == NodeKind::StringLiteral;
+  return property.kind == PropertyKind::Init && is_type_key(property) && property.value->kind == NodeKind::StringLiteral;
 }
 
 // A string constant, as the name that SharedWorker takes in place of options.
@@ -29,9 +28,8 @@ bool is_string(const Node* node) {
 
 // A worker whose module is an output of its own: the URL becomes that output's, and the options say how it was built.
 void Printer::worker_expression(const WorkerExpression* node, Level level) {
-  const RecordPrint* record = options_.records == nullptr || node->worker == RecordId::None
-                                  ? nullptr
-                                  : &options_.records[index_of(node->worker)];
+  const RecordPrint* record =
+      options_.records == nullptr || node->worker == RecordId::None ? nullptr : &options_.records[index_of(node->worker)];
   if (record == nullptr || record->path == nullptr || !record->is_linked || node->arguments.empty()) {
     new_expression(node, level);
     return;
@@ -59,8 +57,10 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   string(record->path_text());
   out_.append(',');
   space();
-  if (options_.import_meta_url.empty()) out_.append("import.meta.url");
-  else out_.append(options_.import_meta_url);
+  if (options_.import_meta_url.empty())
+    out_.append("import.meta.url");
+  else
+    out_.append(options_.import_meta_url);
   out_.append(')');
   printed_.links.push_back({PrintedLinkKind::Worker, url_start, position(), node->worker, path});
 
@@ -97,8 +97,10 @@ void Printer::worker_options(const Node* options, WorkerType type, bool is_share
     space();
   };
   const auto type_property = [&] {
-    if (type == WorkerType::Module) minify_ ? out_.append("type:\"module\"") : out_.append("type: \"module\"");
-    else minify_ ? out_.append("type:\"classic\"") : out_.append("type: \"classic\"");
+    if (type == WorkerType::Module)
+      minify_ ? out_.append("type:\"module\"") : out_.append("type: \"module\"");
+    else
+      minify_ ? out_.append("type:\"classic\"") : out_.append("type: \"classic\"");
   };
   if (type == WorkerType::AsWritten || (options != nullptr && options->kind == NodeKind::SpreadElement)) {
     if (options == nullptr) return;
@@ -169,7 +171,7 @@ void Printer::worker_options(const Node* options, WorkerType type, bool is_share
 
 // Options written in place: a literal type is replaced; anything else that may set it comes before ours, which so wins.
 void Printer::worker_options_object(const ObjectExpression* options, WorkerType type) {
-  bool may_have_type = false;      // by a spread, a computed key or a type that is no literal
+  bool may_have_type = false;  // by a spread, a computed key or a type that is no literal
   std::uint32_t kept = 0;
   for (const Property& property : options->properties) {
     if (is_literal_type(property)) continue;
@@ -200,8 +202,10 @@ void Printer::worker_options_object(const ObjectExpression* options, WorkerType 
     separate();
     out_.append("type:");
     space();
-    if (type == WorkerType::Module) out_.append("\"module\"");
-    else out_.append("\"classic\"");
+    if (type == WorkerType::Module)
+      out_.append("\"module\"");
+    else
+      out_.append("\"classic\"");
   }
   space();
   out_.append('}');

@@ -130,7 +130,8 @@ void Resolver::explain_target(const PackageJson& package, std::string_view field
     }
     case Status::NotListed: {
       Names names;
-      if (is_exports && !has_subpaths(map)) names.push_back(".");
+      if (is_exports && !has_subpaths(map))
+        names.push_back(".");
       else
         for (const json::Member& member : map.members)
           if (member.value->kind != json::Value::Kind::Null) names.push_back(member.key);
@@ -178,15 +179,16 @@ void Resolver::explain_missing_main(const Query& query, const PackageJson& packa
   for (std::string_view field : {"main", "module", "browser"}) {
     const json::Value* value = package.root->get(field);
     if (value == nullptr || !value->is_string()) continue;
-    if (std::find(read.begin(), read.end(), field) == read.end()) others.push_back(field);
-    else note(result, "The package at \"{0}\" names \"{1}\" as its \"{2}\", which does not exist.", {where, value->text, field});
+    if (std::find(read.begin(), read.end(), field) == read.end())
+      others.push_back(field);
+    else
+      note(result, "The package at \"{0}\" names \"{1}\" as its \"{2}\", which does not exist.", {where, value->text, field});
   }
   if (!others.empty())
     note(result,
          "The package at \"{0}\" has {1}, which is not among the main fields in use ({2}): \"--main-fields={3}\" reads it.",
          {where, enumerated(others), read.empty() ? "none" : enumerated(read), others[0]});
-  if (result.notes.size() == before)
-    note(result, "The package at \"{0}\" has neither an index file nor a main field.", {where});
+  if (result.notes.size() == before) note(result, "The package at \"{0}\" has neither an index file nor a main field.", {where});
 }
 
 void Resolver::explain_missing_package(const Query& query, std::string_view name, Resolution& result) {

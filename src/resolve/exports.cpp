@@ -49,8 +49,10 @@ class TargetResolver {
       const std::size_t star = member.key.find('*');
       const std::string_view base = member.key.substr(0, star);
       std::string_view after;
-      if (star != std::string_view::npos) after = member.key.substr(star + 1);
-      else if (!member.key.ends_with('/')) continue;
+      if (star != std::string_view::npos)
+        after = member.key.substr(star + 1);
+      else if (!member.key.ends_with('/'))
+        continue;
       // The star stands for one character at least.
       if (key.size() <= base.size() + after.size() || !key.starts_with(base) || !key.ends_with(after)) continue;
       if (best != nullptr && (base.size() < best_base || (base.size() == best_base && member.key.size() <= best->key.size())))
@@ -102,8 +104,7 @@ class TargetResolver {
       if (is_index(member.key)) return Status::InvalidPackage;
     bool is_any_met = false;
     for (const json::Member& member : target.members) {
-      if (member.key != "default" && std::find(conditions_.begin(), conditions_.end(), member.key) == conditions_.end())
-        continue;
+      if (member.key != "default" && std::find(conditions_.begin(), conditions_.end(), member.key) == conditions_.end()) continue;
       is_any_met = true;
       const Status status = resolve(*member.value, result, depth + 1);
       if (status != Status::NoCondition) return status;
@@ -115,8 +116,8 @@ class TargetResolver {
 
   Status resolve_text(std::string_view target, PackageTarget& result) {
     result.path = target;
-    const bool is_specifier = is_imports_ && !target.starts_with("./") && !target.starts_with("../") &&
-                              !target.starts_with('/') && !target.empty();
+    const bool is_specifier =
+        is_imports_ && !target.starts_with("./") && !target.starts_with("../") && !target.starts_with('/') && !target.empty();
     if (!is_specifier && (!target.starts_with("./") || has_invalid_segment(target.substr(2)))) return Status::InvalidTarget;
     if (!match_.empty() && has_invalid_segment(match_)) return Status::InvalidSpecifier;
     if (!match_.empty()) {

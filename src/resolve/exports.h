@@ -23,9 +23,9 @@ struct PackageTarget {
     InvalidSpecifier,  // "..", "." or "node_modules" in what a pattern's `*` stands for
     InvalidPackage,    // keys with and without a dot, or numbers as conditions
   } status = Status::NotListed;
-  std::string path;                    // Found: "./..."; of imports also a specifier
-  bool is_folder = false;              // "./lib/": "./dist/", which is deprecated: `path` is not exact
-  std::vector<std::string_view> unmet; // NoCondition: those that were looked for, in order
+  std::string path;                     // Found: "./..."; of imports also a specifier
+  bool is_folder = false;               // "./lib/": "./dist/", which is deprecated: `path` is not exact
+  std::vector<std::string_view> unmet;  // NoCondition: those that were looked for, in order
 };
 
 // `subpath`: "." or "./...".

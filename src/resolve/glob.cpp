@@ -65,7 +65,8 @@ std::vector<std::string> find_files(FileSystem& files, std::string_view director
       if (is_last) {
         if (kind == EntryKind::File) found.push_back(std::move(path));
       } else if (kind == EntryKind::Directory) {
-        if (!is_deep) pending.push_back({std::move(path), next});
+        if (!is_deep)
+          pending.push_back({std::move(path), next});
         else if (name != "node_modules" && files.real_path(path) == path_join(files.real_path(place.directory), name))
           pending.push_back({std::move(path), place.rest});
       }

@@ -63,8 +63,10 @@ bool Resolver::main_of(const Query& query, const PackageJson& package, std::stri
     if (has_default_main_fields_ && field == "module") {
       std::string main;
       if (load("main", main) || try_extensions(query, package.directory + "/index", main)) {
-        if (query.is_require()) found = std::move(main);
-        else if (main_path != nullptr && main != found) *main_path = std::move(main);
+        if (query.is_require())
+          found = std::move(main);
+        else if (main_path != nullptr && main != found)
+          *main_path = std::move(main);
       }
     }
     return true;

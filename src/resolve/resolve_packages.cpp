@@ -173,9 +173,12 @@ bool Resolver::try_node_modules(const Query& query, const std::string& node_modu
     }
     return true;
   }
-  if (is_folder && subpath.empty() && package != nullptr) explain_missing_main(query, *package, result);
-  else if (is_folder && subpath.empty()) explain_path(query, root + "/index", {}, result);
-  else if (is_folder) explain_path(query, path_join(root, subpath), specifier, result);
+  if (is_folder && subpath.empty() && package != nullptr)
+    explain_missing_main(query, *package, result);
+  else if (is_folder && subpath.empty())
+    explain_path(query, root + "/index", {}, result);
+  else if (is_folder)
+    explain_path(query, path_join(root, subpath), specifier, result);
   return false;
 }
 

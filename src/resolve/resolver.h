@@ -20,37 +20,37 @@ namespace skein {
 
 struct ResolveOptions {
   enum class Platform : std::uint8_t { Browser, Node, Neutral } platform = Platform::Browser;
-  std::vector<std::string> conditions;    // besides `default`, `import` or `require`, and the platform's own
-  bool has_conditions = false;            // they stand instead of `module`, even when there are none
-  std::vector<std::string> main_fields;   // empty: by platform
-  std::vector<std::string> extensions;    // empty: .tsx .ts .jsx .js .css .json
-  std::vector<std::string> external;      // exact, or with one `*`; specifiers as they are written, and absolute paths
+  std::vector<std::string> conditions;   // besides `default`, `import` or `require`, and the platform's own
+  bool has_conditions = false;           // they stand instead of `module`, even when there are none
+  std::vector<std::string> main_fields;  // empty: by platform
+  std::vector<std::string> extensions;   // empty: .tsx .ts .jsx .js .css .json
+  std::vector<std::string> external;     // exact, or with one `*`; specifiers as they are written, and absolute paths
   bool packages_external = false;
   std::vector<std::pair<std::string, std::string>> alias;  // packages or subpaths, and what stands for them
-  std::vector<std::string> node_paths;    // absolute; folders like node_modules, asked last
+  std::vector<std::string> node_paths;                     // absolute; folders like node_modules, asked last
   bool preserve_symlinks = false;
-  std::string working_directory = "/";    // paths in notes are told relative to it, what is replaced by `alias` starts there
-  std::string output_directory;           // absolute; files that stay outside are told relative to it. Empty: as written
-  std::string tsconfig;                   // the one for all files, absolute; empty: the nearest above each
-  std::string tsconfig_raw;               // its text, which is all that counts; empty without one
+  std::string working_directory = "/";  // paths in notes are told relative to it, what is replaced by `alias` starts there
+  std::string output_directory;         // absolute; files that stay outside are told relative to it. Empty: as written
+  std::string tsconfig;                 // the one for all files, absolute; empty: the nearest above each
+  std::string tsconfig_raw;             // its text, which is all that counts; empty without one
 };
 
 struct Resolution {
   // Reported: by a ScanHost that has told what is wrong.
   enum class Kind : std::uint8_t { File, External, Disabled, NotFound, Reported } kind = Kind::NotFound;
-  std::string path;         // File, Disabled: absolute, or a data: URL. External: the specifier as it stays
-  std::string suffix;       // "?query" or "#hash", which makes another module of the same file
+  std::string path;    // File, Disabled: absolute, or a data: URL. External: the specifier as it stays
+  std::string suffix;  // "?query" or "#hash", which makes another module of the same file
   // File: the package's "main", when `path` is its "module". Where it is in the bundle too, because something requires the
   // package, it stands for `path`, so that the package is not there twice.
   std::string main_path;
   bool has_side_effects = true;
   bool may_differ_in_workers = false;  // "worker" is a condition in the package.json that was asked
-  std::string_view type;    // File: "module" or "commonjs" of the nearest package.json, else empty
+  std::string_view type;               // File: "module" or "commonjs" of the nearest package.json, else empty
   // NotFound: what is wrong, and how it could be put right.
   DiagnosticCode problem = DiagnosticCode::CouldNotResolve;
-  std::string argument;     // {1} of the problem's text
+  std::string argument;  // {1} of the problem's text
   std::vector<std::string> notes;
-  std::string fix;          // the specifier that may be meant
+  std::string fix;  // the specifier that may be meant
 };
 
 namespace resolve_flag {
@@ -79,10 +79,10 @@ class Resolver {
   struct Folder {
     const Folder* parent = nullptr;
     std::string path;
-    PackagePointer own_package;              // package.json of exactly this folder
-    const PackageJson* package = nullptr;    // the nearest
-    const PackageJson* browser = nullptr;    // the nearest with "browser" replacements; null for other platforms
-    std::string node_modules;                // of exactly this folder, empty without one
+    PackagePointer own_package;            // package.json of exactly this folder
+    const PackageJson* package = nullptr;  // the nearest
+    const PackageJson* browser = nullptr;  // the nearest with "browser" replacements; null for other platforms
+    std::string node_modules;              // of exactly this folder, empty without one
     bool is_in_node_modules = false;
     std::shared_ptr<const TsConfig> tsconfig;  // the nearest; null in node_modules
   };

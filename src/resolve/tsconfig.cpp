@@ -46,7 +46,8 @@ class OptionsReader {
     if (const json::Value* value = text("importsNotUsedAsValues")) {
       if (!is_one_of(value->text, {"remove", "preserve", "error"}))
         warn(*value, "importsNotUsedAsValues", R"("remove", "preserve" or "error")");
-      else to.keep_import_statements = !equals_ignoring_case(value->text, "remove");
+      else
+        to.keep_import_statements = !equals_ignoring_case(value->text, "remove");
     }
     if (const json::Value* value = text("baseUrl")) config_.base_url = path_join(directory_, of_config_folder(value->text));
     paths();
@@ -82,8 +83,10 @@ class OptionsReader {
     if (!value->is_array()) return warn(*value, name, "an array of strings");
     field.clear();
     for (const json::Value* each : value->elements) {
-      if (each->is_string()) field.push_back(of_config_folder(each->text));
-      else warn(*each, name, "a string");
+      if (each->is_string())
+        field.push_back(of_config_folder(each->text));
+      else
+        warn(*each, name, "a string");
     }
   }
   void paths() {
@@ -100,8 +103,10 @@ class OptionsReader {
       }
       TsConfig::PathMapping mapping{std::string(member.key), {}};
       for (const json::Value* target : member.value->elements) {
-        if (target->is_string() && !has_stars(target->text)) mapping.targets.push_back(of_config_folder(target->text));
-        else warn(*target, "paths", "a path with at most one \"*\"");
+        if (target->is_string() && !has_stars(target->text))
+          mapping.targets.push_back(of_config_folder(target->text));
+        else
+          warn(*target, "paths", "a path with at most one \"*\"");
       }
       config_.paths.push_back(std::move(mapping));
     }
@@ -109,33 +114,44 @@ class OptionsReader {
   void boolean(std::string_view name, std::optional<bool>& field) {
     const json::Value* value = options_.get(name);
     if (value == nullptr) return;
-    if (value->kind == json::Value::Kind::Boolean) field = value->boolean;
-    else warn(*value, name, "true or false");
+    if (value->kind == json::Value::Kind::Boolean)
+      field = value->boolean;
+    else
+      warn(*value, name, "true or false");
   }
   void name(std::string_view name, std::optional<std::string>& field) {
     const json::Value* value = text(name);
     if (value == nullptr) return;
     const bool is_null = value->text == "null" && name == "jsxFragmentFactory";
-    if (is_null || js::is_entity_name(value->text)) field = std::string(value->text);
-    else warn(*value, name, "a name or names with dots between them");
+    if (is_null || js::is_entity_name(value->text))
+      field = std::string(value->text);
+    else
+      warn(*value, name, "a name or names with dots between them");
   }
   void jsx(std::optional<CompilerOptions::Jsx>& field) {
     using Jsx = CompilerOptions::Jsx;
     const json::Value* value = text("jsx");
     if (value == nullptr) return;
-    if (is_one_of(value->text, {"preserve", "react-native"})) field = Jsx::Preserve;
-    else if (equals_ignoring_case(value->text, "react")) field = Jsx::React;
-    else if (equals_ignoring_case(value->text, "react-jsx")) field = Jsx::ReactJsx;
-    else if (equals_ignoring_case(value->text, "react-jsxdev")) field = Jsx::ReactJsxDev;
-    else warn(*value, "jsx", R"("preserve", "react-native", "react", "react-jsx" or "react-jsxdev")");
+    if (is_one_of(value->text, {"preserve", "react-native"}))
+      field = Jsx::Preserve;
+    else if (equals_ignoring_case(value->text, "react"))
+      field = Jsx::React;
+    else if (equals_ignoring_case(value->text, "react-jsx"))
+      field = Jsx::ReactJsx;
+    else if (equals_ignoring_case(value->text, "react-jsxdev"))
+      field = Jsx::ReactJsxDev;
+    else
+      warn(*value, "jsx", R"("preserve", "react-native", "react", "react-jsx" or "react-jsxdev")");
   }
   void target(std::optional<bool>& defines_fields) {
     const json::Value* value = text("target");
     if (value == nullptr) return;
-    if (is_one_of(value->text, {"es2022", "es2023", "es2024", "es2025", "es2026", "esnext"})) defines_fields = true;
+    if (is_one_of(value->text, {"es2022", "es2023", "es2024", "es2025", "es2026", "esnext"}))
+      defines_fields = true;
     else if (is_one_of(value->text, {"es3", "es5", "es6", "es2015", "es2016", "es2017", "es2018", "es2019", "es2020", "es2021"}))
       defines_fields = false;
-    else warn(*value, "target", R"("es3", "es5", "es6", "es2015" to "es2026" or "esnext")");
+    else
+      warn(*value, "target", R"("es3", "es5", "es6", "es2015" to "es2026" or "esnext")");
   }
 
   const json::Value& options_;

@@ -19,16 +19,16 @@ namespace skein {
 struct CompilerOptions {
   enum class Jsx : std::uint8_t { Preserve, React, ReactJsx, ReactJsxDev };
   std::optional<Jsx> jsx;
-  std::optional<std::string> jsx_factory;           // names joined by dots
+  std::optional<std::string> jsx_factory;  // names joined by dots
   std::optional<std::string> jsx_fragment_factory;
   std::optional<std::string> jsx_import_source;
   std::optional<bool> experimental_decorators;
   std::optional<bool> emit_decorator_metadata;
   std::optional<bool> use_define_for_class_fields;
-  std::optional<bool> target_defines_fields;        // "target" is ES2022 or newer
+  std::optional<bool> target_defines_fields;  // "target" is ES2022 or newer
   std::optional<bool> verbatim_module_syntax;
   std::optional<bool> preserve_value_imports;
-  std::optional<bool> keep_import_statements;       // "importsNotUsedAsValues" is "preserve" or "error"
+  std::optional<bool> keep_import_statements;  // "importsNotUsedAsValues" is "preserve" or "error"
   std::optional<bool> always_strict;
   std::optional<bool> strict;
 
@@ -37,8 +37,8 @@ struct CompilerOptions {
 
 struct TsConfig {
   struct PathMapping {
-    std::string pattern;                // of a specifier, with at most one `*`
-    std::vector<std::string> targets;   // absolute, with at most one `*`
+    std::string pattern;               // of a specifier, with at most one `*`
+    std::vector<std::string> targets;  // absolute, with at most one `*`
   };
 
   std::string path;  // empty: given as text

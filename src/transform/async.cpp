@@ -80,8 +80,10 @@ Lowering::Node* Lowering::lower_super(std::vector<Node*>& links) {
   Node* const member = links.back();
   const std::uint32_t start = member->start;
   Node* key = nullptr;
-  if (auto* named = try_as<MemberExpression>(member)) key = make_string(module_.atoms.text(named->name), named->name_start);
-  else if (auto* index = try_as<IndexExpression>(member)) key = index->index;
+  if (auto* named = try_as<MemberExpression>(member))
+    key = make_string(module_.atoms.text(named->name), named->name_start);
+  else if (auto* index = try_as<IndexExpression>(member))
+    key = index->index;
   if (key == nullptr) {
     // super(a) in an async arrow: _superCall(a), with `_superCall = (...args) => super(...args)` and `_this = () => this`
     if (state->super_call == SymbolId::None) {
@@ -335,7 +337,8 @@ Lowering::Node* Lowering::lower_for_await(ForEachStatement* node, const std::vec
   loop->scope = node->scope;
   Node* const made = assign(iterator, make_call(refer(Helper::AsyncIterate, start), {node->right}, start));
   loop->init = make_sequence({assign(more, make_boolean(false, start)), assign(failure, make_undefined(start)),
-                              assign(next, make_member(made, "next", start))}, start);
+                              assign(next, make_member(made, "next", start))},
+                             start);
   Node* done = make_member(assign(step, result_of(next)), "done", start);
   loop->test = assign(more, make_unary(UnaryOperator::LogicalNot, done, start));
   loop->update = assign(more, make_boolean(false, start));

@@ -232,8 +232,8 @@ bool Lowering::is_repeatable(const Node* node, Between between) const {
     // A global may be a getter; a variable may be assigned to by a getter: a.b ??= c, where a's b says a = null.
     case NodeKind::Identifier: {
       const SymbolId symbol = as<Identifier>(node)->symbol;
-      return symbol != SymbolId::None && (between == Between::Nothing ||
-                                          (module_.symbol(symbol).flags & symbol_flag::kReassigned) == 0);
+      return symbol != SymbolId::None &&
+             (between == Between::Nothing || (module_.symbol(symbol).flags & symbol_flag::kReassigned) == 0);
     }
     default: return false;
   }

@@ -60,17 +60,14 @@ void Lowering::finish_instance(ClassWork& work) {
   const bool is_awkward = is_derived && calls.count > 1 && calls.in_parameters;
   if (is_awkward || !make_room(function, work.instance)) {
     // The initializers cannot stand in the constructor: a method of the class runs them.
-    if (Node* declaration = declare_temporaries(work.instance_home, start))
-      statements.insert(statements.begin(), declaration);
+    if (Node* declaration = declare_temporaries(work.instance_home, start)) statements.insert(statements.begin(), declaration);
     work.instance_home.temporaries.clear();
     add_method(work, "#fields", false, statements, new_scope(ScopeKind::Function, work.definition->scope));
     const SymbolId symbol = new_symbol("_fields", SymbolKind::Generated, work.outer_scope);
     Identifier* name = refer(symbol, start);
     module_.symbols[index_of(symbol)].use_count--;
     work.taken.push_back(make_variable(VariableKind::Const, name, take_method(work, "#fields", false, start), start));
-    const auto make = [&] {
-      return make_call(make_member(refer(symbol, start), "call", start), {make_this(start)}, start);
-    };
+    const auto make = [&] { return make_call(make_member(refer(symbol, start), "call", start), {make_this(start)}, start); };
     if (!is_derived) {
       move_parameters(work, function);
       prepend(function, {make_statement(make(), start)});
@@ -224,13 +221,19 @@ bool Lowering::make_room(Function* constructor, const std::vector<Node*>& moved)
   for (int pass = 0; pass < 2 && is_possible; pass++) {
     const auto visit = [&](Node*& node) {
       Identifier* found = nullptr;
-      if (auto* identifier = try_as<Identifier>(node)) found = identifier;
-      else if (auto* function = try_as<FunctionDeclaration>(node)) found = function->function->name;
-      else if (auto* expression = try_as<FunctionExpression>(node)) found = expression->function->name;
-      else if (auto* declared = try_as<ClassDeclaration>(node)) found = declared->definition->name;
-      else if (auto* definition = try_as<ClassExpression>(node)) found = definition->definition->name;
+      if (auto* identifier = try_as<Identifier>(node))
+        found = identifier;
+      else if (auto* function = try_as<FunctionDeclaration>(node))
+        found = function->function->name;
+      else if (auto* expression = try_as<FunctionExpression>(node))
+        found = expression->function->name;
+      else if (auto* declared = try_as<ClassDeclaration>(node))
+        found = declared->definition->name;
+      else if (auto* definition = try_as<ClassExpression>(node))
+        found = definition->definition->name;
       if (found == nullptr || found->symbol == SymbolId::None) return true;
-      if (pass == 1) rename(found);
+      if (pass == 1)
+        rename(found);
       else if (std::binary_search(names.begin(), names.end(), found->name) && is_inside(module_.symbol(found->symbol).scope) &&
                (module_.symbol(found->symbol).flags & symbol_flag::kMustNotBeRenamed) != 0)
         is_possible = false;
@@ -265,8 +268,8 @@ void Lowering::move_parameters(ClassWork& work, Function* function) {
   if (!has_this && is_pure) return;
   const std::uint32_t start = function->parameters[first]->start;
   auto* pattern = make<ArrayLiteral>(NodeKind::ArrayPattern, start);
-  pattern->elements = list(std::vector<Node*>(function->parameters.begin() + static_cast<std::ptrdiff_t>(first),
-                                              function->parameters.end()));
+  pattern->elements =
+      list(std::vector<Node*>(function->parameters.begin() + static_cast<std::ptrdiff_t>(first), function->parameters.end()));
   // Those that count for `length` stay parameters: constructor({a}, b = 1) becomes constructor(_a, ...rest).
   std::vector<Node*> parameters(function->parameters.begin(), function->parameters.begin() + static_cast<std::ptrdiff_t>(first));
   std::vector<Node*> values;

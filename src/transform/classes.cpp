@@ -78,15 +78,16 @@ void Lowering::walk_class(Class* definition) {
   const ScopeId outer_scope = std::exchange(scope_, definition->scope);
   const std::size_t first_private = private_names_.size();
   for (const Property& member : definition->members)
-    if (const auto* name = try_as<PrivateName>(member.key))
-      add_private(name->name, PrivateMember::Kind::Native);
+    if (const auto* name = try_as<PrivateName>(member.key)) add_private(name->name, PrivateMember::Kind::Native);
   for (Property& member : definition->members) {
     expressions(member.decorators);
     if (member.is_computed) expression(member.key);
     const OwnThis own_this(*this);
     if (member.kind != PropertyKind::StaticBlock) {
-      if (member.kind == PropertyKind::Field && !member.is_computed) named_expression(member.value, member.key);
-      else expression(member.value);
+      if (member.kind == PropertyKind::Field && !member.is_computed)
+        named_expression(member.value, member.key);
+      else
+        expression(member.value);
       continue;
     }
     static_block_body(as<BlockStatement>(member.value));
@@ -182,8 +183,8 @@ Node* Lowering::class_expression(ClassExpression* node) {
   const bool is_pure = !expression_has_side_effects(module_, node);
   if (options_.keep_names && (node->definition->name != nullptr || hint != nullptr)) {
     const Identifier* name = node->definition->name;
-    keep_class_name(node->definition, name != nullptr ? make_string(module_.atoms.text(name->name), node->start)
-                                                      : key_value(hint, node->start));
+    keep_class_name(node->definition,
+                    name != nullptr ? make_string(module_.atoms.text(name->name), node->start) : key_value(hint, node->start));
   }
   if (!needs_lowering(node->definition)) {
     walk_class(node->definition);
@@ -280,8 +281,8 @@ void Lowering::keep_suspending_parts(Class* definition, std::vector<Node*>& firs
 SymbolId Lowering::self(ClassWork& work) {
   if (work.self != SymbolId::None) return work.self;
   const Identifier* name = work.definition->name;
-  work.self_is_made = name == nullptr || (work.is_declaration && !work.is_replaced && (module_.symbol(name->symbol).flags &
-                                                                  symbol_flag::kReassigned) != 0);
+  work.self_is_made = name == nullptr || (work.is_declaration && !work.is_replaced &&
+                                          (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) != 0);
   work.self = work.self_is_made ? new_symbol(next_temporary_name(), SymbolKind::Generated, work.outer_scope) : name->symbol;
   return work.self;
 }
@@ -327,8 +328,8 @@ void Lowering::lower_class(ClassWork& work) {
     if (is_constructor(member) && member.value != nullptr) work.constructor = as<FunctionExpression>(member.value)->function;
   if (options_.typescript.experimental_decorators && is_decorated(definition)) {
     work.decorating = ClassWork::Decorating::Legacy;
-    work.is_replaced = !definition->decorators.empty() ||
-                       (work.constructor != nullptr && !work.constructor->parameter_decorators.empty());
+    work.is_replaced =
+        !definition->decorators.empty() || (work.constructor != nullptr && !work.constructor->parameter_decorators.empty());
     work.keeps_elements &= !decorators_use_private_names(definition);
   } else if (lacks(Feature::Decorators) && is_decorated(definition)) {
     work.decorating = ClassWork::Decorating::Standard;
@@ -350,9 +351,12 @@ void Lowering::lower_class(ClassWork& work) {
       const SymbolId kept = keep_decorators(work, member);
       const Node* key = member_key(work, member);
       const SymbolId initializers = apply_decorators(work, member, key, kept);
-      if (member.kind == PropertyKind::Field) lower_field(work, member, initializers);
-      else if (member.kind == PropertyKind::AutoAccessor) lower_accessor(work, member, key, initializers);
-      else lower_method(work, member, true);
+      if (member.kind == PropertyKind::Field)
+        lower_field(work, member, initializers);
+      else if (member.kind == PropertyKind::AutoAccessor)
+        lower_accessor(work, member, key, initializers);
+      else
+        lower_method(work, member, true);
       continue;
     }
     std::vector<Node*> decorators;
@@ -418,8 +422,7 @@ bool Lowering::is_constructor(const Property& member) const {
 // ---- Elements --------------------------------------------------------------------------------------------------------------
 
 void Lowering::lower_method(ClassWork& work, Property& member, bool is_decorated) {
-  if (member.key->kind == NodeKind::PrivateName && !work.keeps_elements)
-    return lower_private_method(work, member, is_decorated);
+  if (member.key->kind == NodeKind::PrivateName && !work.keeps_elements) return lower_private_method(work, member, is_decorated);
   if (member.is_computed) {
     const auto* kept = try_as<AssignmentExpression>(member.key);
     if (kept == nullptr || !is_kept_key(kept)) expression(member.key);
@@ -465,15 +468,14 @@ bool Lowering::is_kept_key(const Assignment* key) const {
 Node* Lowering::field_value(ClassWork& work, Property& member, const Node* key, bool is_assigned) {
   const bool stays_inside = work.keeps_elements;
   Home* const home = stays_inside && member.is_static ? home_
-                     : !member.is_static             ? &work.instance_home
-                     : work.statics_inside           ? &work.statics_home
-                                                     : home_;
+                     : !member.is_static              ? &work.instance_home
+                     : work.statics_inside            ? &work.statics_home
+                                                      : home_;
   Home* const outer_home = std::exchange(home_, home);
   const ScopeId outer_scope = scope_;
   if (home != outer_home) scope_ = home->scope;
   const bool is_anonymous = is_anonymous_function(member.value);
-  if (!member.is_static && member.value != nullptr)
-    work.instance_is_pure &= !expression_has_side_effects(module_, member.value);
+  if (!member.is_static && member.value != nullptr) work.instance_is_pure &= !expression_has_side_effects(module_, member.value);
   {
     // An assignment names nothing: this.a = () => {}
     const OwnThis own_this(*this);
@@ -500,8 +502,10 @@ void Lowering::lower_field(ClassWork& work, Property& member, SymbolId initializ
   if (stays_inside && is_private) {
     // #a = 1 keeps its place among the assignments.
     Property declared = member;
-    if (!member.is_static) declared.value = nullptr;
-    else declared.value = value;
+    if (!member.is_static)
+      declared.value = nullptr;
+    else
+      declared.value = value;
     work.members.push_back(declared);
     if (member.is_static) return;
   }
@@ -514,9 +518,12 @@ void Lowering::lower_field(ClassWork& work, Property& member, SymbolId initializ
   if (is_assigned || stays_inside) {
     Node* target;
     const auto* identifier = try_as<IdentifierName>(key);
-    if (is_private) target = make_member(object, module_.atoms.text(as<PrivateName>(key)->name), start);
-    else if (identifier != nullptr) target = make_member(object, module_.atoms.text(identifier->name), start);
-    else target = make_index(object, key_value(key, start), start);
+    if (is_private)
+      target = make_member(object, module_.atoms.text(as<PrivateName>(key)->name), start);
+    else if (identifier != nullptr)
+      target = make_member(object, module_.atoms.text(identifier->name), start);
+    else
+      target = make_index(object, key_value(key, start), start);
     whole = make_assign(target, value, start);
   } else {
     std::vector<Node*> arguments{object};
@@ -526,8 +533,8 @@ void Lowering::lower_field(ClassWork& work, Property& member, SymbolId initializ
   }
   if (stays_inside && member.is_static) {
     Property block{PropertyKind::StaticBlock, false, true, start, nullptr, nullptr, {}};
-    block.value = make_block(list({make_statement(whole, start)}),
-                             new_scope(ScopeKind::ClassStaticBlock, work.definition->scope), start, start);
+    block.value = make_block(list({make_statement(whole, start)}), new_scope(ScopeKind::ClassStaticBlock, work.definition->scope),
+                             start, start);
     work.members.push_back(block);
   } else {
     add_initialization(work, member, whole, initializers);
@@ -544,8 +551,10 @@ void Lowering::keep_field(ClassWork& work, Property& member) {
 // In an initializer `new.target` is undefined; `this` of a static one is the class.
 void Lowering::replace_this(ClassWork& work, Node*& node, bool is_static) {
   TreeWalk(Reach::SameThis).run(node, [&](Node*& inner) {
-    if (inner->kind == NodeKind::NewTarget) inner = make_undefined(inner->start);
-    else if (is_static && inner->kind == NodeKind::ThisExpression) inner = static_this(work, inner->start);
+    if (inner->kind == NodeKind::NewTarget)
+      inner = make_undefined(inner->start);
+    else if (is_static && inner->kind == NodeKind::ThisExpression)
+      inner = static_this(work, inner->start);
     return true;
   });
 }

@@ -22,7 +22,7 @@ struct Lowering::ClassWork {
   // The target knows all elements: only what TypeScript's options ask for is done.
   bool keeps_elements = false;
   enum class Decorating : std::uint8_t { None, Legacy, Standard } decorating = Decorating::None;
-  bool is_replaced = false;  // by what its decorators make of it: it is a variable
+  bool is_replaced = false;        // by what its decorators make of it: it is a variable
   SymbolId self = SymbolId::None;  // what statements call the class by
   bool self_is_made = false;       // it has no name of its own to be called by
   std::size_t first_private = 0;

@@ -144,8 +144,10 @@ class ExportFinder {
     const bool is_plain = !is_getter && is_plain_value(value);
     for (std::string_view name : names) {
       result_.is_marked |= name == "__esModule";
-      if (is_pure && name != "__esModule") result_.parts.emplace_back(name, p);
-      else kept_.insert(name);
+      if (is_pure && name != "__esModule")
+        result_.parts.emplace_back(name, p);
+      else
+        kept_.insert(name);
       if (!is_plain) not_plain_.insert(name);
     }
     return value;
@@ -175,8 +177,8 @@ class ExportFinder {
       taken.name = name != nullptr ? module_.atoms.text(name->name) : text != nullptr ? text->value : std::string_view();
       const bool is_value = property.kind == PropertyKind::Init || property.kind == PropertyKind::Shorthand ||
                             property.kind == PropertyKind::Method;
-      if (!is_value || property.is_computed || taken.name.empty() || taken.name == "__proto__" ||
-          is_mangled(taken.name) || !find_uses(property.value, taken.uses))
+      if (!is_value || property.is_computed || taken.name.empty() || taken.name == "__proto__" || is_mangled(taken.name) ||
+          !find_uses(property.value, taken.uses))
         return false;
       for (SymbolId symbol : taken.uses) used.insert(index_of(symbol));
     }
@@ -346,8 +348,10 @@ class UseFinder {
       for (const Property& property : pattern->properties) {
         const auto* name = try_as<IdentifierName>(property.key);
         const auto* text = try_as<StringLiteral>(property.key);
-        if (property.is_computed || (name == nullptr && text == nullptr)) uses.is_whole = true;
-        else uses.names.push_back({name != nullptr ? module_.atoms.text(name->name) : text->value, false});
+        if (property.is_computed || (name == nullptr && text == nullptr))
+          uses.is_whole = true;
+        else
+          uses.names.push_back({name != nullptr ? module_.atoms.text(name->name) : text->value, false});
       }
     }
   }

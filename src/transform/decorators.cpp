@@ -16,9 +16,9 @@ namespace {
 constexpr int kStatic = 8, kPrivate = 16, kClass = 5;
 
 int flags_of(const Property& member) {
-  int flags = member.kind == PropertyKind::Method ? 0
-              : member.kind == PropertyKind::Get  ? 1
-              : member.kind == PropertyKind::Set  ? 2
+  int flags = member.kind == PropertyKind::Method  ? 0
+              : member.kind == PropertyKind::Get   ? 1
+              : member.kind == PropertyKind::Set   ? 2
               : member.kind == PropertyKind::Field ? 3
                                                    : 4;
   if (member.is_static) flags |= kStatic;
@@ -41,8 +41,8 @@ Node* Lowering::decorator_list(List<Node*> decorators, std::uint32_t start) {
       expression(each);
       continue;
     }
-    Node*& object = each->kind == NodeKind::MemberExpression ? as<MemberExpression>(each)->object
-                                                             : as<IndexExpression>(each)->object;
+    Node*& object =
+        each->kind == NodeKind::MemberExpression ? as<MemberExpression>(each)->object : as<IndexExpression>(each)->object;
     if (object->kind == NodeKind::Super) {
       expression(each);
       continue;
@@ -136,8 +136,8 @@ SymbolId Lowering::apply_decorators(ClassWork& work, const Property& member, con
   const bool is_private = member.key->kind == NodeKind::PrivateName;
   std::vector<Node*> arguments{refer(work.state, start), make_number(flags_of(member), start), key_value(key, start),
                                refer(decorators, start)};
-  std::vector<Node*>& group = work.applications[(is_initialized(member) && member.kind == PropertyKind::Field ? 2 : 0) +
-                                                (member.is_static ? 0 : 1)];
+  std::vector<Node*>& group =
+      work.applications[(is_initialized(member) && member.kind == PropertyKind::Field ? 2 : 0) + (member.is_static ? 0 : 1)];
   const PrivateMember entry = is_private ? *find_private(as<PrivateName>(member.key)->name) : PrivateMember{};
   if (is_private) arguments.push_back(private_access(member));
   if (!is_initialized(member)) {
@@ -157,8 +157,8 @@ SymbolId Lowering::apply_decorators(ClassWork& work, const Property& member, con
   group.push_back(make_statement(make_assign(refer(result, start), call, start), start));
   if (is_private_accessor) {
     for (const auto& [function, part] : {std::pair{entry.getter, "get"}, std::pair{entry.setter, "set"}})
-      group.push_back(make_statement(
-          make_assign(refer(function, start), make_member(refer(result, start), part, start), start), start));
+      group.push_back(
+          make_statement(make_assign(refer(function, start), make_member(refer(result, start), part, start), start), start));
   }
   return result;
 }
@@ -172,8 +172,8 @@ void Lowering::finish_decorators(ClassWork& work, const Node* hint) {
   module_.symbols[index_of(work.state)].use_count--;
   std::vector<Node*> arguments{refer(self(work), start)};
   if (is_derived) arguments.push_back(make_number(1, start));
-  result.push_back(make_variable(VariableKind::Const, name, make_call(refer(Helper::Decorating, start), list(arguments), start),
-                                 start));
+  result.push_back(
+      make_variable(VariableKind::Const, name, make_call(refer(Helper::Decorating, start), list(arguments), start), start));
   for (const auto& group : work.applications) result.insert(result.end(), group.begin(), group.end());
   if (work.class_decorators != SymbolId::None) {
     const Identifier* written = work.definition->name;
@@ -212,12 +212,12 @@ void Lowering::lower_accessor(ClassWork& work, Property& member, const Node* key
     if (is_setter) {
       const SymbolId value = new_symbol("value", SymbolKind::Parameter, function->scope);
       function->parameters = list({static_cast<Node*>(refer(value, start))});
-      function->body = list({make_statement(make_call(refer(Helper::PrivateSet, start),
-                                                      {make_this(start), refer(storage, start), refer(value, start)}, start),
-                                            start)});
+      function->body = list({make_statement(
+          make_call(refer(Helper::PrivateSet, start), {make_this(start), refer(storage, start), refer(value, start)}, start),
+          start)});
     } else {
-      function->body = list({make_return(
-          make_call(refer(Helper::PrivateGet, start), {make_this(start), refer(storage, start)}, start), start)});
+      function->body = list(
+          {make_return(make_call(refer(Helper::PrivateGet, start), {make_this(start), refer(storage, start)}, start), start)});
     }
     auto* value = make<FunctionExpression>(NodeKind::FunctionExpression, start);
     value->function = function;
@@ -270,15 +270,16 @@ Node* Lowering::initialize(SymbolId initializers, Node* object, Node* value, std
 
 void Lowering::add_initialization(ClassWork& work, const Property& member, Node* whole, SymbolId initializers) {
   const auto add = [&](Node* node) {
-    if (member.is_static) work.statics.push_back(make_statement(node, member.start));
-    else work.instance.push_back(node);
+    if (member.is_static)
+      work.statics.push_back(make_statement(node, member.start));
+    else
+      work.instance.push_back(node);
   };
   add(whole);
   if (initializers == SymbolId::None) return;
   const std::uint32_t start = member.start;
   Node* object = member.is_static ? static_this(work, start) : make_this(start);
-  add(make_call(refer(Helper::RunInitializers, start), {make_member(refer(initializers, start), "extra", start), object},
-                start));
+  add(make_call(refer(Helper::RunInitializers, start), {make_member(refer(initializers, start), "extra", start), object}, start));
 }
 
 }  // namespace skein::lowering

@@ -17,7 +17,7 @@ bool is_accessor(const Property& member) { return member.kind == PropertyKind::G
 Function* function_of(const Property& member) {
   auto* value = try_as<FunctionExpression>(member.value);
   return value != nullptr && member.kind != PropertyKind::Field && member.kind != PropertyKind::AutoAccessor ? value->function
-                                                                                                              : nullptr;
+                                                                                                             : nullptr;
 }
 
 }  // namespace

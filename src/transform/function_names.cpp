@@ -64,8 +64,8 @@ void Lowering::keep_class_name(Class* definition, Node* name) {
   const std::uint32_t start = definition->body_start;
   Node* call = make_call(refer(Helper::Name, start), {make_this(start), name}, start);
   Property block{PropertyKind::StaticBlock, false, true, start, nullptr, nullptr, {}};
-  block.value = make_block(list({make_statement(call, start)}), new_scope(ScopeKind::ClassStaticBlock, definition->scope), start,
-                           start);
+  block.value =
+      make_block(list({make_statement(call, start)}), new_scope(ScopeKind::ClassStaticBlock, definition->scope), start, start);
   std::vector<Property> members{block};
   members.insert(members.end(), definition->members.begin(), definition->members.end());
   definition->members = freeze(arena_, members.data(), members.size());

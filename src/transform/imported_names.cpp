@@ -51,9 +51,8 @@ class ImportedNames {
 
   static const ImportExpression* awaited(const Node* node) {
     const auto* operand = try_as<Operand>(node);
-    return operand == nullptr || operand->kind != NodeKind::AwaitExpression
-               ? nullptr
-               : try_as<ImportExpression>(operand->argument);
+    return operand == nullptr || operand->kind != NodeKind::AwaitExpression ? nullptr
+                                                                            : try_as<ImportExpression>(operand->argument);
   }
 
   void take_pattern(const ImportExpression* import, const Node* target) {
@@ -85,9 +84,8 @@ class ImportedNames {
 }  // namespace
 
 void note_imported_names(ParsedModule& module) {
-  const bool has_imports =
-      std::any_of(module.import_records.begin(), module.import_records.end(),
-                  [](const ImportRecord& record) { return record.kind == ImportKind::DynamicImport; });
+  const bool has_imports = std::any_of(module.import_records.begin(), module.import_records.end(),
+                                       [](const ImportRecord& record) { return record.kind == ImportKind::DynamicImport; });
   if (has_imports) ImportedNames(module).run();
 }
 

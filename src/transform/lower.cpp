@@ -25,8 +25,10 @@ std::vector<UsedHelper> Lowering::run() {
     const std::uint32_t start = module_.top_level_await_start;
     diagnostics_.add(DiagnosticCode::CannotBeLowered, {start, start + 5}, {"Top-level await"});
   }
-  if (options_.bundle) lower_parts();
-  else lower_statements();
+  if (options_.bundle)
+    lower_parts();
+  else
+    lower_statements();
   if (options_.bundle && !helpers_.empty()) {
     import_helpers();
     return {};
@@ -43,8 +45,8 @@ void Lowering::lower_statements() {
   if (Node* declaration = declare_temporaries(home, 0)) {
     // Behind the imports, which come first anyway.
     std::vector<Node*> nodes(body.begin(), body.end());
-    const auto place = std::find_if(nodes.begin(), nodes.end(),
-                                    [](const Node* node) { return node->kind != NodeKind::ImportDeclaration; });
+    const auto place =
+        std::find_if(nodes.begin(), nodes.end(), [](const Node* node) { return node->kind != NodeKind::ImportDeclaration; });
     nodes.insert(place, declaration);
     body = list(nodes);
   }

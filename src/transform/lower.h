@@ -17,7 +17,7 @@ struct LowerOptions {
   // The module will be linked: helpers are imported from the runtime module. Otherwise they are left to the caller to print
   // before the module's own code.
   bool bundle = false;
-  bool keep_names = false;  // functions and classes have the `name` they are written with
+  bool keep_names = false;           // functions and classes have the `name` they are written with
   js::TypeScriptOptions typescript;  // of a TypeScript module, the defaults for others
 };
 

@@ -6,10 +6,10 @@
 #pragma once
 
 #include <initializer_list>
-#include <utility>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "js/lexer.h"
@@ -335,7 +335,7 @@ class Lowering {
     bool is_lowered;         // async, to become a generator
     bool uses_this = false;  // itself, or an arrow function in it
     bool uses_arguments = false;
-    bool redeclares_parameter = false;  // function (a) { var a; }
+    bool redeclares_parameter = false;   // function (a) { var a; }
     bool has_simple_parameters = false;  // some, and names only
     // Variables that hold for its generator what cannot be said there.
     SymbolId arguments = SymbolId::None, new_target = SymbolId::None, super = SymbolId::None;
@@ -383,7 +383,7 @@ class Lowering {
   std::uint32_t next_name_ = 0;
   std::unordered_map<std::string, std::uint32_t> next_numbers_;  // by the name they make unique; never iterated
   std::vector<UsedHelper> helpers_;
-  const Node* name_hint_ = nullptr;  // see named_expression
+  const Node* name_hint_ = nullptr;           // see named_expression
   std::vector<PrivateMember> private_names_;  // of the classes around, innermost last
   // One more than the index of a name's innermost declaration, 0 when it is over. Looked up, never iterated: a class may have
   // 100,000 names.

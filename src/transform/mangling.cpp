@@ -45,8 +45,10 @@ class Marker {
     for (std::uint32_t i = 0; i < counts_.size(); i++) {
       if (counts_[i] == 0) continue;
       const auto atom = static_cast<Atom>(i);
-      if (is_mangled(module_.atoms.text(atom))) module_.mangled_properties.emplace_back(atom, counts_[i]);
-      else module_.kept_properties.push_back(atom);
+      if (is_mangled(module_.atoms.text(atom)))
+        module_.mangled_properties.emplace_back(atom, counts_[i]);
+      else
+        module_.kept_properties.push_back(atom);
     }
   }
 
@@ -62,8 +64,7 @@ class Marker {
     if (marks_[index(atom)] != Atom::None) return marks_[index(atom)];
     const std::string_view text = module_.atoms.text(atom);
     Atom result = atom;
-    if (mangling_.applies_to(text))
-      result = module_.atoms.intern(module_.arena.copy(std::string(1, kMangledMark).append(text)));
+    if (mangling_.applies_to(text)) result = module_.atoms.intern(module_.arena.copy(std::string(1, kMangledMark).append(text)));
     return marks_[index(atom)] = result;
   }
 
@@ -168,8 +169,10 @@ class Marker {
     switch (node->kind) {
       case NodeKind::MemberExpression: {
         auto* member = as<MemberExpression>(node);
-        if (is_namespace(member->object)) count(member->name);
-        else if (!module_.atoms.text(member->name).starts_with('#')) mark(member->name);
+        if (is_namespace(member->object))
+          count(member->name);
+        else if (!module_.atoms.text(member->name).starts_with('#'))
+          mark(member->name);
         break;
       }
       case NodeKind::IndexExpression: {
@@ -241,7 +244,7 @@ class Marker {
   ParsedModule& module_;
   const Mangling& mangling_;
   TreeWalk walk_{Reach::Everything};
-  std::vector<Atom> marks_;           // by atom: itself, or the one with the mark
+  std::vector<Atom> marks_;            // by atom: itself, or the one with the mark
   std::vector<std::uint32_t> counts_;  // by atom
 };
 

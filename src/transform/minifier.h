@@ -72,8 +72,8 @@ class Minifier {
   void expressions(List<Node*> nodes) {
     for (Node*& node : nodes) expression(node);
   }
-  void condition(Node*& slot);   // only its truth matters
-  void target(Node*& slot);      // assigned to or declared
+  void condition(Node*& slot);           // only its truth matters
+  void target(Node*& slot);              // assigned to or declared
   void reference(Node*& slot, Use use);  // where it is more than its value
   void identifier(Node*& slot);
   void binary_chain(Node*& slot);
@@ -208,13 +208,13 @@ class Minifier {
   std::vector<Label> labels_;
   js::Function* function_ = nullptr;  // the one being minified
   ScopeId scope_ = ScopeId{0};
-  std::uint32_t nesting_ = 0;         // levels that were put together in the list being minified
+  std::uint32_t nesting_ = 0;            // levels that were put together in the list being minified
   js::StringLiteral* joined_ = nullptr;  // the one that was joined last, whose text has room
   std::size_t joined_capacity_ = 0;
   bool is_strict_ = false;
-  bool is_cautious_ = false;          // direct eval or `with` may see any variable
-  bool keeps_constants_ = false;      // something assigns to one, which throws
-  bool has_dropped_ = false;          // something of the part
+  bool is_cautious_ = false;      // direct eval or `with` may see any variable
+  bool keeps_constants_ = false;  // something assigns to one, which throws
+  bool has_dropped_ = false;      // something of the part
 };
 
 }  // namespace skein::lowering

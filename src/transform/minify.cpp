@@ -17,9 +17,8 @@ void minify_syntax(ParsedModule& module, const MinifyOptions& options) { Minifie
 Minifier::Minifier(ParsedModule& module, const MinifyOptions& options)
     : module_(module), arena_(module.arena), options_(options) {
   is_strict_ = (module.scopes[0].flags & scope_flag::kStrict) != 0 || module.type == SourceType::Module;
-  is_cautious_ = module.has_direct_eval || std::any_of(module.scopes.begin(), module.scopes.end(), [](const Scope& scope) {
-                   return scope.kind == ScopeKind::With;
-                 });
+  is_cautious_ = module.has_direct_eval || std::any_of(module.scopes.begin(), module.scopes.end(),
+                                                       [](const Scope& scope) { return scope.kind == ScopeKind::With; });
   keeps_constants_ = is_cautious_ || std::any_of(module.symbols.begin(), module.symbols.end(), [](const Symbol& symbol) {
                        return symbol.kind == SymbolKind::Const && (symbol.flags & symbol_flag::kReassigned) != 0;
                      });
@@ -27,8 +26,10 @@ Minifier::Minifier(ParsedModule& module, const MinifyOptions& options)
 
 void Minifier::run() {
   count_uses();
-  if (options_.bundle) minify_parts();
-  else module_.body = statements(module_.body, Ending::Nothing);
+  if (options_.bundle)
+    minify_parts();
+  else
+    module_.body = statements(module_.body, Ending::Nothing);
 }
 
 void Minifier::count_uses() {
@@ -68,9 +69,7 @@ void Minifier::merge_parts() {
   std::vector<Part> merged;
   const auto count = static_cast<std::uint32_t>(module_.parts.size());
   for (std::uint32_t first = 0, end = 0; first < count; first = end) {
-    const auto is_alone = [&](std::uint32_t p) {
-      return has_names && (exports.is_droppable[p] || exports.is_export[p]);
-    };
+    const auto is_alone = [&](std::uint32_t p) { return has_names && (exports.is_droppable[p] || exports.is_export[p]); };
     end = first + 1;
     while (!is_alone(first) && end < count && !is_alone(end)) end++;
     merged.push_back(end - first == 1 ? module_.parts[first] : merged_part(first, end));
@@ -124,7 +123,7 @@ void Minifier::minify_parts() {
   }
   module_.body = list(made);
   stable_sort(module_.constants,
-            [](const ConstantValue& a, const ConstantValue& b) { return index_of(a.symbol) < index_of(b.symbol); });
+              [](const ConstantValue& a, const ConstantValue& b) { return index_of(a.symbol) < index_of(b.symbol); });
   for (std::uint32_t i : changed) tell_uses(module_.parts[i]);
 }
 
@@ -148,7 +147,8 @@ void Minifier::tell_uses(Part& part) {
         const auto* object = try_as<Identifier>(index->object);
         const auto* key = try_as<StringLiteral>(index->index);
         const auto* pattern = try_as<TemplateLiteral>(index->index);
-        if (object != nullptr && key != nullptr) members.push_back({object->symbol, module_.atoms.find(key->value)});
+        if (object != nullptr && key != nullptr)
+          members.push_back({object->symbol, module_.atoms.find(key->value)});
         else if (object != nullptr && pattern != nullptr)
           members.push_back({object->symbol, module_.atoms.find(pattern->elements[0].raw)});
       } else if (const auto* element = try_as<JSXElement>(node)) {
@@ -177,9 +177,7 @@ void Minifier::tell_uses(Part& part) {
   keep(part.uses, [&](SymbolId symbol) { return std::binary_search(symbols.begin(), symbols.end(), index_of(symbol)); });
   keep(part.namespace_members, has_member);
   keep(part.import_members, has_member);
-  keep(part.records, [&](RecordId record) {
-    return std::find(records.begin(), records.end(), record) != records.end();
-  });
+  keep(part.records, [&](RecordId record) { return std::find(records.begin(), records.end(), record) != records.end(); });
   if (!part.has_side_effects) return;
   std::vector<SymbolId> called;
   for (std::uint32_t i = part.first_statement; i < part.end_statement; i++)

@@ -163,8 +163,10 @@ Node* Minifier::simplify_condition(Node* node) {
       const int yes = truth(conditional->consequent), no = truth(conditional->alternate);
       if (yes < 0 && no < 0) return node;
       // a ? true : b is a || b
-      if (yes >= 0) drop(conditional->consequent);
-      else drop(conditional->alternate);
+      if (yes >= 0)
+        drop(conditional->consequent);
+      else
+        drop(conditional->alternate);
       const bool is_or = yes == 1 || (yes < 0 && no == 1);
       const bool is_inverted = yes == 0 || (yes < 0 && no == 1);
       node = fold_logical(is_or ? BinaryOperator::LogicalOr : BinaryOperator::LogicalAnd,
@@ -209,8 +211,8 @@ Node* Minifier::fold_logical(BinaryOperator op, Node* left, Node* right) {
     const BinaryExpression* const second = operation(right, equal);
     if (first != nullptr && second != nullptr) {
       const Node *a = first->right, *b = second->right;
-      const bool covers_both = (a->kind == NodeKind::NullLiteral && is_undefined(b)) ||
-                               (is_undefined(a) && b->kind == NodeKind::NullLiteral);
+      const bool covers_both =
+          (a->kind == NodeKind::NullLiteral && is_undefined(b)) || (is_undefined(a) && b->kind == NodeKind::NullLiteral);
       const Identifier* variable = variable_of(first->left);
       if (covers_both && variable != nullptr && is_same(variable, second->left)) {
         first->extra = static_cast<std::uint16_t>(op == BinaryOperator::LogicalOr ? BinaryOperator::LooseEqual
@@ -400,10 +402,14 @@ Node* Minifier::optional_chain(Node* operand, Node* chain) {
   for (Node* link = chain;;) {
     // (a.b?.c).d ends a chain that must not be prolonged.
     const bool is_linked = (link->flags & (flag::kChainStart | flag::kChainContinue)) != 0;
-    if (auto* member = try_as<MemberExpression>(link)) innermost = &member->object;
-    else if (auto* index = try_as<IndexExpression>(link)) innermost = &index->object;
-    else if (auto* call = try_as<CallExpression>(link)) innermost = &call->callee;
-    else break;
+    if (auto* member = try_as<MemberExpression>(link))
+      innermost = &member->object;
+    else if (auto* index = try_as<IndexExpression>(link))
+      innermost = &index->object;
+    else if (auto* call = try_as<CallExpression>(link))
+      innermost = &call->callee;
+    else
+      break;
     if (is_linked || (link->flags & (flag::kPure | flag::kDirectEval | flag::kWritten)) != 0) return nullptr;
     links.push_back(link);
     link = *innermost;
@@ -498,10 +504,14 @@ void Minifier::effects(Node* node, Nodes& out) {
         for (std::size_t i = chain.size(); i-- > 0;) {
           Node* const test = chain[i]->test;
           Node* const value = unused(chain[i]->consequent);
-          if (value != nullptr && rest != nullptr) rest = fold_conditional(test, value, rest);
-          else if (value != nullptr) rest = make_effect(BinaryOperator::LogicalAnd, test, value);
-          else if (rest != nullptr) rest = make_effect(BinaryOperator::LogicalOr, test, rest);
-          else rest = unused(test);
+          if (value != nullptr && rest != nullptr)
+            rest = fold_conditional(test, value, rest);
+          else if (value != nullptr)
+            rest = make_effect(BinaryOperator::LogicalAnd, test, value);
+          else if (rest != nullptr)
+            rest = make_effect(BinaryOperator::LogicalOr, test, rest);
+          else
+            rest = unused(test);
         }
         if (rest != nullptr) out.push_back(rest);
         return;
@@ -546,8 +556,10 @@ void Minifier::effects(Node* node, Nodes& out) {
       }
       default: break;
     }
-    if (is_pure(node)) drop(node);
-    else out.push_back(node);
+    if (is_pure(node))
+      drop(node);
+    else
+      out.push_back(node);
     return;
   }
 }

@@ -244,8 +244,10 @@ void Minifier::drop_ending(Nodes& nodes, Ending ending) {
   const auto* sequence = try_as<SequenceExpression>(result->argument);
   if (sequence == nullptr || !is_undefined(sequence->expressions.back())) return;
   Node* const effect = unused(result->argument);
-  if (effect == nullptr) nodes.pop_back();
-  else nodes.back() = make_statement(effect);
+  if (effect == nullptr)
+    nodes.pop_back();
+  else
+    nodes.back() = make_statement(effect);
 }
 
 void Minifier::merge_jumps(Nodes& nodes, Ending ending) {
@@ -297,8 +299,8 @@ bool Minifier::merge_jump(IfStatement* first, Nodes& tail, Ending ending) {
   if (second == nullptr || second->alternate != nullptr) return false;
   const auto* result = try_as<ArgumentStatement>(jump);
   const auto* other = try_as<ArgumentStatement>(second->consequent);
-  const bool is_same_result = result != nullptr && other != nullptr && result->kind == other->kind &&
-                              is_same(result->argument, other->argument);
+  const bool is_same_result =
+      result != nullptr && other != nullptr && result->kind == other->kind && is_same(result->argument, other->argument);
   if (!is_same_result && !is_same_jump(jump, second->consequent)) return false;
   // if (a) return; b(); if (c) return; is if (a || (b(), c)) return.
   const bool nests = second->test->kind == NodeKind::SequenceExpression;

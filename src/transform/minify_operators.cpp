@@ -137,8 +137,8 @@ Node* Minifier::fold_unary(UnaryExpression* node) {
           number_of(argument, value))
         return as<UnaryExpression>(argument)->argument;
       // -(1 / 0) is -1 / 0.
-      if (auto* quotient = try_as<BinaryExpression>(argument); quotient != nullptr && quotient->op() == BinaryOperator::Divide &&
-                                                               quotient->left->kind == NodeKind::NumericLiteral) {
+      if (auto* quotient = try_as<BinaryExpression>(argument);
+          quotient != nullptr && quotient->op() == BinaryOperator::Divide && quotient->left->kind == NodeKind::NumericLiteral) {
         quotient->left = make_unary(UnaryOperator::Minus, quotient->left);
         return quotient;
       }

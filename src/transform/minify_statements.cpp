@@ -34,8 +34,10 @@ List<Node*> Minifier::statements(List<Node*> nodes, Ending ending) {
   made.reserve(nodes.size());
   bool is_dead = false;
   for (Node* node : nodes) {
-    if (is_dead) drop_dead(node, made);
-    else statement(node, made);
+    if (is_dead)
+      drop_dead(node, made);
+    else
+      statement(node, made);
     is_dead |= !made.empty() && is_jump(made.back());
   }
   remove_unused(made);
@@ -229,9 +231,7 @@ void Minifier::statement(Node* node, Nodes& out) {
     case NodeKind::TryStatement: return try_statement(as<TryStatement>(node), out);
     case NodeKind::SwitchStatement: return switch_statement(as<SwitchStatement>(node), out);
     case NodeKind::LabeledStatement: return labeled_statement(as<LabeledStatement>(node), out);
-    case NodeKind::BlockStatement:
-      block(as<BlockStatement>(node));
-      return emit(node, out);
+    case NodeKind::BlockStatement: block(as<BlockStatement>(node)); return emit(node, out);
     case NodeKind::EmptyStatement: return;
     case NodeKind::WithStatement: {
       auto* with = as<WithStatement>(node);
@@ -241,9 +241,12 @@ void Minifier::statement(Node* node, Nodes& out) {
     }
     case NodeKind::ExportDefaultDeclaration: {
       Node*& declaration = as<ExportDefaultDeclaration>(node)->declaration;
-      if (auto* declared = try_as<FunctionDeclaration>(declaration)) function(declared->function);
-      else if (auto* defined = try_as<ClassDeclaration>(declaration)) class_definition(defined->definition);
-      else expression(declaration);
+      if (auto* declared = try_as<FunctionDeclaration>(declaration))
+        function(declared->function);
+      else if (auto* defined = try_as<ClassDeclaration>(declaration))
+        class_definition(defined->definition);
+      else
+        expression(declaration);
       break;
     }
     default: break;
@@ -258,11 +261,14 @@ void Minifier::variable_declaration(VariableDeclaration* node) {
     target(declarator.target);
     expression(declarator.init);
     if (declarator.init == nullptr || declarator.target->kind != NodeKind::Identifier) continue;
-    if (node->variable_kind() == VariableKind::Let && is_undefined(declarator.init)) declarator.init = nullptr;
-    else if (node->variable_kind() == VariableKind::Const) note_constant(declarator);
+    if (node->variable_kind() == VariableKind::Let && is_undefined(declarator.init))
+      declarator.init = nullptr;
+    else if (node->variable_kind() == VariableKind::Const)
+      note_constant(declarator);
   }
   // What nobody assigns to may as well be a variable, which is shorter and joins its neighbours.
-  if (node->variable_kind() == VariableKind::Const && !keeps_constants_) node->extra = static_cast<std::uint16_t>(VariableKind::Let);
+  if (node->variable_kind() == VariableKind::Const && !keeps_constants_)
+    node->extra = static_cast<std::uint16_t>(VariableKind::Let);
 }
 
 void Minifier::labeled_statement(LabeledStatement* node, Nodes& out) {
@@ -406,8 +412,10 @@ void Minifier::for_statement(ForStatement* node, Nodes& out) {
   Nodes rest;
   if (is_dead && (declaration == nullptr || declaration->variable_kind() == VariableKind::Var) && residue(node->body, rest)) {
     scope_ = outer;
-    if (declaration != nullptr) out.push_back(declaration);
-    else if (node->init != nullptr) out.push_back(make_statement(node->init));
+    if (declaration != nullptr)
+      out.push_back(declaration);
+    else if (node->init != nullptr)
+      out.push_back(make_statement(node->init));
     drop(node->test);
     drop(node->update);
     out.insert(out.end(), rest.begin(), rest.end());
@@ -448,8 +456,10 @@ bool Minifier::move_into_test(ForStatement* node) {
 
 void Minifier::for_each_statement(ForEachStatement* node) {
   const ScopeId outer = std::exchange(scope_, node->scope);
-  if (auto* declaration = try_as<VariableDeclaration>(node->left)) variable_declaration(declaration);
-  else target(node->left);
+  if (auto* declaration = try_as<VariableDeclaration>(node->left))
+    variable_declaration(declaration);
+  else
+    target(node->left);
   expression(node->right);
   node->body = body(node->body, Ending::Continue);
   scope_ = outer;

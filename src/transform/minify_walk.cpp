@@ -68,9 +68,12 @@ void Minifier::expression(Node*& slot) {
     case NodeKind::UnaryExpression: {
       auto* unary = as<UnaryExpression>(node);
       const UnaryOperator op = unary->op();
-      if (op == UnaryOperator::LogicalNot) condition(unary->argument);
-      else if (op == UnaryOperator::Typeof || op == UnaryOperator::Delete) reference(unary->argument, Use::Operand);
-      else expression(unary->argument);
+      if (op == UnaryOperator::LogicalNot)
+        condition(unary->argument);
+      else if (op == UnaryOperator::Typeof || op == UnaryOperator::Delete)
+        reference(unary->argument, Use::Operand);
+      else
+        expression(unary->argument);
       slot = fold_unary(unary);
       return;
     }
@@ -159,7 +162,8 @@ void Minifier::identifier(Node*& slot) {
   const auto* name = as<Identifier>(slot);
   if (name->symbol == SymbolId::None) {
     if (is_cautious_) return;
-    if (name->name == word::atom(word::kUndefined)) slot = make_undefined(slot->start);
+    if (name->name == word::atom(word::kUndefined))
+      slot = make_undefined(slot->start);
     else if (name->name == word::atom(word::kInfinity))
       slot = make_plain_binary(BinaryOperator::Divide, make_number(1, slot->start), make_number(0, slot->start));
     return;
@@ -221,8 +225,10 @@ void Minifier::postfix_chain(Node*& slot) {
     head = *next;
   }
   const NodeKind first = links.back()->kind;
-  if (first == NodeKind::CallExpression || first == NodeKind::TaggedTemplate) reference(head, Use::Call);
-  else expression(head);
+  if (first == NodeKind::CallExpression || first == NodeKind::TaggedTemplate)
+    reference(head, Use::Call);
+  else
+    expression(head);
   for (std::size_t i = links.size(); i-- > 0;) {
     Node* const link = links[i];
     *before(link) = head;
@@ -246,9 +252,9 @@ Node* Minifier::fold_new(NewExpression* node) {
   const std::string_view text = module_.atoms.text(name->name);
   if (node->arguments.empty() && text == "Array") return make<ArrayLiteral>(NodeKind::ArrayExpression, node->start);
   if (node->arguments.empty() && text == "Object") return make<ObjectLiteral>(NodeKind::ObjectExpression, node->start);
-  constexpr std::string_view kCallable[] = {"Array",       "Error",          "EvalError", "Function",
-                                            "RangeError",  "ReferenceError", "SyntaxError", "TypeError",
-                                            "AggregateError", "URIError", "Object"};
+  constexpr std::string_view kCallable[] = {"Array",          "Error",          "EvalError",   "Function",
+                                            "RangeError",     "ReferenceError", "SyntaxError", "TypeError",
+                                            "AggregateError", "URIError",       "Object"};
   if (std::find(std::begin(kCallable), std::end(kCallable), text) == std::end(kCallable)) return node;
   auto* call = make<CallExpression>(NodeKind::CallExpression, node->start);
   call->flags = node->flags & (flag::kPure | flag::kParenthesized);

@@ -62,9 +62,7 @@ Node*& link_object(Node* link) {
   return as<CallExpression>(link)->callee;
 }
 
-bool is_member(const Node* node) {
-  return node->kind == NodeKind::MemberExpression || node->kind == NodeKind::IndexExpression;
-}
+bool is_member(const Node* node) { return node->kind == NodeKind::MemberExpression || node->kind == NodeKind::IndexExpression; }
 
 }  // namespace
 

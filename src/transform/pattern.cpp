@@ -12,9 +12,7 @@ constexpr int kMostNested = 50;
 constexpr std::size_t kLongest = 20'000;  // instructions
 constexpr std::uint32_t kLast = 0x10FFFF;
 
-bool is_word(std::uint32_t c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(std::uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_line_end(std::uint32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029; }
 int hex_digit(std::uint32_t c) {
   if (c >= '0' && c <= '9') return static_cast<int>(c - '0');
@@ -51,15 +49,22 @@ bool Pattern::compile(std::string_view source, std::string_view flags) {
   source_ = source;
   at_ = 0;
   for (char c : flags) {
-    if (c == 'i') ignores_case_ = true;
-    else if (c == 'm') is_multi_line_ = true;
-    else if (c == 's') dot_is_all_ = true;
-    else if (c == 'u') is_unicode_ = true;
-    else if (c != 'g' && c != 'd') return false;
+    if (c == 'i')
+      ignores_case_ = true;
+    else if (c == 'm')
+      is_multi_line_ = true;
+    else if (c == 's')
+      dot_is_all_ = true;
+    else if (c == 'u')
+      is_unicode_ = true;
+    else if (c != 'g' && c != 'd')
+      return false;
   }
   const bool is_good = is_valid_utf8(source.data(), source.data() + source.size()) && alternatives(0) && at_ == source_.size();
-  if (is_good) emit(Op::Match);
-  else program_.clear();
+  if (is_good)
+    emit(Op::Match);
+  else
+    program_.clear();
   return is_good;
 }
 
@@ -144,8 +149,10 @@ bool Pattern::atom(int depth) {
     std::vector<Range> ranges;
     bool is_set = false;
     if (!escape(false, character, ranges, is_set)) return false;
-    if (is_set) emit_class(ranges, false);
-    else emit(Op::Character, static_cast<std::int32_t>(fold(character)));
+    if (is_set)
+      emit_class(ranges, false);
+    else
+      emit(Op::Character, static_cast<std::int32_t>(fold(character)));
   } else {
     emit(Op::Character, static_cast<std::int32_t>(fold(take())));
   }
@@ -165,8 +172,14 @@ bool Pattern::quantifier(std::size_t begin) {
   std::int32_t least = 0, most = -1;
   switch (source_[at_]) {
     case '*': at_++; break;
-    case '+': least = 1; at_++; break;
-    case '?': most = 1; at_++; break;
+    case '+':
+      least = 1;
+      at_++;
+      break;
+    case '?':
+      most = 1;
+      at_++;
+      break;
     case '{': {
       at_++;
       if (!number(least)) return false;
@@ -234,9 +247,7 @@ bool Pattern::escape(bool in_class, std::uint32_t& character, std::vector<Range>
     case 'v': character = '\v'; return true;
     case 'f': character = '\f'; return true;
     case 'r': character = '\r'; return true;
-    case '0':
-      character = 0;
-      return at_ == source_.size() || source_[at_] < '0' || source_[at_] > '9';
+    case '0': character = 0; return at_ == source_.size() || source_[at_] < '0' || source_[at_] > '9';
     case 'b': character = '\b'; return in_class;
     case 'x': return hex(2);
     case 'u': {

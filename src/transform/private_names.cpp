@@ -58,8 +58,7 @@ void Lowering::refuse_private_names_in_eval(const Class* definition) {
 void Lowering::declare_private_names(ClassWork& work) {
   if (work.keeps_elements) {
     for (const Property& member : work.definition->members)
-      if (const auto* key = try_as<PrivateName>(member.key))
-        add_private(key->name, PrivateMember::Kind::Native);
+      if (const auto* key = try_as<PrivateName>(member.key)) add_private(key->name, PrivateMember::Kind::Native);
     return;
   }
   if (module_.has_direct_eval) refuse_private_names_in_eval(work.definition);
@@ -82,8 +81,10 @@ void Lowering::declare_private_names(ClassWork& work) {
       brand = declare(member.is_static ? "_static" : "_brand", Helper::PrivateBrand, member.start);
       Node* object = member.is_static ? static_this(work, member.start) : make_this(member.start);
       Node* add = make_call(refer(Helper::PrivateAdd, member.start), {object, refer(brand, member.start)}, member.start);
-      if (member.is_static) work.statics.push_back(make_statement(add, member.start));
-      else work.instance.push_back(add);
+      if (member.is_static)
+        work.statics.push_back(make_statement(add, member.start));
+      else
+        work.instance.push_back(add);
     }
     // The other half of a getter and a setter.
     const auto earlier = private_indices_.find(key->name);
@@ -96,8 +97,10 @@ void Lowering::declare_private_names(ClassWork& work) {
       continue;
     }
     const bool is_setter = member.kind == PropertyKind::Set;
-    if (member.kind == PropertyKind::Get) hint += "_get";
-    else if (is_setter) hint += "_set";
+    if (member.kind == PropertyKind::Get)
+      hint += "_get";
+    else if (is_setter)
+      hint += "_set";
     (is_setter ? known->setter : known->getter) = new_symbol(hint, SymbolKind::Generated, work.outer_scope);
   }
 }
@@ -210,9 +213,12 @@ Node* Lowering::private_assignment(Assignment* node, const PrivateMember& member
     return lower_binary(as<BinaryExpression>(make_binary(op, left, right, start)));
   }
   static constexpr BinaryOperator kOperators[] = {
-      BinaryOperator::Add,       BinaryOperator::Add,        BinaryOperator::Subtract,           BinaryOperator::Multiply,
-      BinaryOperator::Divide,    BinaryOperator::Remainder,  BinaryOperator::Exponent,           BinaryOperator::ShiftLeft,
-      BinaryOperator::ShiftRight, BinaryOperator::ShiftRightUnsigned, BinaryOperator::BitwiseAnd, BinaryOperator::BitwiseOr,
+      BinaryOperator::Add,        BinaryOperator::Add,
+      BinaryOperator::Subtract,   BinaryOperator::Multiply,
+      BinaryOperator::Divide,     BinaryOperator::Remainder,
+      BinaryOperator::Exponent,   BinaryOperator::ShiftLeft,
+      BinaryOperator::ShiftRight, BinaryOperator::ShiftRightUnsigned,
+      BinaryOperator::BitwiseAnd, BinaryOperator::BitwiseOr,
       BinaryOperator::BitwiseXor,
   };
   const BinaryOperator op = kOperators[static_cast<std::size_t>(node->op())];
@@ -222,8 +228,10 @@ Node* Lowering::private_assignment(Assignment* node, const PrivateMember& member
 }
 
 void Lowering::assignment_target(Node*& target) {
-  if (private_of(target) != nullptr) expression(as<MemberExpression>(target)->object);
-  else expression(target);
+  if (private_of(target) != nullptr)
+    expression(as<MemberExpression>(target)->object);
+  else
+    expression(target);
 }
 
 void Lowering::plain_target(Node*& target) {
@@ -244,9 +252,9 @@ void Lowering::tag(Node*& tag) {
     Node* whole = make_call(tag, {}, start);
     postfix_chain(whole);
     auto* const call = as<CallExpression>(whole);
-    tag = call->arguments.empty() ? call->callee
-                                  : make_call(make_member(as<MemberExpression>(call->callee)->object, "bind", start),
-                                              {call->arguments[0]}, start);
+    tag = call->arguments.empty()
+              ? call->callee
+              : make_call(make_member(as<MemberExpression>(call->callee)->object, "bind", start), {call->arguments[0]}, start);
     return;
   }
   const PrivateMember member = *found;

@@ -29,8 +29,7 @@ Lowering::Node* Lowering::lower_regexp(RegExpLiteral* node) {
 }
 
 void Lowering::check_import_meta(const Node* node) {
-  if (lacks(Feature::ImportMeta))
-    diagnostics_.add(DiagnosticCode::ImportMetaNotInTarget, {node->start, node->start + 11});
+  if (lacks(Feature::ImportMeta)) diagnostics_.add(DiagnosticCode::ImportMetaNotInTarget, {node->start, node->start + 11});
 }
 
 // a`\unicode`

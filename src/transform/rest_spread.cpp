@@ -155,8 +155,10 @@ void Lowering::divide_object(ObjectLiteral* pattern, Node* value, Division& divi
       continue;
     }
     const SymbolId symbol = new_pattern_variable(division);
-    if (with_default != nullptr) with_default->target = refer(symbol, target->start);
-    else property.value = refer(symbol, target->start);
+    if (with_default != nullptr)
+      with_default->target = refer(symbol, target->start);
+    else
+      property.value = refer(symbol, target->start);
     run.push_back(property);
     end_run();
     divide(target, refer(symbol, target->start), division);
@@ -171,8 +173,8 @@ Node* Lowering::excluded_key(Property& property) {
   if (key->kind == NodeKind::StringLiteral || key->kind == NodeKind::NumericLiteral || key->kind == NodeKind::BigIntLiteral)
     return key;
   const SymbolId symbol = new_temporary();
-  property.key = make_assign(refer(symbol, key->start), make_call(refer(Helper::ToPropertyKey, key->start), {key}, key->start),
-                             key->start);
+  property.key =
+      make_assign(refer(symbol, key->start), make_call(refer(Helper::ToPropertyKey, key->start), {key}, key->start), key->start);
   return refer(symbol, key->start);
 }
 
@@ -255,8 +257,8 @@ void Lowering::divide_loop_head(ForEachStatement* node) {
     if (!has_object_rest(declarator.target)) return;
     const bool is_var = declaration->variable_kind() == VariableKind::Var;
     const SymbolId symbol = new_symbol(next_temporary_name(), SymbolKind::Generated, is_var ? home_->scope : node->scope);
-    auto* inner = as<VariableDeclaration>(
-        make_variable(declaration->variable_kind(), declarator.target, refer(symbol, start), start));
+    auto* inner =
+        as<VariableDeclaration>(make_variable(declaration->variable_kind(), declarator.target, refer(symbol, start), start));
     declarator.target = refer(symbol, start);
     divide_declarators(inner);
     first = inner;
@@ -271,8 +273,8 @@ void Lowering::divide_loop_head(ForEachStatement* node) {
     node->left = refer(symbol, start);
   }
   // The body keeps a block of its own: it may declare the names of the head once more.
-  node->body = make_block(list({first, node->body}), new_scope(ScopeKind::Block, node->scope), node->body->start,
-                          node->body->start);
+  node->body =
+      make_block(list({first, node->body}), new_scope(ScopeKind::Block, node->scope), node->body->start, node->body->start);
 }
 
 // function (a, {...b} = c, d = b):  function (a, _a = void 0, _d = void 0) { var b = __objRest(_a === void 0 ? c : _a,

@@ -45,7 +45,7 @@ bool add_edition(std::string_view digits, FeatureSet& lacks) {
 
 FeatureSet Target::unsupported() const {
   FeatureSet result = lacks;
-#define X(name, text, year)                                     \
+#define X(name, text, year)                                        \
   if (has_anyway.has(Feature::name)) result.remove(Feature::name); \
   if (lacks_anyway.has(Feature::name)) result.add(Feature::name);
   SKEIN_FEATURES(X)

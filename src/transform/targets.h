@@ -9,9 +9,9 @@ namespace skein::lowering {
 
 // The options `target` and `supported` together.
 struct Target {
-  js::FeatureSet lacks;          // what one of the targets named so far does not have
-  js::FeatureSet has_anyway;     // supported: { bigint: true }
-  js::FeatureSet lacks_anyway;   // supported: { bigint: false }
+  js::FeatureSet lacks;         // what one of the targets named so far does not have
+  js::FeatureSet has_anyway;    // supported: { bigint: true }
+  js::FeatureSet lacks_anyway;  // supported: { bigint: false }
 
   js::FeatureSet unsupported() const;
 };

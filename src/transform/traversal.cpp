@@ -52,23 +52,29 @@ void Lowering::expression(Node*& slot) {
       if (unary->op() != UnaryOperator::Delete || !is_chain || (argument->flags & kInChain) == 0)
         return expression(unary->argument);
       Node* chain = unary->argument;
-      if (postfix_chain(chain, true)) slot = chain;
-      else unary->argument = chain;
+      if (postfix_chain(chain, true))
+        slot = chain;
+      else
+        unary->argument = chain;
       return;
     }
     case NodeKind::UpdateExpression: return plain_target(as<UpdateExpression>(node)->argument);
     case NodeKind::AssignmentExpression:
     case NodeKind::AssignmentPattern: {
       auto* assignment = as<Assignment>(node);
-      if (node->kind == NodeKind::AssignmentExpression) assignment_target(assignment->target);
-      else plain_target(assignment->target);
+      if (node->kind == NodeKind::AssignmentExpression)
+        assignment_target(assignment->target);
+      else
+        plain_target(assignment->target);
       const bool names = assignment->op() == AssignmentOperator::Assign || assignment->op() >= AssignmentOperator::LogicalAnd;
-      if (names) value_of(assignment->target, assignment->value);
-      else expression(assignment->value);
-      slot = node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) &&
-                     has_object_rest(assignment->target)
-                 ? divide_assignment(assignment)
-                 : lower_assignment(assignment);
+      if (names)
+        value_of(assignment->target, assignment->value);
+      else
+        expression(assignment->value);
+      slot =
+          node->kind == NodeKind::AssignmentExpression && lacks(Feature::ObjectRestSpread) && has_object_rest(assignment->target)
+              ? divide_assignment(assignment)
+              : lower_assignment(assignment);
       return;
     }
     case NodeKind::SequenceExpression: return expressions(as<SequenceExpression>(node)->expressions);
@@ -86,9 +92,7 @@ void Lowering::expression(Node*& slot) {
       const auto size = static_cast<std::uint32_t>(as<BigIntLiteral>(node)->raw.size());
       return refuse(Feature::BigInt, {node->start, node->start + size}, "A BigInt literal");
     }
-    case NodeKind::RegExpLiteral:
-      slot = lower_regexp(as<RegExpLiteral>(node));
-      return;
+    case NodeKind::RegExpLiteral: slot = lower_regexp(as<RegExpLiteral>(node)); return;
     case NodeKind::ImportExpression: {
       auto* import = as<ImportExpression>(node);
       check_dynamic_import(import);
@@ -108,9 +112,7 @@ void Lowering::expression(Node*& slot) {
       if (function_ != nullptr && function_->is_lowered) slot = make_await(operand->argument, node->start);
       return;
     }
-    case NodeKind::YieldExpression:
-      expression(as<Operand>(node)->argument);
-      return lower_yield(as<Operand>(node));
+    case NodeKind::YieldExpression: expression(as<Operand>(node)->argument); return lower_yield(as<Operand>(node));
     case NodeKind::SpreadElement:
     case NodeKind::JSXExpressionContainer: return expression(as<Operand>(node)->argument);
     case NodeKind::RestElement: return plain_target(as<Operand>(node)->argument);
@@ -175,10 +177,14 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   bool has_optional = false, has_private = false;
   for (;;) {
     Node* before;
-    if (auto* member = try_as<MemberExpression>(head)) before = member->object;
-    else if (auto* index = try_as<IndexExpression>(head)) before = index->object;
-    else if (auto* call = try_as<CallExpression>(head)) before = call->callee;
-    else break;
+    if (auto* member = try_as<MemberExpression>(head))
+      before = member->object;
+    else if (auto* index = try_as<IndexExpression>(head))
+      before = index->object;
+    else if (auto* call = try_as<CallExpression>(head))
+      before = call->callee;
+    else
+      break;
     has_optional |= (head->flags & flag::kChainStart) != 0;
     has_private |= private_of(head) != nullptr;
     links.push_back(head);
@@ -194,15 +200,17 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
   }
   nested_links_ += depth;
   if (head->kind == NodeKind::Super) {
-    if (Node* value = lower_super(links)) head = value;
-    else note_this();
+    if (Node* value = lower_super(links))
+      head = value;
+    else
+      note_this();
     if (links.empty()) {
       nested_links_ -= depth;
       slot = head;
       return false;
     }
-    has_optional = std::any_of(links.begin(), links.end(),
-                               [](const Node* link) { return (link->flags & flag::kChainStart) != 0; });
+    has_optional =
+        std::any_of(links.begin(), links.end(), [](const Node* link) { return (link->flags & flag::kChainStart) != 0; });
   } else {
     expression(head);
   }
@@ -212,7 +220,8 @@ bool Lowering::postfix_chain(Node*& slot, bool is_deleted) {
                     : link->kind == NodeKind::IndexExpression ? as<IndexExpression>(link)->object
                                                               : as<CallExpression>(link)->callee;
     object = i + 1 == links.size() ? head : links[i + 1];
-    if (auto* index = try_as<IndexExpression>(link)) expression(index->index);
+    if (auto* index = try_as<IndexExpression>(link))
+      expression(index->index);
     else if (auto* call = try_as<CallExpression>(link)) {
       expressions(call->arguments);
       if ((call->flags & flag::kDirectEval) != 0) note_eval();
@@ -235,14 +244,18 @@ void Lowering::tagged_chain(Node* node) {
   std::vector<TemplateLiteral*> templates;
   std::size_t nesting = 0;
   for (Node* at = node; at != nullptr;) {
-    if (auto* member = try_as<MemberExpression>(at)) at = member->object;
-    else if (auto* index = try_as<IndexExpression>(at)) at = index->object;
-    else if (auto* call = try_as<CallExpression>(at)) at = call->callee;
+    if (auto* member = try_as<MemberExpression>(at))
+      at = member->object;
+    else if (auto* index = try_as<IndexExpression>(at))
+      at = index->object;
+    else if (auto* call = try_as<CallExpression>(at))
+      at = call->callee;
     else if (at->kind == NodeKind::TaggedTemplate) {
       templates.push_back(as<TemplateLiteral>(at));
       at = templates.back()->tag;
       nesting += private_of(at) != nullptr;
-    } else break;
+    } else
+      break;
   }
   if (nests_too_deeply(nesting, node)) return;
   for (std::size_t i = templates.size(); i-- > 0;) {
@@ -269,8 +282,9 @@ void Lowering::properties(List<Property> list) {
     } else if (property.is_computed && is_anonymous_class(property.value)) {
       // The class is going to stand in a function's body: {[a]: class { static b }}
       const SymbolId key = new_temporary();
-      property.key = make_assign(refer(key, property.start), make_call(refer(Helper::ToPropertyKey, property.start),
-                                                                       {property.key}, property.start), property.start);
+      property.key =
+          make_assign(refer(key, property.start),
+                      make_call(refer(Helper::ToPropertyKey, property.start), {property.key}, property.start), property.start);
       named_expression(property.value, refer(key, property.start));
     } else {
       // {__proto__: class {}} names nothing.
@@ -399,7 +413,8 @@ void Lowering::statement(Node* node) {
     case NodeKind::ForInStatement:
     case NodeKind::ForOfStatement:
       if (lowers_for_await(node)) return emit(lower_for_await(as<ForEachStatement>(node), {}));
-      for_each_statement(as<ForEachStatement>(node)); break;
+      for_each_statement(as<ForEachStatement>(node));
+      break;
     case NodeKind::WhileStatement:
     case NodeKind::DoWhileStatement: {
       auto* loop = as<WhileStatement>(node);
@@ -435,8 +450,10 @@ void Lowering::statement(Node* node) {
         if (options_.keep_names && (options_.bundle || declared->function->name != nullptr))
           after.push_back(name_statement(declared->function, exported->symbol));
       } else if (auto* defined = try_as<ClassDeclaration>(exported->declaration)) {
-        if (defined->definition->name != nullptr) node = default_class(exported, defined, after);
-        else exported->declaration = default_class(defined);
+        if (defined->definition->name != nullptr)
+          node = default_class(exported, defined, after);
+        else
+          exported->declaration = default_class(defined);
       } else {
         Node* const name = make_string("default", node->start);
         const bool keeps_name = options_.keep_names && options_.bundle && is_anonymous_function(exported->declaration) &&
@@ -481,8 +498,10 @@ void Lowering::if_statement(IfStatement* node) {
 
 void Lowering::for_statement(ForStatement* node) {
   const ScopeId outer = std::exchange(scope_, node->scope);
-  if (auto* declaration = try_as<VariableDeclaration>(node->init)) variable_declaration(declaration);
-  else expression(node->init);
+  if (auto* declaration = try_as<VariableDeclaration>(node->init))
+    variable_declaration(declaration);
+  else
+    expression(node->init);
   expression(node->test);
   expression(node->update);
   node->body = body(node->body);
@@ -491,8 +510,10 @@ void Lowering::for_statement(ForStatement* node) {
 
 void Lowering::for_each_statement(ForEachStatement* node) {
   const ScopeId outer = std::exchange(scope_, node->scope);
-  if (auto* declaration = try_as<VariableDeclaration>(node->left)) variable_declaration(declaration);
-  else plain_target(node->left);
+  if (auto* declaration = try_as<VariableDeclaration>(node->left))
+    variable_declaration(declaration);
+  else
+    plain_target(node->left);
   expression(node->right);
   node->body = body(node->body);
   if (lacks(Feature::ObjectRestSpread)) divide_loop_head(node);

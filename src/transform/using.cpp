@@ -199,8 +199,7 @@ List<Node*> Lowering::lower_module_using(List<Node*> nodes) {
     }
     if (name == nullptr) {
       if (is_anonymous_function(value)) value = give_name(value, make_string("default", start));
-      const SymbolId symbol =
-          options_.bundle ? exported->symbol : new_symbol("_default", SymbolKind::Generated, ScopeId{0});
+      const SymbolId symbol = options_.bundle ? exported->symbol : new_symbol("_default", SymbolKind::Generated, ScopeId{0});
       name = refer(symbol, start);
       module_.symbols[index_of(symbol)].use_count--;
     }
@@ -231,8 +230,8 @@ void Lowering::merge_parts() {
   };
   for (Part& part : module_.parts) {
     const Node* first = module_.body[part.first_statement];
-    const bool stays = is_hoisted(first) && first->kind != NodeKind::FunctionDeclaration &&
-                       first->kind != NodeKind::ExportDefaultDeclaration;
+    const bool stays =
+        is_hoisted(first) && first->kind != NodeKind::FunctionDeclaration && first->kind != NodeKind::ExportDefaultDeclaration;
     std::vector<Node*>& target = stays ? body : rest;
     const auto at = static_cast<std::uint32_t>(target.size());
     for (std::uint32_t i = part.first_statement; i < part.end_statement; i++) target.push_back(module_.body[i]);
@@ -247,11 +246,10 @@ void Lowering::merge_parts() {
     append(members, part.namespace_members);
     append(records, part.records);
   }
-  uses.erase(std::remove_if(uses.begin(), uses.end(),
-                            [&](SymbolId symbol) {
-                              return std::find(declares.begin(), declares.end(), symbol) != declares.end();
-                            }),
-             uses.end());
+  uses.erase(
+      std::remove_if(uses.begin(), uses.end(),
+                     [&](SymbolId symbol) { return std::find(declares.begin(), declares.end(), symbol) != declares.end(); }),
+      uses.end());
   part_declares_.clear();
   part_uses_.clear();
   const List<Node*> made = lower_module_using(list(rest));

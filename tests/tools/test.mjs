@@ -49,6 +49,7 @@ const type_projects = () => ['web', 'playground', 'e2e', 'wasm-glue', 'tests/web
 
 const steps = [
   { name: 'floors', about: 'includes keep to the floors', command: [node, 'tests/tools/floors.mjs'], count: closing_line },
+  { name: 'format', about: 'the C++ sources are as clang-format writes them', command: [node, 'tests/tools/format.mjs'], count: closing_line },
   { name: 'build', about: 'native, WebAssembly and web', work: () => build(['native', 'wasm', 'web']) },
   { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
   { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },

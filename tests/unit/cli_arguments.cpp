@@ -36,15 +36,45 @@ TEST_CASE("entry points") {
 }
 
 TEST_CASE("flags of a build") {
-  const Arguments arguments = read(
-      {"--bundle", "--splitting=true", "--minify-whitespace=false", "--tree-shaking=false", "--sources-content=false",
-       "--outdir=o", "--outbase=b", "--entry-names=e", "--chunk-names=c", "--worker-names=w", "--public-path=p",
-       "--source-root=r", "--banner:js=// b=1", "--footer:js=// f", "--format=iife", "--platform=neutral", "--sourcemap",
-       "--legal-comments=eof", "--charset=utf8", "--packages=external", "--jsx=preserve", "--jsx-factory=h",
-       "--jsx-fragment=F", "--jsx-import-source=preact", "--jsx-dev", "--conditions=a,b", "--main-fields=module,main",
-       "--resolve-extensions=.ts,.js", "--log-limit=0", "--log-level=error", "--color=false", "--threads=3",
-       "--loader:.txt=text", "--external:x", "--external:*.svg", "--define:A=1", "--metafile=m.json", "--allow-overwrite",
-       "--target=esnext"});
+  const Arguments arguments = read({"--bundle",
+                                    "--splitting=true",
+                                    "--minify-whitespace=false",
+                                    "--tree-shaking=false",
+                                    "--sources-content=false",
+                                    "--outdir=o",
+                                    "--outbase=b",
+                                    "--entry-names=e",
+                                    "--chunk-names=c",
+                                    "--worker-names=w",
+                                    "--public-path=p",
+                                    "--source-root=r",
+                                    "--banner:js=// b=1",
+                                    "--footer:js=// f",
+                                    "--format=iife",
+                                    "--platform=neutral",
+                                    "--sourcemap",
+                                    "--legal-comments=eof",
+                                    "--charset=utf8",
+                                    "--packages=external",
+                                    "--jsx=preserve",
+                                    "--jsx-factory=h",
+                                    "--jsx-fragment=F",
+                                    "--jsx-import-source=preact",
+                                    "--jsx-dev",
+                                    "--conditions=a,b",
+                                    "--main-fields=module,main",
+                                    "--resolve-extensions=.ts,.js",
+                                    "--log-limit=0",
+                                    "--log-level=error",
+                                    "--color=false",
+                                    "--threads=3",
+                                    "--loader:.txt=text",
+                                    "--external:x",
+                                    "--external:*.svg",
+                                    "--define:A=1",
+                                    "--metafile=m.json",
+                                    "--allow-overwrite",
+                                    "--target=esnext"});
   const BuildOptions& build = arguments.build;
   CHECK(build.bundle);
   CHECK(build.splitting);
@@ -125,7 +155,8 @@ TEST_CASE("what the command line gets wrong") {
        "Invalid value \"b\" for \"--log-override:a\": expected a level, such as \"warning\", \"error\" or \"silent\""},
       {"--serve", "The option \"--serve\" is not supported yet"},
       {"--serve=8000", "The option \"--serve\" is not supported yet"},
-      {"--alias:a", "Invalid value \"a\" for \"--alias\": expected a package and what stands for it, as in --alias:pkg=./shim.js"},
+      {"--alias:a",
+       "Invalid value \"a\" for \"--alias\": expected a package and what stands for it, as in --alias:pkg=./shim.js"},
       {"--drop:consol", "Invalid value \"consol\" for \"--drop\": expected \"console\" or \"debugger\""},
       {"--drop=console", "Invalid option \"--drop=console\" | Did you mean \"--drop:console\"?"},
       {"--define:DEBUG", "Invalid value \"DEBUG\" for \"--define\": expected a name and a value, as in --define:DEBUG=true"},
@@ -135,8 +166,11 @@ TEST_CASE("what the command line gets wrong") {
       {"--min-chunk-size=big", "Invalid value \"big\" for \"--min-chunk-size\": expected a whole number"},
       {"--mangle-quoted=1", "Invalid value \"1\" for \"--mangle-quoted\": expected one of \"true\", \"false\""},
       {"--banner:css=x", "The option \"--banner:css\" is not supported yet"},
-      {"--target=es5", "Invalid value \"es5\" for \"--target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as \"chrome100\""},
-      {"--legal-comments=x", "Invalid value \"x\" for \"--legal-comments\": expected one of \"none\", \"inline\", \"eof\", \"linked\", \"external\""},
+      {"--target=es5",
+       "Invalid value \"es5\" for \"--target\": expected \"esnext\", \"es2015\" or later, or an engine and its version such as "
+       "\"chrome100\""},
+      {"--legal-comments=x",
+       "Invalid value \"x\" for \"--legal-comments\": expected one of \"none\", \"inline\", \"eof\", \"linked\", \"external\""},
   };
   for (const Row& row : rows) {
     Arguments arguments;

@@ -26,7 +26,8 @@ TEST_CASE("define: what stands for a name") {
   DefineOptions define;
   define.defines = {{"A", "1"}, {"B", "name"}, {"a.b", "\"ab\""}, {"a.b.c", "true"}, {"N", "-1"}, {"U", "undefined"}};
   const Row rows[] = {
-      {"f(A, B, a.b, a?.b, a['b'], a[`b`], a.b.c, a.b.d, a.d)", "f(1, name, \"ab\", \"ab\", \"ab\", \"ab\", true, \"ab\".d, a.d);\n"},
+      {"f(A, B, a.b, a?.b, a['b'], a[`b`], a.b.c, a.b.d, a.d)",
+       "f(1, name, \"ab\", \"ab\", \"ab\", \"ab\", true, \"ab\".d, a.d);\n"},
       {"f(N ** 2, -N, U, typeof A, !A)", "f((-1) ** 2, - -1, void 0, \"number\", false);\n"},
       {"f({ A, B: A, [A]: 1 })", "f({ A: 1, B: 1, [1]: 1 });\n"},
       {"f(x.A, { A() {} })", "f(x.A, { A() {\n} });\n"},
@@ -38,8 +39,7 @@ TEST_CASE("define: what stands for a name") {
       {"with (x) f(A)", "with (x)\n  f(A);\n"},
       {"delete A", "delete A;\n"},
       {"B = 1", "name = 1;\n"},
-      {"A = 1", "A = 1;\n",
-       "Suspicious assignment to \"A\", which \"define\" replaces with a constant: it is left as it is"},
+      {"A = 1", "A = 1;\n", "Suspicious assignment to \"A\", which \"define\" replaces with a constant: it is left as it is"},
       {"A && f()", "f();\n"},
       {"A || f()", "1;\n"},
       {"(A && x.y)()", "(0, x.y)();\n"},
@@ -55,8 +55,8 @@ TEST_CASE("define: what stands for a name") {
 }
 
 TEST_CASE("define: what is wrong with it is said") {
-  const std::pair<std::string, std::string> rows[] = {{"A", "1 + 1"}, {"A", ""},      {"A", "'a'"}, {"A", "a?.b"},
-                                                      {"1", "1"},     {"a b", "1"}, {"a.", "1"},  {"new", "1"}, {"typeof x", "1"}};
+  const std::pair<std::string, std::string> rows[] = {{"A", "1 + 1"}, {"A", ""},   {"A", "'a'"}, {"A", "a?.b"},    {"1", "1"},
+                                                      {"a b", "1"},   {"a.", "1"}, {"new", "1"}, {"typeof x", "1"}};
   for (const auto& row : rows) {
     CAPTURE(row.first);
     CAPTURE(row.second);

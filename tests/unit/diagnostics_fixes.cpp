@@ -137,12 +137,11 @@ TEST_CASE("diagnostics: fixes and other places for expressions and statements") 
       {"if (a) class B {}", "[class]", "Put it into a block: \"{ class ... }\".", ""},
       {"let a: number = 1", "[:]",
        "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
-      {"interface A {}", "[A]",
-       "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
-      {"type A = b", "[A]",
-       "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
-      {"enum A {}", "[enum]",
-       "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
+      {"interface A {}", "[A]", "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.",
+       ""},
+      {"type A = b", "[A]", "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
+      {"enum A {}", "[enum]", "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.",
+       ""},
       {"a as T", "[as]", "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
       {"function f(a: number) {}", "[:]",
        "If this is TypeScript, it needs the loader \"ts\" or \"tsx\", or a file name with that ending.", ""},
@@ -175,9 +174,17 @@ TEST_CASE("nearest names") {
     bool is_meant;
   };
   const Pair pairs[] = {
-      {"cuont", "count", true}, {"count", "count", false}, {"a", "b", false}, {"ab", "ac", true},      {"ab", "cd", false},
-      {"toString", "tostring", true}, {"length", "width", false}, {"x", "", false}, {"totl", "total", true},
-      {"abcdefgh", "abcdxyzw", false}, {std::string_view("é"), "e", false},
+      {"cuont", "count", true},
+      {"count", "count", false},
+      {"a", "b", false},
+      {"ab", "ac", true},
+      {"ab", "cd", false},
+      {"toString", "tostring", true},
+      {"length", "width", false},
+      {"x", "", false},
+      {"totl", "total", true},
+      {"abcdefgh", "abcdxyzw", false},
+      {std::string_view("é"), "e", false},
   };
   for (const Pair& pair : pairs) {
     CAPTURE(pair.wanted);

@@ -51,7 +51,13 @@ TEST_CASE("diagnostics: places") {
       {"é = 1", {3, 4}, 1, 3, 1, "é = 1"},
       {"a\nb", {9, 12}, 2, 1, 0, "b"},
       {"a\n", {2, 2}, 2, 0, 0, ""},
-      {"\xEF\xBB\xBF""ab", {4, 5}, 1, 1, 1, "ab"},
+      {"\xEF\xBB\xBF"
+       "ab",
+       {4, 5},
+       1,
+       1,
+       1,
+       "ab"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.source);
@@ -115,9 +121,13 @@ TEST_CASE("diagnostics: long lines are cut around the range") {
         "✘ [ERROR] Private members cannot be deleted\n"
         "\n"
         "    a.js:1:500:\n"
-        "      1 │ ..." + std::string(30, 'a') + "ERROR" + std::string(29, 'b') + "...\n"
-        "        ╵ " + std::string(33, ' ') + "~~~~~\n"
-        "\n");
+        "      1 │ ..." +
+            std::string(30, 'a') + "ERROR" + std::string(29, 'b') +
+            "...\n"
+            "        ╵ " +
+            std::string(33, ' ') +
+            "~~~~~\n"
+            "\n");
   // Cut between characters, never inside one.
   std::string wide;
   for (int i = 0; i < 400; i++) wide += "é";

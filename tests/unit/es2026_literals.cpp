@@ -211,8 +211,7 @@ TEST_CASE("ES2026: directives and what they forbid") {
       {Goals::Script, "function f() { 'use strict'; '\\01' }", "LegacyOctal 30-33"},
       {Goals::Script, "function f() { 'use strict' } '\\01'"},
       {Goals::Script, "function f() { '\\8'; 'use strict' }", "LegacyOctal 16-18"},
-      {Goals::Script,
-       "function f() { 010; 'use strict'; with (a) b }; 'use strict'; function g() { 'use strict'; with (a) b }",
+      {Goals::Script, "function f() { 010; 'use strict'; with (a) b }; 'use strict'; function g() { 'use strict'; with (a) b }",
        "WithInStrict 91-95"},
       {Goals::Script, "function f() { a; 'use strict'; with (b) c }"},
   };

@@ -70,7 +70,9 @@ TEST_CASE("JSON strings") {
   reads(R"("\ud83d\ude00")", "<\xF0\x9F\x98\x80>");
   // Lone surrogates are kept, as three bytes each.
   reads(R"("\ud83d")", "<\xED\xA0\xBD>");
-  reads(R"("\ud83d\u0041")", "<\xED\xA0\xBD" "A>");
+  reads(R"("\ud83d\u0041")",
+        "<\xED\xA0\xBD"
+        "A>");
   reads(R"("\ude00\ud83d")", "<\xED\xB8\x80\xED\xA0\xBD>");
   reads("\"\xC3\xA9\xE2\x80\xA8\"", "<\xC3\xA9\xE2\x80\xA8>");
   reads(std::string_view("\"\x7F\"", 3), "<\x7F>");

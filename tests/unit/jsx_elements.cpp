@@ -78,7 +78,8 @@ TEST_CASE("JSX: attributes") {
       {"<a b/>", "React.createElement(\"a\",{b:true});"},
       {"<a b='c\\n' d={e} f-g h:i=\"&amp;'\"/>", "React.createElement(\"a\",{b:\"c\\\\n\",d:e,\"f-g\":true,\"h:i\":\"&'\"});"},
       {"<a {...b} c/>", "React.createElement(\"a\",{...b,c:true});"},
-      {"<a b=<c/> d=<></>/>", "React.createElement(\"a\",{b:React.createElement(\"c\",null),d:React.createElement(React.Fragment,null)});"},
+      {"<a b=<c/> d=<></>/>",
+       "React.createElement(\"a\",{b:React.createElement(\"c\",null),d:React.createElement(React.Fragment,null)});"},
       {"<a b={'}'} c={{d: 1}}/>", "React.createElement(\"a\",{b:\"}\",c:{d:1}});"},
       {"<a key='b' __proto__='c'/>", "React.createElement(\"a\",{key:\"b\",[\"__proto__\"]:\"c\"});"},
   };
@@ -105,8 +106,7 @@ TEST_CASE("JSX: the automatic runtime") {
       {"<a {...b} key='c'/>", "import{createElement as _createElement}from\"react\";_createElement(\"a\",{...b,key:\"c\"});"},
       {"<><a/></>",
        "import{jsx as _jsx,Fragment as _Fragment}from\"react/jsx-runtime\";_jsx(_Fragment,{children:_jsx(\"a\",{})});"},
-      {"function f(jsx) { x = <a/> }",
-       "import{jsx as _jsx}from\"react/jsx-runtime\";function f(jsx){x=_jsx(\"a\",{})}"},
+      {"function f(jsx) { x = <a/> }", "import{jsx as _jsx}from\"react/jsx-runtime\";function f(jsx){x=_jsx(\"a\",{})}"},
       {"let _jsx; <a/>", "import{jsx as _jsx_}from\"react/jsx-runtime\";let _jsx;_jsx_(\"a\",{});"},
       {"/* @jsxImportSource preact */ <a/>", "import{jsx as _jsx}from\"preact/jsx-runtime\";_jsx(\"a\",{});"},
       {"/* @jsxRuntime classic */ <a/>", "React.createElement(\"a\",null);"},
@@ -144,24 +144,11 @@ TEST_CASE("JSX: the automatic runtime's imports are the module's own") {
 
 TEST_CASE("JSX: errors") {
   const Row rows[] = {
-      {"<a></b>", "3101 5-6"},
-      {"<a></a.b>", "3101 5-8"},
-      {"<></a>", "3101 4-5"},
-      {"<a></>", "3101 3-6"},
-      {"<a>", "3102 3-3"},
-      {"<a>{", "2001 4-4"},
-      {"<a>}</a>", "1018 3-4"},
-      {"<a>></a>", "1018 3-4"},
-      {"<a b={}/>", "3103 5-7"},
-      {"<a b=1/>", "1001 5-6"},
-      {"<a b='c/>", "1002 5-6"},
-      {"<a {b}/>", "2002 4-5"},
-      {"<a", "2002 2-2"},
-      {"<", "2002 1-1"},
-      {"<a-b.c/>", "2001 1-4"},
-      {"<a:b.c/>", "2002 4-5"},
-      {"<a></a", "2002 6-6"},
-      {"< >", "3102 3-3"},
+      {"<a></b>", "3101 5-6"},   {"<a></a.b>", "3101 5-8"}, {"<></a>", "3101 4-5"},    {"<a></>", "3101 3-6"},
+      {"<a>", "3102 3-3"},       {"<a>{", "2001 4-4"},      {"<a>}</a>", "1018 3-4"},  {"<a>></a>", "1018 3-4"},
+      {"<a b={}/>", "3103 5-7"}, {"<a b=1/>", "1001 5-6"},  {"<a b='c/>", "1002 5-6"}, {"<a {b}/>", "2002 4-5"},
+      {"<a", "2002 2-2"},        {"<", "2002 1-1"},         {"<a-b.c/>", "2001 1-4"},  {"<a:b.c/>", "2002 4-5"},
+      {"<a></a", "2002 6-6"},    {"< >", "3102 3-3"},
   };
   for (const Row& row : rows) check(row);
   std::string deep;

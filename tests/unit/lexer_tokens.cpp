@@ -40,14 +40,15 @@ TEST_CASE("lexer: punctuators and words") {
       {"< > <= >= == != === !==", "< > <= >= == != === !== end"},
       {"+ - * ** / % ++ --", "+ - * ** / % ++ -- end"},
       {"<< >> >>> & | ^ ! ~ && || ??", "<< >> >>> & | ^ ! ~ && || ?? end"},
-      {"= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ?\?=",
-       "= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ?\?= end"},
+      {"= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ?\?=", "= += -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ?\?= end"},
       {"a?.b a?.5:1", "a ?. b a ? num(.5) : num(1) end"},
       {"x..y", "x . . y end"},
       {"#a #if # a", "private(#a) private(#if) # a end"},
       {"#!/usr/bin/env node\na", "^a end"},
       {"\xEF\xBB\xBF#!x\na", "^a end"},
-      {"\xEF\xBB\xBF""a", "a end"},
+      {"\xEF\xBB\xBF"
+       "a",
+       "a end"},
   };
   for (const Row& row : rows) check(row);
 }
@@ -117,11 +118,14 @@ TEST_CASE("lexer: strings") {
       {"'\u2028'", "str(\u2028) end"},
       {"'\\é\\'\\\"\\q'", "str(é'\"q) end"},
       {"'\\1' '\\08' '\\377' '\\400' '\\8'",
-       "octal-str(\x01) octal-str(\0""8) octal-str(\u00ff) octal-str(\x20""0) octal-str(8) end"_s},
+       "octal-str(\x01) octal-str(\0"
+       "8) octal-str(\u00ff) octal-str(\x20"
+       "0) octal-str(8) end"_s},
       {"'a\0b'"_s, "str(a\0b) end"_s},
       {"'\xFF' 'a\xE2\x82'", "str(\uFFFD) str(a\uFFFD) end"},
       {"'\\n\xFF'", "str(\n\uFFFD) end"},
-      {"'a string that is longer than one vector \\u0041 and goes on'", "str(a string that is longer than one vector A and goes on) end"},
+      {"'a string that is longer than one vector \\u0041 and goes on'",
+       "str(a string that is longer than one vector A and goes on) end"},
       {"'abc", "error", "1002 0-4"},
       {"'abc\nd'", "error", "1002 0-4"},
       {"'abc\\", "error", "1002 0-5"},
@@ -161,12 +165,8 @@ TEST_CASE("lexer: comments") {
 
 TEST_CASE("lexer: what begins no token") {
   const Row rows[] = {
-      {"\0"_s, "error", "1001 0-1"},
-      {"\x01", "error", "1001 0-1"},
-      {"\\", "error", "1001 0-1"},
-      {"a \\ b", "a error", "1001 2-3"},
-      {"\x7F", "error", "1001 0-1"},
-      {"\u2030", "error", "1001 0-3"},
+      {"\0"_s, "error", "1001 0-1"},     {"\x01", "error", "1001 0-1"}, {"\\", "error", "1001 0-1"},
+      {"a \\ b", "a error", "1001 2-3"}, {"\x7F", "error", "1001 0-1"}, {"\u2030", "error", "1001 0-3"},
   };
   for (const Row& row : rows) check(row);
 }

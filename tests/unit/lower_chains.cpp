@@ -78,4 +78,3 @@ TEST_CASE("lowering: chains of any length") {
   CHECK(lowered(repeated("a", "?.[0](1)?.()", 20'000)).size() > 20'000 * 20);
   CHECK(lowered(repeated("a", "??b", 100'000)).size() > 100'000 * 10);
 }
-

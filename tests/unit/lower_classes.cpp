@@ -51,8 +51,7 @@ TEST_CASE("lowering: fields of instances") {
   check({
       {"class A { a; b = 1 }", "class A{constructor(){__publicField(this,\"a\");__publicField(this,\"b\",1)}}"},
       {"class A extends B { a = 1 }", "class A extends B{constructor(){super(...arguments);__publicField(this,\"a\",1)}}"},
-      {"class A { a = 1; constructor() { 'use x'; b() } }",
-       "class A{constructor(){'use x';__publicField(this,\"a\",1);b()}}"},
+      {"class A { a = 1; constructor() { 'use x'; b() } }", "class A{constructor(){'use x';__publicField(this,\"a\",1);b()}}"},
       {"class A extends B { a = 1; constructor() { b(); super(); c() } }",
        "class A extends B{constructor(){b();super();__publicField(this,\"a\",1);c()}}"},
       {"class A extends B { a = 1; constructor() { b(super()) } }",
@@ -65,8 +64,7 @@ TEST_CASE("lowering: fields of instances") {
       {"class A { a = new.target }", "class A{constructor(){__publicField(this,\"a\",void 0)}}"},
       {"class A { a = 1; constructor(b = this.a) {} }",
        "class A{constructor(..._rest){__publicField(this,\"a\",1);var[b=this.a]=_rest}}"},
-      {"class A { [a] = 1; [b]() {} }",
-       "let _a;class A{constructor(){__publicField(this,_a,1)}[(_a=__toPropertyKey(a),b)](){}}"},
+      {"class A { [a] = 1; [b]() {} }", "let _a;class A{constructor(){__publicField(this,_a,1)}[(_a=__toPropertyKey(a),b)](){}}"},
       {"a = class { b = 1 }", "a=class{constructor(){__publicField(this,\"b\",1)}};"},
   });
 }
@@ -79,12 +77,10 @@ TEST_CASE("lowering: static fields and blocks") {
       {"export default class { static a = 1 }",
        "export default /* @__PURE__ */ (()=>{const _a={default:class{}}.default;__publicField(_a,\"a\",1);return _a})();"},
       {"a(class B { static c = B })", "a(/* @__PURE__ */ (()=>{class B{}__publicField(B,\"c\",B);return B})());"},
-      {"a(class { static c = 1 })",
-       "a(/* @__PURE__ */ (()=>{const _a=(0,class{});__publicField(_a,\"c\",1);return _a})());"},
+      {"a(class { static c = 1 })", "a(/* @__PURE__ */ (()=>{const _a=(0,class{});__publicField(_a,\"c\",1);return _a})());"},
       {"class A { static a = super.b }",
        "class A{static\"#static\"(){__publicField(this,\"a\",super.b)}}__takeMethod(A,\"#static\").call(A);"},
-      {"class A { static a = () => A } A = 1",
-       "class A{}const _a=A;__publicField(_a,\"a\",{a:()=>_a}.a);A=1;"},
+      {"class A { static a = () => A } A = 1", "class A{}const _a=A;__publicField(_a,\"a\",{a:()=>_a}.a);A=1;"},
   });
 }
 
@@ -115,8 +111,7 @@ TEST_CASE("lowering: fields that are assigned to") {
       {"class A { #a = 1; static #b = 2 }", "class A{#a=1;static #b=2}"},
       {"class A extends B { a = this.b; constructor(public b: number) { super() } }",
        "class A extends B{constructor(b){super();this.b=b;this.a=this.b}}"},
-      {"class A { 'a-b' = 1; [c] = 2 }",
-       "let _a;class A{constructor(){this[\"a-b\"]=1;this[_a]=2}}_a=__toPropertyKey(c);"},
+      {"class A { 'a-b' = 1; [c] = 2 }", "let _a;class A{constructor(){this[\"a-b\"]=1;this[_a]=2}}_a=__toPropertyKey(c);"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.input);

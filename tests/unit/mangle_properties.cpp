@@ -75,8 +75,10 @@ TEST_CASE("patterns match as JavaScript's do") {
 }
 
 TEST_CASE("what is no such pattern is refused") {
-  for (std::string_view source : {"(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(a)\\1", "\\k<a>", "\\p{L}", "(", ")", "[a", "a**", "*",
-                                  "a{3,2}", "\\", "[b-a]", "\\u{61}", "a{99999}", "((a{99}){99}){99}", "(?<a", "a{1"}) {
+  for (std::string_view source :
+       {"(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(a)\\1", "\\k<a>", "\\p{L}",  "(",        ")",
+        "[a",    "a**",   "*",      "a{3,2}", "\\",     "[b-a]",  "\\u{61}", "a{99999}", "((a{99}){99}){99}",
+        "(?<a",  "a{1"}) {
     INFO(source);
     CHECK_FALSE(Pattern().compile(source, ""));
   }
@@ -121,9 +123,9 @@ TEST_CASE("names that lowering makes strings of are the same ones") {
   options.loader = skein::Loader::TS;
   CHECK(skein::lowering::add_target("es2015", options.target));
   const std::string code =
-      skein::transform(
-          "class A { a_ = 1; async b_() { return super.b_?.() } } const { c_, ...rest } = new A; rest.a_; rest.b_",
-          options).code;
+      skein::transform("class A { a_ = 1; async b_() { return super.b_?.() } } const { c_, ...rest } = new A; rest.a_; rest.b_",
+                       options)
+          .code;
   for (std::string_view name : {"a_", "b_"}) {
     INFO(code);
     CHECK(code.find(name) == std::string::npos);

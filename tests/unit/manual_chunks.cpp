@@ -36,11 +36,12 @@ TEST_CASE("the question is asked once, when all modules are known") {
   BuildContext context(chunks.options, chunks.files, chunks.pool);
   REQUIRE(context.begin(chunks.cancel, nullptr));
   CHECK_FALSE(context.step());
-  CHECK(context.ask_chunks() ==
-        R"([{"id":0,"kind":"chunks","modules":[{"id":"/a.js","entry":true,"effects":true,"imports":[1,"https://x.test/",2],"dynamic":[2]},)"
-        R"({"id":"/c.js","entry":false,"effects":true,"imports":[],"dynamic":[]},)"
-        R"({"id":"/d.js","entry":false,"effects":true,"imports":[],"dynamic":[]},)"
-        R"({"id":"/b.js","entry":true,"effects":true,"imports":[1,1],"dynamic":[]}]}])");
+  CHECK(
+      context.ask_chunks() ==
+      R"([{"id":0,"kind":"chunks","modules":[{"id":"/a.js","entry":true,"effects":true,"imports":[1,"https://x.test/",2],"dynamic":[2]},)"
+      R"({"id":"/c.js","entry":false,"effects":true,"imports":[],"dynamic":[]},)"
+      R"({"id":"/d.js","entry":false,"effects":true,"imports":[],"dynamic":[]},)"
+      R"({"id":"/b.js","entry":true,"effects":true,"imports":[1,1],"dynamic":[]}]}])");
   CHECK(context.ask_chunks().empty());
   CHECK_FALSE(context.step());
   context.answer_chunks({"", "common", "", ""});
@@ -78,7 +79,7 @@ TEST_CASE("what a module imports follows it") {
   REQUIRE(scan(options, chunks.files, resolver, chunks.pool, chunks.cancel, cache, graph, messages));
 
   struct Row {
-    const char* names;   // by module: a c f d g b e
+    const char* names;  // by module: a c f d g b e
     const char* chunks;
   };
   const Row rows[] = {

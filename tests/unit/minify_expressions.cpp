@@ -23,8 +23,7 @@ TEST_CASE("minify: arithmetic of constants") {
   minifies({
       {"a = [1 + 2, 10 - 4, 3 * 4, 6 / 2, 7 % 4, 2 ** 10, 1 << 4, -1 >> 1, -1 >>> 28, 6 & 3, 6 | 3, 6 ^ 3]",
        "a=[3,6,12,3,3,1024,16,-1,15,2,7,5]"},
-      {"a = [1 / 3, 0.1 + 0.2, 1 / 0, 0 / 0, 1e300 * 1e10, 2 ** 0.5, -1 >>> 0]",
-       "a=[1/3,.1+.2,1/0,0/0,1e300*1e10,2**.5,-1>>>0]"},
+      {"a = [1 / 3, 0.1 + 0.2, 1 / 0, 0 / 0, 1e300 * 1e10, 2 ** 0.5, -1 >>> 0]", "a=[1/3,.1+.2,1/0,0/0,1e300*1e10,2**.5,-1>>>0]"},
       {"a = [~5, ~~5, -(-3), +1, +\"1\", -\"1\", +true]", "a=[-6,5,3,1,+\"1\",-\"1\",+!0]"},
       {"a = [5 % -3, -5 % 3, -0 + 0, 0 * -1]", "a=[2,-2,0,-0]"},
       {"a = [1 < 2, 2 <= 1, 2 > 1, 1 >= 2, 1 == 1, 1 !== 1, NaN == NaN]", "a=[!0,!1,!0,!1,!0,!1,NaN==NaN]"},
@@ -203,8 +202,7 @@ TEST_CASE("minify: members and keys") {
       {"function f() { let __proto__ = g(); return {__proto__} }", "function f(){return{[\"__proto__\"]:g()}}"},
       {"({a: a, b: b = 1, \"c\": c, [\"d\"]: e} = f)", "({a,b=1,c,d:e}=f)"},
       {"class A { \"a\"() {} \"b\" = 1; [\"c\"]() {} \"get\"() {} 'static' = 2 }", "class A{a(){}b=1;c(){}get(){}static=2}"},
-      {"class A { [\"constructor\"]() {} static [\"prototype\"] = 1 }",
-       "class A{[\"constructor\"](){}static[\"prototype\"]=1}"},
+      {"class A { [\"constructor\"]() {} static [\"prototype\"] = 1 }", "class A{[\"constructor\"](){}static[\"prototype\"]=1}"},
       {"class A { \"constructor\"() { a() } }", "class A{constructor(){a()}}"},
       {"a.b[\"c\"] = 1, a[\"d\"]++", "a.b.c=1,a.d++"},
   });
@@ -239,7 +237,8 @@ TEST_CASE("minify: constants") {
 
 TEST_CASE("minify: constructors that may be called") {
   minifies({
-      {"a = [new Error(\"b\"), new TypeError(b, c), new Array(3), new Array, new Object(), new Object(b), new Function(\"b\"), new Map, new Date()]",
+      {"a = [new Error(\"b\"), new TypeError(b, c), new Array(3), new Array, new Object(), new Object(b), new Function(\"b\"), "
+       "new Map, new Date()]",
        "a=[Error(\"b\"),TypeError(b,c),Array(3),[],{},Object(b),Function(\"b\"),new Map,new Date]"},
       {"function f(Error) { throw new Error(\"a\") }", "function f(Error){throw new Error(\"a\")}"},
       {"throw new Error", "throw Error()"},

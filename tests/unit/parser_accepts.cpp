@@ -141,7 +141,8 @@ TEST_CASE("parser: accepted in sloppy scripts") {
 
 TEST_CASE("parser: accepted as the module that it turns out to be") {
   const std::string_view rows[] = {
-      "await /a/g; export {}", "await +a; export {}", "await -a\nimport 'b'", "a<!--b; c(d\n); import.meta", "await ++a; await b", "await ~a",
+      "await /a/g; export {}",       "await +a; export {}", "await -a\nimport 'b'",
+      "a<!--b; c(d\n); import.meta", "await ++a; await b",  "await ~a",
   };
   for (const std::string_view row : rows) {
     CAPTURE(row);

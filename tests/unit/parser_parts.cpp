@@ -82,7 +82,8 @@ TEST_CASE("parts: statements without side effects") {
       "var a; let b; const c = 1",
       "const a = null, b = true, c = 1, d = 1n, e = 's', f = /g/, h = `i`",
       "const a = function () { b() }, c = () => d(), e = async () => {}",
-      "const a = undefined, b = NaN, c = -Infinity, d = Math.PI, e = Symbol.iterator, g = -NaN + undefined, f = Object.prototype.hasOwnProperty",
+      "const a = undefined, b = NaN, c = -Infinity, d = Math.PI, e = Symbol.iterator, g = -NaN + undefined, f = "
+      "Object.prototype.hasOwnProperty",
       "const a = globalThis, b = console, c = Array",
       "const a = b; function b() {}",
       "const a = [1, , 'b', [c]], c = {d: 1, e, 'f': [], [1]: 2, ['g']: 3, h() {}, get i() {}}; function e() {}",
@@ -206,7 +207,8 @@ TEST_CASE("parts: import records") {
       {"new Worker('./a.js')", "./a.js new-worker 4 11-19"},
       {"if (false) new Worker(new URL('./a', import.meta.url))", "./a new-worker 8 30-35"},
       {"var Worker; new Worker(new URL('./a', import.meta.url))", "./a new-url 0 31-36"},
-      {"new Worker(new URL('./a', import.meta.url), new URL('./b', import.meta.url))", "./a new-worker 0 19-24, ./b new-url 0 52-57"},
+      {"new Worker(new URL('./a', import.meta.url), new URL('./b', import.meta.url))",
+       "./a new-worker 0 19-24, ./b new-url 0 52-57"},
       {"f(new URL(`./a`, import.meta.url)); new URL(a, import.meta.url); new URL('./a', b)", "./a new-url 0 10-15"},
       {"var URL; new URL('./a', import.meta.url)", ""},
       {"function f(URL) { new Worker(new URL('./a', import.meta.url)) }", ""},
@@ -229,13 +231,19 @@ TEST_CASE("parts: import records") {
 }
 
 TEST_CASE("parts: imports and exports") {
-  const Parsed parsed("import a, {b as c, 'd e' as f} from 'x'; import * as g from 'y'; export {c as h, g as default}; export var i; "
-                      "export {j as k} from 'z'; export * as l from 'z'; export * from 'z'");
+  const Parsed parsed(
+      "import a, {b as c, 'd e' as f} from 'x'; import * as g from 'y'; export {c as h, g as default}; export var i; "
+      "export {j as k} from 'z'; export * as l from 'z'; export * from 'z'");
   CHECK(parsed.reported() == "");
   std::string imports, exports;
   for (const NamedImport& import : parsed.module.named_imports)
-    imports.append(parsed.name(import.local)).append("=").append(std::to_string(index_of(import.record)))
-        .append(":").append(import.name).append(import.is_namespace ? "!" : "").append(import.is_re_export ? "^ " : " ");
+    imports.append(parsed.name(import.local))
+        .append("=")
+        .append(std::to_string(index_of(import.record)))
+        .append(":")
+        .append(import.name)
+        .append(import.is_namespace ? "!" : "")
+        .append(import.is_re_export ? "^ " : " ");
   for (const NamedExport& named : parsed.module.named_exports)
     exports.append(named.name).append("=").append(parsed.name(named.local)).append(" ");
   CHECK(imports == "a=0:default c=0:b f=0:d e g=1:*! j=2:j^ l=3:*!^ ");

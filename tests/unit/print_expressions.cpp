@@ -282,7 +282,8 @@ TEST_CASE("print: minified expressions") {
   prints_minified("a = { async *b() {}, get [c]() {}, get 'd'() {} }", "a={async*b(){},get[c](){},get\"d\"(){}};");
   prints_minified("class A { static a = 1; static *[b]() {} static #c; d }", "class A{static a=1;static*[b](){}static #c;d}");
   prints_minified("class A extends (b, c) {}", "class A extends(b,c){}");
-  prints_minified("a = function () {}, b = function* () {}, c = function d() {}", "a=function(){},b=function*(){},c=function d(){};");
+  prints_minified("a = function () {}, b = function* () {}, c = function d() {}",
+                  "a=function(){},b=function*(){},c=function d(){};");
   prints_minified("a ** -b", "a**-b;");
   prints_minified("1 .a", "1..a;");
   prints_minified("a = /* @__PURE__ */ b()", "a=/* @__PURE__ */ b();");
@@ -294,8 +295,7 @@ TEST_CASE("print: minified expressions") {
 TEST_CASE("print: text outside ASCII") {
   PrintOptions options;
   options.ascii_only = false;
-  const auto check = [&](std::string_view source, std::string_view expected,
-                         Place at = Place::here()) {
+  const auto check = [&](std::string_view source, std::string_view expected, Place at = Place::here()) {
     check_prints(source, expected, transform_options(), options, at);
   };
   check("\u00e9='\u00e9'+`\u00e9`+/\u00e9/", "\u00e9 = \"\u00e9\" + `\u00e9` + /\u00e9/;\n");

@@ -39,7 +39,8 @@ TEST_CASE("print: JSX as classic calls") {
           {"<a>{...b}</a>", "/* @__PURE__ */ React.createElement(\"a\", null, ...b);\n"},
           {"<a/>.b", "(/* @__PURE__ */ React.createElement(\"a\", null)).b;\n"},
           {"x=<a/>", "x = /* @__PURE__ */ React.createElement(\"a\", null);\n"},
-          {"<a b=<c/>/>", "/* @__PURE__ */ React.createElement(\"a\", { b: /* @__PURE__ */ React.createElement(\"c\", null) });\n"},
+          {"<a b=<c/>/>",
+           "/* @__PURE__ */ React.createElement(\"a\", { b: /* @__PURE__ */ React.createElement(\"c\", null) });\n"},
           {"<a __proto__={b}/>", "/* @__PURE__ */ React.createElement(\"a\", { [\"__proto__\"]: b });\n"},
       },
       js::JsxMode::Classic);

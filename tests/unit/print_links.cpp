@@ -17,8 +17,7 @@ std::string print_links(std::string_view source, const LinkedOptions& linked, st
   js::ParseOptions parse_options;
   parse_options.goal = js::ParseOptions::Goal::Module;
   Parsed parsed(source, parse_options);
-  if (parsed.diagnostics.has_errors())
-    return to_message(parsed.diagnostics.items()[0], parsed.source.view(), "<input>").text;
+  if (parsed.diagnostics.has_errors()) return to_message(parsed.diagnostics.items()[0], parsed.source.view(), "<input>").text;
   std::vector<RecordPrint> records(parsed.module.import_records.size());
   for (std::size_t i = 0; i < records.size(); i++) {
     records[i].path = linked.path.data();
@@ -62,8 +61,7 @@ void check_links(std::string_view source, const LinkedOptions& linked, std::stri
   CHECK(found == links);
 }
 
-constexpr std::string_view kWorkerLinks =
-    "worker-constructor[Worker] worker[new URL(\"./out-12345678.js\", import.meta.url)]";
+constexpr std::string_view kWorkerLinks = "worker-constructor[Worker] worker[new URL(\"./out-12345678.js\", import.meta.url)]";
 
 }  // namespace
 
@@ -71,8 +69,7 @@ TEST_CASE("print: dynamic imports and import.meta.url") {
   check_links("import('./a')", {}, "import(\"./out-12345678.js\");\n", "dynamic-import[import(\"./out-12345678.js\")]");
   check_links("import('./a', { with: { type: 'json' } })", {}, "import(\"./out-12345678.js\");\n",
               "dynamic-import[import(\"./out-12345678.js\")]");
-  check_links("f(import.meta.url, import('./a').then(g))", {},
-              "f(import.meta.url, import(\"./out-12345678.js\").then(g));\n",
+  check_links("f(import.meta.url, import('./a').then(g))", {}, "f(import.meta.url, import(\"./out-12345678.js\").then(g));\n",
               "meta[import.meta.url] dynamic-import[import(\"./out-12345678.js\")]");
   check_links("import(a)", {}, "import(a);\n", "");
   check_links("import('./a', b)", {.path = "https://x/a.js", .is_linked = false}, "import(\"https://x/a.js\", b);\n", "");
@@ -81,8 +78,7 @@ TEST_CASE("print: dynamic imports and import.meta.url") {
 
 TEST_CASE("print: workers") {
   const std::string_view written = "new Worker(new URL('./w.js', import.meta.url), { type: 'module', name: 'n' })";
-  check_links(written, {},
-              "new Worker(new URL(\"./out-12345678.js\", import.meta.url), { type: \"module\", name: \"n\" });\n",
+  check_links(written, {}, "new Worker(new URL(\"./out-12345678.js\", import.meta.url), { type: \"module\", name: \"n\" });\n",
               kWorkerLinks);
   check_links("new Worker(new URL('./w.js', import.meta.url))", {},
               "new Worker(new URL(\"./out-12345678.js\", import.meta.url));\n", kWorkerLinks);
@@ -112,8 +108,7 @@ TEST_CASE("print: the type of a worker") {
       {"SharedWorker", "'n'", "{ name: \"n\", type: \"module\" }", "\"n\""},
       {"SharedWorker", "`n`", "{ name: `n`, type: \"module\" }", "`n`"},
       {"SharedWorker", "{ name: 'n' }", "{ name: \"n\", type: \"module\" }", "{ name: \"n\" }"},
-      {"SharedWorker", "o",
-       "((o) => typeof o == \"string\" ? { name: o, type: \"module\" } : { ...o, type: \"module\" })(o)",
+      {"SharedWorker", "o", "((o) => typeof o == \"string\" ? { name: o, type: \"module\" } : { ...o, type: \"module\" })(o)",
        "((o) => typeof o == \"string\" ? { name: o, type: \"classic\" } : { ...o, type: \"classic\" })(o)"},
   };
   for (const Row& row : rows) {

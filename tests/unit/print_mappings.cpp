@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "print_support.h"
 #include "print/text.h"
+#include "print_support.h"
 #include "source_map_support.h"
 
 namespace skein::print::test {

@@ -21,8 +21,7 @@ std::string print_linked(std::string_view source, const std::vector<Rename>& ren
   js::ParseOptions parse_options;
   parse_options.goal = js::ParseOptions::Goal::Module;
   Parsed parsed(source, parse_options);
-  if (parsed.diagnostics.has_errors())
-    return to_message(parsed.diagnostics.items()[0], parsed.source.view(), "<input>").text;
+  if (parsed.diagnostics.has_errors()) return to_message(parsed.diagnostics.items()[0], parsed.source.view(), "<input>").text;
   std::vector<PrintName> names(parsed.module.symbols.size());
   for (const Rename& rename : renames) {
     const js::SymbolId symbol = parsed.symbol(rename.from);
@@ -131,10 +130,8 @@ TEST_CASE("print: renamed symbols") {
   CHECK(print_linked("let a = 1; f(a, a.a, { a }, { a: a })", {{"a", "a2"}}) ==
         "let a2 = 1;\nf(a2, a2.a, { a: a2 }, { a: a2 });\n");
   CHECK(print_linked("let { a, b = a } = c", {{"a", "a2"}, {"b", "b2"}}) == "let { a: a2, b: b2 = a2 } = c;\n");
-  CHECK(print_linked("let a; ({ a, a: a, a = 1 } = b)", {{"a", "a2"}}) ==
-        "let a2;\n({ a: a2, a: a2, a: a2 = 1 } = b);\n");
-  CHECK(print_linked("let __proto__; f({ __proto__ })", {{"__proto__", "p"}}) ==
-        "let p;\nf({ [\"__proto__\"]: p });\n");
+  CHECK(print_linked("let a; ({ a, a: a, a = 1 } = b)", {{"a", "a2"}}) == "let a2;\n({ a: a2, a: a2, a: a2 = 1 } = b);\n");
+  CHECK(print_linked("let __proto__; f({ __proto__ })", {{"__proto__", "p"}}) == "let p;\nf({ [\"__proto__\"]: p });\n");
   CHECK(print_linked("function a() { a() }", {{"a", "a2"}}) == "function a2() {\n  a2();\n}\n");
   CHECK(print_linked("import { a } from 'b'; a(); a.b(); new a(); a`c`; f(a); ({ a })", {{"a", "ns.a", true}}) ==
         "(0, ns.a)();\nns.a.b();\nnew ns.a();\n(0, ns.a)`c`;\nf(ns.a);\n({ a: ns.a });\n");
@@ -143,8 +140,7 @@ TEST_CASE("print: renamed symbols") {
 
 TEST_CASE("print: members of a namespace that are bound to their export") {
   const std::string_view source = "import * as ns from 'a'; ns.b; ns.b(); ns.b.c(); ns.d(); new ns.b(); ns?.b; ns.b`e`";
-  CHECK(print_linked(source, {}, {{"ns", "b", "b2"}}) ==
-        "b2;\nb2();\nb2.c();\nns.d();\nnew b2();\nb2;\nb2`e`;\n");
+  CHECK(print_linked(source, {}, {{"ns", "b", "b2"}}) == "b2;\nb2();\nb2.c();\nns.d();\nnew b2();\nb2;\nb2`e`;\n");
   CHECK(print_linked(source, {}, {{"ns", "b", "x.b", true}, {"ns", "d", "d2"}}) ==
         "x.b;\n(0, x.b)();\nx.b.c();\nd2();\nnew x.b();\nx.b;\n(0, x.b)`e`;\n");
   CHECK(print_linked("import * as ns from 'a'; f(ns.b); ns.b = 1; ns.b++; [ns.b] = c", {}, {{"ns", "b", "b2"}}) ==

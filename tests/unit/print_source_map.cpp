@@ -13,8 +13,8 @@ namespace skein::print::test {
 namespace {
 
 struct Step {
-  std::string_view text;      // printed before the mapping
-  std::uint32_t original;     // offset
+  std::string_view text;   // printed before the mapping
+  std::uint32_t original;  // offset
   std::string_view name = {};
 };
 
@@ -142,7 +142,8 @@ TEST_CASE("source map: far jumps in a long file") {
   for (int i = 0; i < 3000; i++) source += "line " + std::to_string(i) + " \u00e9\n";
   std::vector<Step> steps;
   const auto size = static_cast<std::uint32_t>(source.size());
-  for (std::uint32_t offset : {std::uint32_t{0}, size - 1, std::uint32_t{3}, size / 2, size / 2 - 100, size - 20, std::uint32_t{7}, size})
+  for (std::uint32_t offset :
+       {std::uint32_t{0}, size - 1, std::uint32_t{3}, size / 2, size / 2 - 100, size - 20, std::uint32_t{7}, size})
     if (offset == size || (source[offset] & 0xC0) != 0x80) steps.push_back({"x", offset});
   REQUIRE(steps.size() > 5);
   Recorded recorded(source, steps, "");

@@ -36,8 +36,7 @@ TEST_CASE("print: statements") {
   prints("while(a)b", "while (a)\n  b;\n");
   prints("do a;while(b)", "do\n  a;\nwhile (b);\n");
   prints("do{a}while(b)", "do {\n  a;\n} while (b);\n");
-  prints("a:for(;;){break a;continue a;break;continue}",
-         "a: for (;;) {\n  break a;\n  continue a;\n  break;\n  continue;\n}\n");
+  prints("a:for(;;){break a;continue a;break;continue}", "a: for (;;) {\n  break a;\n  continue a;\n  break;\n  continue;\n}\n");
   prints("try{a}catch{b}", "try {\n  a;\n} catch {\n  b;\n}\n");
   prints("try{a}catch({b}){c}finally{d}", "try {\n  a;\n} catch ({ b }) {\n  c;\n} finally {\n  d;\n}\n");
   prints("switch(a){case b:c;break;default:{d}case e:case f:}",

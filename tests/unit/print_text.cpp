@@ -132,12 +132,9 @@ TEST_CASE("print: names") {
     std::string_view name, ascii;
   };
   const Row rows[] = {
-      {"a", "a"},
-      {"a_rather_long_name$", "a_rather_long_name$"},
-      {"é", "\\u00e9"},
-      {"longer_é_name", "longer_\\u00e9_name"},
-      {"𝒜", "\\u{1d49c}"},
-      {"#ä", "#\\u00e4"},
+      {"a", "a"},          {"a_rather_long_name$", "a_rather_long_name$"},
+      {"é", "\\u00e9"},    {"longer_é_name", "longer_\\u00e9_name"},
+      {"𝒜", "\\u{1d49c}"}, {"#ä", "#\\u00e4"},
   };
   for (const Row& row : rows) {
     OutputBuffer ascii, unicode;

@@ -17,7 +17,8 @@ std::size_t bytes_in_use() {
 
 std::string module_text(int number, int version) {
   const std::string next = std::to_string(number + 1);
-  const std::string import = number < 19 ? "import { f" + next + " } from './m" + next + "';\n" : "const f" + next + " = () => 0;\n";
+  const std::string import =
+      number < 19 ? "import { f" + next + " } from './m" + next + "';\n" : "const f" + next + " = () => 0;\n";
   return import + "export const f" + std::to_string(number) + " = () => f" + next + "() + " + std::to_string(version) + ";\n";
 }
 

@@ -36,11 +36,20 @@ TEST_CASE("joining normalises") {
     std::string_view directory, path, joined;
   };
   constexpr Row rows[] = {
-      {"/a/b", "c.js", "/a/b/c.js"},   {"/a/b", "./c.js", "/a/b/c.js"}, {"/a/b", "../c.js", "/a/c.js"},
-      {"/a/b", "..", "/a"},            {"/a/b", ".", "/a/b"},           {"/a/b", "", "/a/b"},
-      {"/", "x", "/x"},                {"/", "../../x", "/x"},          {"/", "..", "/"},
-      {"/a", "/x//y/./z/", "/x/y/z"},  {"/a", "b/../../..//c", "/c"},   {"/a", "...", "/a/..."},
-      {"/a", "b/..c/d", "/a/b/..c/d"}, {"/a/b", "../../../..", "/"},
+      {"/a/b", "c.js", "/a/b/c.js"},
+      {"/a/b", "./c.js", "/a/b/c.js"},
+      {"/a/b", "../c.js", "/a/c.js"},
+      {"/a/b", "..", "/a"},
+      {"/a/b", ".", "/a/b"},
+      {"/a/b", "", "/a/b"},
+      {"/", "x", "/x"},
+      {"/", "../../x", "/x"},
+      {"/", "..", "/"},
+      {"/a", "/x//y/./z/", "/x/y/z"},
+      {"/a", "b/../../..//c", "/c"},
+      {"/a", "...", "/a/..."},
+      {"/a", "b/..c/d", "/a/b/..c/d"},
+      {"/a/b", "../../../..", "/"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.directory);
@@ -54,7 +63,7 @@ TEST_CASE("relative to a folder") {
     std::string_view directory, path, relative;
   };
   constexpr Row rows[] = {
-      {"/", "/a/b.js", "a/b.js"},       {"/a", "/a/b.js", "b.js"},        {"/a", "/ab/c.js", "../ab/c.js"},
+      {"/", "/a/b.js", "a/b.js"},          {"/a", "/a/b.js", "b.js"},       {"/a", "/ab/c.js", "../ab/c.js"},
       {"/a/b/c", "/a/d.js", "../../d.js"}, {"/a/b", "/x.js", "../../x.js"}, {"/a/b", "/a/b/c/d", "c/d"},
   };
   for (const Row& row : rows) {
@@ -71,11 +80,20 @@ TEST_CASE("globs, as \"sideEffects\" has them") {
     bool is_match;
   };
   constexpr Row rows[] = {
-      {"/p/*.css", "/p/a.css", true},        {"/p/*.css", "/p/a/b.css", false},   {"/p/**/*.css", "/p/a/b.css", true},
-      {"/p/**/*.css", "/p/b.css", true},     {"/p/a?c.js", "/p/abc.js", true},    {"/p/a?c.js", "/p/a/c.js", false},
-      {"/p/{a,b}.js", "/p/b.js", true},      {"/p/{a,b}.js", "/p/c.js", false},   {"/p/**", "/p/x/y/z", true},
-      {"/p/{a,b", "/p/{a,b", true},          {"/p/*", "/p/", true},               {"", "", true},
-      {"/p/a*b*c.js", "/p/axxbyyc.js", true}, {"/p/[x].js", "/p/[x].js", true},
+      {"/p/*.css", "/p/a.css", true},
+      {"/p/*.css", "/p/a/b.css", false},
+      {"/p/**/*.css", "/p/a/b.css", true},
+      {"/p/**/*.css", "/p/b.css", true},
+      {"/p/a?c.js", "/p/abc.js", true},
+      {"/p/a?c.js", "/p/a/c.js", false},
+      {"/p/{a,b}.js", "/p/b.js", true},
+      {"/p/{a,b}.js", "/p/c.js", false},
+      {"/p/**", "/p/x/y/z", true},
+      {"/p/{a,b", "/p/{a,b", true},
+      {"/p/*", "/p/", true},
+      {"", "", true},
+      {"/p/a*b*c.js", "/p/axxbyyc.js", true},
+      {"/p/[x].js", "/p/[x].js", true},
   };
   for (const Row& row : rows) {
     CAPTURE(row.pattern);

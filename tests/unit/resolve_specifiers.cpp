@@ -30,10 +30,12 @@ MemoryFiles project() {
       {"/src/only/index.js", ""},
       {"/src/withmain/package.json", R"({"main": "./lib/start"})"},
       {"/src/withmain/lib/start.js", ""},
-      {"/package.json", R"({"name": "project", "imports": {"#util": "./src/a.js", "#dep": "plain", "#x/*": "./src/*.js", "#gone": "./none.js", "#node": "node:fs"}})"},
+      {"/package.json",
+       R"({"name": "project", "imports": {"#util": "./src/a.js", "#dep": "plain", "#x/*": "./src/*.js", "#gone": "./none.js", "#node": "node:fs"}})"},
       {"/node_modules/plain/index.js", ""},
       {"/node_modules/plain/deep/file.js", ""},
-      {"/node_modules/mains/package.json", R"({"name": "mains", "main": "main.js", "module": "module.js", "browser": "browser.js"})"},
+      {"/node_modules/mains/package.json",
+       R"({"name": "mains", "main": "main.js", "module": "module.js", "browser": "browser.js"})"},
       {"/node_modules/mains/main.js", ""},
       {"/node_modules/mains/module.js", ""},
       {"/node_modules/mains/browser.js", ""},
@@ -115,8 +117,7 @@ struct Table {
   Resolver resolver;
   explicit Table(ResolveOptions options = {}) : resolver(std::move(options), files) {}
 
-  void operator()(std::string_view specifier, std::string_view expected, const Ask& ask = {},
-                  int line = __builtin_LINE()) {
+  void operator()(std::string_view specifier, std::string_view expected, const Ask& ask = {}, int line = __builtin_LINE()) {
     const std::string got = answer(resolver, specifier, ask);
     if (got == expected) return;
     const std::string what = std::string(specifier) + " -> " + got + ", not " + std::string(expected);
@@ -314,8 +315,10 @@ TEST_CASE("what is not found comes with advice") {
   CHECK(note("./button.js") == "There is a file \"src/Button.js\": did you mean that one?");
   CHECK(note("./button") == "There is a file \"src/Button.js\": did you mean that one?");
   CHECK(note("nowhere") == "You can mark \"nowhere\" as external to leave it out of the bundle.");
-  CHECK(note("fs") == "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it with "
-        "\"--alias:fs=package\", or leave the import as it is with \"--external:fs\".");
+  CHECK(
+      note("fs") ==
+      "Use \"--platform=node\" when the output is for Node. For browsers, install a package that stands for it and name it with "
+      "\"--alias:fs=package\", or leave the import as it is with \"--external:fs\".");
   CHECK(note("exp/none") ==
         "\"exports\" of \"node_modules/exp/package.json\" do not list \"./none\", only \".\", \"./feature\", \"./cond\", "
         "\"./only-require\", \"./list\" and 8 more.");
@@ -355,9 +358,14 @@ TEST_CASE("side effects and types of packages") {
     std::string_view type;
   };
   constexpr Row rows[] = {
-      {"none", false, "module"},       {"none/esm/x.js", false, "commonjs"}, {"some", false, ""},
-      {"some/effect.js", true, ""},    {"some/sub/effect.js", true, ""},     {"some/sub/a.css", true, ""},
-      {"some/deep/a/b.js", true, ""},  {"all", true, ""},
+      {"none", false, "module"},
+      {"none/esm/x.js", false, "commonjs"},
+      {"some", false, ""},
+      {"some/effect.js", true, ""},
+      {"some/sub/effect.js", true, ""},
+      {"some/sub/a.css", true, ""},
+      {"some/deep/a/b.js", true, ""},
+      {"all", true, ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.specifier);
@@ -369,7 +377,8 @@ TEST_CASE("side effects and types of packages") {
 }
 
 TEST_CASE("what was learned is forgotten on request") {
-  MemoryFiles files{{"/node_modules/p/package.json", R"({"main": "a.js"})"}, {"/node_modules/p/a.js", ""}, {"/node_modules/p/b.js", ""}};
+  MemoryFiles files{
+      {"/node_modules/p/package.json", R"({"main": "a.js"})"}, {"/node_modules/p/a.js", ""}, {"/node_modules/p/b.js", ""}};
   Resolver resolver({}, files);
   const auto main = [&] { return resolver.resolve("/", "p", js::ImportKind::ImportStatement, 0).path; };
   CHECK(main() == "/node_modules/p/a.js");

@@ -78,7 +78,8 @@ TEST_CASE("modules are numbered depth first along their imports") {
                    {"/d.js", "new Worker(new URL('./w.js', import.meta.url))"},
                    {"/w.js", "import './c.js'"},
                    {"/unused.js", ""}});
-  CHECK(project.scan() == "main.js(b.js a.js c.js d.js) b.js(main.js d.js) d.js(w.js) w.js(c.js) c.js([https://x.test/y.js]) a.js(c.js)");
+  CHECK(project.scan() ==
+        "main.js(b.js a.js c.js d.js) b.js(main.js d.js) d.js(w.js) w.js(c.js) c.js([https://x.test/y.js]) a.js(c.js)");
   CHECK(project.is_good);
   CHECK(project.graph.entries.size() == 1);
 }
@@ -89,7 +90,8 @@ TEST_CASE("any number of threads finds the same graph and says the same") {
   for (int i = 0; i < 200; i++) {
     const std::string number = std::to_string(i);
     main += "import './m" + number + ".js';\n";
-    std::string text = "import './m" + std::to_string((i * 7 + 1) % 200) + ".js'; import('./m" + std::to_string((i * 13 + 5) % 200) + ".js');";
+    std::string text =
+        "import './m" + std::to_string((i * 7 + 1) % 200) + ".js'; import('./m" + std::to_string((i * 13 + 5) % 200) + ".js');";
     if (i % 20 == 3) text += "import './missing" + number + ".js';";
     if (i % 50 == 7) text += "let x; let x;";
     files.put("/m" + number + ".js", text);
@@ -123,19 +125,22 @@ TEST_CASE("entry points: several, doubled, folders, missing ones") {
 }
 
 TEST_CASE("problems are told where the import stands, in the order of the modules") {
-  Project project({{"/main.js", "import './broken.js';\nimport './none.js';\nimport './a.js'; import './style.css'; import './b.js'"},
-                   {"/a.js", "import x from 'missing'; import './broken.js'"},
-                   {"/b.js", "let a = ;"},
-                   {"/style.css", ""},
-                   {"/broken.js", ""},
-                   {"/jsx.jsx", ""}});
+  Project project(
+      {{"/main.js", "import './broken.js';\nimport './none.js';\nimport './a.js'; import './style.css'; import './b.js'"},
+       {"/a.js", "import x from 'missing'; import './broken.js'"},
+       {"/b.js", "let a = ;"},
+       {"/style.css", ""},
+       {"/broken.js", ""},
+       {"/jsx.jsx", ""}});
   project.files.break_file("/broken.js", "permission denied");
   project.scan();
   CHECK_FALSE(project.is_good);
   CHECK(project.told() ==
         "main.js:1:7 Could not read \"broken.js\": permission denied\n"
-        "main.js:2:7 Could not resolve \"./none.js\" | There is no file \"none.js\", nor one with .tsx, .ts, .jsx, .js, .css, .json added.\n"
-        "main.js:3:24 No loader is configured for \".css\" files: style.css | An option tells how to load it, as in \"--loader:.css=text\".\n"
+        "main.js:2:7 Could not resolve \"./none.js\" | There is no file \"none.js\", nor one with .tsx, .ts, .jsx, .js, .css, "
+        ".json added.\n"
+        "main.js:3:24 No loader is configured for \".css\" files: style.css | An option tells how to load it, as in "
+        "\"--loader:.css=text\".\n"
         "a.js:1:14 Could not resolve \"missing\": the package \"missing\" is not installed | There is no folder "
         "\"node_modules\" beside the file or above it. | You can mark \"missing\" as external to leave it out of the bundle.\n"
         "b.js:1:8 Unexpected \";\"");
@@ -146,7 +151,8 @@ TEST_CASE("JSX that needs a runtime says so") {
   project.options.jsx.mode = js::JsxMode::Automatic;
   project.scan();
   CHECK(project.told() ==
-        "main.jsx:1:15 Could not resolve \"react/jsx-runtime\": the package \"react\" is not installed | The JSX in this file needs it: "
+        "main.jsx:1:15 Could not resolve \"react/jsx-runtime\": the package \"react\" is not installed | The JSX in this file "
+        "needs it: "
         "install the package, or name another with \"jsxImportSource\". | There is no folder "
         "\"node_modules\" beside the file or above it. | You can mark \"react\" as external to leave it out of the bundle.");
 }
@@ -160,9 +166,10 @@ TEST_CASE("an import whose failure is handled stays as it is") {
 }
 
 TEST_CASE("plain strings of workers are files beside the module, or none of our business") {
-  Project project({{"/main.js", "new Worker('w.js'); new Worker('none.js'); new Worker('pkg'); new Worker('https://x.test/w.js')"},
-                   {"/w.js", ""},
-                   {"/node_modules/pkg/index.js", ""}});
+  Project project(
+      {{"/main.js", "new Worker('w.js'); new Worker('none.js'); new Worker('pkg'); new Worker('https://x.test/w.js')"},
+       {"/w.js", ""},
+       {"/node_modules/pkg/index.js", ""}});
   CHECK(project.scan() == "main.js(w.js - - -) w.js()");
   CHECK(project.told().empty());
 }
@@ -204,7 +211,8 @@ TEST_CASE("\"type\": \"module\" makes a module of what could be a script") {
                    {"/node_modules/m/package.json", R"({"type": "module"})"},
                    {"/node_modules/m/index.js", "x = 1"},
                    {"/node_modules/s/index.js", "x = 1"}});
-  CHECK(project.scan() == "main.js(node_modules/m/index.js node_modules/s/index.js) node_modules/m/index.js() node_modules/s/index.js()");
+  CHECK(project.scan() ==
+        "main.js(node_modules/m/index.js node_modules/s/index.js) node_modules/m/index.js() node_modules/s/index.js()");
   CHECK(project.graph.modules[1]->ast.type == js::SourceType::Module);
   CHECK(project.graph.modules[2]->ast.type == js::SourceType::Script);
 }
@@ -280,7 +288,9 @@ TEST_CASE("JavaScript for JSON and text") {
         "  \"d\": 7,\n  \"d\": 8,\n};\n"
         "export { a, _1 as \"class\", _0, _2 as \"b-c\", _3 as \"\" };\n");
   CHECK(from_json(R"({"\ud800": 1})") == "export default {\n  \"\\ud800\": 1,\n};\n");
-  CHECK(module_from_data(Loader::Text, "/a.txt", "\xEF\xBB\xBF" "a\"\\\n\r\x01\xE2\x82\xAC\xFF") ==
+  CHECK(module_from_data(Loader::Text, "/a.txt",
+                         "\xEF\xBB\xBF"
+                         "a\"\\\n\r\x01\xE2\x82\xAC\xFF") ==
         "export default \"a\\\"\\\\\\n\\r\\x01\xE2\x82\xAC\xEF\xBF\xBD\";\n");
   CHECK(module_from_data(Loader::Text, "/a.txt", "") == "export default \"\";\n");
   // What JSON may nest, JavaScript's parser may find too deep: said, not crashed.
@@ -370,7 +380,8 @@ class LateHost final : public ScanHost {
 };
 
 std::string describe(const ScanRequest& request) {
-  return request.kind == ScanRequest::Kind::Load ? "load " + request.path : "resolve " + request.specifier + " from " + request.importer;
+  return request.kind == ScanRequest::Kind::Load ? "load " + request.path
+                                                 : "resolve " + request.specifier + " from " + request.importer;
 }
 
 Resolution file(std::string path) {
@@ -425,16 +436,16 @@ TEST_CASE("questions that the host claims stay open until it answers, in any ord
       }
       CHECK_FALSE(scan.finish(project.graph, project.messages));
       CHECK(project.dump() ==
-            "main.js(late/one.js a.js [https://cdn.test/two.js] late/bad.js) late/one.js(late/data.xyz b.js) late/data.xyz() b.js() "
+            "main.js(late/one.js a.js [https://cdn.test/two.js] late/bad.js) late/one.js(late/data.xyz b.js) late/data.xyz() "
+            "b.js() "
             "a.js(late/one.js) late/bad.js()");
       CHECK(project.told() == "main.js:1:62 Could not read \"late/bad.js\": the network is down");
       CHECK(project.graph.entries.size() == 2);
       std::sort(asked.begin(), asked.end());
       CHECK(asked == std::vector<std::string>{"load /late/bad.js", "load /late/data.xyz", "load /late/one.js",
-                                              "resolve late:data from /late/one.js",
-                                              "resolve late:entry from ", "resolve late:one from /a.js",
-                                              "resolve late:one from /main.js", "resolve late:three from /main.js",
-                                              "resolve late:two from /main.js"});
+                                              "resolve late:data from /late/one.js", "resolve late:entry from ",
+                                              "resolve late:one from /a.js", "resolve late:one from /main.js",
+                                              "resolve late:three from /main.js", "resolve late:two from /main.js"});
     }
   }
 }

@@ -44,8 +44,7 @@ TEST_CASE("TypeScript: what enums become") {
       {"{ enum A { B } }", "{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})({})}"},
       {"{ enum A { B = f() } enum A { C } }",
        "{let A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));(A=>{A[A[\"C\"]=0]=\"C\";return A})(A)}"},
-      {"switch (x) { case 1: enum A { B = f() } A.B }",
-       "switch(x){case 1:let A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));A.B}"},
+      {"switch (x) { case 1: enum A { B = f() } A.B }", "switch(x){case 1:let A;(A=>{A[A[\"B\"]=f()]=\"B\"})(A||(A={}));A.B}"},
       {"function f() { return (() => { enum A { B } return A.B })() }",
        "function f(){return(()=>{let A=/* @__PURE__ */ (A=>{A[A[\"B\"]=0]=\"B\";return A})({});return 0})()}"},
       // An arrow function that is read twice.
@@ -97,8 +96,7 @@ TEST_CASE("TypeScript: where enum members are their values") {
       {"const x = 4, y = x * 2; enum A { B = x, C = y, D = `${x}` } [A.B, A.C, A.D]", "[4,8,\"4\"];"},
       {"const x: number = 4; let y = 4; enum A { B = x, C = y } [A.B, A.C]", "[A.B,A.C];"},
       {"enum A { B = 3 } enum C { D = A.B, E = A['B'] + 1 } [C.D, C.E]", "[3,4];"},
-      {"namespace N { export enum A { B = 3 } export const c = 4 } enum C { D = N.A.B, E = N.c } [C.D, C.E, N.A.B]",
-       "[3,4,3];"},
+      {"namespace N { export enum A { B = 3 } export const c = 4 } enum C { D = N.A.B, E = N.c } [C.D, C.E, N.A.B]", "[3,4,3];"},
       {"const x = 1; { const x = 2; enum A { B = x } A.B }", "return A})({});2}"},
       {"enum A { B } function f(A) { return A.B } [A.B, A['B'], A.C, A?.B, A[0], A]", "[0,0,A.C,A?.B,A[0],A];"},
       {"enum A { B } A.B = 1; A['B']++; delete A.B; [A.B] = x; ({ y: A.B } = x); [A.B]",
@@ -134,7 +132,8 @@ TEST_CASE("TypeScript: enums that are only declared") {
        "function f(E){return E.A}x(\"s\",()=>\"s\");"},
       {"declare namespace N { let enumerable: { enum: 1 }; export const enum E { A = 3 } "
        "namespace M.O { enum P { A = 2 } const enum Q { B = P.A } } }"
-       "x(N.E.A, N.M.O.Q.B, N.M.O.P.A)", "x(3,2,N.M.O.P.A);"},
+       "x(N.E.A, N.M.O.Q.B, N.M.O.P.A)",
+       "x(3,2,N.M.O.P.A);"},
       {"declare module N { const enum E { A = 3 } } x(N.E.A, N.E.A.b, N?.E.A)", "x(3,3..b,N?.E.A);"},
       {"declare module 'n' { const enum E { A = 3 } } x(E.A)", "x(E.A);"},
       {"declare global { const enum E { A = 3 } namespace N { const enum F { B = E.A } } } x(E.A, N.F.B)", "x(3,3);"},
@@ -167,9 +166,10 @@ TEST_CASE("TypeScript: values of enum members are told in comments") {
 }
 
 TEST_CASE("TypeScript: parts list members of imports apart") {
-  const SourceText source("import { E, F, g } from 'e'; import * as n from 'n'"
-                          "\nE.A + F.B + E['C'] + F + g() + E.A; n.E.A; n.E.A = 1; export enum F2 { A }"
-                          "\nF2.A");
+  const SourceText source(
+      "import { E, F, g } from 'e'; import * as n from 'n'"
+      "\nE.A + F.B + E['C'] + F + g() + E.A; n.E.A; n.E.A = 1; export enum F2 { A }"
+      "\nF2.A");
   ParsedModule module;
   DiagnosticList diagnostics;
   ParseOptions options;
@@ -215,8 +215,11 @@ TEST_CASE("TypeScript: what is no enum") {
   };
   check_typescript(rows);
   const PrintedRow javascript[] = {
-      {"enum A { B }", "UnexpectedToken 0-4"}, {"const enum A { B }", "ExpectedToken 6-10"}, {"x.enum", "x.enum;"},
-      {"({ enum: 1 })", "({enum:1});"},        {"let enum", "ExpectedToken 4-8"},
+      {"enum A { B }", "UnexpectedToken 0-4"},
+      {"const enum A { B }", "ExpectedToken 6-10"},
+      {"x.enum", "x.enum;"},
+      {"({ enum: 1 })", "({enum:1});"},
+      {"let enum", "ExpectedToken 4-8"},
   };
   check_typescript(javascript, Loader::JS);
 }

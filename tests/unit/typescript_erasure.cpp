@@ -170,15 +170,15 @@ TEST_CASE("TypeScript: classes") {
   const Row rows[] = {
       {"class A<T> implements B, C.D<E> {}", "class A{}"},
       {"class A { b: c; d?: e; f!: g; h: i = j }", "class A{b;d;f;h=j}"},
-      {"class A { private b; protected static c = 1; public readonly d; override e() {} }",
-       "class A{b;static c=1;d;e(){}}"},
+      {"class A { private b; protected static c = 1; public readonly d; override e() {} }", "class A{b;static c=1;d;e(){}}"},
       {"class A { declare b: c; abstract d: e }", "class A{}"},
       {"class A { [b: string]: c; static [d: number]: e; readonly [f: string]: g }", "class A{}"},
       {"class A { b(): c; b(d?: e): f {} }", "class A{b(d){}}"},
       {"class A { constructor(); constructor(b?: c) {} }", "class A{constructor(b){}}"},
       {"class A { get b(): c { return 1 } set b(d: e) {} }", "class A{get b(){return 1}set b(d){}}"},
       {"class A { async *b<T>(): c {} static async d?() {} }", "class A{async*b(){}static async d(){}}"},
-      {"class A { readonly; public() {} static = 1; declare?: b; abstract }", "class A{readonly;public(){}static=1;declare;abstract}"},
+      {"class A { readonly; public() {} static = 1; declare?: b; abstract }",
+       "class A{readonly;public(){}static=1;declare;abstract}"},
       {"class A { #b: c; #d?: e }", "class A{#b;#d}"},
       {"class A { accessor b: c = 1 }", "class A{accessor b=1}"},
   };
@@ -221,14 +221,9 @@ TEST_CASE("TypeScript: imports and exports") {
 
 TEST_CASE("TypeScript: errors") {
   const Row rows[] = {
-      {"let a: = 1", "2001 7-8"},
-      {"type A = ", "2001 9-9"},
-      {"interface A { b: c", "2002 18-18"},
-      {"function f(a: b", "2002 15-15"},
-      {"let a: 'x", "1002 7-9"},
-      {"a as", "2001 4-4"},
-      {"declare x y", "2002 8-9"},
-      {"class A { b: }", "2001 13-14"},
+      {"let a: = 1", "2001 7-8"},        {"type A = ", "2001 9-9"},        {"interface A { b: c", "2002 18-18"},
+      {"function f(a: b", "2002 15-15"}, {"let a: 'x", "1002 7-9"},        {"a as", "2001 4-4"},
+      {"declare x y", "2002 8-9"},       {"class A { b: }", "2001 13-14"},
   };
   for (const Row& row : rows) check(row);
 }

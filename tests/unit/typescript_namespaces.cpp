@@ -71,10 +71,8 @@ TEST_CASE("TypeScript: blocks of one namespace see what the others export") {
       {"namespace A { export function f() {} export class C {} } namespace A { f(); new C }",
        "var A;(A=>{function f(){}A.f=f;class C{}A.C=C})(A||(A={}));(A=>{A.f();new A.C})(A||(A={}));"},
       {"namespace A { b } namespace A { export let b = 1 }", "var A;(A=>{A.b})(A||(A={}));(A=>{A.b=1})(A||(A={}));"},
-      {"let b; namespace A { b } namespace A { export let b = 1 }",
-       "let b;var A;(A=>{A.b})(A||(A={}));(A=>{A.b=1})(A||(A={}));"},
-      {"namespace A { export let b = 1 } namespace A { let b; b }",
-       "var A;(A=>{A.b=1})(A||(A={}));(A=>{let b;b})(A||(A={}));"},
+      {"let b; namespace A { b } namespace A { export let b = 1 }", "let b;var A;(A=>{A.b})(A||(A={}));(A=>{A.b=1})(A||(A={}));"},
+      {"namespace A { export let b = 1 } namespace A { let b; b }", "var A;(A=>{A.b=1})(A||(A={}));(A=>{let b;b})(A||(A={}));"},
       {"namespace A.B { export let c = 1 } namespace A.B { c } namespace A { B.c }",
        "var A;(A=>{let B;(B=>{B.c=1})(B=A.B||(A.B={}))})(A||(A={}));(A=>{let B;(B=>{B.c})(B=A.B||(A.B={}))})(A||(A={}));"
        "(A=>{A.B.c})(A||(A={}));"},
@@ -84,8 +82,7 @@ TEST_CASE("TypeScript: blocks of one namespace see what the others export") {
       // The parameter gives way to what has its name inside.
       {"namespace A { export class A {} } namespace A { new A }",
        "var A;(A_1=>{class A{}A_1.A=A})(A||(A={}));(A_2=>{new A_2.A})(A||(A={}));"},
-      {"namespace A { let A = 1, A_1 = A; export let b = A }",
-       "var A;(A_2=>{let A=1,A_1=A;A_2.b=A})(A||(A={}));"},
+      {"namespace A { let A = 1, A_1 = A; export let b = A }", "var A;(A_2=>{let A=1,A_1=A;A_2.b=A})(A||(A={}));"},
       {"namespace A { export let b = A.c }", "var A;(A=>{A.b=A.c})(A||(A={}));"},
   };
   check_typescript(rows);
@@ -99,8 +96,7 @@ TEST_CASE("TypeScript: import a = b.c, import a = require, export =") {
       {"import a = b.c; let d: a; export {}", "let d;export{};"},
       {"export import a = b.c", "export var a=b.c;"},
       {"import * as b from 'b'; import a = b.c; let d: a.e", "let d;"},
-      {"import * as b from 'b'; import a = b.c; import d = a.e; d()",
-       "import*as b from\"b\";var a=b.c;var d=a.e;d();"},
+      {"import * as b from 'b'; import a = b.c; import d = a.e; d()", "import*as b from\"b\";var a=b.c;var d=a.e;d();"},
       {"import type a = b.c; export import type d = e.f; export {}", "export{};"},
       {"namespace N { type T = 1 } export import a = N.T; export {}", "export{};"},
       // A script shares what stands at its top.

@@ -17,8 +17,7 @@ TEST_CASE("TypeScript: parameter properties") {
       // The inner class has properties of its own.
       {"class A { constructor(private b = class { constructor(private c) {} }) { class D { constructor(private e) {} } } }",
        "class A{b;constructor(b=class{c;constructor(c){this.c=c}}){this.b=b;class D{e;constructor(e){this.e=e}}}}"},
-      {"class A { constructor(private b) { (() => { c })() } d(e) {} }",
-       "class A{b;constructor(b){this.b=b;(()=>{c})()}d(e){}}"},
+      {"class A { constructor(private b) { (() => { c })() } d(e) {} }", "class A{b;constructor(b){this.b=b;(()=>{c})()}d(e){}}"},
       // Overloads; words that are names here.
       {"class A { constructor(b); constructor(private b) {} }", "class A{b;constructor(b){this.b=b}}"},
       {"class A { constructor(readonly, override) {} }", "class A{constructor(readonly,override){}}"},

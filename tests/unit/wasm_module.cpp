@@ -7,8 +7,8 @@ namespace skein {
 
 namespace {
 
-// Imports a.f (function), a.g (global), b.m (memory with maximum), wasm:x.y; globals: an unchanging and a changing one, one with an
-// instruction that the reader does not know; exports them as i, v, u and the import a.g as class.
+// Imports a.f (function), a.g (global), b.m (memory with maximum), wasm:x.y; globals: an unchanging and a changing one, one with
+// an instruction that the reader does not know; exports them as i, v, u and the import a.g as class.
 constexpr std::string_view kModule{
     "\0asm\1\0\0\0"
     "\1\4\1\x60\0\0"
