@@ -59,6 +59,11 @@ describe('the disk', () => {
     await ctx.watch();
     assert.deepEqual((await next()).errors, []);
     await quiet(100);
+    // Above the project others come and go.
+    fs.rmdirSync(fs.mkdtempSync(path.join(path.dirname(folder), 'skein-other-')));
+    fs.mkdirSync(`${folder}-beside`);
+    t.after(() => fs.rmdirSync(`${folder}-beside`));
+    await quiet(100);
     await assert.rejects(ctx.watch(), /Watch mode has already been enabled/);
 
     put('src/b.js', 'export default 2');

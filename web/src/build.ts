@@ -225,7 +225,7 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     if (!(typeof delay === 'number' && delay >= 0)) throw new Error('"delay" must be a number of milliseconds');
     if (this.#is_watched) throw new Error('Watch mode has already been enabled');
     this.#is_watched = true;
-    if (this.#planned.disk) this.#watcher = new (node_only().Watcher)(delay, () => this.#build_soon());
+    if (this.#planned.disk) this.#watcher = new (node_only().Watcher)(this.#planned.working_directory, delay, () => this.#build_soon());
     this.#build_soon();
   }
 

@@ -9,19 +9,22 @@ const most_waits = 50;
 const clock_step_ms = 10;
 
 export class Watcher {
+  readonly #working_directory: string;
   readonly #delay_ms: number;
   readonly #changed: () => void;
   readonly #watches = new Map<string, { close(): void }>();
   /** By path: of a file its time and size, of a folder the names in it; empty for what is not there. */
   #stamps = new Map<string, string>();
   #folders = new Set<string>();
+  #files = new Set<string>();
   #own = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waits = 0;
   #is_late = false;
 
   /** `changed` is called once when something has, after nothing more has for `delay_ms`. `expect` arms it again. */
-  constructor(delay_ms: number, changed: () => void) {
+  constructor(working_directory: string, delay_ms: number, changed: () => void) {
+    this.#working_directory = working_directory;
     this.#delay_ms = delay_ms;
     this.#changed = changed;
   }
@@ -32,6 +35,7 @@ export class Watcher {
     for (const output of outputs) this.#own.add(output);
     const before = this.#stamps;
     this.#folders = new Set(folders);
+    this.#files = new Set(files);
     const watched = new Set([...folders, ...files.map(file => dirname(file))].map(folder => this.#nearest(folder)));
     for (const [folder, watch] of this.#watches) {
       if (watched.has(folder)) continue;
@@ -82,18 +86,37 @@ export class Watcher {
     const { dirname } = builtin('node:path');
     const stat = builtin('node:fs').statSync(path, { bigint: true, throwIfNoEntry: false });
     if (!stat) return !this.#folders.has(path);
-    // What was made there is the build's own doing.
+    // What was made there is the build's own doing, or somebody else's.
+    if (this.#folders.has(path) && this.#is_above(path)) return false;
     if (this.#folders.has(path) && [...this.#own].some(output => dirname(output) === path)) return false;
     return Number(stat.mtimeNs) / 1e6 >= time_ms;
   }
 
+  // What comes and goes there is mostly not the project's: the folder for temporary files, the user's own.
+  #is_above(folder: string): boolean {
+    const { dirname } = builtin('node:path');
+    for (let above = this.#working_directory; above !== dirname(above); ) {
+      above = dirname(above);
+      if (above === folder) return true;
+    }
+    return false;
+  }
+
   #names(folder: string): string[] {
     const { join } = builtin('node:path');
+    const is_above = this.#is_above(folder);
+    const matters = (name: string) =>
+      is_above ? settings.test(name) || name === 'node_modules' || this.#is_looked_at(join(folder, name)) : !this.#own.has(join(folder, name));
     try {
-      return builtin('node:fs').readdirSync(folder, { withFileTypes: true }).map(({ name }) => name).filter(name => !this.#own.has(join(folder, name))).sort();
+      return builtin('node:fs').readdirSync(folder, { withFileTypes: true }).map(({ name }) => name).filter(matters).sort();
     } catch {
       return [];
     }
+  }
+
+  // A file that was looked at, or a folder with some in it.
+  #is_looked_at(path: string): boolean {
+    return this.#files.has(path) || this.#folders.has(path);
   }
 
   #stamp(path: string): string {
