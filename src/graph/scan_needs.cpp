@@ -135,9 +135,7 @@ void Scan::State::follow(std::uint32_t slot) {
     }
     if (name == "default") continue;
     // Two of them may have it, which is a mistake to be told: so all are asked.
-    std::vector<std::string_view>& known_names = slots[slot].star_names;
-    if (std::find(known_names.begin(), known_names.end(), name) != known_names.end()) continue;
-    known_names.push_back(name);
+    if (!slots[slot].star_names.insert(name).second) continue;
     for (const js::ExportStar& star : ast.export_stars) need(slot, {ModuleNeed::Kind::Name, index_of(star.record), name});
   }
 }

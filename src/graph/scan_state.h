@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/channel.h"
 #include "graph/scan.h"
@@ -48,9 +49,9 @@ struct Scan::State {
     bool asks_all = false, asks_run = false;
     std::vector<std::string_view> asked;
     bool is_loaded = false, has_all = false, has_run = false;
-    std::vector<bool> followed;                // by export
-    std::vector<std::string_view> star_names;  // what it is not known to declare: asked of all it has from `export *`
-    std::vector<ModuleNeed> waiting;           // for records that are open
+    std::vector<bool> followed;                       // by export
+    std::unordered_set<std::string_view> star_names;  // what it is not known to declare: asked of all it has from `export *`
+    std::vector<ModuleNeed> waiting;                  // for records that are open
   };
   struct Entry {
     std::string input, output_name;
