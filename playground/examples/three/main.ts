@@ -1,4 +1,4 @@
-// Page and worker use three.js, bundled here from those of its source modules that they need. Both
+// Page and worker use three.js, bundled from those of its sources they need. Both
 // tie the same torus knot; the page draws it without WebGL, thread by thread.
 import { PerspectiveCamera, REVISION, Vector3 } from 'three/src/Three.js';
 import { checksum, tie_knot } from './knot';
