@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "base/assert.h"
+#include "base/sort.h"
 #include "link/render.h"
 #include "print/text.h"
 #include "transform/minify.h"
@@ -57,8 +59,9 @@ std::string print_helpers(const std::vector<lowering::UsedHelper>& helpers, cons
       wanted.insert(wanted.end(), part.uses.begin(), part.uses.end());
     }
   }
-  ModuleNames nested;
+  std::optional<ModuleNames> made;
   if (short_names != nullptr) {
+    ModuleNames& nested = made.emplace();
     for (const print::PrintName& name : names)
       if (name.data != nullptr) nested.taken.insert(name.text());
     UsesRequest request;
@@ -126,9 +129,10 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
   print_options.jsx = options.jsx;
   print_options.file_name = graph_module.pretty_path;
   print_options.mangled = options.mangled;
-  ModuleNames names;
+  std::optional<ModuleNames> short_names;
   UsesRequest request;
   if (options.minify_identifiers) {
+    ModuleNames& names = short_names.emplace();
     request.renames_top_level = module.type == js::SourceType::Module || !options.keeps_names_of_scripts;
     request.preserves_jsx = options.jsx == js::JsxMode::Preserve;
     for (js::Node* statement : module.body) pin_exported(statement, request.pinned);
@@ -157,8 +161,8 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     end_statement();
   }
   if (!graph_module.helpers.empty())
-    text += print_helpers(graph_module.helpers, module, print_options, options.unsupported,
-                          options.minify_identifiers ? &names : nullptr, request.renames_top_level);
+    text += print_helpers(graph_module.helpers, module, print_options, options.unsupported, short_names ? &*short_names : nullptr,
+                          request.renames_top_level);
   const auto start = static_cast<std::uint32_t>(text.size());
   text += printed[0].code.view();
   render.inputs.emplace_back(index_of(id), static_cast<std::uint32_t>(printed[0].code.size()));
@@ -166,6 +170,7 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     if (link.kind == print::PrintedLinkKind::Meta)
       render.links.push_back({LinkKind::Meta, start + link.start, start + link.end, kNone});
   for (const js::NamedExport& each : module.named_exports) render.exports.push_back({each.name, {}});
+  stable_sort(render.exports, [](const Export& a, const Export& b) { return a.name < b.name; });
   for (const js::ImportRecord& record : module.import_records)
     if (record.kind == js::ImportKind::ImportStatement && (record.flags & js::record_flag::kUnreachable) == 0)
       render.external_modules.push_back({record.specifier, record.attributes, 0});

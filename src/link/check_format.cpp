@@ -42,9 +42,6 @@ void warn_of_stars(LinkState& state) {
 }  // namespace
 
 void check_format(LinkState& state) {
-  if (std::any_of(state.entries.begin(), state.entries.end(),
-                  [&](const LinkEntry& entry) { return state.graph.at(entry.module).is_alone; }))
-    return;
   if (state.options.format == OutputFormat::ESM) {
     // Modules are strict, whatever the file was.
     for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {

@@ -68,6 +68,7 @@ struct LinkOptions {
   bool source_map_file = false;    // the map is an output of its own
   bool sources_content = true;
   std::string source_root;
+  bool hashes_outputs = true;                       // somebody reads OutputFile::hash
   const lowering::MangledNames* mangled = nullptr;  // null: properties keep their names
 };
 

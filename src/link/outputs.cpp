@@ -93,11 +93,13 @@ class OutputMaker {
       : state_(state), renders_(renders), outputs_(outputs) {}
 
   void run() {
-    const std::vector<std::string> hashes = final_hashes(state_, renders_);
+    // Where no path has a hash there is no text with one either.
+    std::vector<std::string> hashes;
+    for (const Chunk& chunk : state_.chunks)
+      if (hashes.empty() && chunk.path.find(chunk.placeholder) != std::string::npos) hashes = final_hashes(state_, renders_);
     for (std::uint32_t c = 0; c < renders_.size(); c++) {
-      std::string path = state_.chunks[c].path;
-      replace_all(path, state_.chunks[c].placeholder, hashes[c]);
-      paths_.push_back(std::move(path));
+      paths_.push_back(std::move(state_.chunks[c].path));
+      if (!hashes.empty()) replace_all(paths_[c], state_.chunks[c].placeholder, hashes[c]);
     }
     for (std::uint32_t c = 0; c < renders_.size(); c++) {
       for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes[hole.chunk]);
@@ -153,7 +155,8 @@ class OutputMaker {
     }
     file.inputs = std::move(render.inputs);
     file.contents = std::move(render.text);
-    if (std::any_of(file.contents.begin(), file.contents.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
+    const auto is_beyond_ascii = [](char c) { return static_cast<signed char>(c) < 0; };
+    if (!file.links.empty() && std::any_of(file.contents.begin(), file.contents.end(), is_beyond_ascii))
       convert_offsets(file.contents, file.links);
 
     std::string map_path = file.path + ".map";
@@ -208,7 +211,8 @@ class OutputMaker {
                                     : js::ImportKind::Worker);
   }
 
-  static std::string hash_of(std::string_view text) {
+  std::string hash_of(std::string_view text) const {
+    if (!state_.options.hashes_outputs) return {};
     ContentHasher hasher;
     hasher.add(text);
     return hash_text(hasher.digest());

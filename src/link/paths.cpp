@@ -128,7 +128,7 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
     return relative.erase(0, relative.starts_with("./") ? 2 : 0);
   };
   std::unordered_map<std::string, std::uint32_t> assets;
-  for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {
+  for (std::uint32_t m = 0; m < state.asset_live.size(); m++) {
     if (!state.asset_live[m]) continue;
     const GraphModule& module = *state.graph.modules[m];
     state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path),

@@ -14,7 +14,6 @@ struct PrintTask {
 void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, PrintTask task, print::Printed& printed) {
   const ModuleId module_id = state.chunks[task.chunk].modules[task.position];
   const GraphModule& module = state.graph.at(module_id);
-  if (module.is_alone) return;
   ModuleTables tables;
   make_tables(state, renders, task.chunk, module_id, tables);
 
