@@ -19,6 +19,20 @@ void append_member(OutputBuffer& out, std::string_view name, std::string_view te
   print::print_json_string(text, out);
 }
 
+void append_attributes(OutputBuffer& out, std::string_view name, const ModuleAttributes& attributes) {
+  if (attributes.empty()) return;
+  out.append(",\"");
+  out.append(name);
+  out.append("\":{");
+  for (const auto& [key, value] : attributes) {
+    if (&key != &attributes[0].first) out.append(',');
+    print::print_json_string(key, out);
+    out.append(':');
+    print::print_json_string(value, out);
+  }
+  out.append('}');
+}
+
 std::string text_of(const Value& object, std::string_view key) {
   const Value* value = object.get(key);
   return value != nullptr && value->is_string() ? std::string(value->text) : std::string();
@@ -47,18 +61,13 @@ std::string requests_to_json(const std::vector<ScanRequest>& requests) {
     if (request.kind == ScanRequest::Kind::Load) {
       append_member(out, "kind", "load");
       append_member(out, "path", request.path);
+      append_attributes(out, "with", request.attributes);
     } else {
       append_member(out, "kind", import_kind_name(request.import_kind));
       append_member(out, "path", request.specifier);
       append_member(out, "importer", request.importer);
-      out.append(",\"with\":{");
-      for (const auto& [key, value] : request.attributes) {
-        if (&key != &request.attributes[0].first) out.append(',');
-        print::print_json_string(key, out);
-        out.append(':');
-        print::print_json_string(value, out);
-      }
-      out.append('}');
+      append_attributes(out, "with", request.attributes);
+      append_attributes(out, "importerWith", request.importer_attributes);
     }
     append_member(out, "suffix", request.suffix);
     out.append('}');

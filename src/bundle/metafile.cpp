@@ -3,6 +3,7 @@
 #include <unordered_set>
 
 #include "base/output_buffer.h"
+#include "graph/loaders.h"
 #include "print/print.h"
 
 namespace skein {
@@ -41,13 +42,36 @@ class MetafileWriter {
     out_.append(indent);
   }
   // Absolute where nothing is told from the working directory.
-  std::string_view name_of(const GraphModule& module) const {
-    return working_directory_.empty() && module.path.starts_with('/') ? module.path : module.pretty_path;
+  std::string name_of(const GraphModule& module) const {
+    if (!working_directory_.empty() || !module.path.starts_with('/')) return module.pretty_path;
+    return module.path + module.suffix + (module.shows_attributes ? attributes_label(module.attributes) : std::string());
+  }
+  void with(const ModuleAttributes& attributes, std::string_view indent) {
+    if (attributes.empty()) return;
+    out_.append(",");
+    out_.append(indent);
+    out_.append("\"with\": {");
+    bool is_first = true;
+    for (const auto& [key, value] : attributes) {
+      separate(is_first, indent);
+      out_.append("  ");
+      string(key);
+      out_.append(": ");
+      string(value);
+    }
+    out_.append(indent);
+    out_.append('}');
+  }
+  // As they are written.
+  static ModuleAttributes in_order(const List<js::ImportAttribute>& attributes) {
+    ModuleAttributes pairs;
+    for (const js::ImportAttribute& attribute : attributes) pairs.emplace_back(attribute.key, attribute.value);
+    return pairs;
   }
   void string(std::string_view text) { print::print_json_string(text, out_); }
   void number(std::size_t value) { out_.append(std::to_string(value)); }
 
-  std::string_view entry_point(const OutputFile& file) const {
+  std::string entry_point(const OutputFile& file) const {
     for (const auto& module : graph_.modules)
       if (working_directory_.empty() && module->pretty_path == file.entry_point) return name_of(*module);
     return file.entry_point;
@@ -68,7 +92,7 @@ class MetafileWriter {
       if (!is_external && &graph_.at(target.module) == &module) continue;
       separate(is_first, "\n        ");
       out_.append("{\n          \"path\": ");
-      string(is_external ? std::string_view(target.path) : name_of(graph_.at(target.module)));
+      string(is_external ? target.path : name_of(graph_.at(target.module)));
       out_.append(",\n          \"kind\": ");
       string(js::import_kind_name(record.kind));
       if (is_external) {
@@ -77,14 +101,16 @@ class MetafileWriter {
         out_.append(",\n          \"original\": ");
         string(record.specifier);
       }
+      with(in_order(record.attributes), "\n          ");
       out_.append("\n        }");
     }
     out_.append(is_first ? "]" : "\n      ]");
     // As esbuild tells it: a script that uses nothing of either module system has none.
-    if (module.ast.type == js::SourceType::Module && is_code(module.loader))
+    if ((module.ast.type == js::SourceType::Module && is_code(module.loader)) || module.is_json_module)
       out_.append(",\n      \"format\": \"esm\"");
     else if (module.ast.is_commonjs && is_code(module.loader))
       out_.append(",\n      \"format\": \"cjs\"");
+    with(module.attributes, "\n      ");
     out_.append("\n    }");
   }
 

@@ -201,7 +201,7 @@ std::string module_from_data(Loader loader, std::string_view path, std::string_v
   return result + ";\n";
 }
 
-std::string module_from_json(const json::Value& root, bool is_commonjs) {
+std::string module_from_json(const json::Value& root, bool is_commonjs, bool has_names) {
   std::string result;
   if (is_commonjs || !root.is_object()) {
     result = is_commonjs ? "module.exports = " : "export default ";
@@ -217,7 +217,7 @@ std::string module_from_json(const json::Value& root, bool is_commonjs) {
     object += "  ";
     append_key(object, member.key);
     // Of doubles the last one counts: they stay together in the object. A lone surrogate is no name for an export.
-    const bool is_export = member.key != "__proto__" && member.key != "default" && counts[member.key] == 1 &&
+    const bool is_export = has_names && member.key != "__proto__" && member.key != "default" && counts[member.key] == 1 &&
                            is_valid_utf8(member.key.data(), member.key.data() + member.key.size());
     if (!is_export) {
       append_value(object, *member.value);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/source_text.h"
@@ -94,10 +95,15 @@ struct ModuleNeeds {
   std::vector<std::uint32_t> exports_by_name;  // empty where there are few
 };
 
+// By key; the keys differ.
+using ModuleAttributes = std::vector<std::pair<std::string, std::string>>;
+
 struct GraphModule {
-  // Absolute, a data: URL, or `namespace:path` of a ScanHost; the identity of the module together with `suffix` and its loader.
+  // Absolute, a data: URL, or `namespace:path` of a ScanHost; the identity of the module together with `suffix`, its loader and
+  // `attributes`.
   std::string path;
   std::string suffix;             // "?query" or "#hash" of the import
+  ModuleAttributes attributes;    // of its imports
   std::string resolve_directory;  // absolute: where its imports are looked up; empty: where it lies
   std::string pretty_path;  // relative to the working directory with forward slashes, as messages, comments and maps show it
   Loader loader = Loader::None;
@@ -115,6 +121,11 @@ struct GraphModule {
   bool has_side_effects = true;
   // An empty module that stands for a file which "browser" in a package.json leaves out.
   bool is_disabled = false;
+  // Imported with { type: 'json' }, and no plugin had a say: it has a default export only.
+  bool is_json_module = false;
+  bool has_unknown_attributes = false;
+  // `pretty_path` tells the attributes too: the file is several modules.
+  bool shows_attributes = false;
   // The module that lowered code has its helpers from: no file, and in no map or metafile.
   bool is_runtime = false;
   // The nearest package.json says "type": "module": never a script or CommonJS, whatever it looks like.

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "graph/tsconfig_options.h"
+#include "js/lexer.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
 #include "transform/imported_names.h"
@@ -115,6 +116,42 @@ Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::s
   return Loader::None;
 }
 
+Loader loader_for_type(std::string_view type) {
+  if (type == "json") return Loader::JSON;
+  if (type == "text") return Loader::Text;
+  return type == "bytes" ? Loader::Binary : Loader::None;
+}
+
+ModuleAttributes sorted_attributes(const List<js::ImportAttribute>& attributes) {
+  ModuleAttributes sorted;
+  for (const js::ImportAttribute& attribute : attributes) {
+    std::size_t i = 0;
+    while (i < sorted.size() && sorted[i].first < attribute.key) i++;
+    // Of doubles in the options of import() the last one counts.
+    if (i < sorted.size() && sorted[i].first == attribute.key)
+      sorted[i].second = attribute.value;
+    else
+      sorted.emplace(sorted.begin() + static_cast<std::ptrdiff_t>(i), attribute.key, attribute.value);
+  }
+  return sorted;
+}
+
+std::string attributes_label(const ModuleAttributes& attributes) {
+  std::string label = " with {";
+  for (const auto& [key, value] : attributes) {
+    label.append(label.ends_with('{') ? " " : ", ");
+    // The names of modules stand in comments of one line.
+    const auto quoted = [](std::string_view text) {
+      std::string literal;
+      append_literal(literal, text);
+      literal.front() = literal.back() = '\'';
+      return literal;
+    };
+    label.append(js::is_identifier_name(key) ? key : quoted(key)).append(": ").append(quoted(value));
+  }
+  return label.append(" }");
+}
+
 bool load_module(GraphModule& module, const ScanOptions& options) {
   DiagnosticList diagnostics;
   js::ParseOptions parse_options;
@@ -142,7 +179,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
       add_messages(module, diagnostics, source);
       return false;
     }
-    module.generated = SourceText(module_from_json(*root, is_commonjs_data));
+    module.generated = SourceText(module_from_json(*root, is_commonjs_data, !module.is_json_module));
   } else if (module.loader == Loader::Wasm) {
     std::string code;
     if (const std::string_view fault = module_from_wasm(source, code); !fault.empty()) {

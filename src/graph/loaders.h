@@ -15,12 +15,18 @@ namespace skein {
 // The loader for a path: the longest extension that is known, Loader::None without one.
 Loader loader_for_path(std::string_view path, const std::vector<std::pair<std::string, Loader>>& loaders);
 
+// What an import with `type: 'json'` makes of a file; Loader::None for types that nobody knows.
+Loader loader_for_type(std::string_view type);
+ModuleAttributes sorted_attributes(const List<js::ImportAttribute>& attributes);
+// " with { type: 'json' }", as esbuild shows it.
+std::string attributes_label(const ModuleAttributes& attributes);
+
 // Fills module.ast (and `generated` for JSON and text) from module.text. Messages go to module.messages; false after an error.
 bool load_module(GraphModule& module, const ScanOptions& options);
 
-// The JavaScript that stands for a JSON file: its value as default export, and each member of an object as an export of its own,
-// so that what is not used goes. `is_commonjs`: module.exports is the value.
-std::string module_from_json(const json::Value& root, bool is_commonjs = false);
+// The JavaScript that stands for a JSON file: its value as default export and, with `has_names`, each member of an object as an
+// export of its own, so that what is not used goes. `is_commonjs`: module.exports is the value.
+std::string module_from_json(const json::Value& root, bool is_commonjs = false, bool has_names = true);
 // The JavaScript that stands for a file of any other loader that is no code.
 std::string module_from_data(Loader loader, std::string_view path, std::string_view text, bool is_commonjs = false);
 // The JavaScript that stands for a WebAssembly file, whose first import is that of the file compiled

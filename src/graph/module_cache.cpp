@@ -1,5 +1,7 @@
 #include "graph/module_cache.h"
 
+#include "graph/loaders.h"
+
 namespace skein {
 
 namespace {
@@ -14,10 +16,16 @@ bool has_errors(const std::vector<Message>& messages) {
 
 bool GraphModule::has_failed() const { return !read_error.empty() || has_errors(messages) || has_errors(import_messages); }
 
-std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix) {
+std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix,
+                       const ModuleAttributes& attributes) {
   std::string key;
   key.reserve(path.size() + 1 + suffix.size());
   key.append(path).append(suffix);
+  for (const auto& [name, value] : attributes) {
+    key += '\x1F';
+    append_literal(key, name);
+    append_literal(key, value);
+  }
   // Below 0x20: no path that means anything ends so.
   key += static_cast<char>(static_cast<int>(loader) + (is_disabled ? 16 : 0));
   return key;
@@ -25,8 +33,8 @@ std::string module_key(std::string_view path, Loader loader, bool is_disabled, s
 
 void ModuleCache::keep(std::unique_ptr<GraphModule> module) {
   if (!module->is_cacheable || module->has_failed()) return;
-  std::string key = module_key(module->path, module->loader, false);
-  modules_[std::move(key)] = std::move(module);
+  std::string path = module->path;
+  modules_.emplace(std::move(path), std::move(module));
 }
 
 void ModuleCache::keep(ModuleGraph&& graph) {
@@ -34,16 +42,12 @@ void ModuleCache::keep(ModuleGraph&& graph) {
   graph.modules.clear();
 }
 
-bool ModuleCache::invalidate(std::string_view path) {
-  bool was_known = false;
-  for (int loader = 0; loader <= static_cast<int>(kLastLoader); loader++)
-    was_known |= modules_.erase(module_key(path, static_cast<Loader>(loader), false)) != 0;
-  return was_known;
-}
+bool ModuleCache::invalidate(std::string_view path) { return modules_.erase(std::string(path)) != 0; }
 
-std::unique_ptr<GraphModule> ModuleCache::take(std::string_view path, Loader loader) {
-  const auto found = modules_.find(module_key(path, loader, false));
-  if (found == modules_.end()) return nullptr;
+std::unique_ptr<GraphModule> ModuleCache::take(std::string_view path, Loader loader, const ModuleAttributes& attributes) {
+  auto [found, end] = modules_.equal_range(std::string(path));
+  while (found != end && (found->second->loader != loader || found->second->attributes != attributes)) ++found;
+  if (found == end) return nullptr;
   std::unique_ptr<GraphModule> module = std::move(found->second);
   modules_.erase(found);
   return module;

@@ -31,17 +31,18 @@ class ModuleCache {
   }
 
   // Null when there is none.
-  std::unique_ptr<GraphModule> take(std::string_view path, Loader loader);
+  std::unique_ptr<GraphModule> take(std::string_view path, Loader loader, const ModuleAttributes& attributes);
   // Targets of modules with another number are stale.
   std::uint32_t epoch() const { return epoch_; }
 
  private:
-  std::unordered_map<std::string, std::unique_ptr<GraphModule>> modules_;  // by module_key
+  std::unordered_multimap<std::string, std::unique_ptr<GraphModule>> modules_;  // by path: a file may be several
   std::uint32_t epoch_ = 1;
   std::string injected_;
 };
 
 // What tells modules apart: one file can be imported as JavaScript and, with attributes, as text.
-std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix = {});
+std::string module_key(std::string_view path, Loader loader, bool is_disabled, std::string_view suffix = {},
+                       const ModuleAttributes& attributes = {});
 
 }  // namespace skein

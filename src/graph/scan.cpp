@@ -100,7 +100,7 @@ void Scan::State::add_entry(const std::string& name_of_input, const std::string&
     return take_stdin(number);
   const std::string input = name_of_input;
   if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
-    ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}}, kNone, number);
+    ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}, {}}, kNone, number);
   else
     take_entry(number, resolver.resolve_entry(options.working_directory, input));
 }
@@ -146,9 +146,10 @@ void Scan::State::take_entry(std::uint32_t number, Resolution resolution) {
   ask_module(slot, {ModuleNeed::Kind::All, 0, {}});
 }
 
-std::uint32_t Scan::State::visit(const ImportTarget& target) {
-  const auto [found, is_new] = known.try_emplace(module_key(target.path, target.loader, target.is_disabled, target.suffix),
-                                                 static_cast<std::uint32_t>(slots.size()));
+std::uint32_t Scan::State::visit(const ImportTarget& target, ModuleAttributes attributes) {
+  const auto [found, is_new] =
+      known.try_emplace(module_key(target.path, target.loader, target.is_disabled, target.suffix, attributes),
+                        static_cast<std::uint32_t>(slots.size()));
   const std::uint32_t slot = found->second;
   if (!is_new) {
     if (target.has_side_effects && !std::exchange(slots[slot].has_side_effects, true)) {
@@ -161,7 +162,8 @@ std::uint32_t Scan::State::visit(const ImportTarget& target) {
 
   const bool is_loaded_by_host = !target.is_runtime && !target.is_disabled && host_loads(target.path);
   std::unique_ptr<GraphModule> module;
-  if (!target.is_disabled && !is_loaded_by_host && target.suffix.empty()) module = cache.take(target.path, target.loader);
+  if (!target.is_disabled && !is_loaded_by_host && target.suffix.empty())
+    module = cache.take(target.path, target.loader, attributes);
   // Another package.json, another goal; another tsconfig.json, another meaning.
   if (module != nullptr && module->is_in_module_package != target.is_in_module_package) module = nullptr;
   if (module != nullptr && !has_same_options(module->tsconfig.get(), tsconfig_of(*module).get())) module = nullptr;
@@ -182,11 +184,20 @@ std::uint32_t Scan::State::visit(const ImportTarget& target) {
     module->is_cacheable = !target.is_disabled && !is_loaded_by_host && target.suffix.empty();
     module->is_in_module_package = target.is_in_module_package;
   }
+  if (!attributes.empty()) {
+    has_attributes = true;
+    if (std::exchange(module->shows_attributes, false))
+      module->pretty_path.resize(module->pretty_path.size() - attributes_label(attributes).size());
+    module->attributes = attributes;
+    if (!is_loaded_by_host) take_attributes(*module);
+  }
   if (is_loaded_by_host) {
     slots[slot].module = std::move(module);
-    ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path, target.suffix, {}}, slot, 0);
+    ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path, target.suffix, std::move(attributes), {}},
+        slot, 0);
   } else {
-    parse_later(slot, std::move(module), is_parsed, false);
+    const bool has_failed = module->has_unknown_attributes;
+    parse_later(slot, std::move(module), is_parsed, has_failed);
   }
   return slot;
 }
@@ -253,7 +264,10 @@ void Scan::State::answer_load(std::uint32_t id, LoadAnswer answer) {
   std::unique_ptr<GraphModule> module = std::move(slots[slot].module);
   module->text = std::move(answer.text);
   module->read_error = std::move(answer.error);
-  if (answer.loader != Loader::None) module->loader = answer.loader;
+  if (answer.loader != Loader::None)
+    module->loader = answer.loader;
+  else if (!module->attributes.empty())
+    module->loader = loader_for_path(module->path, options.loaders);
   module->resolve_directory = std::move(answer.resolve_directory);
   tell_missing_loader(*module);
   parse_later(slot, std::move(module), false, true);
@@ -279,8 +293,16 @@ void Scan::State::tell_missing_loader(GraphModule& module) {
     module.read_error = "no loader is configured for " + std::string(shown_extension(module.path)) + " files";
 }
 
+void Scan::State::take_attributes(GraphModule& module) {
+  for (const auto& [key, value] : module.attributes)
+    module.has_unknown_attributes |= key != "type" || loader_for_type(value) == Loader::None;
+  module.is_json_module = module.loader == Loader::JSON;
+  if (module.has_unknown_attributes) module.read_error = "its import attributes are not supported";
+}
+
 void Scan::State::load_by_default(std::uint32_t slot) {
   std::unique_ptr<GraphModule> module = std::move(slots[slot].module);
+  if (!module->attributes.empty()) take_attributes(*module);
   tell_missing_loader(*module);
   if (module->read_error.empty() && !module->path.starts_with('/') && !module->path.starts_with("data:"))
     module->read_error = "no plugin has loaded it";
@@ -288,7 +310,7 @@ void Scan::State::load_by_default(std::uint32_t slot) {
   // What the host leaves alone is kept between builds like the files it is never asked about.
   module->is_cacheable = !has_text && !module->is_disabled && module->suffix.empty();
   if (module->is_cacheable) {
-    std::unique_ptr<GraphModule> known_module = cache.take(module->path, module->loader);
+    std::unique_ptr<GraphModule> known_module = cache.take(module->path, module->loader, module->attributes);
     if (known_module != nullptr && known_module->is_in_module_package == module->is_in_module_package &&
         has_same_options(known_module->tsconfig.get(), tsconfig_of(*known_module).get())) {
       return parse_later(slot, std::move(known_module), true, false);

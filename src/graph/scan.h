@@ -75,9 +75,10 @@ struct ScanRequest {
   std::string specifier;  // Resolve: as the user wrote it
   std::string importer;   // Resolve: path of the module that asks; empty for an entry point
   js::ImportKind import_kind = js::ImportKind::EntryPoint;
-  std::string path;                                             // Load: with its suffix left out
-  std::string suffix;                                           // Load
-  std::vector<std::pair<std::string, std::string>> attributes;  // Resolve
+  std::string path;                      // Load: with its suffix left out
+  std::string suffix;                    // Load
+  ModuleAttributes attributes;           // of the import; Load: of the module
+  ModuleAttributes importer_attributes;  // Resolve
 };
 
 // Says which questions are the host's own. Called on any thread of the pool; the answer to the same question must stay the same

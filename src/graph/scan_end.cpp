@@ -25,6 +25,7 @@ bool Scan::State::finish(ModuleGraph& graph, std::vector<Message>& messages) {
   prefer_main();
   choose_for_workers();
   const std::vector<std::uint32_t> order = number_modules(graph);
+  if (has_attributes) show_attributes(order);
   tell_read_errors(order, found);
   std::vector<std::string_view> told;
   for (std::uint32_t slot : order) {
@@ -158,6 +159,30 @@ std::vector<std::uint32_t> Scan::State::number_modules(ModuleGraph& graph) {
   return order;
 }
 
+void Scan::State::show_attributes(const std::vector<std::uint32_t>& order) {
+  std::unordered_map<std::string_view, std::uint32_t> counts;
+  for (std::uint32_t slot : order) counts[slots[slot].module->pretty_path]++;
+  std::vector<GraphModule*> shown;
+  for (std::uint32_t slot : order) {
+    GraphModule& module = *slots[slot].module;
+    if (!module.attributes.empty() && counts[module.pretty_path] > 1) shown.push_back(&module);
+  }
+  for (GraphModule* module : shown) {
+    module->pretty_path += attributes_label(module->attributes);
+    module->shows_attributes = true;
+  }
+}
+
+void Scan::State::tell_attributes(GraphModule& importer, js::ImportRecord record) {
+  for (const js::ImportAttribute& attribute : record.attributes) {
+    const bool is_type = attribute.key == "type";
+    if (is_type && loader_for_type(attribute.value) != Loader::None) continue;
+    record.range = is_type ? attribute.value_range : attribute.key_range;
+    add_problem(importer, record, is_type ? DiagnosticCode::UnsupportedAttributeType : DiagnosticCode::UnsupportedAttribute,
+                {is_type ? attribute.value : attribute.key}, {});
+  }
+}
+
 void Scan::State::tell_read_errors(const std::vector<std::uint32_t>& order, std::vector<Message>& messages) {
   std::vector<bool> is_told(slots.size());
   const auto tell = [&](std::uint32_t slot) {
@@ -176,6 +201,10 @@ void Scan::State::tell_read_errors(const std::vector<std::uint32_t>& order, std:
       const std::uint32_t target = slots[slot].targets[i];
       if (!tell(target)) continue;
       const GraphModule& module = *slots[target].module;
+      if (module.has_unknown_attributes) {
+        tell_attributes(importer, importer.ast.import_records[i]);
+        continue;
+      }
       add_problem(importer, importer.ast.import_records[i], DiagnosticCode::CouldNotRead, {module.pretty_path, module.read_error},
                   {});
     }

@@ -210,10 +210,13 @@ void Scan::State::know(std::uint32_t slot, std::uint32_t record) {
 
 void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
   if (std::exchange(slots[slot].records[record], RecordState::Loaded) == RecordState::Loaded) return;
-  const ImportTarget& target = slots[slot].module->targets[record];
+  const GraphModule& module = *slots[slot].module;
+  const ImportTarget& target = module.targets[record];
   has_main_paths |= !target.main_path.empty();
   const auto visit_module = [&](const ImportTarget& each) {
-    return each.kind == ResolvedImport::Kind::Module ? visit(each) : kNone;
+    if (each.kind != ResolvedImport::Kind::Module) return kNone;
+    return visit(
+        each, is_own_file(module, record) ? module.attributes : sorted_attributes(module.ast.import_records[record].attributes));
   };
   const std::uint32_t in_page = visit_module(target);
   slots[slot].targets[record] = in_page;
@@ -225,9 +228,15 @@ void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
 void Scan::State::ask_host(std::uint32_t slot, std::uint32_t record) {
   GraphModule& module = *slots[slot].module;
   const js::ImportRecord& import = module.ast.import_records[record];
-  ScanRequest request{
-      ScanRequest::Kind::Resolve, 0, std::string(import.specifier), module.path, import.kind, {}, module.suffix, {}};
-  for (const js::ImportAttribute& attribute : import.attributes) request.attributes.emplace_back(attribute.key, attribute.value);
+  ScanRequest request{ScanRequest::Kind::Resolve,
+                      0,
+                      std::string(import.specifier),
+                      module.path,
+                      import.kind,
+                      {},
+                      module.suffix,
+                      sorted_attributes(import.attributes),
+                      module.attributes};
   slots[slot].records[record] = RecordState::Open;
   // The host is asked anew in every build.
   module.resolution_epoch = 0;

@@ -70,8 +70,7 @@ bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {
     target = runtime_target();
   } else if (record.injected != kNone) {
     target = injected[record.injected];
-  } else if (module.loader == Loader::File || module.loader == Loader::WasmSource ||
-             (module.loader == Loader::Wasm && index == 0)) {
+  } else if (is_own_file(module, index)) {
     target = own_file(module);
   } else if (options.single_file != SingleFile::No) {
     if (record.kind == js::ImportKind::ImportStatement) {
@@ -131,6 +130,10 @@ ImportTarget Scan::State::runtime_target() {
   target.is_in_module_package = true;
   target.is_runtime = true;
   return target;
+}
+
+bool Scan::State::is_own_file(const GraphModule& module, std::uint32_t record) {
+  return module.loader == Loader::File || module.loader == Loader::WasmSource || (module.loader == Loader::Wasm && record == 0);
 }
 
 ImportTarget Scan::State::own_file(const GraphModule& module) {
@@ -205,7 +208,7 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
       target.kind = ResolvedImport::Kind::Module;
       target.path = std::move(resolution.path);
       target.suffix = std::move(resolution.suffix);
-      target.main_path = std::move(resolution.main_path);
+      if (record.attributes.empty()) target.main_path = std::move(resolution.main_path);
       target.has_side_effects = resolution.has_side_effects || options.ignore_annotations;
       target.is_in_module_package = resolution.type == "module";
       break;
@@ -228,9 +231,7 @@ Loader Scan::State::loader_of(std::string_view path, const js::ImportRecord& rec
   if (record.kind == js::ImportKind::NewURL) return Loader::File;
   for (const js::ImportAttribute& attribute : record.attributes) {
     if (attribute.key != "type") continue;
-    if (attribute.value == "json") return Loader::JSON;
-    if (attribute.value == "text") return Loader::Text;
-    if (attribute.value == "bytes") return Loader::Binary;
+    if (const Loader loader = loader_for_type(attribute.value); loader != Loader::None) return loader;
   }
   return loader_for_path(path, options.loaders);
 }

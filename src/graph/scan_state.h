@@ -99,6 +99,7 @@ struct Scan::State {
   std::vector<Task> tasks;           // not submitted yet
   std::vector<std::uint32_t> queue;  // slots that have been asked for something
   bool has_main_paths = false;
+  bool has_attributes = false;
   // The injected files come first in `entries`. Until all of them have been parsed, nobody knows which names they export, so no
   // other module is begun: what they import is looked at later.
   bool is_injecting = false;
@@ -125,7 +126,7 @@ struct Scan::State {
   void take_stdin(std::uint32_t number);
   void take_entry(std::uint32_t number, Resolution resolution);
   // Every module is asked for once, by whoever names it first.
-  std::uint32_t visit(const ImportTarget& target);
+  std::uint32_t visit(const ImportTarget& target, ModuleAttributes attributes = {});
   void parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text);
   void take_in(Parsed parsed);
 
@@ -158,6 +159,8 @@ struct Scan::State {
   void answer_load(std::uint32_t id, LoadAnswer answer);
   void answer_default(std::uint32_t id);
   static void tell_missing_loader(GraphModule& module);
+  // What they mean where no plugin has a say.
+  static void take_attributes(GraphModule& module);
   void load_by_default(std::uint32_t slot);
   bool locate(std::uint32_t id, Location& location) const;
 
@@ -173,6 +176,7 @@ struct Scan::State {
   static ImportTarget runtime_target();
   // The module itself, as an output.
   static ImportTarget own_file(const GraphModule& module);
+  static bool is_own_file(const GraphModule& module, std::uint32_t record);
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0);
   // Where a record leads, in pages and in workers.
   void resolve_both(GraphModule& module, std::uint32_t index);
@@ -196,8 +200,11 @@ struct Scan::State {
   // Depth first from the entries along import records: numbers that no race between parsers can change. Gives the slots in the
   // order of their numbers.
   std::vector<std::uint32_t> number_modules(ModuleGraph& graph);
+  // Where a file is several modules, their names tell the attributes.
+  void show_attributes(const std::vector<std::uint32_t>& order);
   // A file that cannot be read is told where it is first imported, in the order of the modules.
   void tell_read_errors(const std::vector<std::uint32_t>& order, std::vector<Message>& messages);
+  static void tell_attributes(GraphModule& importer, js::ImportRecord record);
   // Once, at the first module it holds for.
   static void tell_tsconfig(const TsConfig* config, std::vector<std::string_view>& told, std::vector<Message>& messages);
   // In the order of their places in the file.

@@ -127,6 +127,7 @@ inline constexpr std::uint8_t kRuntime = 128;
 struct ImportAttribute {
   std::string_view key;
   std::string_view value;
+  SourceRange key_range, value_range;
 };
 
 struct ImportRecord {

@@ -450,6 +450,8 @@ class Parser {
   RecordId parse_from_clause(std::uint8_t flags);
   RecordId parse_module_specifier(std::uint8_t flags);
   List<ImportAttribute> parse_attributes();
+  // Of import(): false when the program makes them up as it runs.
+  bool read_import_options(const Node* options, List<ImportAttribute>& found);
   void add_export(std::string_view name, SymbolId symbol, std::uint32_t start);
   void add_import(SymbolId local, RecordId record, std::string_view name, bool is_namespace, bool is_re_export,
                   std::uint32_t start);

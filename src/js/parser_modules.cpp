@@ -47,7 +47,6 @@ List<ImportAttribute> Parser::parse_attributes() {
   const SourceRange opening = lexer_.range();
   expect(Token::OpenBrace);
   std::vector<ImportAttribute> attributes;
-  std::vector<SourceRange> places;
   while (!is(Token::CloseBrace) && !has_failed_) {
     ImportAttribute attribute;
     const SourceRange range = lexer_.range();
@@ -65,15 +64,46 @@ List<ImportAttribute> Parser::parse_attributes() {
       expect(Token::String);
       break;
     }
+    attribute.key_range = range;
+    attribute.value_range = lexer_.range();
     attribute.value = parse_string_value();
     for (std::size_t i = 0; i < attributes.size(); i++)
-      if (attributes[i].key == attribute.key) report(DiagnosticCode::DuplicateAttribute, range, {attribute.key}, places[i]);
-    places.push_back(range);
+      if (attributes[i].key == attribute.key)
+        report(DiagnosticCode::DuplicateAttribute, range, {attribute.key}, attributes[i].key_range);
     attributes.push_back(attribute);
     if (!eat(Token::Comma)) break;
   }
   expect_closing(Token::CloseBrace, opening);
   return freeze(arena_, attributes.data(), attributes.size());
+}
+
+// { with: { type: 'json' } }
+bool Parser::read_import_options(const Node* options, List<ImportAttribute>& found) {
+  const auto key_of = [&](const Property& property) {
+    const Node* key = property.kind == PropertyKind::Init && !property.is_computed ? property.key : nullptr;
+    if (key != nullptr && key->kind == NodeKind::IdentifierName) return atoms_.text(as<IdentifierName>(key)->name);
+    return key != nullptr && key->kind == NodeKind::StringLiteral ? as<StringLiteral>(key)->value : std::string_view();
+  };
+  if (options->kind != NodeKind::ObjectExpression) return false;
+  std::vector<ImportAttribute> attributes;
+  for (const Property& property : as<ObjectLiteral>(options)->properties) {
+    const std::string_view key = key_of(property);
+    if (key.empty()) return false;
+    if (key != "with") continue;
+    if (property.value->kind != NodeKind::ObjectExpression) return false;
+    for (const Property& each : as<ObjectLiteral>(property.value)->properties) {
+      ImportAttribute attribute{key_of(each), {}, {each.start, each.start + 1}, {each.start, each.start + 1}};
+      if (attribute.key.empty() || !constant_text(each.value, attribute.value)) return false;
+      if (each.key->kind == NodeKind::StringLiteral)
+        attribute.key_range = literal_range(each.key);
+      else
+        attribute.key_range.end = each.start + static_cast<std::uint32_t>(attribute.key.size());
+      attribute.value_range = literal_range(each.value);
+      attributes.push_back(attribute);
+    }
+  }
+  found = freeze(arena_, attributes.data(), attributes.size());
+  return true;
 }
 
 RecordId Parser::parse_module_specifier(std::uint8_t flags) {

@@ -503,29 +503,18 @@ Node* Parser::parse_import_expression(Level level) {
     is_constant = cook_template(as<TemplateLiteral>(node->source)->elements[0].raw, arena_, specifier);
   }
   if (is_constant && !has_failed_) {
-    node->record = static_cast<RecordId>(module_.import_records.size());
     ImportRecord record;
     record.specifier = specifier;
     record.kind = ImportKind::DynamicImport;
     record.range = source_range;
     if (unreachable_ != 0) record.flags |= record_flag::kUnreachable;
     if (try_depth_ != 0) record.flags |= record_flag::kHandlesErrors;
-    if (node->options != nullptr && node->options->kind == NodeKind::ObjectExpression) {
-      // import('x', { with: { type: 'json' } })
-      std::vector<ImportAttribute> attributes;
-      for (const Property& property : as<ObjectLiteral>(node->options)->properties) {
-        if (property.key == nullptr || property.key->kind != NodeKind::IdentifierName || property.value == nullptr ||
-            property.value->kind != NodeKind::ObjectExpression)
-          continue;
-        if (atoms_.text(as<IdentifierName>(property.key)->name) != "with") continue;
-        for (const Property& attribute : as<ObjectLiteral>(property.value)->properties)
-          if (attribute.key != nullptr && attribute.key->kind == NodeKind::IdentifierName && attribute.value != nullptr &&
-              attribute.value->kind == NodeKind::StringLiteral)
-            attributes.push_back(
-                {atoms_.text(as<IdentifierName>(attribute.key)->name), as<StringLiteral>(attribute.value)->value});
-      }
-      record.attributes = freeze(arena_, attributes.data(), attributes.size());
+    if (node->options != nullptr && !read_import_options(node->options, record.attributes) && options_.bundle) {
+      // Which module it is, is decided when the program runs.
+      if (unreachable_ == 0) report(DiagnosticCode::UnknownImportOptions, {node->start, lexer_.previous_end});
+      return node;
     }
+    node->record = static_cast<RecordId>(module_.import_records.size());
     module_.import_records.push_back(record);
   }
   return node;

@@ -60,6 +60,8 @@ void report_missing(LinkState& state, ExportResolver& exports, const GraphModule
     note.location =
         locate(other.ast.source, other.pretty_path, {each.start, each.start + static_cast<std::uint32_t>(each.name.size())});
   }
+  if (other.is_json_module)
+    message.notes.push_back({"Imported with { type: 'json' }, a file has a default export only.", false, {}});
   state.messages.push_back(std::move(message));
 }
 

@@ -72,7 +72,8 @@ TEST_CASE("print: dynamic imports and import.meta.url") {
   check_links("f(import.meta.url, import('./a').then(g))", {}, "f(import.meta.url, import(\"./out-12345678.js\").then(g));\n",
               "meta[import.meta.url] dynamic-import[import(\"./out-12345678.js\")]");
   check_links("import(a)", {}, "import(a);\n", "");
-  check_links("import('./a', b)", {.path = "https://x/a.js", .is_linked = false}, "import(\"https://x/a.js\", b);\n", "");
+  check_links("import('./a', {})", {.path = "https://x/a.js", .is_linked = false}, "import(\"https://x/a.js\", {});\n", "");
+  check_links("import('./a', b)", {}, "import(\"./a\", b);\n", "");
   check_links("import('./a').then(b)", {.replacement = "Promise.resolve()"}, "Promise.resolve().then(b);\n", "");
 }
 

@@ -232,7 +232,7 @@ TEST_CASE("one file, read as different things, is different modules") {
   Project project({{"/main.js", "import './d.json'; import './d.json' with {type: 'text'}; import './n' with {type: 'json'}"},
                    {"/d.json", "[1]"},
                    {"/n", "{\"a\": 1}"}});
-  CHECK(project.scan() == "main.js(d.json d.json n) d.json() d.json() n()");
+  CHECK(project.scan() == "main.js(d.json d.json with { type: 'text' } n) d.json() d.json with { type: 'text' }() n()");
   CHECK(project.graph.modules[1]->generated.view() == "export default [1];\n");
   CHECK(project.graph.modules[2]->generated.view() == "export default \"[1]\";\n");
 }
