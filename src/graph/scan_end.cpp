@@ -63,7 +63,7 @@ void Scan::State::choose_for_workers() {
     slots[number].is_page = true;
     for (std::uint32_t i = 0; i < slots[number].targets.size(); i++) {
       const js::ImportKind kind = slots[number].module->ast.import_records[i].kind;
-      if (kind != js::ImportKind::Worker && kind != js::ImportKind::SharedWorker) stack.push_back(slots[number].targets[i]);
+      if (!js::starts_realm(kind)) stack.push_back(slots[number].targets[i]);
     }
   }
   for (Slot& slot : slots)

@@ -70,7 +70,10 @@ void find_needs(GraphModule& module, bool splits_imports) {
         break;
       case js::ImportKind::RequireCall:
       case js::ImportKind::Worker:
-      case js::ImportKind::SharedWorker: needs.own.push_back({Kind::All, r, {}}); break;
+      case js::ImportKind::SharedWorker:
+      case js::ImportKind::ServiceWorker:
+      case js::ImportKind::Worklet:
+      case js::ImportKind::NodeWorker: needs.own.push_back({Kind::All, r, {}}); break;
       case js::ImportKind::ImportStatement:
         if ((record.flags & js::record_flag::kBare) == 0) break;
         [[fallthrough]];

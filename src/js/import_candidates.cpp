@@ -29,6 +29,31 @@ bool is_import_meta_url(const Node* node) {
          as<MemberExpression>(node)->name == word::atom(word::kUrl) && node->flags == 0;
 }
 
+// What the second argument says of the worker's type. Only an object that is written there tells; the last word counts.
+WorkerTypeSaid worker_type_said(const Node* options, ImportKind kind) {
+  if (options->kind != NodeKind::ObjectExpression) {
+    // new SharedWorker(url, 'name')
+    const bool is_name = kind == ImportKind::SharedWorker && options->kind == NodeKind::StringLiteral;
+    return is_name ? WorkerTypeSaid::Nothing : WorkerTypeSaid::Unknown;
+  }
+  WorkerTypeSaid said = WorkerTypeSaid::Nothing;
+  for (const Property& property : as<ObjectLiteral>(options)->properties) {
+    if (property.kind == PropertyKind::Spread || property.is_computed) {
+      said = WorkerTypeSaid::Unknown;
+      continue;
+    }
+    const bool is_type =
+        (property.key->kind == NodeKind::IdentifierName && as<IdentifierName>(property.key)->name == word::atom(word::kType)) ||
+        (property.key->kind == NodeKind::StringLiteral && as<StringLiteral>(property.key)->value == "type");
+    if (!is_type) continue;
+    if (property.kind != PropertyKind::Init || property.value->kind != NodeKind::StringLiteral)
+      said = WorkerTypeSaid::Unknown;
+    else
+      said = as<StringLiteral>(property.value)->value == "module" ? WorkerTypeSaid::Module : WorkerTypeSaid::Classic;
+  }
+  return said;
+}
+
 // A NewExpression that is part of a WorkerExpression.
 constexpr auto kUrlOfWorker = static_cast<RecordId>(0xFFFFFFFE);
 
@@ -141,19 +166,7 @@ bool Parser::finish_worker(NewExpression* node, ImportRecord& record) {
   }
   if (!constant_text(literal, record.specifier)) return false;
   record.range = literal_range(literal);
-  if (node->arguments.size() > 1 && node->arguments[1]->kind == NodeKind::ObjectExpression) {
-    for (const Property& property : as<ObjectLiteral>(node->arguments[1])->properties) {
-      if (property.kind != PropertyKind::Init || property.is_computed || property.key == nullptr) continue;
-      const bool is_type =
-          (property.key->kind == NodeKind::IdentifierName && as<IdentifierName>(property.key)->name == word::atom(word::kType)) ||
-          (property.key->kind == NodeKind::StringLiteral && as<StringLiteral>(property.key)->value == "type");
-      if (!is_type) continue;
-      const bool is_module =
-          property.value->kind == NodeKind::StringLiteral && as<StringLiteral>(property.value)->value == "module";
-      record.flags = static_cast<std::uint8_t>(is_module ? record.flags | record_flag::kWorkerIsModule
-                                                         : record.flags & ~record_flag::kWorkerIsModule);
-    }
-  }
+  if (node->arguments.size() > 1) record.worker_type = worker_type_said(node->arguments[1], record.kind);
   if (url->kind == NodeKind::NewExpression) as<NewExpression>(node->arguments[0])->worker = kUrlOfWorker;
   node->kind = NodeKind::WorkerExpression;
   return true;

@@ -23,6 +23,9 @@ std::string_view import_kind_name(ImportKind kind) {
     case ImportKind::RequireResolve: return "require-resolve";
     case ImportKind::Worker: return "new-worker";
     case ImportKind::SharedWorker: return "new-shared-worker";
+    case ImportKind::ServiceWorker: return "service-worker";
+    case ImportKind::Worklet: return "worklet";
+    case ImportKind::NodeWorker: return "new-node-worker";
     case ImportKind::NewURL: return "new-url";
   }
   return "";

@@ -231,9 +231,8 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
       const GraphModule& module = state.graph.at(id);
       bool needs_url = module.ast.uses_import_meta && module.loader != Loader::File;
       for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++)
-        if (module.loader != Loader::File && (module.ast.import_records[r].kind == js::ImportKind::Worker ||
-                                              module.ast.import_records[r].kind == js::ImportKind::NewURL ||
-                                              module.ast.import_records[r].kind == js::ImportKind::SharedWorker))
+        if (module.loader != Loader::File &&
+            (module.ast.import_records[r].kind == js::ImportKind::NewURL || js::starts_realm(module.ast.import_records[r].kind)))
           needs_url |= module.imports[r].kind == ResolvedImport::Kind::Module;
       if (needs_url && render.import_meta_url.empty() && !std::exchange(has_url, true))
         namer.name(render.import_meta_url, "__script_url", 2);

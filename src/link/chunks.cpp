@@ -150,9 +150,7 @@ bool can_stay_classic(const LinkState& state, const LinkEntry& entry, const Chun
   // A worker it starts itself is printed with `import.meta.url`, which is module syntax.
   for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
     const js::ImportKind kind = module.ast.import_records[r].kind;
-    if ((kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker) &&
-        module.imports[r].kind == ResolvedImport::Kind::Module)
-      return false;
+    if (js::starts_realm(kind) && module.imports[r].kind == ResolvedImport::Kind::Module) return false;
   }
   return true;
 }

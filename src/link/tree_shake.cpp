@@ -345,10 +345,13 @@ class TreeShaker {
         break;
       }
       case js::ImportKind::Worker:
-      case js::ImportKind::SharedWorker: {
+      case js::ImportKind::SharedWorker:
+      case js::ImportKind::ServiceWorker:
+      case js::ImportKind::Worklet:
+      case js::ImportKind::NodeWorker: {
         LinkEntry& entry = add_entry(target.module, EntryKind::Worker);
         if (record.kind == js::ImportKind::SharedWorker) entry.is_shared_worker = true;
-        if ((record.flags & js::record_flag::kWorkerIsModule) != 0) entry.may_be_classic = false;
+        if (record.worker_type == js::WorkerTypeSaid::Module) entry.may_be_classic = false;
         break;
       }
       case js::ImportKind::EntryPoint:

@@ -96,7 +96,7 @@ class Resolver {
     const TsConfig* tsconfig;  // of the importing file
     bool is_quiet = false;     // another question follows if this one fails: nothing is explained
     bool is_require() const { return kind == js::ImportKind::RequireCall; }
-    bool is_worker() const { return kind == js::ImportKind::Worker || kind == js::ImportKind::SharedWorker; }
+    bool is_worker() const { return js::starts_realm(kind); }
   };
 
   Query make_query(std::string_view directory, js::ImportKind kind, unsigned flags);

@@ -185,7 +185,7 @@ TEST_CASE("parts: import records") {
   struct Row {
     std::string_view source, records;
   };
-  // "specifier kind flags start-end", separated by commas.
+  // "specifier kind flags start-end", separated by commas; behind workers what is said of their type, when anything is.
   const Row rows[] = {
       {"import 'a'", "a import-statement 32 7-10"},
       {"import {} from 'a'", "a import-statement 32 15-18"},
@@ -200,15 +200,17 @@ TEST_CASE("parts: import records") {
       {"0 && import('a'); !0 || import('b'); !1 ? import('c') : import('d')",
        "a dynamic-import 8 12-15, b dynamic-import 8 31-34, c dynamic-import 8 49-52, d dynamic-import 0 63-66"},
       {"new Worker(new URL('./a', import.meta.url))", "./a new-worker 0 19-24"},
-      {"new Worker(new URL(`./a`, import.meta.url), {type: 'module', name: 'b'})", "./a new-worker 16 19-24"},
-      {"new Worker(new URL('./a', import.meta.url), {type: 'classic'})", "./a new-worker 0 19-24"},
+      {"new Worker(new URL(`./a`, import.meta.url), {type: 'module', name: 'b'})", "./a new-worker 0 19-24 module"},
+      {"new Worker(new URL('./a', import.meta.url), {type: 'classic'})", "./a new-worker 0 19-24 classic"},
+      {"new Worker(new URL('./a', import.meta.url), {...a, type: 'module'}); new Worker(new URL('./b', import.meta.url), a)",
+       "./a new-worker 0 19-24 module, ./b new-worker 0 87-92 unknown"},
       {"new self.Worker(new URL('./a', import.meta.url)); new globalThis.SharedWorker(new URL('./b', import.meta.url))",
        "./a new-worker 0 24-29, ./b new-shared-worker 0 86-91"},
       {"new Worker('./a.js')", "./a.js new-worker 4 11-19"},
       {"if (false) new Worker(new URL('./a', import.meta.url))", "./a new-worker 8 30-35"},
       {"var Worker; new Worker(new URL('./a', import.meta.url))", "./a new-url 0 31-36"},
       {"new Worker(new URL('./a', import.meta.url), new URL('./b', import.meta.url))",
-       "./a new-worker 0 19-24, ./b new-url 0 52-57"},
+       "./a new-worker 0 19-24 unknown, ./b new-url 0 52-57"},
       {"f(new URL(`./a`, import.meta.url)); new URL(a, import.meta.url); new URL('./a', b)", "./a new-url 0 10-15"},
       {"var URL; new URL('./a', import.meta.url)", ""},
       {"function f(URL) { new Worker(new URL('./a', import.meta.url)) }", ""},
@@ -223,6 +225,8 @@ TEST_CASE("parts: import records") {
       if (!result.empty()) result += ", ";
       result.append(record.specifier).append(" ").append(import_kind_name(record.kind)).append(" ");
       result += std::to_string(record.flags) + ' ' + std::to_string(record.range.start) + '-' + std::to_string(record.range.end);
+      constexpr std::string_view kTypes[] = {"", " classic", " module", " unknown"};
+      result += kTypes[static_cast<std::size_t>(record.worker_type)];
       for (const ImportAttribute& attribute : record.attributes)
         result.append(" ").append(attribute.key).append("=").append(attribute.value);
     }
