@@ -203,7 +203,7 @@ TEST_CASE("parts: import records") {
       {"new Worker(new URL(`./a`, import.meta.url), {type: 'module', name: 'b'})", "./a new-worker 0 19-24 module"},
       {"new Worker(new URL('./a', import.meta.url), {type: 'classic'})", "./a new-worker 0 19-24 classic"},
       {"new Worker(new URL('./a', import.meta.url), {...a, type: 'module'}); new Worker(new URL('./b', import.meta.url), a)",
-       "./a new-worker 0 19-24 module, ./b new-worker 0 87-92 unknown"},
+       "./a new-worker 0 19-24 module, ./b new-worker 0 88-93 unknown"},
       {"new self.Worker(new URL('./a', import.meta.url)); new globalThis.SharedWorker(new URL('./b', import.meta.url))",
        "./a new-worker 0 24-29, ./b new-shared-worker 0 86-91"},
       {"new Worker('./a.js')", "./a.js new-worker 4 11-19"},
