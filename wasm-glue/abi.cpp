@@ -57,6 +57,24 @@ void prepend(const std::vector<Message>& first, std::vector<Message>& messages) 
   messages.insert(messages.begin(), first.begin(), first.end());
 }
 
+// The options of the last transform. Most are asked for with the same ones as the one before.
+struct Transforms {
+  std::string options;
+  std::vector<Message> messages;
+  std::unique_ptr<Transformer> transformer;  // null when the options have errors
+};
+
+Transforms& transforms_with(std::string_view options) {
+  static std::unique_ptr<Transforms> last;
+  if (last != nullptr && last->options == options) return *last;
+  last = std::make_unique<Transforms>();
+  last->options = options;
+  TransformOptions parsed;
+  transform_options_from_json(options, parsed, last->messages);
+  if (!has_errors(last->messages)) last->transformer = std::make_unique<Transformer>(std::move(parsed));
+  return *last;
+}
+
 }  // namespace
 }  // namespace skein
 
@@ -205,12 +223,12 @@ void skein_cancel(Context* context) { context->cancel.cancel(); }
 // there are any. Never null.
 Result* skein_transform(const char* options, std::size_t length, const char* code, std::size_t code_length) {
   auto result = std::make_unique<Result>();
-  skein::TransformOptions parsed;
+  skein::Transforms& transforms = skein::transforms_with({options, length});
   skein::BuildResult head;
-  skein::transform_options_from_json({options, length}, parsed, head.messages);
+  head.messages = transforms.messages;
   bool has_map = false, has_comments = false;
-  if (!skein::has_errors(head.messages)) {
-    skein::TransformResult transformed = skein::transform({code, code_length}, parsed);
+  if (transforms.transformer != nullptr) {
+    skein::TransformResult transformed = transforms.transformer->run({code, code_length});
     for (skein::Message& message : transformed.messages) head.messages.push_back(std::move(message));
     has_map = !transformed.map.empty();
     head.mangle_cache = std::move(transformed.mangle_cache);

@@ -82,7 +82,18 @@ struct TransformResult {
   std::string mangle_cache;    // JSON text when the options are about properties
   std::string legal_comments;  // LegalComments::External
 };
-// One file, without looking at anything else: what a build of it without `bundle` gives. Imports stay.
+// Many files one after the other, with the same options: what these mean is found out once.
+class Transformer {
+ public:
+  explicit Transformer(TransformOptions options);
+  ~Transformer();
+  // One file, without looking at anything else: what a build of it without `bundle` gives. Imports stay.
+  TransformResult run(std::string_view code);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 TransformResult transform(std::string_view code, const TransformOptions& options);
 void transform_options_from_json(std::string_view json, TransformOptions& options, std::vector<Message>& messages);
 

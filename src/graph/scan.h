@@ -127,6 +127,12 @@ class Scan {
   // kept for the next build.
   bool finish(ModuleGraph& graph, std::vector<Message>& messages);
 
+  // The scan of one text that is not bundled: nothing is looked for, and no other file but its source map read. `given` tells
+  // what it is; its contents are in `text`. Gives what `finish` gives.
+  static bool one_text(const StdinOptions& given, std::string_view text, const ScanOptions& options,
+                       std::shared_ptr<const TsConfig> tsconfig, FileSystem& files, ModuleGraph& graph,
+                       std::vector<Message>& messages);
+
  private:
   struct State;
   std::unique_ptr<State> state_;
