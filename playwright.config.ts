@@ -1,4 +1,4 @@
-// The playground in Debian's Chromium, with cross-origin isolation (the engine has threads) and without (it has one).
+// The playground, and programs with workers, in Debian's Chromium, with cross-origin isolation (the engine has threads) and without (it has one).
 import { defineConfig } from '@playwright/test';
 import type { Options } from './e2e/playground.ts';
 

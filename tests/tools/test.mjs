@@ -71,7 +71,7 @@ const steps = [
   { name: 'cli', about: 'the command line', command: node_tests('tests/cli'), count: node_test },
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
-  { name: 'e2e', about: 'the playground in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
+  { name: 'e2e', about: 'the playground and the edge cases of workers in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
   { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('fuzz', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },

@@ -1,0 +1,199 @@
+// Programs with workers and what they print: the edge cases on which bundlers fail. Each is a program for one page; `workers.spec.ts` runs all
+// of them in every way.
+import { expect, fixture, type Built, type BuildSettings, type Files, type Way } from './workers.ts';
+
+export interface WorkerCase {
+  about: string;
+  files: Files;
+  settings?: BuildSettings;
+  /** Lines that the page and its workers log, in any order. */
+  prints: string[] | ((isolated: boolean) => string[]);
+  /** The ways in which it makes sense, both when not given; `why` says why not the other. */
+  ways?: Way[];
+  why?: string;
+  /** Headers of the page and of what is served. */
+  headers?: Record<string, string>;
+  /** What stands in the page before the program. */
+  html?: string;
+  /** What else must be so of the outputs. */
+  outputs?: (built: Built) => void;
+}
+
+const module = `{ type: 'module' }`;
+const start = (file: string, options = module) => `new Worker(new URL('${file}', import.meta.url), ${options})`;
+/** A page that logs what one worker answers to one message. */
+const ask = (expression: string) => `const worker = ${expression};\nworker.onmessage = e => console.log(e.data);\nworker.postMessage('ping');\n`;
+const ask_all = `const ask = w => new Promise(r => { w.onmessage = e => r(e.data); w.postMessage(0); });\n`;
+
+const from_fixture = (name: string, about: string, rest: Partial<WorkerCase> = {}): WorkerCase => {
+  const { files, settings, prints } = fixture(`worker/${name}`);
+  return { about, files, settings, prints, ...rest };
+};
+const scripts = ({ outputs }: Built) => Object.entries(outputs).filter(([name]) => name.endsWith('.js'));
+const count = (wanted: number) => (built: Built) => expect(scripts(built).map(([name]) => name)).toHaveLength(wanted);
+const only_one_has = (text: string) => (built: Built) => expect(scripts(built).filter(([, code]) => code.includes(text)).map(([name]) => name)).toHaveLength(1);
+
+export const cases: WorkerCase[] = [
+  // ---- What is recognised --------------------------------------------------------------------------------------------------
+  {
+    about: '1 a TypeScript worker that imports another module',
+    files: {
+      '/main.ts': ask(start('./w.ts')),
+      '/w.ts': `import { twice } from './f';\nself.onmessage = (e: MessageEvent<string>): void => postMessage(twice(e.data));\n`,
+      '/f.ts': `export const twice = (text: string): string => text + text;\n`,
+    },
+    prints: ['pingping'],
+    outputs: built => {
+      count(2)(built);
+      for (const [, text] of scripts(built)) expect(text).not.toMatch(/\.ts['"]|: string/);
+    },
+  },
+  from_fixture('string-form', '2 a plain string means the file beside the module'),
+  {
+    about: '4 the URL written by hand, as a template, inside of the call',
+    files: {
+      '/main.js': `${ask_all}Promise.all([${start('./w.js')}, ${start('./w')}, new Worker(new URL(\`./w.js\`, import.meta.url), ${module})].map(ask)).then(all => console.log(all.join(' ')));\n`,
+      '/w.js': `onmessage = () => postMessage('one');\n`,
+    },
+    prints: ['one one one'],
+    outputs: count(2),
+  },
+  from_fixture('global-forms', '5 self.Worker and globalThis.Worker'),
+  {
+    about: '5 window.Worker',
+    files: { '/main.js': ask(`new window.Worker(new URL('./w.js', import.meta.url), ${module})`), '/w.js': `onmessage = () => postMessage('by window');\n` },
+    prints: ['by window'],
+    outputs: count(2),
+  },
+  from_fixture('shadowed', '6 what is no Worker or URL is left alone', { outputs: count(1) }),
+  from_fixture('options', '7 options in every form'),
+  from_fixture('from-package', "8 a package's worker, by the condition \"worker\""),
+
+  // ---- What they mean ------------------------------------------------------------------------------------------------------
+  {
+    about: '10 a classic worker has a global this and importScripts, a module worker has neither',
+    files: {
+      '/main.js': `${ask_all}ask(new Worker(new URL('./classic.js', import.meta.url))).then(console.log);\nask(${start('./module.js')}).then(console.log);\n`,
+      '/classic.js': `importScripts('data:text/javascript,self.from_script=1');\nvar global_this = this === self;\nonmessage = () => postMessage('classic ' + global_this + ' ' + self.from_script);\n`,
+      '/module.js': `const seen = typeof this;\nexport {};\nonmessage = () => postMessage('module ' + seen);\n`,
+    },
+    prints: ['classic true 1', 'module undefined'],
+  },
+  {
+    about: '11 a worker whose type nobody wrote uses import',
+    files: { '/main.js': ask(`new Worker(new URL('./w.js', import.meta.url))`), '/w.js': `import { a } from './a.js';\nonmessage = () => postMessage('imported ' + a);\n`, '/a.js': `export const a = 1;\n` },
+    prints: ['imported 1'],
+  },
+  from_fixture('two-call-sites', '12 one worker spelt three ways: one chunk, instances of their own', { outputs: count(2) }),
+  from_fixture('imported-and-started', '13 a module that is imported and started'),
+  {
+    about: '14 what page and workers share is there once, and has nothing of the page',
+    files: {
+      '/main.js': `import { big } from './big.js';\n${ask_all}document.title = 'ONLY_THE_PAGE';\nimport('./lazy.js').then(async ({ lazy }) => console.log(big(), lazy, await ask(${start('./a.js')}), await ask(${start('./b.js')})));\n`,
+      '/lazy.js': `export const lazy = 'lazy';\n`,
+      '/a.js': `import { big } from './big.js';\nonmessage = async () => postMessage('a' + big() + (await import('./lazy.js')).lazy);\n`,
+      '/b.js': `import { big } from './big.js';\nonmessage = () => postMessage('b' + big());\n`,
+      '/big.js': `let n = 0;\nexport const big = () => ('THE_BIG_ONE', ++n);\n`,
+    },
+    settings: { splitting: true },
+    prints: ['1 lazy a1lazy b1'],
+    outputs: built => {
+      only_one_has('THE_BIG_ONE')(built);
+      only_one_has('document')(built);
+    },
+  },
+  from_fixture('self-spawning', '15 a module that starts itself ends'),
+  from_fixture('entry-spawns-itself', '15 the entry is its own worker', { outputs: count(1) }),
+  from_fixture('mutual-spawning', '16 two workers start each other'),
+  from_fixture('nested', '17 workers three deep'),
+  {
+    about: '17 a worker three deep imports dynamically',
+    files: {
+      '/main.js': ask(start('./a.js')),
+      '/a.js': `const w = ${start('./b/b.js')};\nw.onmessage = e => postMessage('a' + e.data);\nonmessage = e => w.postMessage(e.data);\n`,
+      '/b/b.js': `const w = ${start('../c.js')};\nw.onmessage = e => postMessage('b' + e.data);\nonmessage = e => w.postMessage(e.data);\n`,
+      '/c.js': `onmessage = async e => postMessage((await import('./lazy.js')).lazy + e.data);\n`,
+      '/lazy.js': `export const lazy = 'c';\n`,
+    },
+    settings: { splitting: true },
+    prints: ['abcping'],
+  },
+  from_fixture('early-messages', '18 messages posted right after construction'),
+  {
+    about: '18 messages posted right after construction, to a worker behind a chunk that awaits',
+    files: {
+      '/main.js': `const w = ${start('./w.js')};\nfor (const n of [1, 2, 3]) w.postMessage(n);\nw.onmessage = e => console.log(e.data);\nimport('./table.js').then(({ table }) => console.log(table.page));\n`,
+      '/w.js': `import { table } from './table.js';\nconst seen = [];\nonmessage = e => { seen.push(e.data); if (seen.length === 3) postMessage(table.worker + seen.join()); };\n`,
+      '/table.js': `export const table = { worker: 'got ', page: 'page' };\n`,
+    },
+    settings: { splitting: true },
+    prints: ['got 1,2,3', 'page'],
+  },
+  {
+    about: '18 messages posted right after construction, to a worker that awaits before it listens',
+    files: {
+      '/main.js': `const w = ${start('./w.js')};\nfor (const n of [1, 2, 3]) w.postMessage(n);\nw.onmessage = e => console.log(e.data);\n`,
+      '/w.js': `await new Promise(r => setTimeout(r, 50));\nconst seen = [];\nonmessage = e => { seen.push(e.data); if (seen.length === 3) postMessage('got ' + seen.join()); };\n`,
+    },
+    prints: ['got 1,2,3'],
+    ways: ['blobs'],
+    why: 'unbundled, the browser loses them too; workerMessageQueue keeps them',
+  },
+  from_fixture('dead-code', '19 a worker that is never started gives no chunk', { outputs: count(1) }),
+  from_fixture('unused-importer', '19 nor does one in a package of which that part is not used', { outputs: count(1) }),
+  {
+    about: '20 define, JSX and target apply in workers',
+    files: {
+      '/main.ts': ask(start('./w.tsx')),
+      '/w.tsx': `const h = (tag: string, _: unknown, ...children: string[]) => tag + children.join();\nconst n: number | null = null;\nself.onmessage = () => postMessage(<b>{VERSION}</b> + (n ?? 'none'));\n`,
+    },
+    settings: { define: { VERSION: '"1.2"' }, jsxFactory: 'h', target: 'es2019' },
+    prints: ['b1.2none'],
+    outputs: built => {
+      for (const [, text] of scripts(built)) expect(text).not.toContain('??');
+    },
+  },
+
+  // ---- Where they are ------------------------------------------------------------------------------------------------------
+  {
+    about: '22 static and dynamic imports, files and import.meta.url in a worker',
+    files: {
+      '/main.js': `const w = ${start('./deep/w.js')};\nw.onmessage = e => console.log(e.data);\n`,
+      '/deep/w.js': `import { here } from '../lib/here.js';\nconst { lazy } = await import('./lazy.js');\nconst data = await (await fetch(new URL('../data.bin', import.meta.url))).text();\npostMessage([data, lazy, typeof here, new URL('x', here).pathname.endsWith('/x')].join());\n`,
+      '/deep/lazy.js': `export const lazy = 'lazy';\n`,
+      '/lib/here.js': `export const here = import.meta.url;\n`,
+      '/data.bin': 'contents',
+    },
+    settings: { splitting: true, loader: { '.bin': 'file' } },
+    prints: ['contents,lazy,string,true'],
+  },
+  from_fixture('dynamic-import-inside', '22 a worker loads a chunk of its own, shared with the page'),
+  from_fixture('shared-worker', '25 two connections to one shared worker'),
+
+  // ---- What servers ask for ------------------------------------------------------------------------------------------------
+  {
+    about: '28 a strict content security policy, without blob:',
+    files: { '/main.js': ask(start('./w.js')), '/w.js': `const w = ${start('./inner.js')};\nonmessage = e => w.postMessage(e.data);\nw.onmessage = e => postMessage(e.data);\n`, '/inner.js': `onmessage = async e => postMessage(e.data + (await import('./lazy.js')).lazy);\n`, '/lazy.js': `export const lazy = ' within the policy';\n` },
+    settings: { splitting: true },
+    headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; worker-src 'self'" },
+    prints: ['ping within the policy'],
+    ways: ['disk'],
+    why: 'blobs need blob: in the policy, which docs/blob-linking.md says',
+  },
+  {
+    about: "28 trusted types, with the page's own policy",
+    files: { '/main.js': ask(start('./w.js')), '/w.js': `onmessage = e => postMessage('trusted ' + e.data);\n` },
+    html: `<script>trustedTypes.createPolicy('default', { createScriptURL: url => url });</script>`,
+    headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types default" },
+    prints: ['trusted ping'],
+  },
+  {
+    about: '29 workers of isolated pages are isolated, at every depth',
+    files: {
+      '/main.js': `console.log('page', crossOriginIsolated);\nconst w = ${start('./a.js')};\nw.onmessage = e => console.log(e.data);\nif (crossOriginIsolated) { const shared = new SharedArrayBuffer(4); w.postMessage(shared); w.addEventListener('message', () => console.log('shared', new Uint8Array(shared)[0])); } else w.postMessage(null);\n`,
+      '/a.js': `const w = ${start('./b.js')};\nonmessage = e => w.postMessage(e.data);\nw.onmessage = e => postMessage('worker ' + crossOriginIsolated + ', ' + e.data);\n`,
+      '/b.js': `onmessage = e => { if (e.data) new Uint8Array(e.data)[0] = 7; postMessage('nested ' + crossOriginIsolated); };\n`,
+    },
+    prints: isolated => (isolated ? ['page true', 'worker true, nested true', 'shared 7'] : ['page false', 'worker false, nested false']),
+  },
+];
