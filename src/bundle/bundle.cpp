@@ -100,6 +100,8 @@ struct BuildContext::State {
       refuse(options.entry_points.empty() ? "There is no entry point to build"
                                           : "No file matches the patterns of the entry points");
     if (!options.bundle && !options.external.empty()) refuse("Cannot use \"external\" without \"bundle\"");
+    if (options.worker_format == link::WorkerFormat::ESM && format != Format::ESM)
+      refuse("Workers can only be ES modules when the output format is \"esm\"");
     if (!options.bundle && !options.alias.empty()) refuse("Cannot use \"alias\" without \"bundle\"");
     check_global_name(options, messages);
     if ((!options.manual_chunks.empty() || options.asks_chunks || options.min_chunk_size > 0) && format != Format::ESM)

@@ -119,6 +119,7 @@ link::LinkOptions derive_link_options(const BuildOptions& options, Format format
   result.entry_names = options.entry_names;
   result.chunk_names = options.chunk_names;
   result.worker_names = options.worker_names;
+  result.worker_format = options.worker_format;
   result.asset_names = options.asset_names;
   result.manual_chunks = options.manual_chunks;
   result.min_chunk_size = options.min_chunk_size;

@@ -93,7 +93,8 @@ struct BuildOptions {
   std::string tsconfig_raw;  // JSON text: instead of any file
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
-  std::string worker_names = "[name]-[hash]";  // Skein's own
+  std::string worker_names = "[name]-[hash]";                        // Skein's own
+  link::WorkerFormat worker_format = link::WorkerFormat::AsStarted;  // Skein's own
   std::string asset_names = "[name]-[hash]";
   std::vector<link::ManualChunk> manual_chunks;  // Skein's own
   bool asks_chunks = false;                      // the host says which modules go where (BuildContext::ask_chunks)

@@ -80,6 +80,7 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--watch-delay",
     "--tsconfig",
     "--tsconfig-raw",
+    "--worker-format",
     "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
@@ -260,6 +261,9 @@ class ArgumentParser {
     if (name == "--format")
       return choose<Format>(name, value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}},
                             build_.format);
+    if (name == "--worker-format")
+      return choose<link::WorkerFormat>(name, value, {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}},
+                                        build_.worker_format);
     if (name == "--platform")
       return choose<Platform>(name, value,
                               {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}},
@@ -568,6 +572,7 @@ Skein's own:
   --min-chunk-size=...      Merge chunks that several outputs share until they have so many bytes of source (esm only)
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
   --timing                  Tell how long the phases of the build took
+  --worker-format=...       Format of workers, esm or iife (default: by what starts each of them; for esm output)
   --worker-names=...        Path template for workers (default "[name]-[hash]")
 
 Examples:

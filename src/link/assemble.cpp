@@ -5,7 +5,7 @@
 #include "base/sort.h"
 #include "js/lexer.h"
 #include "link/paths.h"
-#include "link/render.h"
+#include "link/realms.h"
 
 namespace skein::link {
 
@@ -150,7 +150,7 @@ class Assembler {
   }
 
   void note_hole(std::uint32_t start, std::uint32_t end, std::uint32_t to) {
-    const std::string& placeholder = state_.chunks[to].placeholder;
+    const std::string& placeholder = state_.realms->chunk(to).placeholder;
     const std::string_view range = std::string_view(render_.text).substr(start, end - start);
     const std::size_t at = range.rfind(placeholder);
     if (at != std::string_view::npos) render_.holes.push_back({start + static_cast<std::uint32_t>(at), to});
@@ -204,7 +204,7 @@ class Assembler {
     }
     if (!is_first) append(minify_ ? "}from" : " } from");
     if (!minify_) append(" ");
-    append_reference(other);
+    append_reference(state_.first_chunk + other);
     append(";\n");
   }
 
@@ -557,11 +557,12 @@ class Assembler {
       render_.links.push_back({LinkKind::Asset, start + link.start, start + link.end, kNone, target.module});
       return;
     }
-    const std::uint32_t other = state_.entry_of_module[index_of(target.module)];
+    const js::ImportRecord& record = module.ast.import_records[index_of(link.record)];
+    const std::uint32_t other = linked_chunk(state_, record, target.module);
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker
                                                                              : LinkKind::WorkerConstructor;
-    render_.links.push_back({kind, start + link.start, start + link.end, other});
+    render_.links.push_back({kind, start + link.start, start + link.end, other, ModuleId::None, record.kind});
     if (kind != LinkKind::WorkerConstructor) note_hole(start + link.path, start + link.end, other);
   }
 

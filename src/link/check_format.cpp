@@ -42,6 +42,7 @@ void warn_of_stars(LinkState& state) {
 }  // namespace
 
 void check_format(LinkState& state) {
+  if (state.options.format == OutputFormat::ESM && state.realm == RealmKind::ClassicWorker) return;
   if (state.options.format == OutputFormat::ESM) {
     // Modules are strict, whatever the file was.
     for (std::uint32_t m = 0; m < state.graph.modules.size(); m++) {

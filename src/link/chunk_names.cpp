@@ -225,7 +225,8 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
     if (name.empty() || name == "default" || !js::is_identifier_name(name)) name = "external";
     namer.name(render.names.external_place(use.external), name, namer.external_count(use.external) + 1);
   }
-  if (state.options.format != OutputFormat::ESM) {
+  // What loads worklets are modules, however they are written.
+  if (state.options.format != OutputFormat::ESM && state.realm != RealmKind::Worklet) {
     bool has_url = false;
     for (ModuleId id : chunk.modules) {
       const GraphModule& module = state.graph.at(id);

@@ -141,20 +141,6 @@ void add_item(LinkState& state, const Items& items, Chunk& chunk, ModuleId item)
   if (chunk.position == kNone && items.position(item) >> 32 == 2) chunk.position = state.order[index_of(items.module_of(item))];
 }
 
-// A worker that was started as a classic script stays one when it can: no module syntax of its own, and nothing to import.
-bool can_stay_classic(const LinkState& state, const LinkEntry& entry, const Chunk& chunk) {
-  if (entry.kind != EntryKind::Worker || entry.is_dynamic || !entry.may_be_classic) return false;
-  const GraphModule& module = state.graph.at(entry.module);
-  if (module.ast.type != js::SourceType::Script || !is_code(module.loader)) return false;
-  if (chunk.modules.size() != 1 || !chunk.imports.empty()) return false;
-  // A worker it starts itself is printed with `import.meta.url`, which is module syntax.
-  for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
-    const js::ImportKind kind = module.ast.import_records[r].kind;
-    if (js::starts_realm(kind) && module.imports[r].kind == ResolvedImport::Kind::Module) return false;
-  }
-  return true;
-}
-
 void make_self_contained_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list) {
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
     state.chunks[e].is_classic_script = true;
@@ -435,8 +421,7 @@ void make_chunks(LinkState& state, bool is_last) {
     return;
   }
   make_shared_chunks(state, items, sets, circles, list, is_last);
-  for (std::uint32_t e = 0; e < state.entries.size(); e++)
-    state.chunks[e].is_classic_script = can_stay_classic(state, state.entries[e], state.chunks[e]);
+  if (state.realm == RealmKind::ClassicWorker) state.chunks[0].is_classic_script = true;
 }
 
 }  // namespace skein::link

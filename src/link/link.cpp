@@ -1,24 +1,47 @@
 #include "link/link.h"
 
-#include "link/render.h"
+#include <algorithm>
+
+#include "link/realms.h"
 
 namespace skein::link {
 
 namespace {
 
+void arrange(LinkState& state) {
+  arrange_chunks(state);
+  if (!state.options.manual_chunks.empty() || state.options.min_chunk_size > 0) make_chunks(state, true);
+  note_circles(state);
+}
+
+// What is wrong with a module is told once, in however many realms it runs.
+void take_messages(std::vector<Message>& from, std::vector<Message>& to) {
+  for (Message& message : from) {
+    const bool is_told = std::any_of(to.begin(), to.end(), [&](const Message& other) {
+      return other.text == message.text && other.location.file == message.location.file &&
+             other.location.line == message.location.line && other.location.column == message.location.column;
+    });
+    if (!is_told) to.push_back(std::move(message));
+  }
+}
+
 // What is not bundled and stays as it is asks nothing of other modules: no names to match, nothing to shake, order or share.
 void link_alone(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options,
                 std::vector<OutputFile>& outputs, std::vector<Message>& messages) {
-  LinkState state(graph, options, messages);
+  Realms realms(graph, options, messages, true);
+  LinkState& state = realms.page().state;
   LinkEntry& entry = state.entries.emplace_back(LinkEntry{entries[0].module, EntryKind::User});
   entry.user_index = 0;
   Chunk& chunk = state.chunks.emplace_back();
   chunk.entry = 0;
   chunk.modules.push_back(entry.module);
-  name_chunks(state, entries);
-  std::vector<ChunkRender> renders(1);
+  realms.number_chunks();
+  TakenPaths taken;
+  name_chunks(state, entries, taken);
+  std::vector<ChunkRender>& renders = realms.page().renders;
+  renders.resize(1);
   assemble(state, renders, 0, {}, renders[0]);
-  make_outputs(state, renders, outputs);
+  make_outputs(realms, outputs);
 }
 
 }  // namespace
@@ -30,22 +53,25 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
     return;
   }
   const std::size_t messages_before = messages.size();
-  LinkState state = make_state(graph, options, messages);
-  ExportResolver exports(state);
+  Realms realms(graph, options, messages);
+  Realm& page = realms.page();
 
-  decide_wraps(state);
-  match_imports(state, exports);
-  tree_shake(state, exports, entries);
-  arrange_chunks(state);
-  if (!options.manual_chunks.empty() || options.min_chunk_size > 0) make_chunks(state, true);
-  note_circles(state);
-  name_chunks(state, entries);
-  check_format(state);
+  decide_wraps(page.state);
+  match_imports(page.state, page.exports);
+  tree_shake(page.state, page.exports, entries);
+  for (std::size_t r = 0; r < realms.size(); r++) arrange(realms[r].state);
+  realms.number_chunks();
+  TakenPaths taken;
+  for (std::size_t r = 0; r < realms.size(); r++) {
+    name_chunks(realms[r].state, entries, taken);
+    check_format(realms[r].state);
+    take_messages(realms[r].own_messages, messages);
+  }
 
   for (std::size_t i = messages_before; i < messages.size(); i++)
     if (messages[i].severity == Severity::Error) return;
-  if (cancel.is_canceled()) return;
-  render(state, exports, pool, cancel, outputs);
+  for (std::size_t r = 0; r < realms.size() && !cancel.is_canceled(); r++) render(realms[r], pool, cancel);
+  if (!cancel.is_canceled()) make_outputs(realms, outputs);
 }
 
 }  // namespace skein::link

@@ -16,6 +16,12 @@
 namespace skein::link {
 
 enum class OutputFormat : std::uint8_t { ESM, IIFE, CommonJS };
+// What workers come out as where the page is made of modules. Worklets and service workers contain all they need in any case.
+enum class WorkerFormat : std::uint8_t {
+  AsStarted,  // as the place that starts it says: a module, or a script that contains all it needs
+  ESM,
+  IIFE,
+};
 // Where the comments go that licences ask to keep.
 enum class LegalComments : std::uint8_t {
   None,
@@ -35,6 +41,7 @@ struct ManualChunk {
 
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
+  WorkerFormat worker_format = WorkerFormat::AsStarted;
   std::string outdir;   // absolute
   std::string outfile;  // absolute; the one user entry goes there, everything else beside it
   std::string outbase;  // absolute; empty: lowest common folder of the user's entries

@@ -5,7 +5,7 @@
 #include "base/number_text.h"
 #include "base/sort.h"
 #include "link/paths.h"
-#include "link/render.h"
+#include "link/realms.h"
 
 namespace skein::link {
 
@@ -241,12 +241,16 @@ class RecordMaker {
       printed.is_path_only = module_.loader == Loader::File;
       return true;
     }
-    const std::uint32_t other = state_.entry_of_module[index_of(target.module)];
-    if (other == kNone || record.kind == js::ImportKind::RequireResolve) return false;
+    if (record.kind == js::ImportKind::RequireResolve) return false;
+    const std::uint32_t other = linked_chunk(state_, record, target.module);
+    if (other == kNone) return false;
     set_path(chunk_reference(state_, chunk_, other), printed);
     printed.is_linked = true;
-    if (!is_dynamic)
-      printed.worker_type = state_.chunks[other].is_classic_script ? print::WorkerType::Classic : print::WorkerType::Module;
+    if (record.kind == js::ImportKind::Worker || record.kind == js::ImportKind::SharedWorker)
+      printed.worker_type =
+          state_.realms->chunk(other).is_classic_script ? print::WorkerType::Classic : print::WorkerType::Module;
+    else if (!is_dynamic)
+      printed.worker_type = print::WorkerType::AsWritten;
     else if (state_.wrap(target.module) == Wrap::CommonJS)
       printed.suffix = keep((minify() ? ".then(m=>" : ".then((m) => ") + to_esm("m.default") + ")");
     return true;
@@ -290,7 +294,13 @@ class RecordMaker {
 }  // namespace
 
 std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to) {
-  return output_reference(state, from, state.chunks[to].path);
+  return output_reference(state, from, state.realms->chunk(to).path);
+}
+
+std::uint32_t linked_chunk(const LinkState& state, const js::ImportRecord& record, ModuleId target) {
+  if (js::starts_realm(record.kind)) return state.realms->chunk_started(record, target);
+  const std::uint32_t entry = state.entry_of_module[index_of(target)];
+  return entry == kNone ? kNone : state.first_chunk + entry;
 }
 
 std::string external_path(const LinkState& state, std::uint32_t from, std::string_view path) {

@@ -7,8 +7,9 @@
 
 #include "base/base64.h"
 #include "base/hash.h"
+#include "base/simd.h"
 #include "link/paths.h"
-#include "link/render.h"
+#include "link/realms.h"
 
 namespace skein::link {
 
@@ -16,9 +17,11 @@ namespace {
 
 Hash128 hash_alone(const LinkState& state, std::uint32_t chunk, const ChunkRender& render) {
   ContentHasher hasher;
-  // Two equal workers in different folders are two files.
+  // Two equal workers in different folders are two files, and so are a worker and a worklet.
   if (state.chunks[chunk].entry != kNone)
     hasher.add_delimited(state.graph.at(state.entries[state.chunks[chunk].entry].module).pretty_path);
+  if (state.realm != RealmKind::Page)
+    hasher.add_delimited(std::string_view("?cws").substr(static_cast<std::size_t>(state.realm), 1));
   const std::string_view text = render.text;
   std::size_t done = 0;
   for (const HashHole& hole : render.holes) {
@@ -40,14 +43,18 @@ void add_hash(ContentHasher& hasher, Hash128 hash) {
   hasher.add({bytes, sizeof bytes});
 }
 
-std::vector<std::string> final_hashes(const LinkState& state, const std::vector<ChunkRender>& renders) {
+std::vector<std::string> final_hashes(Realms& realms) {
   std::vector<Hash128> alone;
-  alone.reserve(renders.size());
-  for (std::uint32_t c = 0; c < renders.size(); c++) alone.push_back(hash_alone(state, c, renders[c]));
+  std::vector<const std::vector<HashHole>*> holes;
+  for (std::size_t r = 0; r < realms.size(); r++)
+    for (std::uint32_t c = 0; c < realms[r].renders.size(); c++) {
+      alone.push_back(hash_alone(realms[r].state, c, realms[r].renders[c]));
+      holes.push_back(&realms[r].renders[c].holes);
+    }
   std::vector<std::string> hashes;
-  hashes.reserve(renders.size());
-  std::vector<std::uint32_t> seen(renders.size(), kNone), pending;
-  for (std::uint32_t c = 0; c < renders.size(); c++) {
+  hashes.reserve(alone.size());
+  std::vector<std::uint32_t> seen(alone.size(), kNone), pending;
+  for (std::uint32_t c = 0; c < alone.size(); c++) {
     ContentHasher hasher;
     pending.assign(1, c);
     seen[c] = c;
@@ -55,7 +62,7 @@ std::vector<std::string> final_hashes(const LinkState& state, const std::vector<
       const std::uint32_t current = pending.back();
       pending.pop_back();
       add_hash(hasher, alone[current]);
-      for (const HashHole& hole : renders[current].holes) {
+      for (const HashHole& hole : *holes[current]) {
         if (seen[hole.chunk] == c) continue;
         seen[hole.chunk] = c;
         pending.push_back(hole.chunk);
@@ -89,25 +96,17 @@ void convert_offsets(std::string_view text, std::vector<OutputLink>& links) {
 
 class OutputMaker {
  public:
-  OutputMaker(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs)
-      : state_(state), renders_(renders), outputs_(outputs) {}
+  OutputMaker(Realm& realm, const std::vector<std::string>& paths, const std::vector<std::string>& hashes,
+              std::unordered_set<std::string>& assets, std::vector<OutputFile>& outputs)
+      : state_(realm.state), renders_(realm.renders), paths_(paths), hashes_(hashes), assets_(assets), outputs_(outputs) {}
 
   void run() {
-    // Where no path has a hash there is no text with one either.
-    std::vector<std::string> hashes;
-    for (const Chunk& chunk : state_.chunks)
-      if (hashes.empty() && chunk.path.find(chunk.placeholder) != std::string::npos) hashes = final_hashes(state_, renders_);
     for (std::uint32_t c = 0; c < renders_.size(); c++) {
-      paths_.push_back(std::move(state_.chunks[c].path));
-      if (!hashes.empty()) replace_all(paths_[c], state_.chunks[c].placeholder, hashes[c]);
-    }
-    for (std::uint32_t c = 0; c < renders_.size(); c++) {
-      for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes[hole.chunk]);
+      for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes_[hole.chunk]);
       make_output(c);
     }
-    std::unordered_set<std::string_view> made;
     for (std::uint32_t m = 0; m < state_.asset_paths.size(); m++)
-      if (!state_.asset_paths[m].empty() && made.insert(state_.asset_paths[m]).second) make_asset(m);
+      if (!state_.asset_paths[m].empty() && assets_.insert(state_.asset_paths[m]).second) make_asset(m);
   }
 
  private:
@@ -129,7 +128,7 @@ class OutputMaker {
     ChunkRender& render = renders_[c];
     const LinkOptions& options = state_.options;
     OutputFile file;
-    file.path = absolute(paths_[c]);
+    file.path = absolute(paths_[state_.first_chunk + c]);
     if (chunk.entry != kNone) {
       const LinkEntry& entry = state_.entries[chunk.entry];
       file.kind = entry.kind == EntryKind::User     ? OutputKind::Entry
@@ -155,8 +154,8 @@ class OutputMaker {
     }
     file.inputs = std::move(render.inputs);
     file.contents = std::move(render.text);
-    const auto is_beyond_ascii = [](char c) { return static_cast<signed char>(c) < 0; };
-    if (!file.links.empty() && std::any_of(file.contents.begin(), file.contents.end(), is_beyond_ascii))
+    const char* const limit = file.contents.data() + file.contents.size();
+    if (!file.links.empty() && simd::find_non_ascii(file.contents.data(), limit) != limit)
       convert_offsets(file.contents, file.links);
 
     std::string map_path = file.path + ".map";
@@ -205,10 +204,7 @@ class OutputMaker {
     if (link.kind == LinkKind::Import) return js::import_kind_name(js::ImportKind::ImportStatement);
     if (link.kind == LinkKind::Asset) return js::import_kind_name(js::ImportKind::NewURL);
     if (link.kind == LinkKind::DynamicImport) return js::import_kind_name(js::ImportKind::DynamicImport);
-    const Chunk& target = state_.chunks[link.chunk];
-    return js::import_kind_name(target.entry != kNone && state_.entries[target.entry].is_shared_worker
-                                    ? js::ImportKind::SharedWorker
-                                    : js::ImportKind::Worker);
+    return js::import_kind_name(link.import_kind);
   }
 
   std::string hash_of(std::string_view text) const {
@@ -220,14 +216,24 @@ class OutputMaker {
 
   LinkState& state_;
   std::vector<ChunkRender>& renders_;
+  const std::vector<std::string>&paths_, &hashes_;  // of the chunks of all realms
+  std::unordered_set<std::string>& assets_;
   std::vector<OutputFile>& outputs_;
-  std::vector<std::string> paths_;
 };
 
 }  // namespace
 
-void make_outputs(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs) {
-  OutputMaker(state, renders, outputs).run();
+void make_outputs(Realms& realms, std::vector<OutputFile>& outputs) {
+  // Where no path has a hash there is no text with one either.
+  std::vector<std::string> paths, hashes;
+  for (std::uint32_t c = 0; c < realms.chunk_count() && hashes.empty(); c++)
+    if (realms.chunk(c).path.find(realms.chunk(c).placeholder) != std::string::npos) hashes = final_hashes(realms);
+  for (std::uint32_t c = 0; c < realms.chunk_count(); c++) {
+    paths.push_back(realms.chunk(c).path);
+    if (!hashes.empty()) replace_all(paths[c], realms.chunk(c).placeholder, hashes[c]);
+  }
+  std::unordered_set<std::string> assets;
+  for (std::size_t r = 0; r < realms.size(); r++) OutputMaker(realms[r], paths, hashes, assets, outputs).run();
 }
 
 }  // namespace skein::link

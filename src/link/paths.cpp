@@ -61,6 +61,8 @@ std::string identifier_from_path(std::string_view path) {
 
 namespace {
 
+constexpr std::string_view kServiceWorkerNames = "[dir]/[name]";
+
 std::string make_placeholder(std::uint32_t chunk) {
   std::string text = "~0000000";
   for (std::size_t i = 7; chunk != 0; i--, chunk /= 36) text[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[chunk % 36];
@@ -117,29 +119,27 @@ std::string lowest_common_folder(const LinkState& state, const std::vector<Entry
 
 }  // namespace
 
-void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) {
+void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, TakenPaths& taken) {
   const LinkOptions& options = state.options;
   const std::string outbase = options.outbase.empty() ? lowest_common_folder(state, user_entries) : options.outbase;
-  std::unordered_map<std::string_view, std::uint32_t> taken;
   // Relative to the outbase. A file outside of it goes below it, with its way up spelled out.
   const auto place_of = [&](std::string_view path) {
     std::string relative = relative_reference(outbase.empty() ? outbase : outbase.substr(1), path.substr(path.starts_with('/')));
     for (std::size_t at; (at = relative.find("../")) != std::string::npos;) relative.replace(at, 3, "_.._/");
     return relative.erase(0, relative.starts_with("./") ? 2 : 0);
   };
-  std::unordered_map<std::string, std::uint32_t> assets;
   for (std::uint32_t m = 0; m < state.asset_live.size(); m++) {
     if (!state.asset_live[m]) continue;
     const GraphModule& module = *state.graph.modules[m];
     state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path),
                                          module.asset_hash, path_extension(module.path));
-    const auto [slot, is_new] = assets.try_emplace(state.asset_paths[m], m);
-    if (!is_new && state.graph.modules[slot->second]->asset_hash != module.asset_hash)
+    const auto [slot, is_new] = taken.assets.try_emplace(state.asset_paths[m], module.asset_hash);
+    if (!is_new && slot->second != module.asset_hash)
       state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {slot->first}));
   }
   for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
     Chunk& chunk = state.chunks[c];
-    chunk.placeholder = make_placeholder(c);
+    chunk.placeholder = make_placeholder(state.first_chunk + c);
     if (chunk.entry == kNone) {
       chunk.path = fill_template(options.chunk_names, {}, chunk.name.empty() ? "chunk" : chunk.name, chunk.placeholder,
                                  options.out_extension);
@@ -161,15 +161,17 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries) 
               fill_template(options.entry_names, directory_of(relative), stem_of(relative), chunk.placeholder, extension);
         }
       } else {
-        const std::string& pattern = entry.kind == EntryKind::Worker ? options.worker_names : options.chunk_names;
+        // The browser asks for a service worker again under the same name, and its folder is what it can control.
+        const std::string_view pattern = state.realm == RealmKind::ServiceWorker ? kServiceWorkerNames
+                                         : entry.kind == EntryKind::Worker       ? std::string_view(options.worker_names)
+                                                                                 : std::string_view(options.chunk_names);
         std::string_view name = stem_of(path);
         if (name == "index" && !directory_of(path).empty()) name = stem_of(directory_of(path));
         const std::string folder = entry.kind == EntryKind::Worker ? std::string(directory_of(place_of(path))) : std::string();
         chunk.path = fill_template(pattern, folder, name, chunk.placeholder, options.out_extension);
       }
     }
-    const auto [slot, is_new] = taken.try_emplace(chunk.path, c);
-    if (!is_new || assets.contains(chunk.path))
+    if (!taken.chunks.insert(chunk.path).second || taken.assets.contains(chunk.path))
       state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {chunk.path}));
   }
 }

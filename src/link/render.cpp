@@ -1,4 +1,4 @@
-#include "link/render.h"
+#include "link/realms.h"
 
 #include "link/paths.h"
 
@@ -74,9 +74,11 @@ void print_one(const LinkState& state, const std::vector<ChunkRender>& renders, 
 
 }  // namespace
 
-void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel, std::vector<OutputFile>& outputs) {
-  std::vector<ChunkRender> renders(state.chunks.size());
-  collect_needs(state, exports, renders);
+void render(Realm& realm, Pool& pool, const CancelFlag& cancel) {
+  LinkState& state = realm.state;
+  std::vector<ChunkRender>& renders = realm.renders;
+  renders.resize(state.chunks.size());
+  collect_needs(state, realm.exports, renders);
   count_all_uses(state, pool);
   pool.parallel_for(state.chunks.size(),
                     [&](std::size_t chunk, unsigned) { assign_names(state, static_cast<std::uint32_t>(chunk), renders[chunk]); });
@@ -96,7 +98,6 @@ void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelF
     assemble(state, renders, static_cast<std::uint32_t>(chunk), printed[chunk], renders[chunk]);
     printed[chunk].clear();
   });
-  make_outputs(state, renders, outputs);
 }
 
 }  // namespace skein::link

@@ -13,6 +13,8 @@
 
 namespace skein::link {
 
+struct Realm;
+
 // An external name used in a chunk.
 struct ExternalUse {
   std::uint32_t external;
@@ -99,7 +101,8 @@ class ChunkNames {
   std::unordered_map<std::uint32_t, std::string_view> externals_;
 };
 
-// A place in a chunk's text where the content hash of another chunk's path is written last.
+// A place in a chunk's text where the content hash of another chunk's path is written last. Chunks that a text refers to have the
+// numbers that they have among those of all realms.
 struct HashHole {
   std::uint32_t position;
   std::uint32_t chunk;
@@ -111,6 +114,7 @@ struct TextLink {
   std::uint32_t end;
   std::uint32_t chunk;  // kNone for Meta and Asset
   ModuleId asset = ModuleId::None;
+  js::ImportKind import_kind = js::ImportKind::ImportStatement;
 };
 
 struct ChunkRender {
@@ -162,8 +166,10 @@ struct ModuleTables {
 };
 void make_tables(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, ModuleId module,
                  ModuleTables& tables);
-// How chunk `from` names chunk `to`, with the placeholder for the hash.
+// How chunk `from` names chunk `to`, numbered through, with the placeholder for the hash.
 std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uint32_t to);
+// The chunk that an `import()` or what starts a worker leads to, numbered through, or kNone.
+std::uint32_t linked_chunk(const LinkState& state, const js::ImportRecord& record, ModuleId target);
 // The same of any output, by its path.
 std::string output_reference(const LinkState& state, std::uint32_t from, std::string_view path);
 // What is printed for the path of an external module.
@@ -199,7 +205,10 @@ void append_line(std::string& out, std::string_view text);
 std::string chunk_map(const LinkState& state, std::uint32_t chunk, const std::vector<print::Printed>& printed,
                       std::string_view text, const std::vector<std::size_t>& starts);
 
+// render.cpp: names, prints and joins the chunks of one realm.
+void render(Realm& realm, Pool& pool, const CancelFlag& cancel);
+
 // outputs.cpp: content hashes, final paths, output files.
-void make_outputs(LinkState& state, std::vector<ChunkRender>& renders, std::vector<OutputFile>& outputs);
+void make_outputs(Realms& realms, std::vector<OutputFile>& outputs);
 
 }  // namespace skein::link

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "diagnostics/diagnostic.h"
@@ -87,9 +88,7 @@ struct LinkEntry {
   bool is_dynamic = false;       // imported dynamically as well, so its exports are visible
   bool has_all_exports = false;  // Dynamic: not only those named in `exports`
   std::vector<std::string_view> exports = {};
-  // Worker: every place that starts it leaves the type open, so it may stay a classic script.
-  bool may_be_classic = true;
-  bool is_shared_worker = false;
+  bool is_started = false;           // as a worker
   std::uint32_t user_index = kNone;  // in the list of entries given to link()
 };
 
@@ -107,6 +106,23 @@ struct Chunk {
   std::string final_hash;
 };
 
+// What is linked together with what.
+enum class RealmKind : std::uint8_t {
+  Page,           // the entry points and all module workers: they share chunks
+  ClassicWorker,  // the others are alone
+  Worklet,
+  ServiceWorker,
+};
+
+// A module that another one starts, not in the same LinkState.
+struct RealmStart {
+  ModuleId module;
+  RealmKind kind;
+  bool may_be_module;  // nothing is said against it
+};
+
+class Realms;
+
 struct LinkState {
   LinkState(const ModuleGraph& graph_, const LinkOptions& options_, std::vector<Message>& messages_)
       : graph{graph_}, options{options_}, messages{messages_} {}
@@ -114,6 +130,12 @@ struct LinkState {
   const ModuleGraph& graph;
   const LinkOptions& options;
   std::vector<Message>& messages;
+
+  Realms* realms = nullptr;  // of which this is one
+  RealmKind realm = RealmKind::Page;
+  ModuleId realm_entry = ModuleId::None;  // not of a page
+  std::vector<RealmStart> realm_starts;   // by tree_shake
+  std::uint32_t first_chunk = 0;          // number of its first among the chunks of all realms
 
   // First number of each module's symbols, parts and named imports; one more entry than modules.
   std::vector<std::uint32_t> symbol_base, part_base, import_base;
@@ -277,7 +299,8 @@ void find_evaluations(LinkState& state);
 // match_imports.cpp: resolves every import of every module; says what is missing.
 void match_imports(LinkState& state, ExportResolver& exports);
 
-// tree_shake.cpp: from the entries, what runs and what is used; finds dynamic and worker entries on its way.
+// tree_shake.cpp: from the entries, what runs and what is used; finds dynamic and worker entries on its way, and what else is
+// started. That has been shaken too when a page has been.
 void tree_shake(LinkState& state, ExportResolver& exports, const std::vector<EntryPoint>& user_entries);
 
 // order.cpp: execution order as the specification's module evaluation has it (section 16.2.1.6.1.3): post-order. First
@@ -316,13 +339,14 @@ std::vector<std::uint32_t> imports_in_order(const LinkState& state, std::uint32_
 // Whether running the module can be noticed, apart from what it reads of others.
 bool runs_noticeably(const LinkState& state, ModuleId module);
 
-// paths.cpp: where each chunk goes.
-void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries);
+// paths.cpp: where each chunk goes, and each asset.
+struct TakenPaths {
+  std::unordered_set<std::string> chunks;
+  std::unordered_map<std::string, std::string_view> assets;  // and their hashes
+};
+void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, TakenPaths& taken);
 
 // check_format.cpp: what the output format cannot express is refused.
 void check_format(LinkState& state);
-
-// render.cpp: names, prints and joins the chunks; hashes; outputs.
-void render(LinkState& state, ExportResolver& exports, Pool& pool, const CancelFlag& cancel, std::vector<OutputFile>& outputs);
 
 }  // namespace skein::link

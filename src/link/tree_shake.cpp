@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "link/state.h"
+#include "link/realms.h"
 #include "transform/commonjs_exports.h"
 
 namespace skein::link {
@@ -27,11 +27,15 @@ class TreeShaker {
       else if (state_.options.format == OutputFormat::CommonJS || !state_.options.global_name.empty())
         use_namespace(user_entries[i].module);
     }
-    // Worklists, not recursion: import chains may be as long as the program has modules.
-    while (!parts_.empty()) {
-      const PendingPart pending = parts_.back();
-      parts_.pop_back();
-      visit_part(pending.module, pending.part);
+    if (state_.realm != RealmKind::Page) add_entry(state_.realm_entry, EntryKind::Worker).is_started = true;
+    visit_parts();
+    if (state_.realm == RealmKind::Page) {
+      for (;;) {
+        const std::vector<ModuleId> workers = state_.realms->shake_what_starts();
+        if (workers.empty()) break;
+        for (ModuleId worker : workers) add_entry(worker, EntryKind::Worker).is_started = true;
+        visit_parts();
+      }
     }
     for (std::size_t m = 0; m < state_.is_one_object.size(); m++)
       if (state_.is_one_object[m]) leave_one_object(static_cast<ModuleId>(m));
@@ -42,6 +46,15 @@ class TreeShaker {
     ModuleId module;
     std::uint32_t part;
   };
+
+  // Worklists, not recursion: import chains may be as long as the program has modules.
+  void visit_parts() {
+    while (!parts_.empty()) {
+      const PendingPart pending = parts_.back();
+      parts_.pop_back();
+      visit_part(pending.module, pending.part);
+    }
+  }
 
   LinkEntry& add_entry(ModuleId module, EntryKind kind) {
     std::uint32_t& index = state_.entry_of_module[index_of(module)];
@@ -349,9 +362,11 @@ class TreeShaker {
       case js::ImportKind::ServiceWorker:
       case js::ImportKind::Worklet:
       case js::ImportKind::NodeWorker: {
-        LinkEntry& entry = add_entry(target.module, EntryKind::Worker);
-        if (record.kind == js::ImportKind::SharedWorker) entry.is_shared_worker = true;
-        if (record.worker_type == js::WorkerTypeSaid::Module) entry.may_be_classic = false;
+        const RealmKind kind = state_.realms->kind_of(record, target.module);
+        if (kind == state_.realm && kind == RealmKind::Page)
+          add_entry(target.module, EntryKind::Worker).is_started = true;
+        else
+          state_.realm_starts.push_back({target.module, kind, record.worker_type != js::WorkerTypeSaid::Classic});
         break;
       }
       case js::ImportKind::EntryPoint:

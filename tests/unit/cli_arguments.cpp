@@ -46,6 +46,7 @@ TEST_CASE("flags of a build") {
                                     "--entry-names=e",
                                     "--chunk-names=c",
                                     "--worker-names=w",
+                                    "--worker-format=esm",
                                     "--public-path=p",
                                     "--source-root=r",
                                     "--banner:js=// b=1",
@@ -86,6 +87,7 @@ TEST_CASE("flags of a build") {
   CHECK(build.entry_names == "e");
   CHECK(build.chunk_names == "c");
   CHECK(build.worker_names == "w");
+  CHECK(build.worker_format == link::WorkerFormat::ESM);
   CHECK(build.public_path == "p");
   CHECK(build.source_root == "r");
   CHECK(build.banner_js == "// b=1");

@@ -147,6 +147,11 @@ export interface BuildOptions extends CommonOptions {
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
   /**
+   * Skein's own, for `format: 'esm'`: what workers come out as. By default what starts a worker decides: a module worker is an ES module that shares
+   * chunks with the page, a classic one a script that contains all it needs. Worklets and service workers always contain all they need.
+   */
+  workerFormat?: 'esm' | 'iife';
+  /**
    * Skein's own, for `format: 'esm'`: chunks by name, and what goes into them: texts that are in a module's path, with `*` for anything in between. What
    * cannot go there without changing what runs, or when, stays where it is, with a warning. Or a function that gives the name, as Rollup has it; not for
    * calls that block.

@@ -1,0 +1,148 @@
+#include "link/realms.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace skein::link {
+
+namespace {
+
+LinkOptions options_of_script(const LinkOptions& page, OutputFormat format) {
+  LinkOptions options = page;
+  options.format = format;
+  options.outfile.clear();
+  options.global_name.clear();
+  // It has one chunk.
+  options.manual_chunks.clear();
+  options.min_chunk_size = 0;
+  return options;
+}
+
+// A script that imports and starts nothing: its variables may stay what they are, global.
+bool is_plain_script(const GraphModule& module) {
+  return module.ast.type == js::SourceType::Script && is_code(module.loader) && !module.ast.is_commonjs &&
+         std::none_of(module.imports.begin(), module.imports.end(),
+                      [](const ResolvedImport& import) { return import.kind == ResolvedImport::Kind::Module; });
+}
+
+}  // namespace
+
+Realm::Realm(const ModuleGraph& graph, const LinkOptions& page_options, std::vector<Message>& page_messages, bool is_alone)
+    : state(is_alone ? LinkState(graph, page_options, page_messages) : make_state(graph, page_options, page_messages)),
+      exports(state) {}
+
+Realm::Realm(const ModuleGraph& graph, const LinkOptions& page_options, ModuleId entry, RealmKind kind, OutputFormat format)
+    : own_options(options_of_script(page_options, format)), state(make_state(graph, own_options, own_messages)), exports(state) {
+  state.realm = kind;
+  state.realm_entry = entry;
+  // What importScripts() loads sees the global names.
+  const js::ParsedModule& script = graph.at(entry).ast;
+  const Atom loader = format == OutputFormat::ESM ? script.atoms.find("importScripts") : Atom::None;
+  if (loader != Atom::None && std::find(script.globals.begin(), script.globals.end(), loader) != script.globals.end()) {
+    own_options.tree_shaking = false;
+    own_options.minify_identifiers = false;
+  }
+}
+
+Realms::Realms(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages, bool is_alone)
+    : graph_(graph), options_(options) {
+  realms_.push_back(std::make_unique<Realm>(graph, options, messages, is_alone));
+  page().state.realms = this;
+}
+
+RealmKind Realms::kind_of(const js::ImportRecord& record, ModuleId target) const {
+  if (record.kind == js::ImportKind::ServiceWorker) return RealmKind::ServiceWorker;
+  if (record.kind == js::ImportKind::Worklet) return RealmKind::Worklet;
+  // Where all is scripts, every entry contains what it needs as it is. In Node a file is what the package says it is.
+  if (options_.format != OutputFormat::ESM || record.kind == js::ImportKind::NodeWorker) return RealmKind::Page;
+  switch (options_.worker_format) {
+    case WorkerFormat::ESM: return RealmKind::Page;
+    case WorkerFormat::IIFE: return RealmKind::ClassicWorker;
+    case WorkerFormat::AsStarted: break;
+  }
+  switch (record.worker_type) {
+    case js::WorkerTypeSaid::Module:
+    case js::WorkerTypeSaid::Unknown: return RealmKind::Page;
+    case js::WorkerTypeSaid::Classic: return RealmKind::ClassicWorker;
+    case js::WorkerTypeSaid::Nothing: break;
+  }
+  // It would not run as it is written, so it may as well run as a module: only there are `await` and imports from outside.
+  return needs_module(target) ? RealmKind::Page : RealmKind::ClassicWorker;
+}
+
+// Top-level await, or an import that stays one, in what the module imports statically.
+bool Realms::needs_module(ModuleId entry) const {
+  std::vector<std::uint8_t> seen(graph_.modules.size(), 0);
+  std::vector<ModuleId> pending{entry};
+  while (!pending.empty()) {
+    const ModuleId id = pending.back();
+    pending.pop_back();
+    if (std::exchange(seen[index_of(id)], 1) != 0) continue;
+    const GraphModule& module = graph_.at(id);
+    if (module.ast.uses_top_level_await) return true;
+    for (std::size_t r = 0; r < module.ast.import_records.size(); r++) {
+      if (module.ast.import_records[r].kind != js::ImportKind::ImportStatement) continue;
+      const ResolvedImport& target = module.imports[r];
+      if (target.kind == ResolvedImport::Kind::External && target.module == ModuleId::None) return true;
+      if (target.kind == ResolvedImport::Kind::Module) pending.push_back(target.module);
+    }
+  }
+  return false;
+}
+
+const Realm* Realms::find(ModuleId entry, RealmKind kind) const {
+  for (const auto& realm : realms_)
+    if (realm->state.realm == kind && realm->state.realm_entry == entry) return realm.get();
+  return nullptr;
+}
+
+void Realms::start(const RealmStart& start) {
+  OutputFormat format = OutputFormat::IIFE;
+  if (start.kind == RealmKind::ClassicWorker ? is_plain_script(graph_.at(start.module))
+                                             : start.may_be_module && needs_module(start.module))
+    format = OutputFormat::ESM;
+  realms_.push_back(std::make_unique<Realm>(graph_, options_, start.module, start.kind, format));
+  Realm& realm = *realms_.back();
+  realm.state.realms = this;
+  decide_wraps(realm.state);
+  match_imports(realm.state, realm.exports);
+  // The page has said the same.
+  realm.own_messages.clear();
+  tree_shake(realm.state, realm.exports, {});
+}
+
+std::vector<ModuleId> Realms::shake_what_starts() {
+  std::vector<ModuleId> workers;
+  for (std::size_t r = 0; r < realms_.size(); r++) {
+    const std::vector<RealmStart> starts = std::exchange(realms_[r]->state.realm_starts, {});
+    for (const RealmStart& each : starts) {
+      const std::uint32_t entry = page().state.entry_of_module[index_of(each.module)];
+      const bool is_in_page = entry != kNone && page().state.entries[entry].is_started;
+      if (each.kind == RealmKind::Page) {
+        if (!is_in_page && std::find(workers.begin(), workers.end(), each.module) == workers.end())
+          workers.push_back(each.module);
+      } else if (find(each.module, each.kind) == nullptr &&
+                 !(each.may_be_module && each.kind == RealmKind::ClassicWorker && is_in_page)) {
+        start(each);
+      }
+    }
+  }
+  return workers;
+}
+
+void Realms::number_chunks() {
+  for (const auto& realm : realms_) {
+    realm->state.first_chunk = static_cast<std::uint32_t>(chunks_.size());
+    for (const Chunk& chunk : realm->state.chunks) chunks_.push_back(&chunk);
+  }
+}
+
+std::uint32_t Realms::chunk_started(const js::ImportRecord& record, ModuleId target) const {
+  const RealmKind kind = kind_of(record, target);
+  // One realm has one entry, whose chunk is its first.
+  if (kind != RealmKind::Page)
+    if (const Realm* realm = find(target, kind); realm != nullptr) return realm->state.first_chunk;
+  return realms_[0]->state.entry_of_module[index_of(target)];
+}
+
+}  // namespace skein::link

@@ -1,0 +1,60 @@
+// Pages and what they start. Module workers are entries like any other and share chunks with the page; a script that cannot
+// import anything when it runs (a classic worker, a worklet, a service worker) is linked by itself and contains all it needs.
+// Each of these is a LinkState of its own over the same graph; hashes and paths are shared by all, since they refer to each other
+// in circles.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "link/render.h"
+#include "link/state.h"
+
+namespace skein::link {
+
+// What is linked together: the page with all module workers, or one script.
+struct Realm {
+  // Of a page. With `is_alone`, only for what link_alone() does.
+  Realm(const ModuleGraph& graph, const LinkOptions& page_options, std::vector<Message>& page_messages, bool is_alone);
+  Realm(const ModuleGraph& graph, const LinkOptions& page_options, ModuleId entry, RealmKind kind, OutputFormat format);
+
+  LinkOptions own_options;  // of a script
+  std::vector<Message> own_messages;
+  LinkState state;
+  ExportResolver exports;
+  std::vector<ChunkRender> renders;
+};
+
+class Realms {
+ public:
+  Realms(const ModuleGraph& graph, const LinkOptions& options, std::vector<Message>& messages, bool is_alone = false);
+
+  Realm& page() { return *realms_[0]; }
+  std::size_t size() const { return realms_.size(); }
+  Realm& operator[](std::size_t index) { return *realms_[index]; }
+
+  // As what `record` starts `target`, as far as its own words tell.
+  RealmKind kind_of(const js::ImportRecord& record, ModuleId target) const;
+  // Links apart what the page starts and is no module worker; gives the module workers that those start in turn and the page does
+  // not.
+  std::vector<ModuleId> shake_what_starts();
+
+  // Numbers the chunks of all realms through.
+  void number_chunks();
+  const Chunk& chunk(std::uint32_t number) const { return *chunks_[number]; }
+  std::uint32_t chunk_count() const { return static_cast<std::uint32_t>(chunks_.size()); }
+  // The chunk that `record` starts, or kNone.
+  std::uint32_t chunk_started(const js::ImportRecord& record, ModuleId target) const;
+
+ private:
+  const Realm* find(ModuleId entry, RealmKind kind) const;
+  bool needs_module(ModuleId entry) const;
+  void start(const RealmStart& start);
+
+  const ModuleGraph& graph_;
+  const LinkOptions& options_;
+  std::vector<std::unique_ptr<Realm>> realms_;
+  std::vector<const Chunk*> chunks_;
+};
+
+}  // namespace skein::link
