@@ -8,7 +8,7 @@ export interface WorkerCase {
   settings?: BuildSettings;
   /** Lines that the page and its workers log, in any order. */
   prints: string[] | ((isolated: boolean) => string[]);
-  /** The ways in which it makes sense, both when not given; `why` says why not the other. */
+  /** The ways in which it makes sense, all when not given; `why` says why not the others. */
   ways?: Way[];
   why?: string;
   /** Headers of the page and of what is served. */
@@ -136,7 +136,7 @@ export const cases: WorkerCase[] = [
       '/w.js': `await new Promise(r => setTimeout(r, 50));\nconst seen = [];\nonmessage = e => { seen.push(e.data); if (seen.length === 3) postMessage('got ' + seen.join()); };\n`,
     },
     prints: ['got 1,2,3'],
-    ways: ['blobs'],
+    ways: ['blobs', 'served'],
     why: 'unbundled, the browser loses them too; workerMessageQueue keeps them',
   },
   from_fixture('dead-code', '19 a worker that is never started gives no chunk', { outputs: count(1) }),
@@ -178,7 +178,7 @@ export const cases: WorkerCase[] = [
     headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; worker-src 'self'" },
     prints: ['ping within the policy'],
     ways: ['disk'],
-    why: 'blobs need blob: in the policy, which docs/blob-linking.md says',
+    why: 'blobs need blob: in the policy, and the engine wasm-unsafe-eval, as docs/blob-linking.md says',
   },
   {
     about: "28 trusted types, with the page's own policy",

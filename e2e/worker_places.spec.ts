@@ -1,10 +1,8 @@
 // Edge cases of workers that take more than one page: other folders, frames, tabs, failures, and what becomes of names when something changes.
 import type { LinkedApp, RealmEvent } from '../web/src/index.ts';
 import { PlaceFinder, type SourceMap } from '../web/src/blobs/place.ts';
-import { expect, test, type Bench, type Built, type Files, type Way } from './workers.ts';
+import { expect, test, titles, ways, type Bench, type Built, type Files } from './workers.ts';
 
-const ways: Way[] = ['disk', 'blobs'];
-const titles: Record<Way, string> = { disk: 'from disk', blobs: 'from blobs' };
 const in_each_way = (about: string, body: (bench: Bench) => Promise<void>, only = ways) => {
   for (const way of only) test(`${about}, ${titles[way]}`, async ({ bench_of }) => body(bench_of(way)));
 };

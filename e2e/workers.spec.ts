@@ -1,9 +1,8 @@
-// The edge cases of workers, each built to disk and served, and linked to blobs in a page; with cross-origin isolation and without.
+// The edge cases of workers: each built to disk and served, linked to blobs in a page, and put behind a service worker there; with cross-origin
+// isolation and without.
 import { cases, type WorkerCase } from './worker_cases.ts';
-import { expect, test, type Bench, type Way } from './workers.ts';
+import { expect, test, titles, ways, type Bench } from './workers.ts';
 
-const ways: Way[] = ['disk', 'blobs'];
-const titles: Record<Way, string> = { disk: 'from disk', blobs: 'from blobs' };
 
 const entry_of = (files: Record<string, string>) => Object.keys(files).find(name => /^\/main\.[jt]sx?$/.test(name)) ?? '/main.js';
 

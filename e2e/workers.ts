@@ -1,5 +1,5 @@
-// Programs with workers, run in Chromium in two ways: built to disk by the command line and served, and built by the WebAssembly engine in a
-// page and linked to blobs there.
+// Programs with workers, run in Chromium in three ways: built to disk by the command line and served; built by the WebAssembly engine in a page
+// and linked to blobs there; and the same with the outputs behind a service worker.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -17,7 +17,9 @@ const root = path.resolve(import.meta.dirname, '..');
 
 export type Files = Record<string, string>;
 export type BuildSettings = Record<string, unknown>;
-export type Way = 'disk' | 'blobs';
+export type Way = 'disk' | 'blobs' | 'served';
+export const ways: Way[] = ['disk', 'blobs', 'served'];
+export const titles: Record<Way, string> = { disk: 'from disk', blobs: 'from blobs', served: 'from a service worker' };
 
 export interface Built {
   /** Paths without the output folder, to texts. */
@@ -60,8 +62,9 @@ export class Site {
 
   #answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const in_dist = path.join(root, pathname);
-    const found = this.#files.get(pathname) ?? (pathname.startsWith('/dist/') && fs.existsSync(in_dist) ? { body: fs.readFileSync(in_dist), headers: {} } : null);
+    // A service worker answers for what is beside it and below.
+    const in_dist = path.join(root, pathname === '/serve_worker.js' ? `/dist${pathname}` : pathname);
+    const found = this.#files.get(pathname) ?? (in_dist.startsWith(path.join(root, 'dist/')) && fs.existsSync(in_dist) ? { body: fs.readFileSync(in_dist), headers: {} } : null);
     const general = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*', 'cache-control': 'no-store', ...(this.#isolated && isolation) };
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (!found) return void response.writeHead(404, general).end();
@@ -159,14 +162,15 @@ export class Bench {
       return;
     }
     await this.page.evaluate(
-      async ({ url, entry }) => {
+      async ({ url, entry, served }) => {
         const { linkToBlobs } = (await import(url)) as typeof api;
         const scope = globalThis as unknown as { built: api.BuildResult; app: api.LinkedApp; events: api.RealmEvent[] };
         scope.events = [];
-        scope.app = await linkToBlobs(scope.built, { entry, onEvent: event => scope.events.push(event) });
+        const transport = served ? { transport: 'service-worker', serviceWorker: '/serve_worker.js' } as const : {};
+        scope.app = await linkToBlobs(scope.built, { entry, onEvent: event => scope.events.push(event), ...transport });
         void scope.app.start();
       },
-      { url: module_url, entry: `/out/${entry}` },
+      { url: module_url, entry: `/out/${entry}`, served: this.way === 'served' },
     );
   }
 }
@@ -217,7 +221,9 @@ export const test = base.extend<Fixtures, Options & { site: Site; shared_pages: 
   shared_pages: [
     async ({ browser }, use) => {
       const context = await browser.newContext();
-      await use({ disk: await context.newPage(), blobs: await context.newPage() });
+      const other = await browser.newContext();
+      await use({ disk: await context.newPage(), blobs: await context.newPage(), served: await other.newPage() });
+      await other.close();
       await context.close();
     },
     { scope: 'worker' },

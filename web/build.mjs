@@ -6,6 +6,8 @@
 //   dist/node.cjs    what Node alone can do: calls that block, watching the disk
 //   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
+//   dist/served_store.js  what the page does for linkToBlobs' transport "service-worker", loaded when it is asked for
+//   dist/serve_worker.js  the service worker of that transport; a classic script
 //   dist/*.d.ts      types; the declarations they refer to are in dist/types
 //   dist/site/       the playground
 import fs from 'node:fs';
@@ -29,6 +31,7 @@ function bundle(input, output, ...options) {
     // Files beside skein.js: referred to by URLs that stay as they are written.
     '--external:*/worker.js',
     '--external:*.wasm',
+    '--external:*/served_store.js',
     `--outfile=${output}`,
     ...options,
   ]);
@@ -55,7 +58,7 @@ for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(c?js|map|d\.
 // What goes in as text.
 fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
 // The realm script goes into skein.js and link.js as text.
-bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify-whitespace');
+bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
 // With lines to the width of a page: Node prints the line of an exception that nobody catches.
 const minified = ['--minify', '--line-limit=160'];
@@ -63,6 +66,8 @@ bundle('web/src/worker.ts', 'dist/worker.js', ...minified);
 bundle('web/entries/skein.ts', 'dist/skein.js', ...minified);
 bundle('web/src/node/index.ts', 'dist/node.cjs', ...minified);
 bundle('web/entries/link.ts', 'dist/link.js', ...minified);
+bundle('web/src/blobs/served_store.ts', 'dist/served_store.js', ...minified);
+bundle('web/src/blobs/serve_worker.ts', 'dist/serve_worker.js', ...minified, '--format=iife');
 bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
 // What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
 for (const name of ['skein', 'link']) {

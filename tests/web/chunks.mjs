@@ -6,11 +6,12 @@ const forms = [
   ['dynamic-import', /(?<at>import\("(?<target>\.[^"]*)"\))/g],
   ['worker', /new (?:[a-z]+\.)?(?:Shared)?Worker\((?<at>new URL\("(?<target>[^"]*)", import\.meta\.url\))/g],
   ['worker-constructor', /new (?:[a-z]+\.)?(?<at>(?:Shared)?Worker)\(new URL\("[^"]*", import\.meta\.url\)/g],
-  ['asset', /(?<!Worker\()(?<at>new URL\("(?<target>[^"]*)", import\.meta\.url\))/g],
+  ['worker-url', /(?<!Worker\()(?<at>new URL\("(?<target>[^"]*\.js)", import\.meta\.url\))/g],
+  ['asset', /(?<!Worker\()(?<at>new URL\("(?<target>[^"]*(?<!\.js))", import\.meta\.url\))/g],
   ['meta', /(?<!, )(?<at>import\.meta\.url)/g],
 ];
 
-/** `chunks`: paths to texts. The first script is the entry, scripts whose names begin with `w` are workers. */
+/** `chunks`: paths to texts. The first script is the entry, scripts whose names begin with `w` (but for `worklet`) are workers. */
 export function outputs_of(chunks) {
   let seen_entry = false;
   return Object.entries(chunks).map(([file, text]) => {
@@ -26,8 +27,11 @@ export function outputs_of(chunks) {
     if (file.endsWith('.map')) kind = 'map';
     else if (!file.endsWith('.js')) kind = 'asset';
     else if (!seen_entry) (kind = 'entry'), (seen_entry = true);
-    else if (path.posix.basename(file).startsWith('w')) kind = 'worker';
+    else if (/^w(?!orklet)/.test(path.posix.basename(file))) kind = 'worker';
     const exports = /export default/.test(text) ? ['default'] : [];
-    return { path: file, kind, text, links: links.sort((a, b) => a.start - b.start), exports };
+    // What is started from a URL of its own is told apart by the kinds of imports.
+    const kind_of = target => (/\/service\w*\.js$/.test(target) ? 'service-worker' : /\/worklet\w*\.js$/.test(target) ? 'worklet' : 'new-worker');
+    const imports = links.filter(link => link.kind.startsWith('worker') && link.target).map(({ target }) => ({ path: target, kind: kind_of(target) }));
+    return { path: file, kind, text, links: links.sort((a, b) => a.start - b.start), exports, imports, ...(kind === 'worker' && { entryPoint: path.posix.basename(file, '.js') + '.ts' }) };
   });
 }

@@ -93,7 +93,7 @@ test('links of every kind are replaced, the comments at the end are ours', () =>
     { kind: 'asset', target: '/out/i.png', ...at('new URL("./i.png", import.meta.url)') },
   ];
   links[4].end--;
-  const around = { global: 'G', scripts: new Set(['/out/a.js', '/out/b.js', '/out/w.js']), urls: new Map([['/out/a.js', 'blob:A'], ['/out/i.png', 'blob:I']]) };
+  const around = { global: 'G', scripts: new Set(['/out/a.js', '/out/b.js', '/out/w.js']), store: { base: 'https://skein.invalid', is_real: false, urls: new Map([['/out/a.js', 'blob:A'], ['/out/i.png', 'blob:I']]) } };
   const made = link_script({ path: '/out/m n.js', kind: 'entry', contents: new Uint8Array(), links }, text, null, around);
   assert.equal(
     made.text,
@@ -103,7 +103,7 @@ test('links of every kind are replaced, the comments at the end are ours', () =>
 
 test('a link to an output that is not there is an error', () => {
   const script = { path: '/m.js', kind: 'entry', contents: new Uint8Array(), links: [{ kind: 'dynamic-import', start: 0, end: 16, target: '/gone.js' }] };
-  assert.throws(() => link_script(script, 'import("./g.js")', null, { global: 'G', scripts: new Set(), urls: new Map() }), /\/m\.js refers to \/gone\.js, which is not among the outputs/);
+  assert.throws(() => link_script(script, 'import("./g.js")', null, { global: 'G', scripts: new Set(), store: { base: 'https://skein.invalid', is_real: false, urls: new Map() } }), /\/m\.js refers to \/gone\.js, which is not among the outputs/);
 });
 
 test('maps are found beside the chunk and inside its last comment', () => {
@@ -119,7 +119,7 @@ test('maps are found beside the chunk and inside its last comment', () => {
 
 test('stacks are told in places of the sources', () => {
   const finder = new PlaceFinder({ version: 3, sources: ['/src/a.ts'], mappings: encode([[0, 0, 4, 0], [0, 10, 5, 2]]) }, name => name);
-  const mapper = { finders: new Map([['/out/m.js', finder]]), urls: new Map([['/out/m.js', 'blob:x']]) };
+  const mapper = { base: 'https://skein.invalid', finders: new Map([['/out/m.js', finder]]), urls: new Map([['/out/m.js', 'blob:x']]) };
   const stack = 'Error: no\n    at f (https://skein.invalid/out/m.js:1:12)\n    at tap (https://skein.invalid/skein-realm.js:3:1)\n    at https://skein.invalid/out/other.js:2:3\n    at blob:x';
   assert.equal(map_stack(stack, mapper), 'Error: no\n    at f (/src/a.ts:6:3)\n    at /out/other.js:2:3\n    at /out/m.js');
 });

@@ -247,7 +247,7 @@ export interface OutputImport {
   external?: boolean;
 }
 
-export type LinkKind = 'import' | 'dynamic-import' | 'worker' | 'worker-constructor' | 'asset' | 'meta';
+export type LinkKind = 'import' | 'dynamic-import' | 'worker' | 'worker-url' | 'worker-constructor' | 'asset' | 'meta';
 
 /** Where a reference to another output stands in an output: UTF-16 offsets of its text, half open. `linkToBlobs` works from these. */
 export interface OutputLink {

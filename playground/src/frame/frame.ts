@@ -38,7 +38,7 @@ function failure(thrown: unknown, map_stack: (stack: string) => string): RealmEv
   const stack = is_error ? map_stack(thrown.stack ?? '') : '';
   const at = /\(?([^\s()]+):(\d+):(\d+)\)?$/m.exec(stack);
   const place = at?.[1] ? { file: at[1], line: Number(at[2]), column: Number(at[3]) - 1 } : null;
-  return { realm: { kind: 'page', name: 'page' }, time: performance.timeOrigin + performance.now(), type: 'error', cause: 'exception', message, stack, place };
+  return { realm: { kind: 'page', name: 'page', path: null, number: null, label: '' }, time: performance.timeOrigin + performance.now(), type: 'error', cause: 'exception', message, stack, place };
 }
 
 addEventListener('message', on_request);

@@ -100,7 +100,7 @@ export class ConsoleView {
   }
 
   note(text: string): void {
-    const page = this.#realms.of({ kind: 'page', name: page_key });
+    const page = this.#realms.of({ kind: 'page', name: page_key, path: null, number: null, label: '' });
     this.#add({ ...this.#blank(page, performance.timeOrigin + performance.now()), level: 'note', text });
   }
 

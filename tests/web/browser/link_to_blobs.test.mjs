@@ -106,6 +106,40 @@ const cases = {
     result: ['early true'],
     logs: ['worker w.js #1: classic'],
   },
+  "a worker's URL in a variable, as a text, handed to code that was not linked": {
+    chunks: {
+      '/out/main.js': `${answers}const u = new URL("./w.js", import.meta.url); const make = (C, u, o) => new C(u, o);
+        const { Worker: Unlinked } = globalThis;
+        for (const w of [new Worker(new URL("./w.js", import.meta.url), { type: "module", name: "a" }), make(Unlinked, u, { name: "b" }), make(Unlinked, u.href, { name: "c" })]) {
+          w.onmessage = e => { answers.push(e.data); if (answers.length === 3) { answers.sort(); resolve(answers) } }; w.postMessage(1); w.postMessage(2);
+        }`,
+      '/out/w.js': 'import { shared } from "./shared.js"; let sum = 0; onmessage = e => { sum += e.data; if (sum === 3) postMessage(self.name + shared + sum) };',
+      '/out/shared.js': 'export const shared = "!";',
+    },
+    result: ['a!3', 'b!3', 'c!3'],
+  },
+  "a classic worker's URL, handed to code that was not linked": {
+    chunks: {
+      '/out/main.js': `${answers}const u = new URL("./w.js", import.meta.url); const { Worker: Unlinked } = globalThis; const w = new Unlinked(u); w.onmessage = take(1); w.postMessage("early");`,
+      '/out/w.js': '"use strict";\n(() => {\n  importScripts();\n  onmessage = e => postMessage(e.data + " " + (typeof importScripts));\n})();',
+    },
+    result: ['early function'],
+  },
+  'an audio worklet': {
+    chunks: {
+      '/out/main.js': `${answers}const c = new OfflineAudioContext(1, 128, 44100); await c.audioWorklet.addModule(new URL("./worklet.js", import.meta.url));
+        const n = new AudioWorkletNode(c, "tone"); n.connect(c.destination); const b = await c.startRendering(); answers.push(b.getChannelData(0)[7]); resolve(answers);`,
+      '/out/worklet.js': 'registerProcessor("tone", class extends AudioWorkletProcessor { process(_, [[channel]]) { channel.fill(0.5); return true } });',
+    },
+    result: [0.5],
+  },
+  'a service worker cannot be registered, and it is said why': {
+    chunks: {
+      '/out/main.js': `${answers}const register = async url => String(url); register(new URL("./service.js", import.meta.url)).catch(e => { answers.push(e.message); resolve(answers) });`,
+      '/out/service.js': 'addEventListener("fetch", () => {});',
+    },
+    result: [/^\/out\/service\.js cannot be registered here: browsers load service workers from a server only/],
+  },
   'import.meta.url is a hierarchical URL of the output, assets are there': {
     chunks: {
       '/out/main.js': `${answers}const w = new Worker(new URL("./w.js", import.meta.url), { type: "module" }); w.onmessage = take(3); answers.push(import.meta.url, new URL("../x", String(import.meta.url)).href);`,
@@ -205,6 +239,31 @@ for (const kind of ['plain', 'isolated', 'plain frame', 'isolated frame']) {
       assert.ok(after.gone, 'the URL is revoked');
       assert.match(after.thrown, /disposed|not defined/);
       assert.match(after.again, /disposed/);
+    });
+
+    test('spawn starts an output by itself, by its path or its module', async () => {
+      const chunks = {
+        '/out/main.js': 'globalThis.ran = true; if (typeof document === "undefined") onmessage = e => postMessage("main " + e.data);',
+        '/out/w.js': 'import { shared } from "./shared.js"; onmessage = e => { console.log(e.data); postMessage(self.name + shared + e.data) };',
+        '/out/shared.js': 'export const shared = " ";',
+      };
+      const seen = await place.run(async (url, outputs) => {
+        const { linkToBlobs } = await import(url);
+        const events = [];
+        const session = await linkToBlobs({ outputFiles: outputs.map(({ text, ...rest }) => ({ ...rest, contents: new TextEncoder().encode(text) })) }, { onEvent: event => events.push(event) });
+        const ask = worker => new Promise(resolve => { worker.onmessage = e => resolve(e.data); worker.postMessage('early'); });
+        const answers = await Promise.all([session.spawn(), session.spawn('/out/w.js', { name: 'b' }), session.spawn('w.ts'), session.spawn('/out/main.js')].map(ask));
+        const missing = (() => { try { session.spawn('/none.ts') } catch (error) { return error.message } })();
+        await new Promise(resolve => setTimeout(resolve, 50));
+        session.dispose();
+        const late = (() => { try { session.spawn() } catch (error) { return error.message } })();
+        return { answers, missing, late, ran: 'ran' in globalThis, realms: events.filter(event => event.type === 'console').map(event => event.realm) };
+      }, `${place.origin}/link.js`, outputs_of(chunks));
+      assert.deepEqual(seen.answers, [' early', 'b early', ' early', 'main early']);
+      assert.match(seen.missing, /no output or entry point \/none\.ts .*there are \/out\/main\.js, \/out\/w\.js/);
+      assert.match(seen.late, /disposed/);
+      assert.equal(seen.ran, false, 'the page does not run the entry');
+      assert.deepEqual(seen.realms.sort((a, b) => a.number - b.number), [['1', ''], ['2', 'b'], ['3', '']].map(([number, label]) => ({ kind: 'worker', name: `worker w.js #${number}`, path: '/out/w.js', number, label })));
     });
 
     test('starts and ends are told, whoever ends the worker', async () => {

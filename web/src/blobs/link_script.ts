@@ -1,28 +1,17 @@
-// One printed chunk made ready for a blob: URL: its links replaced, its source map following.
+// One printed chunk made ready for its URL: its links replaced, its source map following.
+import type { OutputLink } from '../types.ts';
 import type { LinkableOutput } from './link_to_blobs.ts';
 import type { SourceMap } from './place.ts';
 import { apply_patches, shift_mappings, type Patch } from './shift_map.ts';
-
-// Hierarchical, so that `new URL(x, import.meta.url)` works; `.invalid` exists nowhere (RFC 2606).
-export const virtual_base = 'https://skein.invalid';
-
-/** Also for output paths that begin with a drive letter. */
-export function virtual_url(path: string): string {
-  return virtual_base + encodeURI(path.startsWith('/') ? path : `/${path}`).replaceAll('#', '%23').replaceAll('?', '%3F');
-}
-
-/** The path of a virtual URL; other URLs stay as they are. */
-export function path_of(url: string): string {
-  return url.startsWith(`${virtual_base}/`) ? decodeURIComponent(url.slice(virtual_base.length)) : url;
-}
+import { url_of, type Store } from './store.ts';
 
 export interface Surroundings {
   /** Name of the realm's global. */
   global: string;
   /** Output paths of all scripts, which can be linked before their URLs are known. */
   scripts: ReadonlySet<string>;
-  /** URLs of all assets, and of the scripts that come before this one. */
-  urls: ReadonlyMap<string, string>;
+  /** Has the URLs of all assets, and of the scripts that come before this one. */
+  store: Pick<Store, 'base' | 'is_real' | 'urls'>;
 }
 
 export interface LinkedScript {
@@ -33,9 +22,9 @@ export interface LinkedScript {
 
 /** `map`: of the text as printed, null without one. */
 export function link_script(script: LinkableOutput, text: string, map: SourceMap | null, around: Surroundings): LinkedScript {
-  const url = virtual_url(script.path);
+  const url = url_of(around.store.base, script.path);
   const patches = patches_of(script, text, around);
-  const linked = `${without_trailing_comments(apply_patches(text, patches))}//# sourceURL=${url}\n`;
+  const linked = without_trailing_comments(apply_patches(text, patches)) + (around.store.is_real ? '' : `//# sourceURL=${url}\n`);
   if (!map) return { text: linked, map: null };
   const { sourceRoot, ...rest } = map;
   const sources = map.sources.map(source => (source === null ? null : new URL((sourceRoot ? `${sourceRoot}/` : '') + source, url).href));
@@ -63,43 +52,50 @@ export function map_of(script: LinkableOutput, text: string, outputs: ReadonlyMa
   return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as SourceMap) : null;
 }
 
-function patches_of(script: LinkableOutput, text: string, { global, scripts, urls }: Surroundings): Patch[] {
+function patches_of(script: LinkableOutput, text: string, { global, scripts, store }: Surroundings): Patch[] {
   const patches: Patch[] = [];
   const links = [...script.links].sort((a, b) => a.start - b.start);
-  for (const { kind, start, end, target = '' } of links) {
-    const replace = (by: string) => patches.push({ start, end, text: by });
-    const must_exist = () => {
-      if (!scripts.has(target)) throw new Error(`The output ${script.path} refers to ${target}, which is not among the outputs`);
-    };
-    switch (kind) {
-      case 'import':
-        replace(JSON.stringify(urls.get(target)));
-        break;
-      case 'dynamic-import':
-        must_exist();
-        replace(`${global}.import(${JSON.stringify(target)})`);
-        break;
-      case 'worker':
-        must_exist();
-        replace(`${global}.url(${JSON.stringify(target)})`);
-        break;
-      case 'worker-constructor':
-        // The global is a property of `self` and `window` too, so `new self.Worker` stays right when only the last word is replaced.
-        replace(`${global}.${text.slice(start, end).endsWith('SharedWorker') ? 'SharedWorker' : 'Worker'}`);
-        break;
-      case 'asset': {
-        // Without contents it is left as it is: the program may never ask for it.
-        const url = urls.get(target);
-        // The whole `new URL(…)`, or the string that a file of the loader "file" is.
-        if (url !== undefined) replace(text.startsWith('new URL', start) ? `new URL(${JSON.stringify(url)})` : JSON.stringify(url));
-        break;
-      }
-      case 'meta':
-        replace(JSON.stringify(virtual_url(script.path)));
-        break;
-    }
+  for (const link of links) {
+    const { kind, start, end, target = '' } = link;
+    if (kind !== 'import' && kind !== 'asset' && target !== '' && !scripts.has(target)) throw new Error(`The output ${script.path} refers to ${target}, which is not among the outputs`);
+    const by = store.is_real && !needs_realm(kind) ? null : replacement(script, text, link, global, store);
+    if (by !== null) patches.push({ start, end, text: by });
   }
   return patches;
+}
+
+const needs_realm = (kind: string) => kind.startsWith('worker');
+
+function replacement(script: LinkableOutput, text: string, { kind, start, end, target = '' }: OutputLink, global: string, store: Surroundings['store']): string | null {
+  const name = JSON.stringify(target);
+  switch (kind) {
+    case 'import':
+      return JSON.stringify(store.urls.get(target));
+    case 'dynamic-import':
+      return `${global}.import(${name})`;
+    case 'worker':
+    case 'worker-url':
+      return `${global}.${url_call(script, target)}(${name})`;
+    case 'worker-constructor':
+      // The global is a property of `self` and `window` too, so `new self.Worker` stays right when only the last word is replaced.
+      return `${global}.${text.slice(start, end).endsWith('SharedWorker') ? 'SharedWorker' : 'Worker'}`;
+    case 'asset': {
+      // Without contents it is left as it is: the program may never ask for it.
+      const url = store.urls.get(target);
+      if (url === undefined) return null;
+      // The whole `new URL(…)`, or the string that a file of the loader "file" is.
+      return text.startsWith('new URL', start) ? `new URL(${JSON.stringify(url)})` : JSON.stringify(url);
+    }
+    case 'meta':
+      return JSON.stringify(url_of(store.base, script.path));
+  }
+}
+
+// Worklets have no realm script, which would use what does not exist there.
+function url_call({ imports = [] }: LinkableOutput, target: string): string {
+  const kinds = imports.filter(({ path }) => path === target).map(({ kind }) => kind);
+  if (kinds.includes('worklet')) return 'chunk';
+  return kinds.includes('service-worker') ? 'service_worker' : 'url';
 }
 
 function base64(text: string): string {

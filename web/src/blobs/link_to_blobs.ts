@@ -1,4 +1,5 @@
-// Starting a build's outputs in a page without any server: every chunk becomes a `blob:` URL. `docs/blob-linking.md` tells the whole story.
+// Starting a build's outputs in a page without any server: every chunk becomes a `blob:` URL, or gets a real one from a service worker.
+// `docs/blob-linking.md` tells the whole story.
 //
 // Static imports between chunks form no circle, so chunks are made dependencies first, with the URLs of their imports written in. What may form
 // circles (dynamic imports, workers) goes through the realm script, see realm.ts.
@@ -6,11 +7,12 @@ import { in_node } from '../node_builtins.ts';
 import type { OutputKind, OutputLink } from '../types.ts';
 import { entry_boot, worker_boots } from './boots.ts';
 import { dependencies_first } from './chunk_order.ts';
-import { link_script, map_of, path_of, virtual_base } from './link_script.ts';
+import { link_script, map_of } from './link_script.ts';
 import { mime_type } from './mime.ts';
 import { PlaceFinder } from './place.ts';
 import { map_event, map_stack, realm_script_url, type PlaceMapper } from './places.ts';
 import type { Boots, RawEvent, Realm, RealmConfig, RealmEvent } from './realm_messages.ts';
+import { BlobStore, path_of, type Store } from './store.ts';
 import realm_script from '../../../build/web/realm.txt';
 
 /** An output as `build` gives it, or a structured clone of one (as after `postMessage` to a frame). */
@@ -19,6 +21,8 @@ export interface LinkableOutput {
   kind: OutputKind;
   contents: Uint8Array;
   links: readonly OutputLink[];
+  /** The module whose entry this is. */
+  entryPoint?: string;
   exports?: readonly string[];
   imports?: readonly { path: string; kind: string }[];
 }
@@ -28,33 +32,65 @@ export interface LinkOptions {
   entry?: string;
   /** Contents for asset paths that are not among the outputs. */
   assets?: Record<string, string | Uint8Array | Blob>;
-  /** Told of console calls and errors in the workers, and of their starts and ends. Places are mapped to the source files. */
+  /**
+   * Told of console calls, uncaught errors and unhandled rejections in the workers, and of their starts and ends; `event.realm` says which worker
+   * it was. Places are mapped to the source files. The program's own handlers stay as they are.
+   */
   onEvent?: (event: RealmEvent) => void;
   /** Have the console calls and errors of this page or frame told to `onEvent` as well. */
   capturePage?: boolean;
+  /**
+   * Where outputs get their URLs. `blob`, the default, works everywhere. `service-worker` gives them real ones, `<scope>/__skein/<id>/<output path>`,
+   * which `serviceWorker` answers: relative URLs that the program puts together itself lead to outputs, and the page's content security policy
+   * needs no `blob:`. It needs a page with an origin, in the scope of that service worker, over https: or from localhost; where something is
+   * missing, `linkToBlobs` rejects and says what.
+   */
+  transport?: 'blob' | 'service-worker';
+  /** For `transport: 'service-worker'`: URL of `dist/serve_worker.js`, or of a service worker that imports it, on the origin of the page. */
+  serviceWorker?: string | URL;
 }
 
+export interface SpawnOptions extends WorkerOptions {
+  name?: string;
+}
+
+/** A linked application: what runs of it ends with `dispose`. */
 export interface LinkedApp {
   /** Of a module that starts the entry; valid in this document, until `dispose`. */
   url: string;
-  /** Output paths to blob URLs. */
+  /** Output paths to the URLs they are loaded from. */
   urls: Map<string, string>;
   /** Runs the entry and gives its exports. */
   start(): Promise<Record<string, unknown>>;
-  /** Replaces places in the printed chunks by places in the source files, and blob URLs by paths. */
+  /**
+   * Starts an output as a dedicated worker, without running the entry. `path`: of an output of kind `worker` or `entry`, or its module, as its
+   * `entryPoint` has it; the first output of kind `worker`, or else the entry, by default. `options` are those of `Worker`; `type` is known.
+   * Messages posted at once are kept until the worker listens. Throws an Error where there is no such output, and after `dispose`.
+   */
+  spawn(path?: string, options?: SpawnOptions): Worker;
+  /** Replaces places in the printed chunks by places in the source files, and URLs by paths. */
   mapStack(stack: string): string;
   /** Ends every worker at once and gives back the URLs. No event comes after it. */
   dispose(): void;
 }
 
+/**
+ * Makes the outputs of a build startable in this page or frame, workers of any depth included. Needs outputs in memory (`write` off). Rejects with
+ * an Error when an output refers to something that is not there, and when the transport is not available.
+ */
 export async function linkToBlobs(result: { outputFiles?: readonly LinkableOutput[] | undefined }, options: LinkOptions = {}): Promise<LinkedApp> {
   const { outputs, entry } = check(result, options);
-  const blobs = new Blobs();
+  const texts = texts_of(outputs);
+  const global = unused_name([...texts.values()]);
+  const store = await open_store(options, global.slice('__skein_'.length));
   try {
-    const linked = link(outputs, options, blobs);
-    const realm_url = blobs.script(realm_text(linked.config));
-    const boots = Object.fromEntries(linked.workers.map(path => [path, worker_boots(realm_url, blobs.of(path), linked.config, text => blobs.script(text))]));
-    const url = blobs.script(entry_boot(realm_url, blobs.of(entry.path), entry.exports ?? []));
+    const linked = link(outputs, texts, options, global, store);
+    const realm_url = store.script(realm_text(linked.config));
+    const boots = Object.fromEntries(
+      linked.workers.map(path => [path, worker_boots(realm_url, url_in(store, path), linked.plain_scripts.has(path), linked.config, text => store.script(text))]),
+    );
+    const url = store.script(entry_boot(realm_url, url_in(store, entry.path), entry.exports ?? []));
+    await store.ready();
     const stop_events = listen(linked, options.onEvent);
     const realm = await start_realm(realm_url, linked.config, boots).catch((cause: unknown) => {
       stop_events();
@@ -63,10 +99,14 @@ export async function linkToBlobs(result: { outputFiles?: readonly LinkableOutpu
     let disposed = false;
     return {
       url,
-      urls: blobs.urls,
+      urls: store.urls,
       start: async () => {
         if (disposed) throw new Error('This application was disposed: it cannot be started any more');
         return (await import(url)) as Record<string, unknown>;
+      },
+      spawn: (path, spawn_options) => {
+        const output = find_worker(outputs, linked.workers, path, entry);
+        return new realm.Worker(realm.url(output), { ...spawn_options, type: linked.plain_scripts.has(output) ? 'classic' : 'module' });
       },
       mapStack: stack => map_stack(stack, linked),
       dispose: () => {
@@ -74,11 +114,11 @@ export async function linkToBlobs(result: { outputFiles?: readonly LinkableOutpu
         disposed = true;
         realm.dispose();
         stop_events();
-        blobs.revoke();
+        store.drop();
       },
     };
   } catch (cause) {
-    blobs.revoke();
+    store.drop();
     throw cause;
   }
 }
@@ -92,71 +132,78 @@ function check(result: { outputFiles?: readonly LinkableOutput[] | undefined }, 
   const entry = options.entry === undefined ? result.outputFiles.find(output => output.kind === 'entry') : outputs.get(options.entry);
   if (!entry) throw new Error(`linkToBlobs() found no output ${options.entry ?? 'of kind "entry"'}`);
   if (!is_script(entry)) throw new Error(`linkToBlobs() cannot start ${entry.path}: it is no JavaScript`);
+  if (!['blob', 'service-worker', undefined].includes(options.transport)) throw new Error(`linkToBlobs() knows no transport "${String(options.transport)}": "blob" or "service-worker"`);
   return { outputs, entry };
 }
 
-class Blobs {
-  /** By output path. */
-  urls = new Map<string, string>();
-  #all: string[] = [];
+async function open_store({ transport, serviceWorker }: LinkOptions, id: string): Promise<Store> {
+  if (transport !== 'service-worker') return new BlobStore();
+  // A file of its own beside this one, which only those load who want it.
+  const { open_served_store } = await import('./served_store.js');
+  return open_served_store(serviceWorker, id);
+}
 
-  make(contents: string | Uint8Array | Blob, type: string): string {
-    const url = URL.createObjectURL(new Blob([contents as BlobPart], { type }));
-    this.#all.push(url);
-    return url;
-  }
+function url_in(store: Store, path: string): string {
+  const url = store.urls.get(path);
+  if (url === undefined) throw new Error(`${path} was not linked`);
+  return url;
+}
 
-  script(text: string): string {
-    return this.make(text, 'text/javascript');
-  }
-
-  of(path: string): string {
-    const url = this.urls.get(path);
-    if (url === undefined) throw new Error(`${path} was not linked`);
-    return url;
-  }
-
-  revoke(): void {
-    for (const url of this.#all) URL.revokeObjectURL(url);
-    this.#all.length = 0;
-  }
+function find_worker(outputs: Outputs, workers: readonly string[], path: string | undefined, entry: LinkableOutput): string {
+  const wanted = path?.replace(/^\//, '');
+  const found = workers.find(worker => {
+    const { kind, entryPoint } = outputs.get(worker) ?? {};
+    return path === undefined ? kind === 'worker' : worker === path || entryPoint?.replace(/^\//, '') === wanted;
+  });
+  if (found === undefined && path !== undefined) throw new Error(`There is no output or entry point ${path} to start a worker with; there are ${workers.join(', ')}`);
+  return found ?? entry.path;
 }
 
 interface Linked extends PlaceMapper {
   config: RealmConfig;
-  /** Output paths of what is started as a worker. */
+  /** Output paths of what may be started as a worker. */
   workers: string[];
+  /** Of these, what is no module but a script that contains all it needs. */
+  plain_scripts: ReadonlySet<string>;
 }
 
-function link(outputs: Outputs, options: LinkOptions, blobs: Blobs): Linked {
-  for (const [path, contents] of Object.entries(options.assets ?? {})) {
-    blobs.urls.set(path, blobs.make(contents, contents instanceof Blob ? contents.type : mime_type(path)));
-  }
-  const scripts = [...outputs.values()].filter(is_script);
-  for (const output of outputs.values()) {
-    if (output.kind !== 'map' && !is_script(output)) blobs.urls.set(output.path, blobs.make(output.contents, mime_type(output.path)));
-  }
+function texts_of(outputs: Outputs): Map<string, string> {
   const decoder = new TextDecoder();
-  const texts = new Map(scripts.map(({ path, contents }) => [path, decoder.decode(contents)]));
-  const global = unused_name([...texts.values()]);
+  return new Map([...outputs.values()].filter(is_script).map(({ path, contents }) => [path, decoder.decode(contents)]));
+}
+
+function link(outputs: Outputs, texts: ReadonlyMap<string, string>, options: LinkOptions, global: string, store: Store): Linked {
+  for (const [path, contents] of Object.entries(options.assets ?? {})) store.add(path, contents);
+  for (const output of outputs.values()) {
+    if (output.kind !== 'map' && !texts.has(output.path)) store.add(output.path, output.contents);
+  }
+  const scripts = [...outputs.values()].filter(({ path }) => texts.has(path));
   const finders = new Map<string, PlaceFinder>();
   for (const script of dependencies_first(scripts)) {
     const text = texts.get(script.path) ?? '';
-    refuse_copied_modules(script, text, outputs);
-    const made = link_script(script, text, map_of(script, text, outputs), { global, scripts: new Set(texts.keys()), urls: blobs.urls });
-    blobs.urls.set(script.path, blobs.script(made.text));
-    if (made.map) finders.set(script.path, new PlaceFinder(made.map, path_of));
+    if (!store.is_real) refuse_copied_modules(script, text, outputs);
+    const made = link_script(script, text, map_of(script, text, outputs), { global, scripts: new Set(texts.keys()), store });
+    store.add(script.path, made.text);
+    if (made.map) finders.set(script.path, new PlaceFinder(made.map, source => path_of(store.base, source)));
   }
   const config: RealmConfig = {
     global,
-    chunks: Object.fromEntries(scripts.map(({ path }) => [path, blobs.of(path)])),
-    base: virtual_base,
+    chunks: Object.fromEntries(scripts.map(({ path }) => [path, url_in(store, path)])),
+    base: store.base,
     channel: global,
     capture_workers: options.onEvent !== undefined,
     capture_page: options.onEvent !== undefined && options.capturePage === true,
     opaque: self.origin === 'null',
   };
-  return { config, workers: worker_paths(scripts), finders, urls: blobs.urls };
+  const workers = worker_paths(scripts);
+  const plain_scripts = new Set(workers.filter(path => is_plain_script(outputs.get(path), texts.get(path) ?? '')));
+  return { config, base: store.base, workers, plain_scripts, finders, urls: store.urls };
+}
+
+// As the formats "iife" and "cjs" are printed, and workers that are started as classic ones.
+function is_plain_script(output: LinkableOutput | undefined, text: string): boolean {
+  const has_exports = (output?.exports?.length ?? 0) > 0;
+  return !has_exports && !output?.links.some(({ kind }) => kind === 'import') && /^(?:\s|\/\*[^]*?\*\/|\/\/.*|"use strict";)*\((?:\(\) ?=>|function ?\(\)) ?\{/.test(text);
 }
 
 // What the loader "copy" leaves is imported by its name, which a blob's URL cannot lead to; the browser would only say that it failed.
@@ -176,9 +223,10 @@ function is_script(output: LinkableOutput): boolean {
   return output.kind !== 'asset' && output.kind !== 'map' && mime_type(output.path) === 'text/javascript';
 }
 
+// Entries too: the program of a page may be started as a worker.
 function worker_paths(scripts: readonly LinkableOutput[]): string[] {
-  const targets = new Set(scripts.flatMap(({ links }) => links.filter(({ kind }) => kind === 'worker').map(({ target }) => target)));
-  return scripts.filter(({ kind, path }) => kind === 'worker' || targets.has(path)).map(({ path }) => path);
+  const targets = new Set(scripts.flatMap(({ links }) => links.filter(({ kind }) => kind === 'worker' || kind === 'worker-url').map(({ target }) => target)));
+  return scripts.filter(({ kind, path }) => kind === 'worker' || kind === 'entry' || targets.has(path)).map(({ path }) => path);
 }
 
 // Random, so that two applications in one page do not meet; and not by chance a word of the user's.
@@ -190,7 +238,7 @@ function unused_name(texts: readonly string[]): string {
 }
 
 function realm_text(config: RealmConfig): string {
-  return `(() => {const SKEIN_REALM_CONFIG = ${JSON.stringify(config)};\n${realm_script}\n})();\n//# sourceURL=${realm_script_url}\n`;
+  return `(() => {const SKEIN_REALM_CONFIG = ${JSON.stringify(config)};\n${realm_script}\n})();\n//# sourceURL=${realm_script_url(config.base)}\n`;
 }
 
 async function start_realm(url: string, config: RealmConfig, boots: Record<string, Boots>): Promise<Realm> {

@@ -18,7 +18,7 @@ const globals = globalThis as unknown as Record<string, unknown>;
 const in_worker = typeof document === 'undefined';
 const in_shared_worker = in_worker && typeof (globalThis as { SharedWorkerGlobalScope?: unknown }).SharedWorkerGlobalScope !== 'undefined';
 const instance = in_worker ? read_instance() : null;
-const info: RealmInfo = instance ? worker_info(instance.path, instance.id, in_shared_worker) : { kind: 'page', name: 'page' };
+const info: RealmInfo = instance ? worker_info(instance.path, instance.id, in_shared_worker, self.name) : { kind: 'page', name: 'page', path: null, number: null, label: '' };
 
 function read_instance(): Instance | null {
   const fragment = decodeURIComponent(location.hash.slice(1));
@@ -26,9 +26,10 @@ function read_instance(): Instance | null {
 }
 
 // Workers that were started by a constructor that is not ours, with a URL that `realm.url` gave, have no number.
-function worker_info(path: string, id: string | null, shared: boolean): RealmInfo {
+function worker_info(path: string, number: string | null, shared: boolean, label: string): RealmInfo {
   const file = path.slice(path.lastIndexOf('/') + 1);
-  return shared ? { kind: 'shared-worker', name: `shared worker ${file}` } : { kind: 'worker', name: `worker ${file}${id === null ? '' : ` #${id}`}` };
+  const name = shared ? `shared worker ${file}` : `worker ${file}${number === null ? '' : ` #${number}`}`;
+  return { kind: shared ? 'shared-worker' : 'worker', name, path, number, label };
 }
 
 let boots: Record<string, Boots> = instance?.boots ?? {};
@@ -83,14 +84,14 @@ interface StartPlan {
   path: string;
 }
 
-// `url` is what `realm.url` gave, or a virtual URL such as `import.meta.url`; null for a URL of the user's own.
+// `url` is what `realm.url` gave, or an output's own URL such as `import.meta.url`; null for a URL of the user's own.
 function plan_start(url: string | URL, options: WorkerOptions, shared: boolean): StartPlan | null {
   const text = String(url);
-  const bare = text.split('#', 1)[0];
-  let path = Object.keys(boots).find(key => boots[key]?.module === bare || boots[key]?.classic === bare);
-  if (path === undefined && text.startsWith(`${config.base}/`)) {
-    const virtual = decodeURIComponent(new URL(text).pathname);
-    if (Object.hasOwn(boots, virtual)) path = virtual;
+  const [bare = ''] = text.split('#', 1);
+  let path = Object.keys(boots).find(key => Object.values(boots[key] ?? {}).includes(bare));
+  if (path === undefined && bare.startsWith(`${config.base}/`)) {
+    const output = decodeURIComponent(bare.slice(config.base.length));
+    if (Object.hasOwn(boots, output)) path = output;
   }
   const boot = path === undefined ? undefined : boots[path];
   if (path === undefined || !boot) return null;
@@ -99,7 +100,7 @@ function plan_start(url: string | URL, options: WorkerOptions, shared: boolean):
   return {
     url: with_instance(as_module ? boot.module : boot.classic, { path, id, boots }),
     options: as_module && config.opaque ? { ...options, type: 'classic' } : options,
-    info: worker_info(path, id, shared),
+    info: worker_info(path, id, shared, options.name ?? ''),
     path,
   };
 }
@@ -214,7 +215,18 @@ const realm: Realm = {
   url(path) {
     const boot = boots[path];
     if (!boot) throw new Error(`${path} cannot be started from here: it is not linked in this realm`);
-    return new URL(with_instance(boot.module, { path, id: null, boots }));
+    return new URL(with_instance(boot.any, { path, id: null, boots }));
+  },
+  chunk(path) {
+    return new URL(config.chunks[path] ?? path);
+  },
+  // A text that cannot be had makes `register` give a promise that is rejected, as it is when the script cannot be loaded.
+  service_worker(path) {
+    return {
+      toString() {
+        throw new Error(`${path} cannot be registered here: browsers load service workers from a server only, neither from blob: URLs nor through the transport "service-worker"`);
+      },
+    };
   },
   get Worker() {
     return (classes.worker ??= worker_class());

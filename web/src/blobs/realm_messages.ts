@@ -5,6 +5,12 @@ export interface RealmInfo {
   kind: 'page' | 'worker' | 'shared-worker';
   /** `page`, `worker w-AB12CD34.js #1`; a worker started by worker #1 is #1.1, and so on. */
   name: string;
+  /** Output path of the worker's script; null for the page. */
+  path: string | null;
+  /** `1`, or `1.2` for the second worker that it started. Null for the page, for shared workers, and where the program's own code started it. */
+  number: string | null;
+  /** The `name` that the program gave the worker. */
+  label: string;
 }
 
 /** A place in a source file, as far as source maps lead; 1-based line, 0-based column in UTF-16. */
@@ -33,19 +39,21 @@ type Raw<Event> = Event extends { place: SourcePlace | null } ? Omit<Event, 'pla
 /** As realms send it: places are still those of the printed chunks, `stack` says where a console call stands. */
 export type RawEvent = Raw<RealmEvent>;
 
-/** The script and module that start one worker chunk. */
+/** What starts one worker chunk: URLs. */
 export interface Boots {
   module: string;
   classic: string;
+  /** Whatever the type it is started with; some chunks of the program hand their workers' URLs on to code that was not linked. */
+  any: string;
 }
 
 /** Written into the realm's script by the page side; the same in all realms of an application. */
 export interface RealmConfig {
   /** Name of the global that patched chunks refer to; random. */
   global: string;
-  /** Output paths to blob URLs. */
+  /** Output paths to URLs of scripts. */
   chunks: Record<string, string>;
-  /** Prefix of virtual URLs, without a slash at its end. */
+  /** Prefix of the URLs by which scripts name themselves, without a slash at its end. */
   base: string;
   /** Name of the BroadcastChannel that events go to. */
   channel: string;
@@ -68,7 +76,12 @@ export interface Instance {
 /** The global of patched chunks. */
 export interface Realm {
   import(path: string): Promise<object>;
+  /** Of what starts a worker. */
   url(path: string): URL;
+  /** Of the chunk itself: a worklet's. */
+  chunk(path: string): URL;
+  /** What `register` takes, and then rejects with the reason. */
+  service_worker(path: string): object;
   readonly Worker: typeof Worker;
   readonly SharedWorker: typeof SharedWorker;
   /** Called by a worker's boot script when its chunk was evaluated. */
