@@ -237,8 +237,11 @@ Result* skein_transform(const char* options, std::size_t length, const char* cod
     has_comments = !transformed.legal_comments.empty();
     if (has_comments) result->contents.push_back(std::move(transformed.legal_comments));
   }
-  result->json = std::string("{\"hasMap\":") + (has_map ? "true" : "false") +
-                 ",\"hasLegalComments\":" + (has_comments ? "true," : "false,") + skein::result_to_json(head).substr(1);
+  static const std::string nothing_told = skein::result_to_json({}).substr(1);
+  const bool tells = !head.messages.empty() || !head.mangle_cache.empty();
+  result->json = has_map ? "{\"hasMap\":true" : "{\"hasMap\":false";
+  result->json += has_comments ? ",\"hasLegalComments\":true," : ",\"hasLegalComments\":false,";
+  result->json += tells ? skein::result_to_json(head).substr(1) : nothing_told;
   return result.release();
 }
 

@@ -55,7 +55,7 @@ struct Transformer::State {
     text.loader = options.loader == Loader::None ? Loader::JS : options.loader;
     scan_options = derive_scan_options(options, defines.get(), mangling.get());
     link_options = derive_link_options(options, options.format);
-    link_options.hashes_outputs = false;
+    link_options.describes_outputs = false;
     if (!options.tsconfig_raw.empty()) tsconfig = parse_tsconfig(options.tsconfig_raw, options.working_directory);
   }
 
@@ -68,6 +68,14 @@ struct Transformer::State {
       result.mangle_cache = link::mangle_cache_json(mangled, *mangling);
     }
     link_options.mangled = mangling == nullptr ? nullptr : &mangled;
+    if (graph.at(graph.entries[0].module).is_alone) {
+      link::AlonePrint print;
+      link::print_alone(graph, link_options, print);
+      result.code = std::move(print.code);
+      result.map = std::move(print.map);
+      result.legal_comments = std::move(print.legal_comments);
+      return;
+    }
     Pool pool(0);
     const CancelFlag cancel;
     std::vector<OutputFile> outputs;

@@ -206,7 +206,7 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     for (js::ImportRecord& record : module.ast.import_records)
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
-  if (!diagnostics.has_errors()) lowering::note_imported_names(module.ast);
+  if (!diagnostics.has_errors() && !is_single) lowering::note_imported_names(module.ast);
   module.is_alone = is_single && options.inject.empty() && !diagnostics.has_errors() && !parse_options.bundle &&
                     stays_as_it_is(module.ast, options);
   if (module.is_alone) {

@@ -169,11 +169,13 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
   for (const print::PrintedLink& link : printed[0].links)
     if (link.kind == print::PrintedLinkKind::Meta)
       render.links.push_back({LinkKind::Meta, start + link.start, start + link.end, kNone});
-  for (const js::NamedExport& each : module.named_exports) render.exports.push_back({each.name, {}});
-  stable_sort(render.exports, [](const Export& a, const Export& b) { return a.name < b.name; });
-  for (const js::ImportRecord& record : module.import_records)
-    if (record.kind == js::ImportKind::ImportStatement && (record.flags & js::record_flag::kUnreachable) == 0)
-      render.external_modules.push_back({record.specifier, record.attributes, 0});
+  if (options.describes_outputs) {
+    for (const js::NamedExport& each : module.named_exports) render.exports.push_back({each.name, {}});
+    stable_sort(render.exports, [](const Export& a, const Export& b) { return a.name < b.name; });
+    for (const js::ImportRecord& record : module.import_records)
+      if (record.kind == js::ImportKind::ImportStatement && (record.flags & js::record_flag::kUnreachable) == 0)
+        render.external_modules.push_back({record.specifier, record.attributes, 0});
+  }
   if (options.minify_whitespace && !text.empty() && !text.ends_with('\n')) text += '\n';
   // `import type A from './a'; delete x`: without its types the file must not become a script, where other rules hold.
   if (module.type == js::SourceType::Module && !says_module(module))

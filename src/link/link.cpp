@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "link/realms.h"
 
 namespace skein::link {
@@ -26,21 +27,24 @@ void take_messages(std::vector<Message>& from, std::vector<Message>& to) {
 }
 
 // What is not bundled and stays as it is asks nothing of other modules: no names to match, nothing to shake, order or share.
+Chunk& make_lone_chunk(LinkState& state, ModuleId module) {
+  state.entries.emplace_back(LinkEntry{module, EntryKind::User}).user_index = 0;
+  Chunk& chunk = state.chunks.emplace_back();
+  chunk.entry = 0;
+  chunk.modules.push_back(module);
+  return chunk;
+}
+
 void link_alone(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options,
                 std::vector<OutputFile>& outputs, std::vector<Message>& messages) {
   Realms realms(graph, options, messages, true);
-  LinkState& state = realms.page().state;
-  LinkEntry& entry = state.entries.emplace_back(LinkEntry{entries[0].module, EntryKind::User});
-  entry.user_index = 0;
-  Chunk& chunk = state.chunks.emplace_back();
-  chunk.entry = 0;
-  chunk.modules.push_back(entry.module);
+  make_lone_chunk(realms.page().state, entries[0].module);
   realms.number_chunks();
   TakenPaths taken;
-  name_chunks(state, entries, taken);
+  name_chunks(realms.page().state, entries, taken);
   std::vector<ChunkRender>& renders = realms.page().renders;
   renders.resize(1);
-  assemble(state, renders, 0, {}, renders[0]);
+  assemble(realms.page().state, renders, 0, {}, renders[0]);
   make_outputs(realms, outputs);
 }
 
@@ -72,6 +76,19 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
     if (messages[i].severity == Severity::Error) return;
   for (std::size_t r = 0; r < realms.size() && !cancel.is_canceled(); r++) render(realms[r], pool, cancel);
   if (!cancel.is_canceled()) make_outputs(realms, outputs);
+}
+
+void print_alone(const ModuleGraph& graph, const LinkOptions& options, AlonePrint& print) {
+  SKEIN_ASSERT(graph.at(graph.entries[0].module).is_alone);
+  std::vector<Message> messages;
+  LinkState state(graph, options, messages);
+  make_lone_chunk(state, graph.entries[0].module);
+  ChunkRender render;
+  assemble_alone(state, 0, render);
+  if (options.source_map_inline) append_inline_map(render.map, render.text);
+  print.code = std::move(render.text);
+  if (options.source_map_file) print.map = std::move(render.map);
+  print.legal_comments = std::move(render.legal_comments);
 }
 
 }  // namespace skein::link

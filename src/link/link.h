@@ -75,7 +75,7 @@ struct LinkOptions {
   bool source_map_file = false;    // the map is an output of its own
   bool sources_content = true;
   std::string source_root;
-  bool hashes_outputs = true;                       // somebody reads OutputFile::hash
+  bool describes_outputs = true;                    // somebody reads what OutputFile tells besides contents
   const lowering::MangledNames* mangled = nullptr;  // null: properties keep their names
 };
 
@@ -85,5 +85,11 @@ struct LinkOptions {
 // chunks, each followed by its map.
 void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
           const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages);
+
+// The same texts for a graph of one module that `is_alone`, without an output around them: no paths, no hashes.
+struct AlonePrint {
+  std::string code, map, legal_comments;
+};
+void print_alone(const ModuleGraph& graph, const LinkOptions& options, AlonePrint& print);
 
 }  // namespace skein::link

@@ -173,9 +173,7 @@ class OutputMaker {
     }
     std::string legal_path = file.path + ".LEGAL.txt";
     if (options.source_map_inline) {
-      file.contents += "//# sourceMappingURL=data:application/json;base64,";
-      append_base64(render.map, file.contents);
-      file.contents += '\n';
+      append_inline_map(render.map, file.contents);
     } else if (options.source_map_linked) {
       file.contents += "//# sourceMappingURL=";
       file.contents += map_path.substr(map_path.rfind('/') + 1);
@@ -208,7 +206,7 @@ class OutputMaker {
   }
 
   std::string hash_of(std::string_view text) const {
-    if (!state_.options.hashes_outputs) return {};
+    if (!state_.options.describes_outputs) return {};
     ContentHasher hasher;
     hasher.add(text);
     return hash_text(hasher.digest());
@@ -222,6 +220,12 @@ class OutputMaker {
 };
 
 }  // namespace
+
+void append_inline_map(std::string_view map, std::string& text) {
+  text += "//# sourceMappingURL=data:application/json;base64,";
+  append_base64(map, text);
+  text += '\n';
+}
 
 void make_outputs(Realms& realms, std::vector<OutputFile>& outputs) {
   // Where no path has a hash there is no text with one either.

@@ -210,5 +210,6 @@ void render(Realm& realm, Pool& pool, const CancelFlag& cancel);
 
 // outputs.cpp: content hashes, final paths, output files.
 void make_outputs(Realms& realms, std::vector<OutputFile>& outputs);
+void append_inline_map(std::string_view map, std::string& text);
 
 }  // namespace skein::link
