@@ -73,7 +73,8 @@ void find_needs(GraphModule& module, bool splits_imports) {
       case js::ImportKind::SharedWorker:
       case js::ImportKind::ServiceWorker:
       case js::ImportKind::Worklet:
-      case js::ImportKind::NodeWorker: needs.own.push_back({Kind::All, r, {}}); break;
+      case js::ImportKind::NodeWorker:
+      case js::ImportKind::NewURL: needs.own.push_back({Kind::All, r, {}}); break;
       case js::ImportKind::ImportStatement:
         if ((record.flags & js::record_flag::kBare) == 0) break;
         [[fallthrough]];

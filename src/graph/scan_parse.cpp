@@ -1,6 +1,7 @@
 // The parsers of a scan: on any thread, one module each.
 #include "graph/loaders.h"
 #include "graph/scan_state.h"
+#include "graph/worker_query.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
 #include "transform/runtime.h"
@@ -98,6 +99,12 @@ bool Scan::State::read(GraphModule& module) {
   if (module.path.starts_with("data:")) {
     module.text = SourceText(std::string_view(data_url_contents(module.path)));
     return true;
+  }
+  if (is_code(module.loader) && is_worker_query(module.suffix)) {
+    module.text = SourceText(std::string_view(worker_module(module.path, module.suffix)));
+    if (module.text.view().empty())
+      module.read_error = "workers cannot be put into the file that starts them yet: leave \"inline\" out";
+    return module.read_error.empty();
   }
   ReadResult result = files.read_file(module.path);
   if (!result.ok) {
@@ -228,7 +235,12 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
 }
 
 Loader Scan::State::loader_of(std::string_view path, const js::ImportRecord& record) const {
-  if (record.kind == js::ImportKind::NewURL) return Loader::File;
+  if (record.kind == js::ImportKind::NewURL) {
+    // A script at an address is started or loaded by somebody: it is bundled like what is started here. Copied it is only when
+    // asked for.
+    const Loader loader = path.starts_with("data:") ? Loader::File : loader_for_path(path, options.loaders);
+    return is_code(loader) ? loader : loader == Loader::Copy ? Loader::Copy : Loader::File;
+  }
   for (const js::ImportAttribute& attribute : record.attributes) {
     if (attribute.key != "type") continue;
     if (const Loader loader = loader_for_type(attribute.value); loader != Loader::None) return loader;

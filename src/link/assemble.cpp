@@ -553,13 +553,14 @@ class Assembler {
       return;
     }
     const ResolvedImport& target = module.imports[index_of(link.record)];
-    if (link.kind == print::PrintedLinkKind::Asset) {
+    const js::ImportRecord& record = module.ast.import_records[index_of(link.record)];
+    if (link.kind == print::PrintedLinkKind::Asset && !state_.realms->starts(record, target.module)) {
       render_.links.push_back({LinkKind::Asset, start + link.start, start + link.end, kNone, target.module});
       return;
     }
-    const js::ImportRecord& record = module.ast.import_records[index_of(link.record)];
     const std::uint32_t other = linked_chunk(state_, record, target.module);
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
+                          : link.kind == print::PrintedLinkKind::Asset       ? LinkKind::Asset
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker
                                                                              : LinkKind::WorkerConstructor;
     render_.links.push_back({kind, start + link.start, start + link.end, other, ModuleId::None, record.kind});

@@ -225,7 +225,7 @@ class RecordMaker {
       printed.replacement = keep(is_require ? require_text(state_, render_, target.module) : import_text(target.module));
       return true;
     }
-    if (record.kind == js::ImportKind::NewURL) {
+    if (record.kind == js::ImportKind::NewURL && !state_.realms->starts(record, target.module)) {
       if (!state_.asset_live[index_of(target.module)]) return false;
       std::string path = state_.asset_paths[index_of(target.module)];
       // A file's name may have what means something in URLs.
@@ -244,7 +244,11 @@ class RecordMaker {
     if (record.kind == js::ImportKind::RequireResolve) return false;
     const std::uint32_t other = linked_chunk(state_, record, target.module);
     if (other == kNone) return false;
-    set_path(chunk_reference(state_, chunk_, other), printed);
+    std::string path = chunk_reference(state_, chunk_, other);
+    if (record.kind == js::ImportKind::NewURL)
+      if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos)
+        path += record.specifier.substr(end);
+    set_path(std::move(path), printed);
     printed.is_linked = true;
     if (record.kind == js::ImportKind::Worker || record.kind == js::ImportKind::SharedWorker)
       printed.worker_type =
@@ -298,7 +302,7 @@ std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uin
 }
 
 std::uint32_t linked_chunk(const LinkState& state, const js::ImportRecord& record, ModuleId target) {
-  if (js::starts_realm(record.kind)) return state.realms->chunk_started(record, target);
+  if (state.realms->starts(record, target)) return state.realms->chunk_started(record, target);
   const std::uint32_t entry = state.entry_of_module[index_of(target)];
   return entry == kNone ? kNone : state.first_chunk + entry;
 }

@@ -21,7 +21,7 @@ Hash128 hash_alone(const LinkState& state, std::uint32_t chunk, const ChunkRende
   if (state.chunks[chunk].entry != kNone)
     hasher.add_delimited(state.graph.at(state.entries[state.chunks[chunk].entry].module).pretty_path);
   if (state.realm != RealmKind::Page)
-    hasher.add_delimited(std::string_view("?cws").substr(static_cast<std::size_t>(state.realm), 1));
+    hasher.add_delimited(std::string_view("?cwsu").substr(static_cast<std::size_t>(state.realm), 1));
   const std::string_view text = render.text;
   std::size_t done = 0;
   for (const HashHole& hole : render.holes) {
@@ -118,7 +118,7 @@ class OutputMaker {
     file.path = absolute(state_.asset_paths[m]);
     file.kind = OutputKind::Asset;
     file.contents = module.text.view();
-    file.hash = module.asset_hash;
+    file.hash = asset_hash(module);
     file.inputs.emplace_back(m, static_cast<std::uint32_t>(file.contents.size()));
     outputs_.push_back(std::move(file));
   }

@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "link/state.h"
 #include "resolve/paths.h"
 
@@ -11,6 +12,13 @@ namespace skein::link {
 std::string_view directory_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+std::string asset_hash(const GraphModule& module) {
+  if (!module.asset_hash.empty()) return module.asset_hash;
+  ContentHasher hasher;
+  hasher.add(module.text.view());
+  return hash_text(hasher.digest());
 }
 
 std::string_view stem_of(std::string_view path) {
@@ -131,11 +139,11 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, 
   for (std::uint32_t m = 0; m < state.asset_live.size(); m++) {
     if (!state.asset_live[m]) continue;
     const GraphModule& module = *state.graph.modules[m];
-    state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path),
-                                         module.asset_hash, path_extension(module.path));
-    const auto [slot, is_new] = taken.assets.try_emplace(state.asset_paths[m], module.asset_hash);
-    if (!is_new && slot->second != module.asset_hash)
-      state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {slot->first}));
+    const std::string hash = asset_hash(module);
+    state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path), hash,
+                                         path_extension(module.path));
+    const auto [slot, is_new] = taken.assets.try_emplace(state.asset_paths[m], hash);
+    if (!is_new && slot->second != hash) state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {slot->first}));
   }
   for (std::uint32_t c = 0; c < state.chunks.size(); c++) {
     Chunk& chunk = state.chunks[c];

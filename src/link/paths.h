@@ -4,10 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "graph/graph.h"
+
 namespace skein::link {
 
 // "a/b/c.ts" -> "a/b", "c.ts" -> "".
 std::string_view directory_of(std::string_view path);
+// Of a file that is copied: known of those that nothing but copying was meant for.
+std::string asset_hash(const GraphModule& module);
 // "a/b/c.ts" -> "c".
 std::string_view stem_of(std::string_view path);
 // How a file in folder `from` names `to`, both relative to one root: "./x.js", "../x.js".

@@ -18,11 +18,15 @@ LinkOptions options_of_script(const LinkOptions& page, OutputFormat format) {
   return options;
 }
 
+bool leads_elsewhere(const GraphModule& module) {
+  return std::any_of(module.imports.begin(), module.imports.end(),
+                     [](const ResolvedImport& import) { return import.kind == ResolvedImport::Kind::Module; });
+}
+
 // A script that imports and starts nothing: its variables may stay what they are, global.
 bool is_plain_script(const GraphModule& module) {
   return module.ast.type == js::SourceType::Script && is_code(module.loader) && !module.ast.is_commonjs &&
-         std::none_of(module.imports.begin(), module.imports.end(),
-                      [](const ResolvedImport& import) { return import.kind == ResolvedImport::Kind::Module; });
+         !leads_elsewhere(module);
 }
 
 }  // namespace
@@ -50,9 +54,17 @@ Realms::Realms(const ModuleGraph& graph, const LinkOptions& options, std::vector
   page().state.realms = this;
 }
 
+bool Realms::starts(const js::ImportRecord& record, ModuleId target) const {
+  if (record.kind != js::ImportKind::NewURL) return js::starts_realm(record.kind);
+  // JavaScript that leads nowhere runs as it is, and may be wanted as text: it is copied.
+  const GraphModule& module = graph_.at(target);
+  return is_code(module.loader) && (module.loader != Loader::JS || leads_elsewhere(module));
+}
+
 RealmKind Realms::kind_of(const js::ImportRecord& record, ModuleId target) const {
   if (record.kind == js::ImportKind::ServiceWorker) return RealmKind::ServiceWorker;
   if (record.kind == js::ImportKind::Worklet) return RealmKind::Worklet;
+  if (record.kind == js::ImportKind::NewURL) return RealmKind::Script;
   // Where all is scripts, every entry contains what it needs as it is. In Node a file is what the package says it is.
   if (options_.format != OutputFormat::ESM || record.kind == js::ImportKind::NodeWorker) return RealmKind::Page;
   switch (options_.worker_format) {
@@ -97,10 +109,23 @@ const Realm* Realms::find(ModuleId entry, RealmKind kind) const {
 }
 
 void Realms::start(const RealmStart& start) {
+  const GraphModule& module = graph_.at(start.module);
   OutputFormat format = OutputFormat::IIFE;
-  if (start.kind == RealmKind::ClassicWorker ? is_plain_script(graph_.at(start.module))
-                                             : start.may_be_module && needs_module(start.module))
-    format = OutputFormat::ESM;
+  switch (start.kind) {
+    case RealmKind::Page: break;
+    case RealmKind::ClassicWorker:
+      if (is_plain_script(module)) format = OutputFormat::ESM;
+      break;
+    case RealmKind::Script:
+      // A script without module syntax runs as whatever it is started as; what exports is meant to be imported.
+      if (!module.ast.named_exports.empty() || !module.ast.export_stars.empty() || needs_module(start.module))
+        format = OutputFormat::ESM;
+      break;
+    case RealmKind::Worklet:
+    case RealmKind::ServiceWorker:
+      if (start.may_be_module && needs_module(start.module)) format = OutputFormat::ESM;
+      break;
+  }
   realms_.push_back(std::make_unique<Realm>(graph_, options_, start.module, start.kind, format));
   Realm& realm = *realms_.back();
   realm.state.realms = this;

@@ -33,6 +33,8 @@ class Realms {
   std::size_t size() const { return realms_.size(); }
   Realm& operator[](std::size_t index) { return *realms_[index]; }
 
+  // `record` leads to a realm of its own.
+  bool starts(const js::ImportRecord& record, ModuleId target) const;
   // As what `record` starts `target`, as far as its own words tell.
   RealmKind kind_of(const js::ImportRecord& record, ModuleId target) const;
   // Links apart what the page starts and is no module worker; gives the module workers that those start in turn and the page does

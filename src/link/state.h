@@ -112,6 +112,7 @@ enum class RealmKind : std::uint8_t {
   ClassicWorker,  // the others are alone
   Worklet,
   ServiceWorker,
+  Script,  // something at new URL('./a.js', import.meta.url), and who starts it cannot be followed
 };
 
 // A module that another one starts, not in the same LinkState.
@@ -342,7 +343,7 @@ bool runs_noticeably(const LinkState& state, ModuleId module);
 // paths.cpp: where each chunk goes, and each asset.
 struct TakenPaths {
   std::unordered_set<std::string> chunks;
-  std::unordered_map<std::string, std::string_view> assets;  // and their hashes
+  std::unordered_map<std::string, std::string> assets;  // and their hashes
 };
 void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, TakenPaths& taken);
 

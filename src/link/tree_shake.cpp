@@ -27,7 +27,14 @@ class TreeShaker {
       else if (state_.options.format == OutputFormat::CommonJS || !state_.options.global_name.empty())
         use_namespace(user_entries[i].module);
     }
-    if (state_.realm != RealmKind::Page) add_entry(state_.realm_entry, EntryKind::Worker).is_started = true;
+    if (state_.realm != RealmKind::Page) {
+      LinkEntry& entry = add_entry(state_.realm_entry, EntryKind::Worker);
+      entry.is_started = true;
+      if (state_.realm == RealmKind::Script && state_.options.format == OutputFormat::ESM) {
+        entry.is_dynamic = entry.has_all_exports = true;
+        use_all_exports(state_.realm_entry);
+      }
+    }
     visit_parts();
     if (state_.realm == RealmKind::Page) {
       for (;;) {
@@ -335,9 +342,11 @@ class TreeShaker {
     const js::ImportRecord& record = graph_module.ast.import_records[index_of(id)];
     const ResolvedImport& target = graph_module.imports[index_of(id)];
     if ((record.flags & js::record_flag::kUnreachable) != 0) return;
-    if (is_copied(target) || (record.kind == js::ImportKind::NewURL && target.kind == ResolvedImport::Kind::Module))
+    if (is_copied(target) || (record.kind == js::ImportKind::NewURL && target.kind == ResolvedImport::Kind::Module &&
+                              !state_.realms->starts(record, target.module)))
       state_.asset_live[index_of(target.module)] = 1;
     if (target.kind != ResolvedImport::Kind::Module) return;
+    if (state_.realms->starts(record, target.module)) return start_realm(record, target.module);
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
         if (state_.options.format != OutputFormat::ESM) {
@@ -361,20 +370,21 @@ class TreeShaker {
       case js::ImportKind::SharedWorker:
       case js::ImportKind::ServiceWorker:
       case js::ImportKind::Worklet:
-      case js::ImportKind::NodeWorker: {
-        const RealmKind kind = state_.realms->kind_of(record, target.module);
-        if (kind == state_.realm && kind == RealmKind::Page)
-          add_entry(target.module, EntryKind::Worker).is_started = true;
-        else
-          state_.realm_starts.push_back({target.module, kind, record.worker_type != js::WorkerTypeSaid::Classic});
-        break;
-      }
+      case js::ImportKind::NodeWorker:
       case js::ImportKind::EntryPoint:
       case js::ImportKind::ImportStatement:
       case js::ImportKind::NewURL:
       case js::ImportKind::RequireResolve: break;
       case js::ImportKind::RequireCall: use_required(module, id, target.module, false); break;
     }
+  }
+
+  void start_realm(const js::ImportRecord& record, ModuleId module) {
+    const RealmKind kind = state_.realms->kind_of(record, module);
+    if (kind == state_.realm && kind == RealmKind::Page)
+      add_entry(module, EntryKind::Worker).is_started = true;
+    else
+      state_.realm_starts.push_back({module, kind, record.worker_type != js::WorkerTypeSaid::Classic});
   }
 
   static bool is_copied(const ResolvedImport& import) {

@@ -1,0 +1,16 @@
+// import W from './w?worker': what Vite makes of such an import, as a module of its own.
+// https://vite.dev/guide/features.html#import-with-query-suffixes
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace skein {
+
+// "?worker", "?sharedworker&url" and the like.
+bool is_worker_query(std::string_view suffix);
+// `path` with such a `suffix`: the module whose default export starts the worker or, with `url`, is its URL. Empty when it asks
+// for `inline`.
+std::string worker_module(std::string_view path, std::string_view suffix);
+
+}  // namespace skein
