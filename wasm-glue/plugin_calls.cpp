@@ -66,6 +66,7 @@ std::string requests_to_json(const std::vector<ScanRequest>& requests) {
       append_member(out, "kind", import_kind_name(request.import_kind));
       append_member(out, "path", request.specifier);
       append_member(out, "importer", request.importer);
+      if (!request.resolve_directory.empty()) append_member(out, "resolveDir", request.resolve_directory);
       append_attributes(out, "with", request.attributes);
       append_attributes(out, "importerWith", request.importer_attributes);
     }
@@ -133,7 +134,7 @@ std::string resolve_request(std::string_view request, BuildContext& build) {
     out.append(is_external ? std::string_view("{\"external\":true") : std::string_view("{\"external\":false"));
     append_member(out, "path", resolution.path);
     append_member(out, "suffix", resolution.suffix);
-    append_member(out, "namespace", resolution.kind == Resolution::Kind::Disabled ? "(disabled)" : "file");
+    append_member(out, "namespace", resolution.kind == Resolution::Kind::Disabled ? "(disabled)" : is_external ? "" : "file");
     out.append(",\"sideEffects\":");
     out.append(resolution.has_side_effects ? std::string_view("true") : std::string_view("false"));
   }

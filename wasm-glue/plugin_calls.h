@@ -20,8 +20,8 @@ class PluginHost final : public ScanHost {
   const unsigned claims_;  // 1: resolving, 2: loading
 };
 
-// [{ id, kind: "load", path, suffix, with } | { id, kind, path, importer, suffix, with, importerWith }…], both `with` where there
-// are attributes
+// [{ id, kind: "load", path, suffix, with } | { id, kind, path, importer, resolveDir, suffix, with, importerWith }…], without
+// what is empty
 std::string requests_to_json(const std::vector<ScanRequest>& requests);
 // { id } is left to the engine. { id, path, suffix, external, sideEffects } or { id, reported: true } answers a resolve;
 // { id, loader, resolveDir, error } with `contents` a load; { id, chunks } BuildContext::ask_chunks. False when the text is none

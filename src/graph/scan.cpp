@@ -99,10 +99,17 @@ void Scan::State::add_entry(const std::string& name_of_input, const std::string&
   if (options.stdin_entry.is_given && number >= options.inject.size() && place + 1 == options.entry_points.size())
     return take_stdin(number);
   const std::string input = name_of_input;
-  if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint))
-    ask({ScanRequest::Kind::Resolve, 0, input, {}, js::ImportKind::EntryPoint, {}, {}, {}, {}}, kNone, number);
-  else
+  if (host != nullptr && host->resolves(input, {}, js::ImportKind::EntryPoint)) {
+    ScanRequest request;
+    request.import_kind = js::ImportKind::EntryPoint;
+    // A file is told from a package, as with esbuild: onResolve({ filter: /^[^.\/]/ }) is meant for packages.
+    const bool is_bare = !input.starts_with('.') && !input.starts_with('/');
+    if (is_bare && files.entry_kind(path_join(options.working_directory, input)) == EntryKind::File) request.specifier = "./";
+    request.specifier += input;
+    ask(std::move(request), {ScanRequest::Kind::Resolve, kNone, number});
+  } else {
     take_entry(number, resolver.resolve_entry(options.working_directory, input));
+  }
 }
 
 void Scan::State::take_stdin(std::uint32_t number) {
@@ -111,7 +118,8 @@ void Scan::State::take_stdin(std::uint32_t number) {
   slots.emplace_back().has_side_effects = true;
   auto module = std::make_unique<GraphModule>();
   module->pretty_path = given.source_file.empty() ? "<stdin>" : given.source_file;
-  module->path = given.directory.empty() ? "<stdin>" : path_join(given.directory, "<stdin>");
+  module->path = given.directory.empty() ? "<stdin>" : path_join(given.directory, module->pretty_path);
+  module->resolve_directory = given.directory;
   module->loader = given.loader;
   module->is_cacheable = false;
   module->text = SourceText(std::string_view(given.contents));
@@ -146,7 +154,8 @@ void Scan::State::take_entry(std::uint32_t number, Resolution resolution) {
   ask_module(slot, {ModuleNeed::Kind::All, 0, {}});
 }
 
-std::uint32_t Scan::State::visit(const ImportTarget& target, ModuleAttributes attributes) {
+std::uint32_t Scan::State::visit(const ImportTarget& target, ModuleAttributes attributes, std::uint32_t importer,
+                                 std::uint32_t record) {
   const auto [found, is_new] =
       known.try_emplace(module_key(target.path, target.loader, target.is_disabled, target.suffix, attributes),
                         static_cast<std::uint32_t>(slots.size()));
@@ -193,8 +202,12 @@ std::uint32_t Scan::State::visit(const ImportTarget& target, ModuleAttributes at
   }
   if (is_loaded_by_host) {
     slots[slot].module = std::move(module);
-    ask({ScanRequest::Kind::Load, 0, {}, {}, js::ImportKind::EntryPoint, target.path, target.suffix, std::move(attributes), {}},
-        slot, 0);
+    ScanRequest request;
+    request.kind = ScanRequest::Kind::Load;
+    request.path = target.path;
+    request.suffix = target.suffix;
+    request.attributes = std::move(attributes);
+    ask(std::move(request), {ScanRequest::Kind::Load, slot, 0, importer, record});
   } else {
     const bool has_failed = module->has_unknown_attributes;
     parse_later(slot, std::move(module), is_parsed, has_failed);
@@ -236,9 +249,10 @@ void Scan::State::take_in(Parsed parsed) {
 
 // ---- The host's answers ----------------------------------------------------------------------------------------------
 
-void Scan::State::ask(ScanRequest request, std::uint32_t slot, std::uint32_t record) {
+void Scan::State::ask(ScanRequest request, Open question) {
   request.id = next_request++;
-  open.emplace(request.id, Open{request.kind, slot, record});
+  question.kind = request.kind;
+  open.emplace(request.id, question);
   new_requests.push_back(std::move(request));
 }
 
@@ -303,9 +317,9 @@ void Scan::State::take_attributes(GraphModule& module) {
 void Scan::State::load_by_default(std::uint32_t slot) {
   std::unique_ptr<GraphModule> module = std::move(slots[slot].module);
   if (!module->attributes.empty()) take_attributes(*module);
-  tell_missing_loader(*module);
   if (module->read_error.empty() && !module->path.starts_with('/') && !module->path.starts_with("data:"))
     module->read_error = "no plugin has loaded it";
+  tell_missing_loader(*module);
   const bool has_text = !module->read_error.empty();
   // What the host leaves alone is kept between builds like the files it is never asked about.
   module->is_cacheable = !has_text && !module->is_disabled && module->suffix.empty();
@@ -321,10 +335,10 @@ void Scan::State::load_by_default(std::uint32_t slot) {
 
 bool Scan::State::locate(std::uint32_t id, Location& location) const {
   const auto found = open.find(id);
-  if (found == open.end() || found->second.kind != ScanRequest::Kind::Resolve || found->second.slot == kNone) return false;
-  const GraphModule& module = *slots[found->second.slot].module;
+  if (found == open.end() || found->second.importer == kNone) return false;
+  const GraphModule& module = *slots[found->second.importer].module;
   DiagnosticList list;
-  list.add(DiagnosticCode::CouldNotResolve, module.ast.import_records[found->second.record].range, {});
+  list.add(DiagnosticCode::CouldNotResolve, module.ast.import_records[found->second.import].range, {});
   location = to_message(list.items()[0], module.ast.source, module.pretty_path).location;
   return true;
 }

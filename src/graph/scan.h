@@ -70,13 +70,14 @@ struct ScanOptions {
 
 // A question that waits for the host's answer.
 struct ScanRequest {
-  enum class Kind : std::uint8_t { Resolve, Load } kind;
-  std::uint32_t id;
+  enum class Kind : std::uint8_t { Resolve, Load } kind = Kind::Resolve;
+  std::uint32_t id = 0;
   std::string specifier;  // Resolve: as the user wrote it
   std::string importer;   // Resolve: path of the module that asks; empty for an entry point
   js::ImportKind import_kind = js::ImportKind::EntryPoint;
   std::string path;                      // Load: with its suffix left out
   std::string suffix;                    // Load
+  std::string resolve_directory;         // Resolve: where a plugin said that the imports of the importer begin
   ModuleAttributes attributes;           // of the import; Load: of the module
   ModuleAttributes importer_attributes;  // Resolve
 };

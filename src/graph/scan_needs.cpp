@@ -220,7 +220,8 @@ void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
   const auto visit_module = [&](const ImportTarget& each) {
     if (each.kind != ResolvedImport::Kind::Module) return kNone;
     return visit(
-        each, is_own_file(module, record) ? module.attributes : sorted_attributes(module.ast.import_records[record].attributes));
+        each, is_own_file(module, record) ? module.attributes : sorted_attributes(module.ast.import_records[record].attributes),
+        slot, record);
   };
   const std::uint32_t in_page = visit_module(target);
   slots[slot].targets[record] = in_page;
@@ -232,19 +233,18 @@ void Scan::State::load(std::uint32_t slot, std::uint32_t record) {
 void Scan::State::ask_host(std::uint32_t slot, std::uint32_t record) {
   GraphModule& module = *slots[slot].module;
   const js::ImportRecord& import = module.ast.import_records[record];
-  ScanRequest request{ScanRequest::Kind::Resolve,
-                      0,
-                      std::string(import.specifier),
-                      module.path,
-                      import.kind,
-                      {},
-                      module.suffix,
-                      sorted_attributes(import.attributes),
-                      module.attributes};
+  ScanRequest request;
+  request.specifier = import.specifier;
+  request.importer = module.path;
+  request.import_kind = import.kind;
+  request.suffix = module.suffix;
+  request.resolve_directory = module.resolve_directory;
+  request.attributes = sorted_attributes(import.attributes);
+  request.importer_attributes = module.attributes;
   slots[slot].records[record] = RecordState::Open;
   // The host is asked anew in every build.
   module.resolution_epoch = 0;
-  ask(std::move(request), slot, record);
+  ask(std::move(request), {ScanRequest::Kind::Resolve, slot, record, slot, record});
 }
 
 // The host has answered.

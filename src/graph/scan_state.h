@@ -63,6 +63,8 @@ struct Scan::State {
     ScanRequest::Kind kind;
     std::uint32_t slot;    // Load: of the module. Resolve: of the importer, or kNone for an entry
     std::uint32_t record;  // Resolve: of the importer, or the number of the entry
+    // The import that it comes from; kNone for entries.
+    std::uint32_t importer = kNone, import = kNone;
   };
 
   const ScanOptions& options;
@@ -126,7 +128,8 @@ struct Scan::State {
   void take_stdin(std::uint32_t number);
   void take_entry(std::uint32_t number, Resolution resolution);
   // Every module is asked for once, by whoever names it first.
-  std::uint32_t visit(const ImportTarget& target, ModuleAttributes attributes = {});
+  std::uint32_t visit(const ImportTarget& target, ModuleAttributes attributes = {}, std::uint32_t importer = kNone,
+                      std::uint32_t record = kNone);
   void parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> module, bool is_parsed, bool has_text);
   void take_in(Parsed parsed);
 
@@ -153,7 +156,7 @@ struct Scan::State {
 
   bool host_loads(std::string_view path) const { return host != nullptr && host->loads(path); }
 
-  void ask(ScanRequest request, std::uint32_t slot, std::uint32_t record);
+  void ask(ScanRequest request, Open question);
   void take_resolution(const Open& question, Resolution resolution);
   void answer_resolve(std::uint32_t id, Resolution resolution);
   void answer_load(std::uint32_t id, LoadAnswer answer);

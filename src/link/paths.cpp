@@ -21,6 +21,14 @@ std::string asset_hash(const GraphModule& module) {
   return hash_text(hasher.digest());
 }
 
+std::string file_of_module(std::string_view path, std::string_view input) {
+  if (path.starts_with('/') || path.starts_with("data:")) return std::string(path);
+  std::string file(input.empty() ? path.substr(path.find(':') + 1) : input);
+  for (char& c : file)
+    if (std::string_view(":?#*|<>\"\\").find(c) != std::string_view::npos) c = '_';
+  return file;
+}
+
 std::string_view stem_of(std::string_view path) {
   if (path.starts_with("data:")) return "data";
   const std::size_t slash = path.rfind('/');
@@ -140,8 +148,9 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, 
     if (!state.asset_live[m]) continue;
     const GraphModule& module = *state.graph.modules[m];
     const std::string hash = asset_hash(module);
-    state.asset_paths[m] = fill_template(options.asset_names, directory_of(place_of(module.path)), stem_of(module.path), hash,
-                                         path_extension(module.path));
+    const std::string path = file_of_module(module.path);
+    state.asset_paths[m] =
+        fill_template(options.asset_names, directory_of(place_of(path)), stem_of(path), hash, path_extension(path));
     const auto [slot, is_new] = taken.assets.try_emplace(state.asset_paths[m], hash);
     if (!is_new && slot->second != hash) state.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {slot->first}));
   }
@@ -153,7 +162,8 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, 
                                  options.out_extension);
     } else {
       const LinkEntry& entry = state.entries[chunk.entry];
-      const std::string_view path = state.graph.at(entry.module).path;
+      const std::string_view input = entry.user_index == kNone ? std::string_view() : user_entries[entry.user_index].input;
+      const std::string path = file_of_module(state.graph.at(entry.module).path, input);
       const std::string_view extension =
           state.graph.at(entry.module).loader == Loader::Copy ? path_extension(path) : std::string_view(options.out_extension);
       if (entry.user_index != kNone) {

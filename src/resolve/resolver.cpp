@@ -131,7 +131,8 @@ void Resolver::describe(Resolution& result) {
 void Resolver::resolve_path(const Query& query, std::string_view specifier, Resolution& result) {
   const bool is_absolute = specifier.starts_with('/');
   if (query.folder == nullptr && !is_absolute) {
-    result.notes.push_back("A data: URL has no folder that a relative path could start from.");
+    result.notes.push_back(
+        "The importer lies in no folder that a relative path could start from; plugins give one as \"resolveDir\".");
     return;
   }
   const std::string path = is_absolute ? path_normalize(specifier) : path_join(query.directory, specifier);

@@ -63,7 +63,7 @@ test('onResolve: every argument and every field of its result', async () => {
   assert.deepEqual(seen.x, { ...from_a, kind: 'import-statement', with: { type: 'json' } });
   assert.deepEqual(seen.y, { ...from_a, kind: 'require-call', with: {} });
   assert.deepEqual(seen.z, { ...from_a, kind: 'dynamic-import', with: {} });
-  assert.deepEqual(seen['/dir/a.js'], { importer: '', namespace: '', resolveDir: '/', kind: 'entry-point', pluginData: undefined, with: {} });
+  assert.deepEqual(seen['/dir/a.js'], { importer: '', namespace: 'file', resolveDir: '/', kind: 'entry-point', pluginData: undefined, with: {} });
   assert.deepEqual(seen.load, { path: '/x.json', namespace: 'file', suffix: '?s#t', pluginData: [1], with: { type: 'json' } });
   assert.match(outputFiles[0].text, /import\("https:\/\/z\.test\/z\.js"\)/);
   assert.doesNotMatch(outputFiles[0].text, /sideEffect/);

@@ -182,7 +182,7 @@ for (const threads of [0, 2]) {
         virtual('v', () => ({ resolveDir: '/', contents: 'new Worker(new URL("./w.js", import.meta.url), { type: "module" }); import d from "v:data" with { type: "json" }; console.log(d)'.replace('"v:data"', '"data:application/json,1"') })),
       ] });
       assert.equal(result.outputFiles.filter(({ kind }) => kind === 'worker').length, 1);
-      assert.deepEqual([...kinds].sort(), ['entry-point {}', 'import-statement v{"type":"json"}', 'new-worker v{}']);
+      assert.deepEqual([...kinds].sort(), ['entry-point file{}', 'import-statement v{"type":"json"}', 'new-worker v{}']);
     });
 
     test('contexts: plugins are asked again; cancel ends a build that waits for a plugin', async () => {

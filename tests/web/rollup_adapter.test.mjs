@@ -178,6 +178,41 @@ test('virtual modules: names with a zero byte, their imports, attributes', async
   assert.ok(!outputFiles[0].text.includes('\0'));
 });
 
+test('attributes: told to resolveId, kept for load, getModuleInfo and this.resolve; those of the first import count', async () => {
+  const seen = [];
+  const plugin = {
+    name: 'a',
+    resolveId(source, importer, { attributes }) {
+      seen.push(`${source} ${JSON.stringify(attributes)}`);
+      if (source === './given.js') return { id: '/given.js', attributes: { as: 'given' } };
+      return attributes.as === 'url' ? `\0url:${source}` : null;
+    },
+    async load(id) {
+      if (id === '/given.js') seen.push(`load ${JSON.stringify(this.getModuleInfo(id).attributes)}`);
+      if (id === '/a.js') seen.push(`this.resolve ${JSON.stringify((await this.resolve('./x', id, { attributes: { as: 'url' } })).attributes)}`);
+      return id.startsWith('\0url:') ? `export default ${JSON.stringify(this.getModuleInfo(id).attributes.as + id.slice(5))}` : null;
+    },
+    buildEnd() {
+      const { importedIds } = this.getModuleInfo('/a.js');
+      for (const id of importedIds) seen.push(`${id.replace('\0', '')} ${JSON.stringify(this.getModuleInfo(id).attributes)}`);
+    },
+  };
+  const code = 'import a from "./pic.png" with { as: "url" }; import b from "./given.js"; import c from "./d.json" with { type: "json" }; import d from "./d.json"; import e from "ext" with { as: "x" }; console.log(a, b, c.n, d.n)';
+  const { outputFiles } = await build({ '/a.js': code, '/given.js': 'export default "given"', '/d.json': '{"n":1}', '/x.js': '' }, plugin, { external: ['ext'] });
+  assert.equal(seen[0], '/a.js {}');
+  assert.deepEqual(seen.slice(1).sort(), [
+    './d.json {"type":"json"}', './d.json {}', './given.js {}', './pic.png {"as":"url"}', 'ext {"as":"x"}', 'this.resolve {"as":"url"}', 'load {"as":"given"}',
+    'url:./pic.png {"as":"url"}', '/given.js {"as":"given"}', '/d.json {"type":"json"}', '/d.json {"type":"json"}', 'ext {"as":"x"}',
+  ].sort());
+  assert.deepEqual(await run(outputFiles[0].text.replace(/^import .*$/m, '')), ['url./pic.png', 'given', 1, 1]);
+});
+
+test('resolveId is told of entry points as they are written', async () => {
+  const seen = [];
+  await build({ '/src/a.js': '1', '/b.js': '2' }, { name: 'e', resolveId: source => void seen.push(source) }, { absWorkingDir: '/', entryPoints: ['src/a.js', './b.js'] });
+  assert.deepEqual(seen.sort(), ['./b.js', 'src/a.js']);
+});
+
 test('addWatchFile reaches the watcher', async () => {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'skein-rollup-watch-')));
   for (const [name, text] of [['a.js', 'console.log(WORD)'], ['word.cfg', 'one']]) fs.writeFileSync(path.join(folder, name), text);

@@ -35,3 +35,14 @@ export function complete_message(message: PartialMessage): Message {
 export function error_from(cause: unknown): Error {
   return cause instanceof Error ? cause : new Error(String(cause));
 }
+
+/** What setting a plugin up threw. */
+export class SetupFault extends Error {
+  override readonly cause: unknown;
+  readonly plugin: string;
+  constructor(cause: unknown, plugin: string) {
+    super(error_from(cause).message);
+    this.cause = cause;
+    this.plugin = plugin;
+  }
+}

@@ -1,5 +1,5 @@
 // What `build`, `context` and `buildSync` have in common before and behind the engine.
-import { error_from, failure, plain_message } from './errors.ts';
+import { error_from, failure, plain_message, SetupFault } from './errors.ts';
 import { in_node, working_directory } from './node_builtins.ts';
 import { file_entries, options_json } from './options.ts';
 import { Output, type OutputHead } from './output_file.ts';
@@ -27,7 +27,9 @@ const handled_here = ['files', 'write', 'plugins'];
 
 /** What wrong options make of a build. */
 export function option_failure(cause: unknown): Error {
-  return failure('Build failed', [plain_message(error_from(cause).message)], []);
+  const message = plain_message(error_from(cause).message);
+  if (cause instanceof SetupFault) Object.assign(message, { pluginName: cause.plugin, detail: cause.cause });
+  return failure('Build failed', [message], []);
 }
 
 /** A copy of the options that plugins may change. Throws an Error when there are none. */

@@ -1,11 +1,12 @@
 // The plugins' side: setting them up, and answering what the engine's thread asks during a build.
-import { complete_message, error_from, plain_message } from '../errors.ts';
+import { complete_message, error_from, plain_message, SetupFault } from '../errors.ts';
 import type { BuildOptions, BuildResult, ManualChunksFunction, Message, PartialMessage } from '../types.ts';
+import { check, check_kind, check_result, fields } from './checks.ts';
 import { name_chunks } from './chunks.ts';
 import type {
   FilterOptions, ImportKind, OnEndResult, OnLoadArgs, OnLoadResult, OnResolveArgs, OnResolveResult, OnStartResult, Plugin, PluginApi, PluginBuild, ResolveOptions, ResolveResult,
 } from './types.ts';
-import { matches, place_of, type Answer, type Asked, type ChunkQuestion, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
+import { matches, module_key, place_of, type Answer, type Asked, type ChunkQuestion, type Filter, type Named, type PluginSetup, type ToEngine, type ToPlugins } from './wire.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -18,14 +19,6 @@ interface Hook<Args extends unknown[], Result> {
   plugin: string;
   registered: string;
   call(...args: Args): Awaitable<Result | null | void>;
-}
-
-const resolve_keys = ['path', 'external', 'sideEffects', 'namespace', 'suffix', 'pluginData', 'pluginName', 'errors', 'warnings', 'watchFiles', 'watchDirs'];
-const load_keys = ['contents', 'resolveDir', 'loader', 'pluginData', 'pluginName', 'errors', 'warnings', 'watchFiles', 'watchDirs'];
-const option_keys = ['kind', 'pluginName', 'importer', 'namespace', 'resolveDir', 'pluginData', 'with'];
-
-function check_keys(value: object, keys: readonly string[], where: string): void {
-  for (const key of Object.keys(value)) if (!keys.includes(key)) throw new Error(`Invalid option ${where}: ${JSON.stringify(key)}`);
 }
 
 // Who called the function that is `depth` frames above this one.
@@ -52,10 +45,17 @@ export class PluginHost {
     if (plugins.length === 0 && typeof options.manualChunks !== 'function') return null;
     const host = new PluginHost();
     for (const [index, plugin] of plugins.entries()) {
-      if (typeof plugin !== 'object' || plugin === null) throw new Error(`Plugin at index ${index} must be an object`);
-      if (typeof plugin.name !== 'string' || plugin.name === '') throw new Error(`Plugin at index ${index} is missing a name`);
-      if (typeof plugin.setup !== 'function') throw new Error(`Plugin ${JSON.stringify(plugin.name)} is missing a setup function`);
-      await plugin.setup(host.#build_for(plugin.name, options, api));
+      let name = '';
+      try {
+        if (typeof plugin !== 'object' || plugin === null) throw new Error(`Plugin at index ${index} must be an object`);
+        if (typeof plugin.name !== 'string' || plugin.name === '') throw new Error(`Plugin at index ${index} is missing a name`);
+        name = plugin.name;
+        if (typeof plugin.setup !== 'function') throw new Error(`Plugin ${JSON.stringify(name)} is missing a setup function`);
+        check(plugin, fields.plugin, `on plugin ${JSON.stringify(name)}`);
+        await plugin.setup(host.#build_for(name, options, api));
+      } catch (cause) {
+        throw new SetupFault(cause, name);
+      }
     }
     if (typeof options.manualChunks === 'function') host.#name_chunk = options.manualChunks;
     return host;
@@ -66,17 +66,20 @@ export class PluginHost {
   }
 
   #build_for(plugin: string, initialOptions: BuildOptions, esbuild: PluginApi): PluginBuild {
-    const add = <C>(list: C[], what: string, { filter, namespace }: FilterOptions, call: unknown) => {
-      if (!(filter instanceof RegExp)) throw new Error(`${what}() call is missing a filter`);
+    const add = <C>(list: C[], what: string, options: FilterOptions, call: unknown) => {
+      const { filter, namespace } = options;
+      if (!filter) throw new Error(`${what}() call is missing a filter`);
+      check(options, fields.filter, `in ${what}() call for plugin ${JSON.stringify(plugin)}`);
       // Neither starts where the last test ended.
       const once = new RegExp(filter.source, filter.flags.replace(/[gy]/g, ''));
-      list.push({ plugin, registered: caller(2), filter: once, namespace: namespace ?? null, call } as C);
+      list.push({ plugin, registered: caller(2), filter: once, namespace: namespace || null, call } as C);
     };
     return {
       initialOptions,
       esbuild,
       resolve: (path, options) => {
         if (!this.#run) throw new Error('Cannot call "resolve" before plugin setup has completed');
+        if (this.#run.has_ended) throw new Error('Cannot call "resolve" on an inactive build');
         return this.#run.resolve(plugin, path, options);
       },
       addEntryPoint: ({ in: input, out = '' }) => {
@@ -105,7 +108,7 @@ export class PluginHost {
     await Promise.all(
       this.#starts.map(async hook => {
         try {
-          run.take(hook.plugin, (await hook.call()) ?? {});
+          take(hook.plugin, check_result(await hook.call(), 'onStart', hook.plugin) ?? {}, run);
         } catch (cause) {
           run.errors.push(thrown(cause, hook.plugin, 'onStart', hook.registered));
         }
@@ -115,15 +118,19 @@ export class PluginHost {
   }
 
   async end(result: BuildResult): Promise<void> {
+    if (this.#run) this.#run.has_ended = true;
+    const known_errors = [...result.errors];
     for (const hook of this.#ends) {
       try {
-        const { errors = [], warnings = [] } = (await hook.call(result)) ?? {};
+        const { errors = [], warnings = [] } = check_result(await hook.call(result), 'onEnd', hook.plugin) ?? {};
         result.errors.push(...errors.map(error => from_plugin(error, hook.plugin)));
         result.warnings.push(...warnings.map(warning => from_plugin(warning, hook.plugin)));
       } catch (cause) {
         result.errors.push(thrown(cause, hook.plugin, 'onEnd', hook.registered));
       }
     }
+    // What has failed has failed, also when a callback takes the errors away.
+    if (result.errors.length === 0) result.errors.push(...known_errors);
   }
 
   dispose(): void {
@@ -144,11 +151,22 @@ function thrown(cause: unknown, plugin: string, hook: string, registered: string
   return { ...plain_message(error.message), pluginName: plugin, notes, detail: cause };
 }
 
-interface Known extends Named {
-  suffix: string;
-  pluginData: unknown;
-  resolveDir: string;
-  with: Record<string, string>;
+interface Said {
+  readonly errors: Message[];
+  readonly warnings: Message[];
+}
+
+// True when there are errors among what it says.
+function take(plugin: string, { pluginName, errors, warnings }: { pluginName?: string | undefined; errors?: PartialMessage[] | undefined; warnings?: PartialMessage[] | undefined }, said: Said): boolean {
+  said.errors.push(...(errors ?? []).map(error => from_plugin(error, pluginName ?? plugin)));
+  said.warnings.push(...(warnings ?? []).map(warning => from_plugin(warning, pluginName ?? plugin)));
+  return (errors ?? []).length > 0;
+}
+
+/** What plugins have said of a module: who resolved its import for who loads it, and who loaded it for its own imports. */
+interface Known {
+  resolved?: unknown;
+  loaded?: unknown;
 }
 
 /** What plugins have said in one build. */
@@ -157,6 +175,8 @@ export class PluginRun {
   readonly warnings: Message[] = [];
   readonly watchFiles = new Set<string>();
   readonly watchDirs = new Set<string>();
+  /** The engine answers no more. */
+  has_ended = false;
   #modules = new Map<string, Known>();
   #names = new Map<string, Named>();
   #replies = new Map<number, (json: string) => void>();
@@ -200,12 +220,6 @@ export class PluginRun {
     this.#replies.clear();
   }
 
-  take(plugin: string, { pluginName, errors = [], warnings = [] }: { pluginName?: string | undefined; errors?: PartialMessage[]; warnings?: PartialMessage[] }): boolean {
-    this.errors.push(...errors.map(error => from_plugin(error, pluginName ?? plugin)));
-    this.warnings.push(...warnings.map(warning => from_plugin(warning, pluginName ?? plugin)));
-    return errors.length > 0;
-  }
-
   #ask(message: (number: number) => ToEngine): Promise<string> {
     return new Promise(done => {
       const number = this.#next++;
@@ -226,64 +240,71 @@ export class PluginRun {
   }
 
   async #answer(question: Asked): Promise<void> {
-    const known_errors = this.errors.length;
-    const answer: { answer: Answer; named: Named | null } = question.kind === 'load' ? await this.#load(question) : await this.#resolve(question);
-    this.send({ say: 'answer', ...answer, failed: this.errors.length > known_errors });
+    const said: Said = { errors: [], warnings: [] };
+    const answer = question.kind === 'load' ? await this.#load(question, said) : await this.#resolve(question, said);
+    await this.#locate(question.id, [...said.errors, ...said.warnings]);
+    this.errors.push(...said.errors);
+    this.warnings.push(...said.warnings);
+    this.send({ say: 'answer', ...answer, failed: said.errors.length > 0 });
   }
 
-  async #resolve(question: Asked): Promise<{ answer: Answer; named: Named | null }> {
+  async #resolve(question: Asked, said: Said): Promise<{ answer: Answer; named: Named | null }> {
     const { id } = question;
     const importer = question.importer ?? '';
     const place = place_of(importer, this.#names);
-    const known = this.#modules.get(importer + question.suffix);
+    const known = this.#modules.get(module_key(importer, question.suffix, question.importerWith));
     const args: OnResolveArgs = {
       path: question.path,
       importer: place.path,
       namespace: place.namespace,
-      resolveDir: importer === '' ? this.#working_directory : known?.resolveDir || (place.namespace === 'file' ? directory_of(importer) : ''),
+      resolveDir: importer === '' ? this.#working_directory : question.resolveDir || (place.namespace === 'file' ? directory_of(importer) : ''),
       kind: question.kind as ImportKind,
-      pluginData: known?.pluginData,
+      pluginData: known?.loaded,
       with: question.with ?? {},
     };
-    const first = { errors: this.errors.length, warnings: this.warnings.length };
-    const found = await this.#call_resolves(question.callbacks, args);
-    if (this.errors.length > first.errors || this.warnings.length > first.warnings) await this.#locate(id, first);
+    const found = await this.#call_resolves(question.callbacks, args, said);
     if (found === 'failed') return { answer: { id, reported: true }, named: null };
     if (!found) return { answer: { id }, named: null };
     const { path = '', external = false, suffix = '', sideEffects = true, pluginData } = found;
     if (external) return { answer: { id, external, path: path || question.path, suffix: '' }, named: null };
     const namespace = found.namespace || 'file';
     const key = namespace === 'file' ? path : `${namespace}:${path}`;
-    const named: Known = { key, namespace, path, suffix, pluginData, resolveDir: '', with: args.with };
+    const known_as = module_key(key, suffix, question.with);
     // Whoever names a module first decides what its loader is told.
-    if (!this.#modules.has(key + suffix)) this.#modules.set(key + suffix, named);
-    if (namespace !== 'file') this.#names.set(key, named);
+    if (!this.#modules.has(known_as)) this.#modules.set(known_as, { resolved: pluginData });
+    if (namespace !== 'file') this.#names.set(key, { key, namespace, path });
     return { answer: { id, path: key, suffix, sideEffects }, named: namespace === 'file' ? null : { key, namespace, path } };
   }
 
-  // Messages without a place of their own are told where the import is.
-  async #locate(id: number, { errors, warnings }: { errors: number; warnings: number }): Promise<void> {
-    const bare = [...this.errors.slice(errors), ...this.warnings.slice(warnings)].filter(({ location }) => location === null);
-    if (bare.length === 0) return;
-    const [found] = JSON.parse(await this.#ask(number => ({ say: 'locate', number, id }))) as Message[];
-    for (const message of bare) message.location = found?.location ?? null;
+  // Messages without a place of their own are told where the import is, the others that it was this import.
+  async #locate(id: number, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const found = JSON.parse(await this.#ask(number => ({ say: 'locate', number, id }))) as readonly Message[];
+    const place = found[0]?.location;
+    if (!place) return;
+    for (const message of messages) {
+      if (message.location) {
+        message.location.file ||= place.file;
+        message.notes.push({ text: `The plugin ${JSON.stringify(message.pluginName)} was triggered by this import`, location: place });
+      } else {
+        message.location = place;
+      }
+    }
   }
 
-  async #call_resolves(callbacks: readonly number[], args: OnResolveArgs): Promise<OnResolveResult | 'failed' | null> {
+  async #call_resolves(callbacks: readonly number[], args: OnResolveArgs, said: Said): Promise<OnResolveResult | 'failed' | null> {
     for (const index of callbacks) {
       const callback = this.#resolves[index];
       if (!callback) continue;
       const { plugin } = callback;
       try {
-        const result = await callback.call({ ...args });
-        if (result === null || result === undefined) continue;
-        if (typeof result !== 'object') throw new Error(`Expected onResolve() callback in plugin ${JSON.stringify(plugin)} to return an object`);
-        check_keys(result, resolve_keys, `from onResolve() callback in plugin ${JSON.stringify(plugin)}`);
+        const result = check_result(await callback.call({ ...args }), 'onResolve', plugin);
+        if (!result) continue;
         this.#watch(result);
-        if (this.take(plugin, result)) return 'failed';
+        if (take(plugin, result, said)) return 'failed';
         if (!result.path && !result.external) {
-          if (result.namespace !== undefined || result.suffix !== undefined || result.pluginData !== undefined || result.sideEffects !== undefined) {
-            this.warnings.push({ ...plain_message('The plugin returned a result without a "path", which is not used'), pluginName: plugin });
+          for (const key of ['namespace', 'suffix', 'pluginData'] as const) {
+            if (result[key] !== undefined) said.warnings.push({ ...plain_message(`The plugin returned ${JSON.stringify(key)} without a "path", so it is not used`), pluginName: plugin });
           }
           continue;
         }
@@ -293,39 +314,35 @@ export class PluginRun {
         }
         return result;
       } catch (cause) {
-        this.errors.push(thrown(cause, plugin, 'onResolve', callback.registered));
+        said.errors.push(thrown(cause, plugin, 'onResolve', callback.registered));
         return 'failed';
       }
     }
     return null;
   }
 
-  async #load(question: Asked): Promise<{ answer: Answer; named: Named | null }> {
+  async #load(question: Asked, said: Said): Promise<{ answer: Answer; named: Named | null }> {
     const { id, suffix } = question;
     const place = place_of(question.path, this.#names);
-    const known = this.#modules.get(question.path + suffix);
-    const args: OnLoadArgs = { path: place.path, namespace: place.namespace, suffix, pluginData: known?.pluginData, with: known?.with ?? {} };
+    const key = module_key(question.path, suffix, question.with);
+    const args: OnLoadArgs = { path: place.path, namespace: place.namespace, suffix, pluginData: this.#modules.get(key)?.resolved, with: question.with ?? {} };
     const failed: Answer = { id, loader: 'js', contents: '' };
     for (const index of question.callbacks) {
       const callback = this.#loads[index];
       if (!callback) continue;
       const { plugin } = callback;
       try {
-        const result = await callback.call({ ...args });
-        if (result === null || result === undefined) continue;
-        if (typeof result !== 'object') throw new Error(`Expected onLoad() callback in plugin ${JSON.stringify(plugin)} to return an object`);
-        check_keys(result, load_keys, `from onLoad() callback in plugin ${JSON.stringify(plugin)}`);
+        const result = check_result(await callback.call({ ...args }), 'onLoad', plugin);
+        if (!result) continue;
         this.#watch(result);
-        if (this.take(plugin, result)) return { answer: failed, named: null };
+        if (take(plugin, result, said)) return { answer: failed, named: null };
         const { contents, loader = 'js', resolveDir = '', pluginData } = result;
         if (contents === undefined || contents === null) continue;
-        if (typeof contents !== 'string' && !(contents instanceof Uint8Array)) throw new Error('"contents" must be a string or a Uint8Array');
         if (resolveDir && !resolveDir.startsWith('/')) throw new Error(`"resolveDir" must be an absolute path: ${resolveDir}`);
-        const base: Known = known ?? { key: question.path, ...place, suffix, resolveDir: '', pluginData: undefined, with: {} };
-        this.#modules.set(question.path + suffix, { ...base, pluginData, resolveDir });
+        this.#modules.set(key, { loaded: pluginData });
         return { answer: { id, loader, resolveDir, contents }, named: null };
       } catch (cause) {
-        this.errors.push(thrown(cause, plugin, 'onLoad', callback.registered));
+        said.errors.push(thrown(cause, plugin, 'onLoad', callback.registered));
         return { answer: failed, named: null };
       }
     }
@@ -340,12 +357,12 @@ export class PluginRun {
   /** `build.resolve`. Messages go to the caller, not to the build. */
   async resolve(plugin: string, path: string, options: ResolveOptions): Promise<ResolveResult> {
     if (typeof path !== 'string') throw new Error('The path to resolve must be a string');
-    if (typeof options !== 'object' || options === null || !options.kind) throw new Error('Must specify "kind" when calling "resolve"');
-    check_keys(options, option_keys, 'in resolve() call');
+    check_kind(options?.kind);
+    check(options, fields.resolve, 'in resolve() call');
     const args: OnResolveArgs = {
       path,
       importer: options.importer ?? '',
-      namespace: options.namespace ?? (options.importer ? 'file' : ''),
+      namespace: options.namespace ?? '',
       resolveDir: options.resolveDir ?? '',
       kind: options.kind,
       pluginData: options.pluginData,
@@ -354,15 +371,20 @@ export class PluginRun {
     const inner = new PluginRun(new MessageChannel().port1, this.#resolves, [], '');
     inner.#port.close();
     const callbacks = this.#resolves.flatMap((filter, index) => (matches(filter, path, args.namespace) ? [index] : []));
-    const found = await inner.#call_resolves(callbacks, args);
+    const found = await inner.#call_resolves(callbacks, args, inner);
     for (const file of inner.watchFiles) this.watchFiles.add(file);
     const { errors, warnings } = inner;
     if (found && found !== 'failed') {
       const { external = false, sideEffects = true, suffix = '', pluginData } = found;
-      return { errors, warnings, path: found.path || path, external, sideEffects, namespace: found.namespace ?? 'file', suffix, pluginData };
+      return { errors, warnings, path: found.path || path, external, sideEffects, namespace: found.namespace || (external ? '' : 'file'), suffix, pluginData };
     }
-    const nothing: ResolveResult = { errors, warnings, path: '', external: false, sideEffects: true, namespace: '', suffix: '', pluginData: undefined };
+    const nothing: ResolveResult = { errors, warnings, path: '', external: false, sideEffects: false, namespace: '', suffix: '', pluginData: undefined };
     if (found === 'failed') return nothing;
+    // Only plugins have been asked.
+    if (args.resolveDir === '') {
+      const notes = [{ text: 'Without "resolveDir" it is not looked for in the file system.', location: null }];
+      return { ...nothing, errors: [...errors, { ...plain_message(`Could not resolve ${JSON.stringify(path)}`), pluginName: options.pluginName ?? plugin, notes }] };
+    }
     const reply = JSON.parse(await this.#ask(number => ({ say: 'resolve', number, request: JSON.stringify({ path, resolveDir: args.resolveDir, kind: args.kind }) }))) as Partial<ResolveResult>;
     const told = (reply.errors ?? []).map(error => from_plugin(error, options.pluginName ?? plugin));
     return { ...nothing, ...reply, errors: told, path: text_or(reply.path, '') };

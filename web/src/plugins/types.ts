@@ -36,7 +36,7 @@ export interface FilterOptions {
 export type ImportKind =
   | 'entry-point' | 'import-statement' | 'require-call' | 'dynamic-import' | 'require-resolve' | 'import-rule' | 'composes-from' | 'url-token'
   /** Skein's own. */
-  | 'new-worker' | 'new-shared-worker' | 'new-url';
+  | 'new-worker' | 'new-shared-worker' | 'new-node-worker' | 'service-worker' | 'worklet' | 'new-url';
 
 interface PluginMessages {
   pluginName?: string;

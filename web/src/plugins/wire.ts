@@ -18,7 +18,11 @@ export interface Question {
   path: string;
   suffix: string;
   importer?: string;
+  /** Where a plugin said that the importer's imports begin. */
+  resolveDir?: string;
+  /** Sorted by key; left out where there are none. */
   with?: Record<string, string>;
+  importerWith?: Record<string, string>;
 }
 
 /** What `manualChunks` is asked about: all modules by their numbers, null for the engine's own. */
@@ -73,8 +77,14 @@ export type ToEngine =
 
 export type ToPlugins = { say: 'questions'; questions: (Asked | ChunkQuestion)[] } | { say: 'reply'; number: number; json: string };
 
+/** What tells modules apart. */
+export function module_key(key: string, suffix: string, attributes: Readonly<Record<string, string>> | undefined): string {
+  const pairs = Object.entries(attributes ?? {});
+  return pairs.length === 0 ? key + suffix : `${key}${suffix}\0${JSON.stringify(pairs)}`;
+}
+
 export function place_of(key: string, names: ReadonlyMap<string, { namespace: string; path: string }>): { namespace: string; path: string } {
-  if (key === '') return { namespace: '', path: '' };
+  if (key === '') return { namespace: 'file', path: '' };
   return names.get(key) ?? { namespace: key.startsWith('data:') ? 'dataurl' : 'file', path: key };
 }
 

@@ -85,7 +85,7 @@ class Adapter {
     this.#build.onLoad({ filter: /.*/ }, ({ path, suffix, namespace: place, with: attributes }) => {
       if (place !== namespace && place !== 'file') return null;
       const id = id_of(path, suffix, place);
-      this.#info(id).attributes = attributes;
+      this.#info(id, attributes);
       return this.#load(id);
     });
     this.#build.onEnd(result => this.#end(result));
@@ -101,11 +101,12 @@ class Adapter {
     for (const { plugin, handler } of hooks_of(this.#plugins, name)) await handler.apply(this.#context(plugin), args);
   }
 
-  #info(id: string): RollupModuleInfo {
+  // `attributes` are those of the import that names it first.
+  #info(id: string, attributes: Record<string, string> = {}): RollupModuleInfo {
     let info = this.#modules.get(id);
     if (!info) {
       info = {
-        id, code: null, isEntry: false, isExternal: false, meta: {}, moduleSideEffects: true, attributes: {},
+        id, code: null, isEntry: false, isExternal: false, meta: {}, moduleSideEffects: true, attributes,
         importers: [], dynamicImporters: [], importedIds: [], dynamicallyImportedIds: [],
       };
       this.#modules.set(id, info);
@@ -117,20 +118,21 @@ class Adapter {
     const asked = (args.pluginData as { rollup?: Asked } | undefined)?.rollup;
     const importer = args.importer === '' ? undefined : id_of(args.importer, '', args.namespace);
     const is_entry = asked?.is_entry ?? args.kind === 'entry-point';
+    const source = args.kind === 'entry-point' ? this.#entry_as_given(args.path) : args.path;
     for (const { plugin, handler, filter } of hooks) {
-      if (asked?.skipped.some(skip => skip.plugin === plugin && skip.source === args.path && skip.importer === importer)) continue;
-      if (!passes(filter.id, args.path)) continue;
+      if (asked?.skipped.some(skip => skip.plugin === plugin && skip.source === source && skip.importer === importer)) continue;
+      if (!passes(filter.id, source)) continue;
       let found: unknown;
       try {
-        found = await handler.call(this.#context(plugin, undefined, undefined, asked), args.path, importer, { attributes: args.with, custom: asked?.custom ?? {}, isEntry: is_entry });
+        found = await handler.call(this.#context(plugin, undefined, undefined, asked), source, importer, { attributes: args.with, custom: asked?.custom ?? {}, isEntry: is_entry });
       } catch (cause) {
         return { pluginName: plugin.name, errors: [message_of(cause)], warnings: this.#taken() };
       }
       if (found === null || found === undefined) continue;
       if (found === false) return { path: args.path, external: true, warnings: this.#taken() };
-      const { id, external = false, moduleSideEffects, meta = {} } = typeof found === 'string' ? { id: found } : (found as { id: string; external?: boolean | string; moduleSideEffects?: boolean | null; meta?: object });
+      const { id, external = false, moduleSideEffects, meta = {}, attributes = args.with } = typeof found === 'string' ? { id: found } : (found as Partial<RollupResolved> & { id: string });
       if (external) return { path: id, external: true, warnings: this.#taken() };
-      const info = this.#info(id);
+      const info = this.#info(id, attributes);
       info.isEntry ||= is_entry;
       info.moduleSideEffects = moduleSideEffects !== false;
       Object.assign(info.meta, meta);
@@ -138,6 +140,13 @@ class Adapter {
     }
     const warnings = this.#taken();
     return warnings.length > 0 ? { warnings } : null;
+  }
+
+  // esbuild's plugins see "./a.js" where the user wrote "a.js", Rollup's see what was written.
+  #entry_as_given(path: string): string {
+    const { entryPoints = [] } = this.#build.initialOptions;
+    const given = Array.isArray(entryPoints) ? entryPoints.map(entry => (typeof entry === 'string' ? entry : entry.in)) : Object.values(entryPoints);
+    return path.startsWith('./') && !given.includes(path) && given.includes(path.slice(2)) ? path.slice(2) : path;
   }
 
   #place(id: string): { path: string; namespace: string; suffix: string } {
@@ -267,7 +276,7 @@ class Adapter {
         if (result.errors.length > 0 || (result.path === '' && !result.external)) return null;
         const found = id_of(result.path, result.suffix, result.namespace);
         return {
-          id: found, external: result.external, moduleSideEffects: result.sideEffects, attributes: options.attributes ?? {}, meta: this.#modules.get(found)?.meta ?? {}, resolvedBy: plugin.name,
+          id: found, external: result.external, moduleSideEffects: result.sideEffects, attributes: this.#modules.get(found)?.attributes ?? options.attributes ?? {}, meta: this.#modules.get(found)?.meta ?? {}, resolvedBy: plugin.name,
           syntheticNamedExports: false,
         } satisfies RollupResolved;
       },
@@ -300,17 +309,19 @@ class Adapter {
   // Who imports whom is known when the engine has ended.
   #complete_infos({ inputs }: Metafile): void {
     const { absWorkingDir = '/' } = this.#build.initialOptions;
-    const named = (path: string): string => {
+    const named = (shown: string, attributes: object | undefined): string => {
+      // Where a file is several modules, their names tell the attributes.
+      const path = attributes ? shown.replace(/ with \{ .* \}$/, '') : shown;
       const in_rollup = path.startsWith(`${namespace}:`);
       if (in_rollup) return ids.get(path.slice(namespace.length + 1)) ?? path;
       return is_file(path) || path.includes(':') ? path : new URL(path, `file://${absWorkingDir.replace(/\/?$/, '/')}`).pathname;
     };
-    for (const [path, { imports }] of Object.entries(inputs)) {
-      const id = named(path);
-      const info = this.#info(id);
-      for (const { path: target, kind, external } of imports) {
-        const to = external ? target : named(target);
-        const other = this.#info(to);
+    for (const [path, { imports, with: own }] of Object.entries(inputs)) {
+      const id = named(path, own);
+      const info = this.#info(id, own);
+      for (const { path: target, kind, external, with: attributes } of imports) {
+        const to = external ? target : named(target, attributes);
+        const other = this.#info(to, attributes);
         other.isExternal ||= external ?? false;
         const is_dynamic = kind === 'dynamic-import';
         (is_dynamic ? info.dynamicallyImportedIds : info.importedIds).push(to);
