@@ -71,6 +71,8 @@ bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {
     target = runtime_target();
   } else if (record.injected != kNone) {
     target = injected[record.injected];
+  } else if ((record.flags & js::record_flag::kOwnModule) != 0) {
+    target = own_module(module);
   } else if (is_own_file(module, index)) {
     target = own_file(module);
   } else if (options.single_file != SingleFile::No) {
@@ -149,6 +151,18 @@ ImportTarget Scan::State::own_file(const GraphModule& module) {
   target.path = module.path;
   target.suffix = module.suffix;
   target.loader = module.loader == Loader::Wasm ? Loader::WasmSource : Loader::File;
+  return target;
+}
+
+// new Worker(import.meta.url)
+ImportTarget Scan::State::own_module(const GraphModule& module) {
+  ImportTarget target;
+  target.kind = ResolvedImport::Kind::Module;
+  target.path = module.path;
+  target.suffix = module.suffix;
+  target.loader = module.loader;
+  target.has_side_effects = module.has_side_effects;
+  target.is_in_module_package = module.is_in_module_package;
   return target;
 }
 

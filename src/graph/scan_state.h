@@ -179,6 +179,7 @@ struct Scan::State {
   static ImportTarget runtime_target();
   // The module itself, as an output.
   static ImportTarget own_file(const GraphModule& module);
+  static ImportTarget own_module(const GraphModule& module);
   static bool is_own_file(const GraphModule& module, std::uint32_t record);
   Resolution resolve(const GraphModule& module, const js::ImportRecord& record, unsigned flags = 0);
   // Where a record leads, in pages and in workers.

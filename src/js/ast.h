@@ -370,16 +370,26 @@ struct IndexExpression : NodeOf<NodeKind::IndexExpression> {
 struct CallExpression : NodeOf<NodeKind::CallExpression> {
   Node* callee;
   SKEIN_PACKED List<Node*> arguments;
-  std::uint32_t end;  // of `)`
+  RecordId worker;  // with worker_form::kStarts
 };
 // WorkerExpression: `new Worker(new URL('./w', import.meta.url), options)` and its kin, recognised once the scopes are known
 // to leave `Worker` and `URL` unbound. It keeps callee and arguments as written; `worker` names the import record.
+// With worker_form::kIsUrl it is the URL alone, and has been a CallExpression with kWasCall, which has the same layout.
 struct NewExpression : NodeOf<NodeKind::NewExpression, NodeKind::WorkerExpression> {
   Node* callee;
   SKEIN_PACKED List<Node*> arguments;
   RecordId worker;
 };
 using WorkerExpression = NewExpression;
+// `extra` of a WorkerExpression, and of a CallExpression that starts a worker.
+namespace worker_form {
+inline constexpr std::uint16_t kUrlKept = 1;  // the URL is a variable, or made of one: it is printed as it stands
+inline constexpr std::uint16_t kIsUrl = 2;    // the worker's URL, in a variable or in what is called: `register(new URL(…))`
+inline constexpr std::uint16_t kOptionsKept = 4;  // the second argument need not be a worker's options
+inline constexpr std::uint16_t kWasCall = 8;      // import.meta.resolve('./w')
+inline constexpr std::uint16_t kWraps = 16;       // `callee` is what it stands for: './w.js', import.meta.url
+inline constexpr std::uint16_t kStarts = 32;      // CallExpression: navigator.serviceWorker.register(…)
+}  // namespace worker_form
 // import(source, options). `record` is None when the source is no string literal.
 // What an import waits for: the module's evaluation, only its loading (`import defer * as ns`, `import.defer()`), or nothing
 // but its source (`import source x`, `import.source()`). Parsed and printed; refused where modules are linked.

@@ -39,7 +39,7 @@ namespace skein::js {
   X(Resolve, "resolve") X(Exports, "exports") X(Worker, "Worker") X(SharedWorker, "SharedWorker") X(URL, "URL")       \
   X(Url, "url") X(Undefined, "undefined") X(NaN, "NaN") X(Infinity, "Infinity") X(Defer, "defer") X(Source, "source") \
   X(Self, "self") X(Window, "window") X(GlobalThis, "globalThis") X(Math, "Math") X(Object, "Object")                 \
-  X(Symbol, "Symbol") X(React, "React") X(Process, "process")
+  X(Symbol, "Symbol") X(React, "React") X(Process, "process") X(Register, "register") X(AddModule, "addModule")
 
 enum class Token : std::uint8_t {
   EndOfFile,

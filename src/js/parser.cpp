@@ -305,6 +305,7 @@ Parser::Checkpoint Parser::checkpoint() const {
           module_.namespace_scopes.size(),
           member_accesses_.size(),
           ambient_names_.size(),
+          initializers_.size(),
           has_failed_,
           cover_error_};
 }
@@ -325,6 +326,7 @@ void Parser::restore(const Checkpoint& checkpoint) {
   module_.namespace_scopes.resize(checkpoint.namespace_scopes);
   member_accesses_.resize(checkpoint.member_accesses);
   ambient_names_.resize(checkpoint.ambient_names);
+  initializers_.resize(checkpoint.initializers);
   has_failed_ = checkpoint.has_failed;
   cover_error_ = checkpoint.cover_error;
 }

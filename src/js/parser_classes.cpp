@@ -75,7 +75,7 @@ Node* Parser::parse_decorator() {
     if (!is(Token::OpenParen)) return expression;
     std::uint32_t end = 0;
     List<Node*> arguments = parse_arguments(end);
-    expression = make_call(expression, arguments, end, 0);
+    expression = make_call(expression, arguments, 0);
     if (!is_typescript_) return expression;
   }
 }
@@ -137,7 +137,7 @@ void Parser::parse_class_rest(Class* definition) {
     while (is(Token::OpenParen) && !has_failed_) {
       std::uint32_t end = 0;
       List<Node*> arguments = parse_arguments(end);
-      definition->super_class = parse_suffix(make_call(definition->super_class, arguments, end, 0), Level::New);
+      definition->super_class = parse_suffix(make_call(definition->super_class, arguments, 0), Level::New);
     }
     if (is_typescript_ && (is(Token::LessThan) || is(Token::LessLess))) skip_type_arguments();
   }

@@ -529,7 +529,7 @@ Node* Parser::parse_call(Node* callee, std::uint8_t flags) {
   std::uint32_t end = 0;
   List<Node*> arguments = parse_arguments(end);
   unreachable_ -= is_dropped;
-  return is_dropped ? make_dropped_call(callee) : make_call(callee, arguments, end, flags);
+  return is_dropped ? make_dropped_call(callee) : make_call(callee, arguments, flags);
 }
 
 // The last name of `a`, `a.b`, `a["b"]`; None for everything else.
@@ -541,21 +541,30 @@ Atom Parser::last_name(const Node* node) const {
   return key.kind == Constant::Kind::String ? atoms_.find(key.text) : Atom::None;
 }
 
-Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags) {
+Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint8_t flags) {
   auto* node = make<CallExpression>(NodeKind::CallExpression, callee->start);
   node->flags = flags;
   node->callee = callee;
   node->arguments = arguments;
-  node->end = end;
+  node->worker = RecordId::None;
   if (flags == 0 && callee->kind == NodeKind::Identifier && (callee->flags & flag::kParenthesized) == 0 &&
       as<Identifier>(callee)->name == word::atom(word::kEval)) {
     node->flags |= flag::kDirectEval;
     scopes_.mark_direct_eval();
   }
   if (defines_ != nullptr && flags == 0) note_pure_call(node, callee, last_name(callee));
-  if (flags == 0 && options_.bundle && arguments.size() == 1 && is_require(callee))
+  if (options_.bundle && !arguments.empty() && may_import(callee, flags, arguments.size()))
     import_candidates_.push_back({node, RecordId::None, unreachable_ != 0, try_depth_ != 0});
   return node;
+}
+
+// require('a'), require.resolve('a'), import.meta.resolve('a'), navigator.serviceWorker?.register(a), b.addModule(a).
+bool Parser::may_import(const Node* callee, std::uint8_t flags, std::size_t arguments) const {
+  if (flags == 0 && arguments == 1 && is_require(callee)) return true;
+  const auto* member = try_as<MemberExpression>(callee);
+  if (member == nullptr) return false;
+  if (member->name == word::atom(word::kResolve)) return flags == 0 && member->object->kind == NodeKind::ImportMeta;
+  return member->name == word::atom(word::kRegister) || member->name == word::atom(word::kAddModule);
 }
 
 List<Node*> Parser::parse_arguments(std::uint32_t& end, bool may_be_parameters) {

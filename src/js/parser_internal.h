@@ -63,6 +63,8 @@ struct FunctionContext {
 };
 
 class Parser {
+  friend class WorkerForms;
+
  public:
   // `own_names`: places of names, in order, that no option replaces, because a declaration further down makes them the file's.
   Parser(std::string_view source, const ParseOptions& options, ParsedModule& module, DiagnosticList& diagnostics,
@@ -231,7 +233,7 @@ class Parser {
     Lexer::Checkpoint lexer;
     ScopeBuilder::Checkpoint scopes;
     std::size_t diagnostics, strict_only, import_records, import_candidates, member_uses, replacements, pure_candidates;
-    std::size_t containers, namespace_scopes, member_accesses, ambient_names;
+    std::size_t containers, namespace_scopes, member_accesses, ambient_names, initializers;
     bool has_failed;
     CoverError cover_error;
   };
@@ -294,8 +296,9 @@ class Parser {
   void check_cover_follow(const Node* literal);
   void check_target(Node*& node);  // of an assignment or update
   void note_write(Node* target);
-  Node* make_call(Node* callee, List<Node*> arguments, std::uint32_t end, std::uint8_t flags);
+  Node* make_call(Node* callee, List<Node*> arguments, std::uint8_t flags);
   Node* parse_call(Node* callee, std::uint8_t flags);
+  bool may_import(const Node* callee, std::uint8_t flags, std::size_t arguments) const;
   Node* finish_index(IndexExpression* node);
   Atom last_name(const Node* node) const;
   Node* finish_member(Node* object, Atom name, std::uint32_t name_start, std::uint8_t flags);
@@ -639,10 +642,6 @@ class Parser {
   // ---- The end (parts.cpp, import_candidates.cpp)
   // ---------------------------------------------------------------------------------------------
   void finish_import_candidates();
-  void finish_import_candidates(bool urls);
-  bool is_url_of_module(const Node* node) const;
-  bool finish_url(NewExpression* node, ImportRecord& record);
-  bool finish_worker(NewExpression* node, ImportRecord& record);
   bool finish_require(CallExpression* node, ImportRecord& record);
   bool is_require(const Node* callee) const;
   bool constant_text(const Node* node, std::string_view& text);
@@ -727,6 +726,13 @@ class Parser {
     bool is_in_try;
   };
   std::vector<ImportCandidate> import_candidates_;
+  // Variables and what they are declared with, as far as that may be a worker's URL, or what starts workers.
+  struct Initializer {
+    Node* target;
+    Node* value;
+  };
+  std::vector<Initializer> initializers_;
+  void note_initializer(Node* target, Node* value);
   // Has exports, import.meta or top-level await, or its name says so: a module, even if it refers to `module.exports`.
   bool is_certainly_module_ = false;
   bool has_top_level_return_ = false;

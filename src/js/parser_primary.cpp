@@ -307,7 +307,7 @@ Node* Parser::parse_async_expression(Level level, std::uint32_t start, Atom atom
     report_cover_error();
     cover_error_ = cover_before;
     // The name is no reference when an arrow function begins with it, so it comes after the arguments'.
-    return make_call(make_reference(atom, start), arguments, end, 0);
+    return make_call(make_reference(atom, start), arguments, 0);
   }
   return make_reference(atom, start);
 }

@@ -332,6 +332,7 @@ VariableDeclarator Parser::parse_declarator(VariableKind kind, bool is_for_head)
         module_.symbols[index_of(name->symbol)].flags |= symbol_flag::kNoSideEffects;
     if (is_typescript_ && is_untyped && kind == VariableKind::Const && declarator.target->kind == NodeKind::Identifier)
       note_constant(as<Identifier>(declarator.target), declarator.init);
+    if (options_.bundle) note_initializer(declarator.target, declarator.init);
   } else if (!is_for_head && !has_failed_) {
     if (declarator.target->kind != NodeKind::Identifier)
       fail(DiagnosticCode::MissingInitializer, at, {"destructuring pattern"});

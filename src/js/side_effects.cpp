@@ -185,7 +185,7 @@ class Checker {
       case NodeKind::TemplateLiteral:
         // `${x}` calls toString of an object.
         for (const Node* part : as<TemplateLiteral>(node)->expressions)
-          if (!is_primitive(part) || expression(part)) return true;
+          if (!is_url(part) && (!is_primitive(part) || expression(part))) return true;
         return false;
       case NodeKind::ArrayExpression:
         for (const Node* element : as<ArrayLiteral>(node)->elements) {
@@ -224,6 +224,7 @@ class Checker {
       case NodeKind::MemberExpression: return member(as<MemberExpression>(node));
       case NodeKind::CallExpression: {
         const auto* call = as<CallExpression>(node);
+        if (is_text_of_url(call)) return false;
         const bool is_pure = (node->flags & flag::kPure) != 0 || is_pure_global(call) || has_no_side_effects(call->callee);
         return !is_pure || arguments(call->arguments);
       }
@@ -239,9 +240,7 @@ class Checker {
           return true;
         return !creation->arguments.empty() && !is_harmless_content(creation);
       }
-      case NodeKind::WorkerExpression:
-        // A URL of a file, unlike a worker.
-        return module_.import_records[index_of(as<WorkerExpression>(node)->worker)].kind != ImportKind::NewURL;
+      case NodeKind::WorkerExpression: return !is_url(node);
       case NodeKind::JSXElement: {
         const auto* element = as<JSXElement>(node);
         if (module_.jsx_has_side_effects || element->factory == nullptr) return true;
@@ -259,6 +258,21 @@ class Checker {
   }
 
  private:
+  // The URL of a file or a worker, unlike what starts the worker.
+  bool is_url(const Node* node) const {
+    const auto* worker = try_as<WorkerExpression>(node);
+    return node->kind == NodeKind::WorkerExpression &&
+           ((node->extra & worker_form::kIsUrl) != 0 ||
+            module_.import_records[index_of(worker->worker)].kind == ImportKind::NewURL);
+  }
+  // new URL('./a', import.meta.url).toString(), String(new URL('./a', import.meta.url))
+  bool is_text_of_url(const CallExpression* call) const {
+    if (const auto* member = try_as<MemberExpression>(call->callee))
+      return call->arguments.empty() && is_url(member->object) && module_.atoms.text(member->name) == "toString";
+    const auto* name = try_as<Identifier>(call->callee);
+    return name != nullptr && name->symbol == SymbolId::None && call->arguments.size() == 1 && is_url(call->arguments[0]) &&
+           module_.atoms.text(name->name) == "String";
+  }
   // Symbol("a"), Symbol.for("a"), Object.create(null): built-in functions that only make something of primitives.
   bool is_pure_global(const CallExpression* call) const {
     for (const Node* argument : call->arguments)
@@ -468,7 +482,7 @@ class Checker {
   bool member(const MemberExpression* node) {
     if ((node->flags & (flag::kChainStart | flag::kChainContinue)) != 0) return true;
     const Node* object = node->object;
-    if (object->kind == NodeKind::ImportMeta) return false;  // import.meta.url
+    if (object->kind == NodeKind::ImportMeta || is_url(object)) return false;  // import.meta.url
     // Math.PI, Object.prototype.hasOwnProperty, Symbol.iterator
     const Node* root = object;
     std::size_t depth = 1;

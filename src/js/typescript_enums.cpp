@@ -142,7 +142,6 @@ Node* Parser::finish_block(Block& block, SymbolId symbol, bool is_first, Block* 
   const auto make_object = [&] { return make<ObjectLiteral>(NodeKind::ObjectExpression, start); };
   auto* call = make<CallExpression>(NodeKind::CallExpression, start);
   call->callee = block.node;
-  call->end = lexer_.previous_end == 0 ? 0 : lexer_.previous_end - 1;
   const auto make_or = [&](Node* left, Node* right) {
     auto* node = make<BinaryExpression>(NodeKind::BinaryExpression, start);
     node->extra = static_cast<std::uint16_t>(BinaryOperator::LogicalOr);
@@ -264,7 +263,6 @@ Node* Parser::parse_enum(std::uint32_t start, Block* exporter) {
 
   auto* call = make<CallExpression>(NodeKind::CallExpression, start);
   call->callee = block.node;
-  call->end = lexer_.previous_end - 1;
   call->flags = flag::kPure;
   Node* argument = make<ObjectLiteral>(NodeKind::ObjectExpression, block.start);
   if (is_top_level) {

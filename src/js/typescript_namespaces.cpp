@@ -419,7 +419,6 @@ bool Parser::parse_import_equals(std::uint32_t start, bool is_type_only, bool is
     auto* call = make<CallExpression>(NodeKind::CallExpression, target.start);
     call->callee = root;
     call->arguments = freeze(arena_, &source, 1);
-    call->end = lexer_.start;
     expect_closing(Token::CloseParen, opening);
     value = call;
     if (options_.bundle) import_candidates_.push_back({call, RecordId::None, unreachable_ != 0, false});
@@ -432,6 +431,7 @@ bool Parser::parse_import_equals(std::uint32_t start, bool is_type_only, bool is
   Identifier* local = make_identifier(name, range.start);
   local->symbol = scopes_.declare(name, is_require ? SymbolKind::Const : SymbolKind::Var, range);
   statement = make_variable(is_require ? VariableKind::Const : VariableKind::Var, local, value, start);
+  if (is_require && options_.bundle) note_initializer(local, value);
   aliases_.push_back({as<VariableDeclaration>(statement), root});
   if (is_exported) export_declared(statement);
   return true;

@@ -562,6 +562,7 @@ class Assembler {
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
                           : link.kind == print::PrintedLinkKind::Asset       ? LinkKind::Asset
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker
+                          : link.kind == print::PrintedLinkKind::WorkerURL   ? LinkKind::WorkerURL
                                                                              : LinkKind::WorkerConstructor;
     render_.links.push_back({kind, start + link.start, start + link.end, other, ModuleId::None, record.kind});
     if (kind != LinkKind::WorkerConstructor) note_hole(start + link.path, start + link.end, other);

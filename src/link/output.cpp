@@ -19,6 +19,7 @@ std::string_view link_kind_name(LinkKind kind) {
     case LinkKind::DynamicImport: return "dynamic-import";
     case LinkKind::Worker: return "worker";
     case LinkKind::WorkerConstructor: return "worker-constructor";
+    case LinkKind::WorkerURL: return "worker-url";
     case LinkKind::Asset: return "asset";
     case LinkKind::Meta: return "meta";
   }

@@ -12,7 +12,7 @@ enum class OutputKind : std::uint8_t { Entry, Chunk, Worker, Asset, Map };
 std::string_view output_kind_name(OutputKind kind);
 
 // Where a reference to another output stands in an output, see docs/architecture.md.
-enum class LinkKind : std::uint8_t { Import, DynamicImport, Worker, WorkerConstructor, Asset, Meta };
+enum class LinkKind : std::uint8_t { Import, DynamicImport, Worker, WorkerConstructor, WorkerURL, Asset, Meta };
 std::string_view link_kind_name(LinkKind kind);
 struct OutputLink {
   LinkKind kind;

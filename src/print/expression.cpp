@@ -680,7 +680,10 @@ void Printer::chain_link(const Node* node) {
       break;
     case NodeKind::CallExpression:
       if (is_optional) out_.append("?.");
-      arguments(static_cast<const CallExpression*>(node)->arguments);
+      if ((node->extra & worker_form::kStarts) != 0)
+        worker_call(static_cast<const CallExpression*>(node));
+      else
+        arguments(static_cast<const CallExpression*>(node)->arguments);
       break;
     default: template_literal(static_cast<const TemplateLiteral*>(node));
   }

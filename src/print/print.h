@@ -125,7 +125,8 @@ struct PrintOptions {
 enum class PrintedLinkKind : std::uint8_t {
   DynamicImport,      // the whole `import("…")`
   Worker,             // the whole `new URL("…", import.meta.url)`
-  WorkerConstructor,  // the callee, directly before its Worker link
+  WorkerConstructor,  // the callee; its URL is the Worker link that follows, or comes from elsewhere
+  WorkerURL,          // the whole `new URL("…", import.meta.url)` where it is not written in the constructor's place
   Meta,               // an `import.meta.url` that is not part of a Worker or Asset link
   Asset,              // the whole `new URL("…", import.meta.url)`, or the string that is the path
 };
@@ -135,7 +136,7 @@ struct PrintedLink {
   std::uint32_t start;
   std::uint32_t end;
   js::RecordId record;  // None for Meta
-  std::uint32_t path;   // DynamicImport, Worker: where the path's text begins, behind the quote
+  std::uint32_t path;   // DynamicImport, Worker, WorkerURL: where the path's text begins, behind the quote
 };
 
 struct Printed {

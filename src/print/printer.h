@@ -251,6 +251,10 @@ class Printer {
 
   // ---- Workers (worker.cpp) ----
   void worker_expression(const js::WorkerExpression* node, Level level);
+  void worker_call(const js::CallExpression* node);
+  void worker_url(const js::WorkerExpression* node, const RecordPrint* record, Level level);
+  void linked_url(const RecordPrint& record, js::RecordId id, PrintedLinkKind kind);
+  const RecordPrint* linked_record(js::RecordId id) const;
   void asset_url(const js::WorkerExpression* node, const RecordPrint& record);
   void worker_options(const Node* options, WorkerType type, bool is_shared);
   void worker_options_object(const js::ObjectExpression* options, WorkerType type);

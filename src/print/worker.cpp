@@ -28,9 +28,9 @@ bool is_string(const Node* node) {
 
 // A worker whose module is an output of its own: the URL becomes that output's, and the options say how it was built.
 void Printer::worker_expression(const WorkerExpression* node, Level level) {
-  const RecordPrint* record =
-      options_.records == nullptr || node->worker == RecordId::None ? nullptr : &options_.records[index_of(node->worker)];
-  if (record == nullptr || record->path == nullptr || !record->is_linked || node->arguments.empty()) {
+  const RecordPrint* record = linked_record(node->worker);
+  if ((node->extra & worker_form::kIsUrl) != 0) return worker_url(node, record, level);
+  if (record == nullptr || node->arguments.empty()) {
     new_expression(node, level);
     return;
   }
@@ -47,25 +47,21 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   out_.append("new ");
   const std::uint32_t constructor_start = position();
   expression(node->callee, Level::New, kForbidCall);
-  printed_.links.push_back({PrintedLinkKind::WorkerConstructor, constructor_start, position(), node->worker, 0});
+  // What is no name of the constructor itself is left alone: a class of its own, or a variable that holds SharedWorker.
+  const ImportKind kind = module_.import_records[index_of(node->worker)].kind;
+  const auto* variable = try_as<Identifier>(node->callee);
+  const bool is_named = variable == nullptr || variable->symbol == SymbolId::None || kind == ImportKind::Worker;
+  if (is_named && (node->extra & worker_form::kOptionsKept) == 0)
+    printed_.links.push_back({PrintedLinkKind::WorkerConstructor, constructor_start, position(), node->worker, 0});
   out_.append('(');
-
-  map(node->arguments[0]->start);
-  const std::uint32_t url_start = position();
-  out_.append("new URL(");
-  const std::uint32_t path = position() + 1;
-  string(record->path_text());
-  out_.append(',');
-  space();
-  if (options_.import_meta_url.empty())
-    out_.append("import.meta.url");
-  else
-    out_.append(options_.import_meta_url);
-  out_.append(')');
-  printed_.links.push_back({PrintedLinkKind::Worker, url_start, position(), node->worker, path});
-
-  const bool is_shared = module_.import_records[index_of(node->worker)].kind == ImportKind::SharedWorker;
-  worker_options(node->arguments.size() > 1 ? node->arguments[1] : nullptr, record->worker_type, is_shared);
+  if ((node->extra & worker_form::kUrlKept) != 0) {
+    expression(node->arguments[0], Level::Comma);
+  } else {
+    map(node->arguments[0]->start);
+    linked_url(*record, node->worker, PrintedLinkKind::Worker);
+  }
+  const WorkerType type = (node->extra & worker_form::kOptionsKept) != 0 ? WorkerType::AsWritten : record->worker_type;
+  worker_options(node->arguments.size() > 1 ? node->arguments[1] : nullptr, type, kind == ImportKind::SharedWorker);
   for (std::uint32_t i = 2; i < node->arguments.size(); i++) {
     out_.append(',');
     space();
@@ -73,6 +69,55 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   }
   out_.append(')');
   if (needs_parentheses) out_.append(')');
+}
+
+// Null when the record leads to no output of this build.
+const RecordPrint* Printer::linked_record(RecordId id) const {
+  if (options_.records == nullptr || id == RecordId::None) return nullptr;
+  const RecordPrint& record = options_.records[index_of(id)];
+  return record.path != nullptr && record.is_linked ? &record : nullptr;
+}
+
+void Printer::linked_url(const RecordPrint& record, RecordId id, PrintedLinkKind kind) {
+  const std::uint32_t start = position();
+  out_.append("new URL(");
+  const std::uint32_t path = position() + 1;
+  string(record.path_text());
+  out_.append(',');
+  space();
+  out_.append(options_.import_meta_url.empty() ? std::string_view("import.meta.url") : options_.import_meta_url);
+  out_.append(')');
+  printed_.links.push_back({kind, start, position(), id, path});
+}
+
+// A worker's URL where nothing is started.
+void Printer::worker_url(const WorkerExpression* node, const RecordPrint* record, Level level) {
+  const bool was_call = (node->extra & worker_form::kWasCall) != 0;
+  if (record == nullptr) {
+    if ((node->extra & worker_form::kWraps) != 0) return expression(node->callee, level);
+    if (!was_call) return new_expression(node, level);
+    expression(node->callee, Level::Member);
+    return arguments(node->arguments);
+  }
+  space_before_word();
+  map(node->start);
+  linked_url(*record, node->worker, PrintedLinkKind::WorkerURL);
+  if (was_call) out_.append(".href");
+}
+
+// The arguments of what starts a worker: `register(new URL("./w.js", import.meta.url), { type: "module" })`.
+void Printer::worker_call(const CallExpression* node) {
+  const RecordPrint* record = linked_record(node->worker);
+  if (record == nullptr || (node->extra & worker_form::kOptionsKept) != 0) return arguments(node->arguments);
+  out_.append('(');
+  expression(node->arguments[0], Level::Comma);
+  worker_options(node->arguments.size() > 1 ? node->arguments[1] : nullptr, record->worker_type, false);
+  for (std::uint32_t i = 2; i < node->arguments.size(); i++) {
+    out_.append(',');
+    space();
+    expression(node->arguments[i], Level::Comma);
+  }
+  out_.append(')');
 }
 
 void Printer::asset_url(const WorkerExpression* node, const RecordPrint& record) {

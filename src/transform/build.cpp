@@ -134,7 +134,6 @@ Node* Lowering::make_call(Node* callee, List<Node*> arguments, std::uint32_t sta
   auto* node = make<CallExpression>(NodeKind::CallExpression, start);
   node->callee = callee;
   node->arguments = arguments;
-  node->end = start;
   return node;
 }
 

@@ -160,6 +160,8 @@ void Minifier::tell_uses(Part& part) {
         records.push_back(required->record);
       } else if (node->kind == NodeKind::WorkerExpression) {
         records.push_back(as<WorkerExpression>(node)->worker);
+      } else if (const auto* call = try_as<CallExpression>(node); call != nullptr && (node->extra & worker_form::kStarts) != 0) {
+        records.push_back(call->worker);
       }
       return true;
     });

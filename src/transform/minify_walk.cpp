@@ -91,7 +91,9 @@ void Minifier::expression(Node*& slot) {
       return;
     case NodeKind::WorkerExpression:
       // What stands for its URL is made from the source as it is.
-      for (std::uint32_t i = 1; i < as<NewExpression>(node)->arguments.size(); i++)
+      if ((node->extra & worker_form::kIsUrl) != 0) return;
+      for (std::uint32_t i = (node->extra & worker_form::kUrlKept) != 0 ? 0 : 1; i < as<NewExpression>(node)->arguments.size();
+           i++)
         expression(as<NewExpression>(node)->arguments[i]);
       return;
     case NodeKind::ImportExpression:
@@ -260,7 +262,6 @@ Node* Minifier::fold_new(NewExpression* node) {
   call->flags = node->flags & (flag::kPure | flag::kParenthesized);
   call->callee = node->callee;
   call->arguments = node->arguments;
-  call->end = node->start;
   return call;
 }
 

@@ -81,10 +81,12 @@ void Lowering::expression(Node*& slot) {
     case NodeKind::NewExpression:
     case NodeKind::WorkerExpression: {
       auto* call = as<NewExpression>(node);
-      expression(call->callee);
       // Whatever can start the worker has the `import.meta.url` in its URL.
+      if ((node->extra & worker_form::kIsUrl) != 0) return;
+      expression(call->callee);
       if (node->kind == NodeKind::NewExpression) return expressions(call->arguments);
-      for (std::uint32_t i = 1; i < call->arguments.size(); i++) expression(call->arguments[i]);
+      for (std::uint32_t i = (node->extra & worker_form::kUrlKept) != 0 ? 0 : 1; i < call->arguments.size(); i++)
+        expression(call->arguments[i]);
       return;
     }
     case NodeKind::ImportMeta: return check_import_meta(node);

@@ -215,6 +215,52 @@ TEST_CASE("parts: import records") {
       {"var URL; new URL('./a', import.meta.url)", ""},
       {"function f(URL) { new Worker(new URL('./a', import.meta.url)) }", ""},
       {"new Worker(new URL('./a', b)); new Worker(a); new Worker(new URL(a, import.meta.url)); new a.Worker('b')", ""},
+      {"new Worker((new URL('./' + `a`, (import.meta.url))))", "./a new-worker 0 20-30"},
+      {"const a = './a'; new Worker(new URL(a + '.js', import.meta.url)); new Worker(`${a}.js`)",
+       "./a.js new-worker 0 36-45, ./a.js new-worker 4 77-86"},
+      {"let a = './a'; a = b; new Worker(new URL(a, import.meta.url)); new Worker(a)", ""},
+      {"var a = './a'; var a = './b'; new Worker(a)", ""},
+      {"const a = new URL('./a', import.meta.url), b = a.href; new Worker(b, {type: 'module'})", "./a new-worker 0 18-23 module"},
+      {"const a = new URL('./a', import.meta.url); new Worker(a); new Worker(String(a)); new SharedWorker(`${a}`)",
+       "./a new-worker 0 18-23, ./a new-shared-worker 0 18-23"},
+      {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "./a new-url 0 16-21"},
+      {"new Worker(import.meta.resolve('./a')); import.meta.resolve('./b')", "./a new-worker 0 31-36"},
+      {"new Worker(new URL('./a', import.meta.url).toString()); new Worker(new URL(new URL('./b', import.meta.url)))",
+       "./a new-worker 0 19-24, ./b new-worker 0 83-88"},
+      {"const a = import.meta.url; new Worker(import.meta.url); new Worker(a); new Worker(new URL('./a', a)); new Worker(new "
+       "URL(a))",
+       "import.meta.url new-worker 16 38-53, import.meta.url new-worker 16 67-68, ./a new-worker 0 90-95, "
+       "import.meta.url new-worker 16 121-122"},
+      {"const A = Worker, {Worker: B, SharedWorker} = self; new A('a'); new B('b'); new SharedWorker('c'); new "
+       "window['Worker']('d')",
+       "a new-worker 4 58-61, b new-worker 4 70-73, c new-shared-worker 4 93-96"},
+      {"let A = Worker; A = 1; const {Worker: B} = c, {[d]: C} = self; new A('a'); new B('b'); new C('c')", ""},
+      {"import {Worker as A} from 'worker_threads'; import * as b from 'node:worker_threads'; new A('a'); new b.Worker('b', {c})",
+       "worker_threads import-statement 0 26-42, node:worker_threads import-statement 0 63-84, a new-node-worker 4 92-95, "
+       "b new-node-worker 4 111-114"},
+      {"import {Worker} from 'x'; new Worker('a')", "x import-statement 0 21-24"},
+      {"const {Worker} = require('worker_threads'), a = require('node:worker_threads'); new Worker(__filename); new "
+       "a.Worker('b')",
+       "worker_threads require-call 0 25-41, node:worker_threads require-call 0 56-77, import.meta.url new-node-worker 16 "
+       "91-101, "
+       "b new-node-worker 4 117-120"},
+      {"new Worker(__filename)", ""},
+      {"import {Worker} from 'worker_threads'; new Worker('a', {eval: true}); new Worker('b', {eval: false})",
+       "worker_threads import-statement 0 21-37, b new-node-worker 4 81-84"},
+      {"navigator.serviceWorker.register('a', {type: 'module'}); self.navigator.serviceWorker?.register(new URL('./b', "
+       "import.meta.url))",
+       "a service-worker 4 33-36 module, ./b service-worker 0 104-109"},
+      {"a.serviceWorker.register('a'); (navigator => navigator.serviceWorker.register('a'))(); "
+       "navigator.serviceWorker.register?.('a')",
+       ""},
+      {"a.b().audioWorklet.addModule('a'); this.audioWorklet.addModule(new URL('./b', import.meta.url)); "
+       "CSS.paintWorklet.addModule('c')",
+       "a worklet 4 29-32 module, ./b worklet 0 71-76 module, c worklet 4 124-127 module"},
+      {"a.addModule('a'); CSS.x.addModule('b'); const {audioWorklet: d} = e; d.addModule('f')", "f worklet 4 81-84 module"},
+      {"new Worker(/* skein-ignore */ './a'); /* @vite-ignore */ new Worker('./b'); new Worker(/* webpackIgnore: true */ './c')",
+       ""},
+      {"new URL(/* rspackIgnore : true */ './a', import.meta.url); new Worker(/* webpackIgnore: false */ './b')",
+       "./b new-worker 4 97-102"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.source);

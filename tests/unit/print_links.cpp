@@ -39,7 +39,7 @@ std::string print_links(std::string_view source, const LinkedOptions& linked, st
   for (const PrintedLink& link : printed.links) {
     CHECK(link.start >= last_start);
     last_start = link.start;
-    constexpr const char* names[] = {"dynamic-import", "worker", "worker-constructor", "meta"};
+    constexpr const char* names[] = {"dynamic-import", "worker", "worker-constructor", "worker-url", "meta"};
     if (!links.empty()) links += ' ';
     links += names[static_cast<int>(link.kind)];
     links += '[';

@@ -1,0 +1,184 @@
+// What starts workers: constructors and calls. A constructor with the URL inside becomes a WorkerExpression as a whole; what is
+// called keeps its kind, with the record in it.
+#include "js/worker_forms.h"
+
+namespace skein::js {
+
+namespace {
+
+// A URL that is part of a WorkerExpression, or that a comment sets aside: no import of its own.
+constexpr auto kUrlOfWorker = static_cast<RecordId>(0xFFFFFFFE);
+
+RecordId& record_of(Node* site) {
+  return site->kind == NodeKind::CallExpression ? as<CallExpression>(site)->worker : as<NewExpression>(site)->worker;
+}
+
+bool is_key(const Property& property, std::string_view name, const AtomTable& atoms) {
+  if (property.is_computed || property.key == nullptr) return false;
+  if (const auto* key = try_as<IdentifierName>(property.key)) return atoms.text(key->name) == name;
+  const auto* key = try_as<StringLiteral>(property.key);
+  return key != nullptr && key->value == name;
+}
+
+}  // namespace
+
+// What the second argument says of the worker's type. Only an object that is written there tells; the last word counts.
+WorkerTypeSaid WorkerForms::type_said(const Node* options, ImportKind kind) const {
+  if (options->kind != NodeKind::ObjectExpression) {
+    // new SharedWorker(url, 'name')
+    const bool is_name = kind == ImportKind::SharedWorker && options->kind == NodeKind::StringLiteral;
+    return is_name ? WorkerTypeSaid::Nothing : WorkerTypeSaid::Unknown;
+  }
+  WorkerTypeSaid said = WorkerTypeSaid::Nothing;
+  for (const Property& property : as<ObjectLiteral>(options)->properties) {
+    if (property.kind == PropertyKind::Spread || property.is_computed) {
+      said = WorkerTypeSaid::Unknown;
+      continue;
+    }
+    if (!is_key(property, "type", module_.atoms)) continue;
+    if (property.kind != PropertyKind::Init || property.value->kind != NodeKind::StringLiteral)
+      said = WorkerTypeSaid::Unknown;
+    else
+      said = as<StringLiteral>(property.value)->value == "module" ? WorkerTypeSaid::Module : WorkerTypeSaid::Classic;
+  }
+  return said;
+}
+
+bool WorkerForms::find_spawn(const Node* callee, bool is_call, Spawn& spawn) {
+  const Path path = path_of(callee);
+  if (is_call) {
+    if (path.is(Root::Global, {"navigator", "serviceWorker", "register"})) {
+      spawn.kind = ImportKind::ServiceWorker;
+      return true;
+    }
+    spawn.kind = ImportKind::Worklet;
+    return path.ends_with({"audioWorklet", "addModule"}) || path.is(Root::Global, {"CSS", "paintWorklet", "addModule"}) ||
+           path.is(Root::Global, {"CSS", "layoutWorklet", "addModule"}) ||
+           path.is(Root::Global, {"CSS", "animationWorklet", "addModule"});
+  }
+  if (path.is(Root::Global, {"Worker"}))
+    spawn.kind = ImportKind::Worker;
+  else if (path.is(Root::Global, {"SharedWorker"}))
+    spawn.kind = ImportKind::SharedWorker;
+  else if (path.is(Root::WorkerThreads, {"Worker"}))
+    spawn.kind = ImportKind::NodeWorker;
+  else
+    return false;
+  return true;
+}
+
+void WorkerForms::run() {
+  for (Parser::ImportCandidate& candidate : parser_.import_candidates_)
+    if (candidate.node->kind == NodeKind::NewExpression || candidate.node->kind == NodeKind::CallExpression) start(candidate);
+  // A URL that starts no worker is that of a file.
+  for (Parser::ImportCandidate& candidate : parser_.import_candidates_) {
+    if (candidate.record != RecordId::None) continue;
+    if (candidate.node->kind == NodeKind::WorkerExpression)
+      candidate.record = as<WorkerExpression>(candidate.node)->worker;
+    else if (candidate.node->kind == NodeKind::NewExpression)
+      finish_url(candidate);
+  }
+}
+
+void WorkerForms::start(Parser::ImportCandidate& candidate) {
+  Node* const node = candidate.node;
+  auto* const call = try_as<CallExpression>(node);
+  auto* const creation = try_as<NewExpression>(node);
+  Node* const callee = call != nullptr ? call->callee : creation->callee;
+  List<Node*>& arguments = call != nullptr ? call->arguments : creation->arguments;
+  // (a?.addModule)(b) and a.addModule?.(b) may be given their `this` as an argument.
+  if (call != nullptr && ((node->flags & flag::kChainStart) != 0 ||
+                          ((callee->flags & flag::kChainContinue) != 0 && (node->flags & flag::kChainContinue) == 0)))
+    return;
+  Spawn spawn{};
+  if (!find_spawn(callee, call != nullptr, spawn)) return;
+  const Node* options = arguments.size() > 1 ? arguments[1] : nullptr;
+  const auto* literal = options == nullptr ? nullptr : try_as<ObjectLiteral>(options);
+  if (spawn.kind == ImportKind::NodeWorker && literal != nullptr)
+    for (const Property& property : literal->properties)
+      if (is_key(property, "eval", module_.atoms) && property.value != nullptr &&
+          property.value->kind == NodeKind::BooleanLiteral && (property.value->flags & flag::kTrue) != 0)
+        return;
+
+  Url url = url_of(arguments[0]);
+  if (is_ignored(node->start) || is_ignored(arguments[0]->start)) url.is_ignored = true;
+  if (url.is_ignored) {
+    if (url.site != nullptr && url.site->kind != NodeKind::WorkerExpression) record_of(url.site) = kUrlOfWorker;
+    return;
+  }
+  // __filename is no URL.
+  if (url.is_path && spawn.kind != ImportKind::NodeWorker) url.kind = Url::Kind::None;
+  if (url.kind == Url::Kind::None || (candidate.is_unreachable && url.is_by_name)) return;
+
+  WorkerTypeSaid said = WorkerTypeSaid::Nothing;
+  if (spawn.kind == ImportKind::Worklet)
+    said = WorkerTypeSaid::Module;
+  else if (options != nullptr && spawn.kind != ImportKind::NodeWorker)
+    said = type_said(options, spawn.kind);
+  candidate.record = record_for(url, spawn, said, candidate.is_unreachable);
+  const bool keeps_url = url.kind == Url::Kind::Site && (url.is_by_name || call != nullptr);
+  if (keeps_url)
+    become_url(url, candidate.record);
+  else if (url.site != nullptr)
+    record_of(url.site) = kUrlOfWorker;
+  const bool keeps_options = spawn.kind == ImportKind::Worklet || spawn.kind == ImportKind::NodeWorker;
+  if (creation != nullptr) {
+    node->kind = NodeKind::WorkerExpression;
+    node->extra =
+        static_cast<std::uint16_t>((keeps_url ? worker_form::kUrlKept : 0) | (keeps_options ? worker_form::kOptionsKept : 0));
+    creation->worker = candidate.record;
+    return;
+  }
+  node->extra = static_cast<std::uint16_t>(worker_form::kStarts | (keeps_options ? worker_form::kOptionsKept : 0));
+  call->worker = candidate.record;
+  if (keeps_url) return;
+  auto* wrapper = parser_.make<WorkerExpression>(NodeKind::WorkerExpression, arguments[0]->start);
+  wrapper->extra = worker_form::kIsUrl | worker_form::kWraps;
+  wrapper->callee = arguments[0];
+  wrapper->worker = candidate.record;
+  arguments[0] = wrapper;
+}
+
+RecordId WorkerForms::record_for(const Url& url, const Spawn& spawn, WorkerTypeSaid said, bool is_unreachable) {
+  if (url.site != nullptr && url.site->kind == NodeKind::WorkerExpression) {
+    const RecordId known = as<WorkerExpression>(url.site)->worker;
+    const ImportRecord& record = module_.import_records[index_of(known)];
+    if (record.kind == spawn.kind && record.worker_type == said) return known;
+  }
+  ImportRecord record;
+  record.kind = spawn.kind;
+  record.specifier = url.kind == Url::Kind::OwnModule ? "import.meta.url" : url.text;
+  record.range = url.range;
+  record.worker_type = said;
+  if (url.kind == Url::Kind::Text) record.flags |= record_flag::kPlainStringWorker;
+  if (url.kind == Url::Kind::OwnModule) record.flags |= record_flag::kOwnModule;
+  if (is_unreachable) record.flags |= record_flag::kUnreachable;
+  module_.import_records.push_back(record);
+  return static_cast<RecordId>(module_.import_records.size() - 1);
+}
+
+// A URL in a variable is the worker's, whoever else uses it.
+void WorkerForms::become_url(const Url& url, RecordId record) {
+  if (url.site->kind == NodeKind::WorkerExpression) return;
+  record_of(url.site) = record;
+  url.site->extra =
+      static_cast<std::uint16_t>(worker_form::kIsUrl | (url.site->kind == NodeKind::CallExpression ? worker_form::kWasCall : 0));
+  url.site->kind = NodeKind::WorkerExpression;
+}
+
+void WorkerForms::finish_url(Parser::ImportCandidate& candidate) {
+  auto* node = as<NewExpression>(candidate.node);
+  if (node->worker == kUrlOfWorker || node->arguments.size() != 2) return;
+  const Url url = url_of(node);
+  if (url.kind != Url::Kind::Site || url.site != node || url.is_ignored) return;
+  ImportRecord record;
+  record.kind = ImportKind::NewURL;
+  record.specifier = url.text;
+  record.range = url.range;
+  if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
+  candidate.record = node->worker = static_cast<RecordId>(module_.import_records.size());
+  node->kind = NodeKind::WorkerExpression;
+  module_.import_records.push_back(record);
+}
+
+}  // namespace skein::js
