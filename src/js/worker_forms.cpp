@@ -142,8 +142,13 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
 RecordId WorkerForms::record_for(const Url& url, const Spawn& spawn, WorkerTypeSaid said, bool is_unreachable) {
   if (url.site != nullptr && url.site->kind == NodeKind::WorkerExpression) {
     const RecordId known = as<WorkerExpression>(url.site)->worker;
-    const ImportRecord& record = module_.import_records[index_of(known)];
-    if (record.kind == spawn.kind && record.worker_type == said) return known;
+    ImportRecord& record = module_.import_records[index_of(known)];
+    // One URL leads to one script, whatever several places say of it.
+    if (record.worker_type != said) {
+      const bool is_module = record.worker_type == WorkerTypeSaid::Module || said == WorkerTypeSaid::Module;
+      record.worker_type = said = is_module ? WorkerTypeSaid::Module : WorkerTypeSaid::Unknown;
+    }
+    if (record.kind == spawn.kind) return known;
   }
   ImportRecord record;
   record.kind = spawn.kind;

@@ -223,6 +223,8 @@ TEST_CASE("parts: import records") {
       {"const a = new URL('./a', import.meta.url), b = a.href; new Worker(b, {type: 'module'})", "./a new-worker 0 18-23 module"},
       {"const a = new URL('./a', import.meta.url); new Worker(a); new Worker(String(a)); new SharedWorker(`${a}`)",
        "./a new-worker 0 18-23, ./a new-shared-worker 0 18-23"},
+      {"const a = new URL('./a', import.meta.url); new Worker(a); new Worker(a, {type: 'module'}); new Worker(a, b)",
+       "./a new-worker 0 18-23 module"},
       {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "./a new-url 0 16-21"},
       {"new Worker(import.meta.resolve('./a')); import.meta.resolve('./b')", "./a new-worker 0 31-36"},
       {"new Worker(new URL('./a', import.meta.url).toString()); new Worker(new URL(new URL('./b', import.meta.url)))",
