@@ -139,6 +139,26 @@ export const cases: WorkerCase[] = [
     ways: ['blobs', 'served'],
     why: 'unbundled, the browser loses them too; workerMessageQueue keeps them',
   },
+  {
+    about: '18 the same with workerMessageQueue, also behind a chunk of the page that awaits, for dedicated and shared workers',
+    files: {
+      '/main.js': `import { table } from './table.js';\nconst w = ${start('./w.js')};\nfor (const n of [1, 2, 3]) w.postMessage(n);\nw.onmessage = e => console.log(e.data);\nconst s = new SharedWorker(new URL('./s.js', import.meta.url), ${module});\ns.port.onmessage = e => console.log(e.data);\nconsole.log(table.page);\n`,
+      '/w.js': `import { table } from './table.js';\nconst seen = [];\nonmessage = e => { seen.push(e.data); if (seen.length === 3) postMessage(table.worker + seen.join()); };\n`,
+      '/s.js': `import { table } from './table.js';\nonconnect = e => e.ports[0].postMessage('shared ' + table.worker);\n`,
+      '/table.js': `await new Promise(r => setTimeout(r, 50));\nexport const table = { worker: 'got ', page: 'page' };\n`,
+    },
+    settings: { workerMessageQueue: true },
+    prints: ['got 1,2,3', 'page', 'shared got '],
+  },
+  {
+    about: '18 workerMessageQueue does not hold what a worker awaits',
+    files: {
+      '/main.js': ask(start('./w.js')),
+      '/w.js': `const first = await new Promise(r => addEventListener('message', e => r(e.data), { once: true }));\npostMessage('went ' + first);\n`,
+    },
+    settings: { workerMessageQueue: true, minify: true },
+    prints: ['went ping'],
+  },
   from_fixture('dead-code', '19 a worker that is never started gives no chunk', { outputs: count(1) }),
   from_fixture('unused-importer', '19 nor does one in a package of which that part is not used', { outputs: count(1) }),
   {

@@ -120,6 +120,7 @@ link::LinkOptions derive_link_options(const BuildOptions& options, Format format
   result.chunk_names = options.chunk_names;
   result.worker_names = options.worker_names;
   result.worker_format = options.worker_format;
+  result.worker_message_queue = options.worker_message_queue;
   result.asset_names = options.asset_names;
   result.manual_chunks = options.manual_chunks;
   result.min_chunk_size = options.min_chunk_size;

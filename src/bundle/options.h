@@ -95,6 +95,7 @@ struct BuildOptions {
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";                        // Skein's own
   link::WorkerFormat worker_format = link::WorkerFormat::AsStarted;  // Skein's own
+  bool worker_message_queue = false;                                 // Skein's own
   std::string asset_names = "[name]-[hash]";
   std::vector<link::ManualChunk> manual_chunks;  // Skein's own
   bool asks_chunks = false;                      // the host says which modules go where (BuildContext::ask_chunks)

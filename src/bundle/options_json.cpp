@@ -426,6 +426,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "workerFormat")
       return reader.choose<link::WorkerFormat>(value, {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}},
                                                options.worker_format);
+    if (key == "workerMessageQueue") return reader.boolean(value, options.worker_message_queue);
     if (key == "workerNames") return reader.text(value, options.worker_names);
     if (key == "minChunkSize") return reader.number(value, options.min_chunk_size);
     if (key == "asksChunks") return reader.boolean(value, options.asks_chunks);

@@ -26,6 +26,7 @@ constexpr BooleanFlag kBooleanFlags[] = {
     {"--sources-content", &BuildOptions::sources_content},
     {"--preserve-symlinks", &BuildOptions::preserve_symlinks},
     {"--keep-names", &BuildOptions::keep_names},
+    {"--worker-message-queue", &BuildOptions::worker_message_queue},
 };
 
 struct TextFlag {
@@ -573,6 +574,7 @@ Skein's own:
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
   --timing                  Tell how long the phases of the build took
   --worker-format=...       Format of workers, esm or iife (default: by what starts each of them; for esm output)
+  --worker-message-queue    Hold messages to a module worker until it listens or has been evaluated
   --worker-names=...        Path template for workers (default "[name]-[hash]")
 
 Examples:

@@ -4,6 +4,7 @@
 
 #include "base/sort.h"
 #include "js/lexer.h"
+#include "link/message_queue.h"
 #include "link/paths.h"
 #include "link/realms.h"
 
@@ -45,6 +46,7 @@ class Assembler {
     if (render_.needs_file_names)
       append(minify_ ? "var __filename=_u(import.meta.url),__dirname=_d(__filename);"
                      : "var __filename = __fileURLToPath(import.meta.url);\nvar __dirname = __directoryOf(__filename);\n");
+    if (holds_messages()) append(hold_messages());
     has_module_ |= render_.text.size() != before_imports;
     namespaces();
     if (options_.format == OutputFormat::CommonJS) module_exports();
@@ -52,6 +54,7 @@ class Assembler {
     body(printed);
     if (options_.format == OutputFormat::IIFE) close_function();
     if (options_.format == OutputFormat::CommonJS) names_for_node();
+    if (options_.worker_message_queue && is_worker()) append(release_messages());
     if (is_module_format()) exports();
     append_legal_comments(state_, number_, render_);
     if (!options_.footer.empty()) append_line(options_.footer);
@@ -60,6 +63,17 @@ class Assembler {
 
  private:
   bool is_module_format() const { return options_.format == OutputFormat::ESM && !chunk_.is_classic_script; }
+
+  bool is_worker() const {
+    if (chunk_.entry == kNone || !is_module_format()) return false;
+    const LinkEntry& entry = state_.entries[chunk_.entry];
+    return entry.kind == EntryKind::Worker || entry.is_started;
+  }
+  bool holds_messages() const {
+    const auto waits = [&](ModuleId module) { return state_.graph.at(module).ast.uses_top_level_await; };
+    return options_.worker_message_queue && is_module_format() &&
+           (is_worker() || std::any_of(chunk_.modules.begin(), chunk_.modules.end(), waits));
+  }
 
   void append(std::string_view text) { render_.text.append(text); }
   void append_line(std::string_view text) {

@@ -42,6 +42,7 @@ struct ManualChunk {
 struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
   WorkerFormat worker_format = WorkerFormat::AsStarted;
+  bool worker_message_queue = false;  // of module workers, see message_queue.h
   std::string outdir;   // absolute
   std::string outfile;  // absolute; the one user entry goes there, everything else beside it
   std::string outbase;  // absolute; empty: lowest common folder of the user's entries

@@ -47,6 +47,7 @@ TEST_CASE("flags of a build") {
                                     "--chunk-names=c",
                                     "--worker-names=w",
                                     "--worker-format=esm",
+                                    "--worker-message-queue",
                                     "--public-path=p",
                                     "--source-root=r",
                                     "--banner:js=// b=1",
@@ -88,6 +89,7 @@ TEST_CASE("flags of a build") {
   CHECK(build.chunk_names == "c");
   CHECK(build.worker_names == "w");
   CHECK(build.worker_format == link::WorkerFormat::ESM);
+  CHECK(build.worker_message_queue);
   CHECK(build.public_path == "p");
   CHECK(build.source_root == "r");
   CHECK(build.banner_js == "// b=1");

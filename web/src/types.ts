@@ -152,6 +152,11 @@ export interface BuildOptions extends CommonOptions {
    */
   workerFormat?: 'esm' | 'iife';
   /**
+   * Skein's own: messages to a module worker (connections to a shared one) are held until it listens or its module has been evaluated, and then
+   * delivered in order. Browsers lose what arrives during a top-level `await` before the worker listens.
+   */
+  workerMessageQueue?: boolean;
+  /**
    * Skein's own, for `format: 'esm'`: chunks by name, and what goes into them: texts that are in a module's path, with `*` for anything in between. What
    * cannot go there without changing what runs, or when, stays where it is, with a warning. Or a function that gives the name, as Rollup has it; not for
    * calls that block.
