@@ -43,9 +43,9 @@ struct LinkOptions {
   OutputFormat format = OutputFormat::ESM;
   WorkerFormat worker_format = WorkerFormat::AsStarted;
   bool worker_message_queue = false;  // of module workers, see message_queue.h
-  std::string outdir;   // absolute
-  std::string outfile;  // absolute; the one user entry goes there, everything else beside it
-  std::string outbase;  // absolute; empty: lowest common folder of the user's entries
+  std::string outdir;                 // absolute
+  std::string outfile;                // absolute; the one user entry goes there, everything else beside it
+  std::string outbase;                // absolute; empty: lowest common folder of the user's entries
   std::string entry_names = "[dir]/[name]";
   std::string chunk_names = "[name]-[hash]";
   std::string worker_names = "[name]-[hash]";
