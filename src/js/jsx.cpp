@@ -187,6 +187,7 @@ List<JSXAttribute> Parser::parse_jsx_attributes() {
       break;
     }
     if (has_failed_) break;
+    if (attributes.empty()) attributes.reserve(8);
     attributes.push_back(attribute);
   }
   return freeze(arena_, attributes.data(), attributes.size());

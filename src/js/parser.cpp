@@ -27,6 +27,7 @@ Parser::Parser(std::string_view source, const ParseOptions& options, ParsedModul
       own_names_(own_names) {}
 
 void Parser::run() {
+  node_stack_.reserve(64);
   scopes_.open(ScopeKind::Module);
   module_.jsx_has_side_effects = options_.jsx.side_effects;
   if (options_.goal == ParseOptions::Goal::Module) {

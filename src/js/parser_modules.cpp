@@ -272,6 +272,10 @@ Node* Parser::parse_import_statement(StatementPosition position) {
     const SourceRange opening = lexer_.range();
     next();
     node->has_braces = true;
+    if (!is_type_only) {
+      names.reserve(4);
+      specifiers.reserve(4);
+    }
     while (!is(Token::CloseBrace) && !has_failed_) {
       std::uint32_t specifier_start = lexer_.start;
       bool is_type_specifier = is_type_only;

@@ -346,7 +346,12 @@ Node* Parser::parse_variable_declaration(VariableKind kind, std::uint32_t start,
   if (kind == VariableKind::Using || kind == VariableKind::AwaitUsing) note(Feature::Using);
   auto* node = make<VariableDeclaration>(NodeKind::VariableDeclaration, start);
   node->extra = static_cast<std::uint16_t>(kind);
-  std::vector<VariableDeclarator> declarators;
+  const VariableDeclarator first = parse_declarator(kind, is_for_head);
+  if (has_failed_ || !eat(Token::Comma)) {
+    node->declarators = freeze(arena_, &first, 1);
+    return node;
+  }
+  std::vector<VariableDeclarator> declarators{first};
   do declarators.push_back(parse_declarator(kind, is_for_head));
   while (!has_failed_ && eat(Token::Comma));
   node->declarators = freeze(arena_, declarators.data(), declarators.size());

@@ -17,6 +17,17 @@ bool is_var_like(SymbolKind kind) {
 
 }  // namespace
 
+// What almost any source of its size needs: for few names each list would grow five times. Where there are many, room made ahead
+// does not pay (docs/decisions/003).
+ScopeBuilder::ScopeBuilder(ParsedModule& module, DiagnosticList& diagnostics) : module_(module), diagnostics_(diagnostics) {
+  const std::size_t size = std::min(module.source.size(), std::size_t{16384});
+  module.symbols.reserve(size / 128);
+  module.scopes.reserve(size / 256);
+  references_.reserve(size / 32);
+  declared_.reserve(size / 128);
+  open_.reserve(16);
+}
+
 ScopeId ScopeBuilder::open(ScopeKind kind) { return open_at(kind, mark()); }
 
 ScopeId ScopeBuilder::open_at(ScopeKind kind, Mark mark) {

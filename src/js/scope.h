@@ -16,7 +16,7 @@ namespace skein::js {
 
 class ScopeBuilder {
  public:
-  ScopeBuilder(ParsedModule& module, DiagnosticList& diagnostics) : module_(module), diagnostics_(diagnostics) {}
+  ScopeBuilder(ParsedModule& module, DiagnosticList& diagnostics);
 
   ScopeId open(ScopeKind kind);
   // Opens a scope that began earlier: an arrow function is recognised behind its parameters. References and scopes made since

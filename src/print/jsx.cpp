@@ -93,6 +93,7 @@ void Printer::jsx_classic_arguments(const JSXElement* node) {
 // runtime has children among them, and not the key.
 void Printer::jsx_props(const JSXElement* node, bool is_automatic) {
   std::vector<const JSXAttribute*> attributes;
+  attributes.reserve(node->attributes.size());
   for (const JSXAttribute& attribute : node->attributes)
     if (!is_automatic || attribute.name != kKey) attributes.push_back(&attribute);
   const bool has_children = is_automatic && !node->children.empty();
