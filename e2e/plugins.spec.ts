@@ -24,9 +24,21 @@ test('plugins in a page load what no file has', async ({ page, isolated }) => {
       const { outputFiles } = await build({ entryPoints: ['v:0'], bundle: true, format: 'esm', plugins: [plugin] });
       const broken = { name: 'broken', setup: (build: import('../web/src/plugins/types.ts').PluginBuild) => build.onLoad({ filter: /.*/ }, () => { throw new Error('it broke'); }) };
       const failure = await build({ files: { '/a.js': '' }, entryPoints: ['/a.js'], plugins: [broken], bundle: true }).catch((error: import('../web/src/types.ts').BuildFailure) => error.errors[0]);
-      return { mode, asked, logs: outputFiles[0].text.match(/console\.log/g).length, failure: { text: failure.text, pluginName: failure.pluginName } };
+      const attributes: string[] = [];
+      const by_attributes = {
+        name: 'attributes',
+        setup: (build: import('../web/src/plugins/types.ts').PluginBuild) =>
+          build.onLoad({ filter: /d\.txt/ }, args => {
+            attributes.push(Object.entries(args.with).join(';'));
+            return args.with.as ? { contents: `export default ${JSON.stringify(args.with.as)}` } : null;
+          }),
+      };
+      const code = 'import a from "/d.txt" with { as: "x", by: "y" }; import b from "/d.txt"; import c from "/d.txt" with { by: "y", as: "x" }; globalThis.found = [a, b, c]';
+      const { outputFiles: made } = await build({ files: { '/a.js': code, '/d.txt': 'text' }, entryPoints: ['/a.js'], plugins: [by_attributes], bundle: true });
+      new Function(made[0].text)();
+      return { found: (globalThis as { found?: unknown }).found, attributes: attributes.sort(), mode, asked, logs: outputFiles[0].text.match(/console\.log/g).length, failure: { text: failure.text, pluginName: failure.pluginName } };
     }, `${server.origin}/skein.js`);
-    expect(told).toEqual({ mode: told.mode, asked: 0, logs: 50, failure: { text: 'it broke', pluginName: 'broken' } });
+    expect(told).toEqual({ found: ['x', 'text', 'x'], attributes: ['', 'as,x;by,y'], mode: told.mode, asked: 0, logs: 50, failure: { text: 'it broke', pluginName: 'broken' } });
   } finally {
     server.close();
   }

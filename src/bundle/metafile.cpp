@@ -43,8 +43,7 @@ class MetafileWriter {
   }
   // Absolute where nothing is told from the working directory.
   std::string name_of(const GraphModule& module) const {
-    if (!working_directory_.empty() || !module.path.starts_with('/')) return module.pretty_path;
-    return module.path + module.suffix + (module.shows_attributes ? attributes_label(module.attributes) : std::string());
+    return working_directory_.empty() ? absolute_name(module) : module.pretty_path;
   }
   void with(const ModuleAttributes& attributes, std::string_view indent) {
     if (attributes.empty()) return;

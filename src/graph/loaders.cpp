@@ -152,6 +152,11 @@ std::string attributes_label(const ModuleAttributes& attributes) {
   return label.append(" }");
 }
 
+std::string absolute_name(const GraphModule& module) {
+  if (!module.path.starts_with('/')) return module.pretty_path;
+  return module.path + module.suffix + (module.shows_attributes ? attributes_label(module.attributes) : std::string());
+}
+
 bool load_module(GraphModule& module, const ScanOptions& options) {
   DiagnosticList diagnostics;
   js::ParseOptions parse_options;

@@ -20,6 +20,8 @@ Loader loader_for_type(std::string_view type);
 ModuleAttributes sorted_attributes(const List<js::ImportAttribute>& attributes);
 // " with { type: 'json' }", as esbuild shows it.
 std::string attributes_label(const ModuleAttributes& attributes);
+// GraphModule::pretty_path with the whole path of a file.
+std::string absolute_name(const GraphModule& module);
 
 // Fills module.ast (and `generated` for JSON and text) from module.text. Messages go to module.messages; false after an error.
 bool load_module(GraphModule& module, const ScanOptions& options);

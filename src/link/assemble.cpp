@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sort.h"
+#include "graph/loaders.h"
 #include "js/lexer.h"
 #include "link/message_queue.h"
 #include "link/paths.h"
@@ -549,7 +550,7 @@ class Assembler {
       if (has_module_) append("\n");
       indent();
       append("// ");
-      append(options_.abs_paths && !graph_module.is_runtime ? graph_module.path : graph_module.pretty_path);
+      append(options_.abs_paths ? absolute_name(graph_module) : graph_module.pretty_path);
       append("\n");
     }
     has_module_ = true;

@@ -112,6 +112,13 @@ TEST_CASE("attributes: which imports are one module, and what it is called") {
   }
 }
 
+TEST_CASE("attributes: names with whole paths tell them too") {
+  Build build({{"/main.js", "import './d.json?q'; import './d.json?q' with { type: 'text' }"}, {"/d.json", "1"}});
+  build.scan();
+  CHECK(absolute_name(*build.graph.modules[1]) == "/d.json?q");
+  CHECK(absolute_name(*build.graph.modules[2]) == "/d.json?q with { type: 'text' }");
+}
+
 TEST_CASE("attributes: a JSON module has a default export only") {
   Build build(
       {{"/main.js", "import a from './d.json'; import b from './d.json' with { type: 'json' }"}, {"/d.json", "{\"a\": 1}"}});

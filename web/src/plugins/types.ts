@@ -96,6 +96,7 @@ export interface OnLoadArgs {
   namespace: string;
   suffix: string;
   pluginData: unknown;
+  /** The attributes of the imports, by key: imported with others, a path is another module, and is asked about by itself. */
   with: Record<string, string>;
 }
 
