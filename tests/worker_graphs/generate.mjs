@@ -1,0 +1,252 @@
+// Random programs of pages and workers that start each other. Every module tells the global `H` (harness.mjs) that it runs, and puts off what it
+// does then: read and change live bindings, import, start workers. The same seed gives the same program.
+import { random_from } from '../tools/random.mjs';
+
+/** How a worker is started: what is said of its type ('module', 'classic', 'nothing', 'unknown'), or that the address is handed on. */
+const forms = {
+  module: { said: 'module', text: (url, site) => `new Worker(${url}, { type: 'module', name: '${site}' })` },
+  self: { said: 'module', text: (url, site) => `new self.Worker(${url}, { name: '${site}', "type": 'module' })` },
+  global: { said: 'module', text: (url, site) => `new globalThis.Worker(${url}, { type: 'module', name: \`${site}\` })` },
+  variable: { said: 'unknown', text: (url, site, type) => `new Worker(${url}, H.options({ type: '${type}', name: '${site}' }))` },
+  spread: { said: 'unknown', text: (url, site, type) => `new Worker(${url}, { ...H.options({ type: '${type}' }), name: '${site}' })` },
+  after_spread: { said: 'module', text: (url, site) => `new Worker(${url}, { ...H.options({ name: '${site}' }), type: 'module' })` },
+  classic: { said: 'classic', text: (url, site) => `new Worker(${url}, { type: 'classic', name: '${site}' })` },
+  nothing: { said: 'nothing', text: (url, site) => `new Worker(${url}, { name: '${site}' })` },
+  shared: { said: 'module', text: (url, site) => `new SharedWorker(${url}, { type: 'module', name: '${site}' })` },
+  shared_classic: { said: 'classic', text: (url, site) => `new SharedWorker(${url}, { name: '${site}', type: 'classic' })` },
+  shared_name: { said: 'nothing', text: (url, site) => `new SharedWorker(${url}, '${site}')` },
+  handed_module: { said: 'module', is_handed: true, text: (url, site) => `H.launch(${url}, { type: 'module', name: '${site}' })` },
+  handed_classic: { said: 'classic', is_handed: true, text: (url, site) => `H.launch(${url}, { name: '${site}' })` },
+};
+// Node runs everything as a module, whatever is said.
+const unbundled_text = (form, url, site) => `new ${form.startsWith('shared') ? 'SharedWorker' : 'Worker'}(${url}, { type: 'module', name: '${site}' })`;
+
+const folders = ['', 'a/', 'a/b/', 'lib/', 'lib/deep/er/'];
+
+function plan(random, kind) {
+  const modules = [];
+  const add = (role, count) => {
+    for (let k = 0; k < count; k++) {
+      const number = modules.length;
+      const language = role === 'shared' && random.chance(0.2) ? 'cjs' : random.chance(0.4) ? 'ts' : 'js';
+      // Workers of one name in several folders are what names are mixed up by.
+      const stem = role === 'worker' && random.chance(0.5) ? `w${number}/worker` : `${role[0]}${number}`;
+      const module = { number, role, language, path: `${random.pick(folders)}${stem}`, edges: [], sites: [] };
+      module.is_runnable = role !== 'shared';
+      module.has_exports = language !== 'cjs' && (role === 'shared' || random.chance(0.4));
+      module.awaits = kind === 'await' && language !== 'cjs' && random.chance(0.25);
+      modules.push(module);
+    }
+  };
+  add('page', 1 + random.below(3));
+  add('worker', 1 + random.below(4));
+  add('shared', 2 + random.below(5));
+  return modules;
+}
+
+/** All modules that come with `start`: through its static imports, and with `is_all` those that it may import later. */
+export function reached(start, is_all) {
+  const seen = new Set([start]);
+  for (const module of seen) for (const edge of module.edges) if (is_all || edge.how === 'static') seen.add(edge.target);
+  return seen;
+}
+const needs_module = module => [...reached(module, false)].some(other => other.awaits);
+
+function connect(modules, random, kind) {
+  const pages = modules.filter(module => module.role === 'page');
+  const workers = modules.filter(module => module.role === 'worker');
+  const shared = modules.filter(module => module.role === 'shared');
+  const link = (module, target, how) => {
+    if (module.edges.some(edge => edge.target === target && edge.how === how)) return;
+    module.edges.push({ target, how, style: random.pick(['named', 'named', 'namespace', 'forward']) });
+  };
+  for (const module of modules) {
+    if (module.language === 'cjs') {
+      const later = shared.filter(other => other.language === 'cjs' && other.number > module.number);
+      if (later.length > 0 && random.chance(0.5)) link(module, random.pick(later), 'static');
+      continue;
+    }
+    for (let k = random.below(4); k > 0; k--) {
+      const ahead = shared.filter(other => other.number > module.number);
+      // Circles, and workers or pages that are imported.
+      const target = random.chance(0.15) ? random.pick(modules) : ahead.length > 0 ? random.pick(ahead) : null;
+      if (target && target !== module) link(module, target, 'static');
+    }
+    if (random.chance(0.35)) link(module, random.pick(random.chance(0.8) ? shared : modules), 'dynamic');
+  }
+  let sites = 0;
+  const start = (module, target) => {
+    const able = Object.keys(forms).filter(form => {
+      if (kind === 'await') return forms[form].said === 'module' || forms[form].said === 'unknown' || (forms[form].said === 'nothing' && needs_module(target));
+      return form !== 'handed_classic' || !target.has_exports;
+    });
+    const form = random.pick(able);
+    module.sites.push({ id: `s${sites++}`, target, form, ...forms[form] });
+  };
+  for (const worker of workers) start(random.pick([...pages, ...workers, ...pages, ...shared.filter(module => module.language !== 'cjs')]), worker);
+  for (let k = 1 + random.below(5); k > 0; k--) {
+    const module = random.pick([...pages, ...workers, ...modules.filter(each => each.language !== 'cjs')]);
+    start(module, random.pick(random.chance(0.85) ? workers : [...pages, ...(module.is_runnable ? [module] : workers)]));
+  }
+  for (const page of pages) if (page.sites.length === 0) start(page, random.pick(workers));
+}
+
+const extension = (module, is_bundled) => (module.language === 'ts' && !is_bundled ? 'js' : module.language);
+const path_of = (module, is_bundled = true) => `${module.path}.${extension(module, is_bundled)}`;
+const marker = module => `MARK_${module.number}_`;
+
+function specifier(from, to, is_bundled, is_short) {
+  const up = from.path.split('/').slice(0, -1);
+  const down = path_of(to, is_bundled).split('/');
+  while (up.length > 0 && down.length > 1 && up[0] === down[0]) {
+    up.shift();
+    down.shift();
+  }
+  const path = `${up.length > 0 ? '../'.repeat(up.length) : './'}${down.join('/')}`;
+  return is_bundled && is_short && to.language !== 'cjs' ? path.replace(/\.\w+$/, '') : path;
+}
+
+/** What TypeScript alone has stands between « and ». */
+const types = (text, is_typescript) => (is_typescript ? text.replace(/[«»]/g, '') : text.replace(/«[^»]*»/g, ''));
+
+// Decided once, since the text is made twice: bundled and not.
+function choose(module, random) {
+  for (const edge of module.edges) {
+    edge.is_short = random.chance(0.4);
+    edge.is_bare = edge.target.language !== 'cjs' && !edge.target.has_exports;
+    edge.bumps = random.chance(0.5);
+  }
+  for (const site of module.sites) {
+    site.is_short = random.chance(0.3) && !site.is_handed;  // what may be any file is named as it is
+    site.is_template = random.chance(0.3);
+  }
+  module.is_reversed = random.chance(0.3);
+  module.value = 1 + random.below(90);
+}
+
+function text_of(module, is_bundled, salt) {
+  const me = `m${module.number}`;
+  const head = [], body = [], sums = [], bumps = [];
+  const at = (edge, quote = "'") => `${quote}${specifier(module, edge.target, is_bundled, edge.is_short)}${quote}`;
+  const mark = `H.mark('${marker(module)}', ${salt});`;
+  if (module.language === 'cjs') {
+    for (const edge of module.edges) {
+      head.push(`const r_${edge.target.number} = require(${at(edge)});`);
+      sums.push(`r_${edge.target.number}.get()`);
+    }
+    return [...head, mark, `let n = ${module.value};`, 'exports.get = () => n;', 'exports.bump = by => { n += by; };', `H.step('${me}', async () => ${['n', ...sums].join(' + ')});`, ''].join('\n');
+  }
+  for (const edge of module.edges) {
+    const t = edge.target.number;
+    const is_commonjs = edge.target.language === 'cjs';
+    if (edge.how === 'dynamic') {
+      const read = is_commonjs ? 'ns.get()' : edge.is_bare ? 'Object.keys(ns).length' : 'ns.n';
+      body.push(`H.step('${me} imports m${t}', async () => { const ns = await import(${at(edge)}); return ${read}; });`);
+    } else if (edge.is_bare) head.push(`import ${at(edge)};`);
+    else if (is_commonjs) {
+      head.push(`import { get as get_${t}, bump as bump_${t} } from ${at(edge)};`);
+      sums.push(`get_${t}()`);
+    } else if (edge.style === 'namespace') {
+      head.push(`import * as ns_${t} from ${at(edge)};`);
+      sums.push(`ns_${t}.n`);
+      if (edge.bumps) bumps.push(`ns_${t}.bump(${module.number + 1});`);
+    } else {
+      head.push(`import { n as n_${t}, bump as bump_${t} } from ${at(edge)};`);
+      sums.push(`n_${t}`);
+      if (edge.bumps) bumps.push(`bump_${t}(${module.number + 1});`);
+      if (edge.style === 'forward' && module.has_exports) head.push(`export { n as n_${t} } from ${at(edge)};`);
+    }
+  }
+  const declarations = module.has_exports
+    ? [`export let n«: number» = ${module.value};`, 'export function bump(by«: number»)«: void» { n += by; }']
+    : [`const n«: number» = ${module.value};`];
+  body.push(`H.step('${me}', async ()«: Promise<number>» => { ${bumps.join(' ')} return ${['n', ...sums].join(' + ')}; });`);
+  for (const site of module.sites) {
+    const quote = site.is_template ? '`' : "'";
+    const url = `new URL(${quote}${specifier(module, site.target, is_bundled, site.is_short)}${quote}, import.meta.url)`;
+    const start = is_bundled ? forms[site.form].text(url, site.id, 'module') : unbundled_text(site.form, url, site.id);
+    body.push(`H.start('${site.id}', () => ${start});`);
+  }
+  if (module.is_runnable) {
+    body.push('onmessage = (e«: MessageEvent») => H.answer(e.data, a => postMessage(a));');
+    body.push('onconnect = (e«: MessageEvent») => { const [port] = e.ports; port.onmessage = m => H.answer(m.data, a => port.postMessage(a)); };');
+  }
+  if (module.is_reversed) body.reverse();
+  if (module.dead) declarations.push(`function never() { return new Worker(new URL('${specifier(module, module.dead, is_bundled, false)}', import.meta.url), { type: 'module' }); }`, `if (false) new Worker(new URL('${specifier(module, module.dead, is_bundled, false)}', import.meta.url));`);
+  const lines = [...head, mark, ...(module.awaits ? [`await H.ticks(${module.number % 3});`, `H.mark('${me} goes on');`] : []), ...declarations, ...body];
+  return types(lines.join('\n') + '\n', module.language === 'ts' && is_bundled);
+}
+
+export const kinds = ['tree', 'await', 'any'];
+
+export function generate(seed) {
+  const random = random_from(seed);
+  const kind = kinds[seed % kinds.length];
+  const modules = plan(random, kind);
+  connect(modules, random, kind);
+  const writers = modules.filter(module => module.language !== 'cjs');
+  if (random.chance(0.3)) {
+    const dead = { number: modules.length, role: 'dead', language: 'js', path: 'dead/never', edges: [], sites: [], is_runnable: true };
+    random.pick(writers).dead = dead;
+    modules.push(dead);
+  }
+  for (const module of modules) choose(module, random);
+  const files = (is_bundled, edited) => Object.fromEntries(modules.map(module => [path_of(module, is_bundled), text_of(module, is_bundled, module === edited ? 2 : 1)]));
+  const pages = modules.filter(module => module.role === 'page');
+  const edited = random.pick(modules.filter(module => module.role === 'worker'));
+  return {
+    seed, kind, modules, pages: pages.map(page => ({ module: page, path: path_of(page), unbundled: path_of(page, false) })),
+    files: files(true), unbundled: files(false), edited: { marker: marker(edited), files: files(true, edited) },
+    caps: random.pick([[3, 1, 1], [3, 1], [2, 2], [2, 1, 1, 1]]), awaits: modules.some(module => module.awaits),
+  };
+}
+
+// ---- What has to come out ------------------------------------------------------------------------------------------------
+
+/**
+ * What is linked together with `roots`, and apart from them: for each site as what its worker runs, and how many outputs contain each
+ * module. `worker_format` is that option ('esm', 'iife' or '').
+ */
+export function world(program, roots, worker_format) {
+  const as_module = new Set();
+  const kind_of = site => {
+    if (site.is_handed) return 'script';
+    if (worker_format !== '') return worker_format === 'esm' ? 'module' : 'classic';
+    if (site.said === 'module' || site.said === 'unknown') return 'module';
+    if (site.said === 'classic') return 'classic';
+    return needs_module(site.target) || as_module.has(site.target) ? 'module' : 'classic';
+  };
+  // What is started as a module somewhere is a module where nothing is said, which may be learnt late.
+  for (let known = -1; known !== as_module.size;) {
+    known = as_module.size;
+    const live = new Set(roots);
+    for (const start of live) for (const module of reached(start, true)) for (const site of module.sites) {
+      live.add(site.target);
+      if (kind_of(site) === 'module') as_module.add(site.target);
+    }
+  }
+  const realms = new Map();  // from "kind number" to the module that is started; what is of the page's world is one realm
+  const contents = [];
+  const page = new Set();
+  const take = (start, into) => {
+    for (const module of reached(start, true)) {
+      if (into.has(module)) continue;
+      into.add(module);
+      for (const site of module.sites) {
+        const kind = kind_of(site);
+        if (kind === 'module') take(site.target, page);
+        else if (!realms.has(`${kind} ${site.target.number}`)) {
+          realms.set(`${kind} ${site.target.number}`, site.target);
+          const inside = new Set();
+          contents.push(inside);
+          take(site.target, inside);
+        }
+      }
+    }
+  };
+  for (const root of roots) take(root, page);
+  const copies = new Map(program.modules.map(module => [marker(module), [page, ...contents].filter(all => all.has(module)).length]));
+  const importScripts = site => (kind_of(site) === 'module' || (site.is_handed && site.said === 'module') ? 'undefined' : 'function');
+  const all_sites = new Map(program.modules.flatMap(module => module.sites).map(site => [site.id, site]));
+  return { copies, realms: [...realms.keys()], import_scripts: id => importScripts(all_sites.get(id)) };
+}
