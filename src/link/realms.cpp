@@ -102,7 +102,7 @@ bool Realms::needs_module(ModuleId entry) const {
   return false;
 }
 
-const Realm* Realms::find(ModuleId entry, RealmKind kind) const {
+Realm* Realms::find(ModuleId entry, RealmKind kind) const {
   for (const auto& realm : realms_)
     if (realm->state.realm == kind && realm->state.realm_entry == entry) return realm.get();
   return nullptr;
@@ -136,22 +136,42 @@ void Realms::start(const RealmStart& start) {
   tree_shake(realm.state, realm.exports, {});
 }
 
+bool Realms::is_in_page(ModuleId worker) {
+  const std::uint32_t entry = page().state.entry_of_module[index_of(worker)];
+  return entry != kNone && page().state.entries[entry].is_started;
+}
+
 std::vector<ModuleId> Realms::shake_what_starts() {
   std::vector<ModuleId> workers;
-  for (std::size_t r = 0; r < realms_.size(); r++) {
-    const std::vector<RealmStart> starts = std::exchange(realms_[r]->state.realm_starts, {});
-    for (const RealmStart& each : starts) {
-      const std::uint32_t entry = page().state.entry_of_module[index_of(each.module)];
-      const bool is_in_page = entry != kNone && page().state.entries[entry].is_started;
-      if (each.kind == RealmKind::Page) {
-        if (!is_in_page && std::find(workers.begin(), workers.end(), each.module) == workers.end())
-          workers.push_back(each.module);
-      } else if (find(each.module, each.kind) == nullptr &&
-                 !(each.may_be_module && each.kind == RealmKind::ClassicWorker && is_in_page)) {
-        start(each);
+  for (;;) {
+    for (std::size_t r = 0; r < realms_.size(); r++) {
+      const std::vector<RealmStart> starts = std::exchange(realms_[r]->state.realm_starts, {});
+      for (const RealmStart& each : starts) {
+        if (each.kind == RealmKind::Page) {
+          if (!is_in_page(each.module) && std::find(workers.begin(), workers.end(), each.module) == workers.end())
+            workers.push_back(each.module);
+        } else if (each.kind == RealmKind::ClassicWorker && each.may_be_module) {
+          undecided_.push_back(each);
+        } else if (Realm* realm = find(each.module, each.kind); realm != nullptr) {
+          realm->may_be_module = false;
+        } else {
+          start(each);
+        }
       }
     }
+    if (!workers.empty()) return workers;
+    // What says nothing comes last, and one at a time: anything else may start the same worker as a module.
+    while (!undecided_.empty() &&
+           (is_in_page(undecided_.back().module) || find(undecided_.back().module, RealmKind::ClassicWorker) != nullptr))
+      undecided_.pop_back();
+    if (undecided_.empty()) break;
+    start(undecided_.back());
+    realms_.back()->may_be_module = true;
   }
+  // Even what it starts itself: new Worker(new URL("./self.js", import.meta.url), { type: "module" }) in self.js
+  realms_.erase(std::remove_if(realms_.begin() + 1, realms_.end(),
+                               [&](const auto& realm) { return realm->may_be_module && is_in_page(realm->state.realm_entry); }),
+                realms_.end());
   return workers;
 }
 
@@ -164,9 +184,10 @@ void Realms::number_chunks() {
 
 std::uint32_t Realms::chunk_started(const js::ImportRecord& record, ModuleId target) const {
   const RealmKind kind = kind_of(record, target);
-  // One realm has one entry, whose chunk is its first.
+  // A script that is a module may have chunks of its own, which import() loads.
   if (kind != RealmKind::Page)
-    if (const Realm* realm = find(target, kind); realm != nullptr) return realm->state.first_chunk;
+    if (const Realm* realm = find(target, kind); realm != nullptr)
+      return realm->state.first_chunk + realm->state.entry_of_module[index_of(target)];
   return realms_[0]->state.entry_of_module[index_of(target)];
 }
 

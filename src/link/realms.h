@@ -23,6 +23,7 @@ struct Realm {
   LinkState state;
   ExportResolver exports;
   std::vector<ChunkRender> renders;
+  bool may_be_module = false;  // no place that starts it says that it is none
 };
 
 class Realms {
@@ -49,13 +50,15 @@ class Realms {
   std::uint32_t chunk_started(const js::ImportRecord& record, ModuleId target) const;
 
  private:
-  const Realm* find(ModuleId entry, RealmKind kind) const;
+  Realm* find(ModuleId entry, RealmKind kind) const;
+  bool is_in_page(ModuleId worker);
   bool needs_module(ModuleId entry) const;
   void start(const RealmStart& start);
 
   const ModuleGraph& graph_;
   const LinkOptions& options_;
   std::vector<std::unique_ptr<Realm>> realms_;
+  std::vector<RealmStart> undecided_;  // classic workers of whose type nothing is said
   std::vector<const Chunk*> chunks_;
 };
 

@@ -2,51 +2,20 @@
 // modules tell about when they run and what they see is the same.
 //
 //   node tests/order/run.mjs [--full | --seeds=from-to] [--keep=folder]
-import { spawn } from 'node:child_process';
 import path from 'node:path';
-import readline from 'node:readline';
 import { root } from '../tools/lib.mjs';
+import { run_seeds } from '../tools/seeds.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
 const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-1200')).split('-').map(Number);
 const keep = option('keep') && path.resolve(option('keep'));
-const per_process = 100;
-const processes = 2;
 
-let next = from;
-const results = [];
+const results = await run_seeds({
+  from, to, per_process: 100, processes: 2,
+  command: (first, count) => ['--no-warnings', '--stack-size=2000', path.join(import.meta.dirname, 'batch.mjs'), skein, first, count, 1, ...(keep ? [keep] : [])],
+});
 
-function run_batch(first, count) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--no-warnings', '--stack-size=2000', path.join(import.meta.dirname, 'batch.mjs'), skein, first, count, 1, ...(keep ? [keep] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let seen = 0, is_bundled = false;
-    readline.createInterface({ input: child.stdout }).on('line', line => {
-      const result = JSON.parse(line);
-      is_bundled = result.begins === 'bundled';
-      if (is_bundled) return;
-      seen++;
-      results.push(result);
-    }).on('close', () => {
-      if (seen === count) return resolve();
-      // A program that never ends leaves Node nothing to wait for. Node 20 crashes on some that throw, without being bundled.
-      results.push({ seed: first + seen, kind: '', modules: 0, runs: 0, verdict: is_bundled ? 'different' : 'invalid', why: 'Node ended before the program did' });
-      (first + seen + 1 < first + count ? run_batch(first + seen + 1, count - seen - 1) : Promise.resolve()).then(resolve, reject);
-    });
-    child.on('error', reject);
-  });
-}
-
-await Promise.all(Array.from({ length: processes }, async () => {
-  while (next <= to) {
-    const first = next;
-    const count = Math.min(per_process, to - first + 1);
-    next += count;
-    await run_batch(first, count);
-  }
-}));
-
-results.sort((a, b) => a.seed - b.seed);
 const is = verdict => results.filter(result => result.verdict === verdict);
 for (const { seed, kind, why } of is('different').slice(0, 40)) console.log(`FAIL seed ${seed} (${kind}): ${why.split('\n').slice(0, 30).join('\n     ')}`);
 for (const kind of new Set(results.map(result => result.kind))) {

@@ -63,6 +63,7 @@ const steps = [
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
   { name: 'barrels', about: 'random barrels without side effects, of which only some is loaded, are used as they are unbundled', command: [node, 'tests/order/barrels.mjs'], count: closing_line },
+  { name: 'worker-graphs', about: 'random pages and workers that start each other: built in all ways, and run', command: [node, 'tests/worker_graphs/run.mjs'], count: closing_line },
   { name: 'source-maps', about: 'every identifier of real bundles leads back to where it came from', command: [node, 'tests/source_maps/run.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },

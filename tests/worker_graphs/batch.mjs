@@ -34,7 +34,7 @@ const ways = program => [
 
 function build(folder, program, way, threads, out) {
   const outdir = path.join(folder, out);
-  const args = [...program.pages.map(page => path.join(folder, 'src', page.path)), '--bundle', '--format=esm', '--entry-names=[dir]/[name]-[hash]', `--outdir=${outdir}`, `--outbase=${path.join(folder, 'src')}`, `--threads=${threads}`, '--log-level=warning', ...way.args];
+  const args = [...program.pages.map(page => path.join(folder, 'src', page.path)), '--bundle', '--format=esm', '--entry-names=[dir]/[name]-page-[hash]', `--outdir=${outdir}`, `--outbase=${path.join(folder, 'src')}`, `--threads=${threads}`, '--log-level=warning', ...way.args];
   const result = spawnSync(skein, args, { cwd: folder, encoding: 'utf8' });
   if (result.status !== 0 || result.stderr !== '') throw new Wrong(`${way.name}: Skein ended with ${result.status ?? result.signal}: ${result.stderr}`);
   return read(outdir);

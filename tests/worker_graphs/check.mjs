@@ -20,7 +20,7 @@ function reached(roots, edges) {
 
 /** Of each page its output, in order. */
 export function names_of_pages(program, files) {
-  return program.pages.map(({ module }) => Object.keys(files).find(name => name.replace(/-[A-Z0-9]{8}\.js$/, '') === module.path) ?? fail(`no output ${module.path}`));
+  return program.pages.map(({ module }) => Object.keys(files).find(name => name.replace(/-page-[A-Z0-9]{8}\.js$/, '') === module.path) ?? fail(`no output ${module.path}`));
 }
 
 export function same_files(a, b) {

@@ -77,8 +77,10 @@ function connect(modules, random, kind) {
   let sites = 0;
   const start = (module, target) => {
     const able = Object.keys(forms).filter(form => {
-      if (kind === 'await') return forms[form].said === 'module' || forms[form].said === 'unknown' || (forms[form].said === 'nothing' && needs_module(target));
-      return form !== 'handed_classic' || !target.has_exports;
+      const { said, is_handed } = forms[form];
+      if (said === 'classic') return kind !== 'await' && (!is_handed || !target.has_exports);
+      // A script cannot import() what awaits: Skein refuses it.
+      return needs_module(target) || ![...reached(target, true)].some(module => module.awaits) || said === 'unknown' || (said === 'module' && !is_handed);
     });
     const form = random.pick(able);
     module.sites.push({ id: `s${sites++}`, target, form, ...forms[form] });
@@ -208,23 +210,18 @@ export function generate(seed) {
  * module. `worker_format` is that option ('esm', 'iife' or '').
  */
 export function world(program, roots, worker_format) {
-  const as_module = new Set();
+  const live = new Set(roots);
+  for (const start of live) for (const module of reached(start, true)) for (const site of module.sites) live.add(site.target);
+  const all_sites = [...new Set([...live].flatMap(start => [...reached(start, true)]))].flatMap(module => module.sites);
+  const is_said = (target, ...said) => all_sites.some(site => site.target === target && !site.is_handed && said.includes(site.said));
   const kind_of = site => {
     if (site.is_handed) return 'script';
     if (worker_format !== '') return worker_format === 'esm' ? 'module' : 'classic';
-    if (site.said === 'module' || site.said === 'unknown') return 'module';
-    if (site.said === 'classic') return 'classic';
-    return needs_module(site.target) || as_module.has(site.target) ? 'module' : 'classic';
+    if (site.said !== 'nothing') return site.said === 'classic' ? 'classic' : 'module';
+    // Where nothing is said: what is there anyhow.
+    if (needs_module(site.target)) return 'module';
+    return is_said(site.target, 'module', 'unknown') && !is_said(site.target, 'classic') ? 'module' : 'classic';
   };
-  // What is started as a module somewhere is a module where nothing is said, which may be learnt late.
-  for (let known = -1; known !== as_module.size;) {
-    known = as_module.size;
-    const live = new Set(roots);
-    for (const start of live) for (const module of reached(start, true)) for (const site of module.sites) {
-      live.add(site.target);
-      if (kind_of(site) === 'module') as_module.add(site.target);
-    }
-  }
   const realms = new Map();  // from "kind number" to the module that is started; what is of the page's world is one realm
   const contents = [];
   const page = new Set();
@@ -247,6 +244,5 @@ export function world(program, roots, worker_format) {
   for (const root of roots) take(root, page);
   const copies = new Map(program.modules.map(module => [marker(module), [page, ...contents].filter(all => all.has(module)).length]));
   const importScripts = site => (kind_of(site) === 'module' || (site.is_handed && site.said === 'module') ? 'undefined' : 'function');
-  const all_sites = new Map(program.modules.flatMap(module => module.sites).map(site => [site.id, site]));
-  return { copies, realms: [...realms.keys()], import_scripts: id => importScripts(all_sites.get(id)) };
+  return { copies, realms: [...realms.keys()], import_scripts: id => importScripts(all_sites.find(site => site.id === id)) };
 }
