@@ -187,6 +187,13 @@ void Scan::State::resolve_both(GraphModule& module, std::uint32_t index) {
   module.targets[index].in_worker = std::move(in_worker);
 }
 
+// './w.ts', '../w.js?a'
+static bool is_path_of_script(std::string_view specifier) {
+  if (!specifier.starts_with("./") && !specifier.starts_with("../")) return false;
+  const Loader loader = loader_for_path(specifier.substr(0, specifier.find_first_of("?#")), {});
+  return loader == Loader::JS || loader == Loader::JSX || loader == Loader::TS || loader == Loader::TSX;
+}
+
 void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resolution resolution) {
   const js::ImportRecord& record = module.ast.import_records[index];
   const bool is_plain_worker = (record.flags & js::record_flag::kPlainStringWorker) != 0;
@@ -235,7 +242,12 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
       break;
     case Resolution::Kind::NotFound:
       // new Worker('./w.js') is relative to the page; only where such a file exists beside the module is it meant so.
-      if (is_plain_worker) break;
+      if (is_plain_worker) {
+        // './w.js' is meant for a file beside something; 'w.js' and '/w.js' may be the server's.
+        if (is_path_of_script(record.specifier))
+          add_problem(module, record, DiagnosticCode::AssetNotFound, {record.specifier}, resolution.notes, resolution.fix);
+        break;
+      }
       if ((record.flags & js::record_flag::kHandlesErrors) != 0) {
         resolution.problem = DiagnosticCode::HandledImportFails;
         resolution.notes.clear();

@@ -108,6 +108,7 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   }
   // __filename is no URL.
   if (url.is_path && spawn.kind != ImportKind::NodeWorker) url.kind = Url::Kind::None;
+  if (url.kind == Url::Kind::None && !candidate.is_unreachable) report_miss(arguments[0]);
   if (url.kind == Url::Kind::None || (candidate.is_unreachable && url.is_by_name)) return;
 
   WorkerTypeSaid said = WorkerTypeSaid::Nothing;
@@ -174,6 +175,8 @@ void WorkerForms::become_url(const Url& url, RecordId record) {
 void WorkerForms::finish_url(Parser::ImportCandidate& candidate) {
   auto* node = as<NewExpression>(candidate.node);
   if (node->worker == kUrlOfWorker || node->arguments.size() != 2) return;
+  // A base in a variable says that nobody is to look for the file.
+  if (skip_folded(node->arguments[1])->kind == NodeKind::Identifier) return;
   const Url url = url_of(node);
   if (url.kind != Url::Kind::Site || url.site != node || url.is_ignored) return;
   ImportRecord record;

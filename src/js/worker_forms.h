@@ -65,6 +65,9 @@ class WorkerForms {
   // Behind a comment like /* skein-ignore */.
   bool is_ignored(std::uint32_t start) const;
 
+  // ---- What was meant to be (worker_misses.cpp) ----
+  void report_miss(Node* node, unsigned depth = 0);
+
   // ---- What starts it (worker_forms.cpp) ----
   bool find_spawn(const Node* callee, bool is_call, Spawn& spawn);
   void start(Parser::ImportCandidate& candidate);

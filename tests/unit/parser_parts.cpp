@@ -225,7 +225,7 @@ TEST_CASE("parts: import records") {
        "./a new-worker 0 18-23, ./a new-shared-worker 0 18-23"},
       {"const a = new URL('./a', import.meta.url); new Worker(a); new Worker(a, {type: 'module'}); new Worker(a, b)",
        "./a new-worker 0 18-23 module"},
-      {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "./a new-url 0 16-21"},
+      {"const a = import.meta.url; new URL('./b', a); new URL('./' + 'c', import.meta.url)", "./c new-url 0 54-64"},
       {"new Worker(import.meta.resolve('./a')); import.meta.resolve('./b')", "./a new-worker 0 31-36"},
       {"new Worker(new URL('./a', import.meta.url).toString()); new Worker(new URL(new URL('./b', import.meta.url)))",
        "./a new-worker 0 19-24, ./b new-worker 0 83-88"},
@@ -279,6 +279,34 @@ TEST_CASE("parts: import records") {
         result.append(" ").append(attribute.key).append("=").append(attribute.value);
     }
     CHECK(result == row.records);
+  }
+}
+
+TEST_CASE("parts: workers that cannot be followed") {
+  struct Row {
+    std::string_view source, reported;
+  };
+  const Row rows[] = {
+      {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "WorkerNotFollowed 52-53"},
+      {"let a = './a.js'; new Worker(a); a = './b.js'", "WorkerNotFollowed 29-30"},
+      {"export {}; new Worker(new URL('./a.ts', document.baseURI))", "WorkerNotFollowed 40-56"},
+      {"export {}; new self.Worker(new URL('../a.js?b', location))", "WorkerNotFollowed 48-56"},
+      {"export {}; navigator.serviceWorker.register(String(new URL('./a.js', self.location.href)))", "WorkerNotFollowed 69-87"},
+      {"const a = new URL('./a.mjs').href; new Worker(a)", "WorkerNotFollowed 18-27"},
+      {"new Worker(require.resolve('./a'))", "WorkerNotFollowed 27-32"},
+      // CommonJS has no import.meta.
+      {"new Worker(new URL('./a.js', document.baseURI))", ""},
+      {"export {}; new Worker(new URL('/a.js', document.baseURI)); new Worker(new URL('./a', location)); new Worker(new URL(a))",
+       ""},
+      {"export {}; function a(b, document) { new Worker(b); new Worker(new URL('./a.js', document.baseURI)) }", ""},
+      {"export {}; new Worker(/* skein-ignore */ new URL('./a.js', location)); if (0) new Worker(new URL('./a.js'))", ""},
+      {"let a = 'b'; a = c; new Worker(a); new Worker(a.b); new Worker(URL.createObjectURL(a)); new Worker('https://a/b.js')",
+       ""},
+      {"import {Worker} from 'a'; new Worker(new URL('./a.js', location))", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    CHECK(Parsed(row.source).reported() == row.reported);
   }
 }
 
