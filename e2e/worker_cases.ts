@@ -58,6 +58,25 @@ export const cases: WorkerCase[] = [
     prints: ['one one one'],
     outputs: count(2),
   },
+  from_fixture('const-url', '3 a variable holds the URL', { outputs: count(2) }),
+  {
+    about: '3 a URL goes through a factory in another module',
+    files: {
+      '/main.js': `import { make, later } from './make.js';\nconst u = new URL('./w.ts', import.meta.url);\nconst log = w => { w.onmessage = e => console.log(e.data); w.postMessage('ping'); };\nlog(make(u));\nlog(make(new URL('./w.ts', import.meta.url), ${module}));\nlater(u.href, log);\n`,
+      '/make.js': `export const make = (url, options) => new Worker(url, options);\nexport const later = (text, log) => queueMicrotask(() => log(make(text)));\n`,
+      '/w.ts': `import { f } from './f';\nself.onmessage = (e: MessageEvent<string>): void => postMessage(f(e.data));\n`,
+      '/f.ts': `export const f = (text: string): string => 'made ' + text;\n`,
+    },
+    prints: ['made ping', 'made ping', 'made ping'],
+    outputs: built => {
+      for (const [, text] of scripts(built)) expect(text).not.toContain(': string');
+    },
+  },
+  from_fixture('url-forms', '4 href, toString, String and templates of the URL', { outputs: count(2) }),
+  from_fixture('resolve-form', '4 import.meta.resolve', { outputs: count(2) }),
+  from_fixture('foldable', '4 paths that are put together of constants', { outputs: count(2) }),
+  from_fixture('vite-queries', "4 Vite's queries"),
+  from_fixture('constructor-alias', '5 variables hold the constructors', { outputs: count(3) }),
   from_fixture('global-forms', '5 self.Worker and globalThis.Worker'),
   {
     about: '5 window.Worker',
@@ -79,6 +98,9 @@ export const cases: WorkerCase[] = [
     },
     prints: ['classic true 1', 'module undefined'],
   },
+  from_fixture('classic-contains-all', '11 classic workers contain all they need', { outputs: count(4) }),
+  from_fixture('format-iife', '11 all workers as scripts'),
+  from_fixture('format-esm', '11 all workers as modules', { prints: Array.from({ length: 3 }, () => '42 42  function') }),
   {
     about: '11 a worker whose type nobody wrote uses import',
     files: { '/main.js': ask(`new Worker(new URL('./w.js', import.meta.url))`), '/w.js': `import { a } from './a.js';\nonmessage = () => postMessage('imported ' + a);\n`, '/a.js': `export const a = 1;\n` },
@@ -103,6 +125,7 @@ export const cases: WorkerCase[] = [
     },
   },
   from_fixture('self-spawning', '15 a module that starts itself ends'),
+  from_fixture('self-by-url', '15 a module that starts itself by import.meta.url'),
   from_fixture('entry-spawns-itself', '15 the entry is its own worker', { outputs: count(1) }),
   from_fixture('mutual-spawning', '16 two workers start each other'),
   from_fixture('nested', '17 workers three deep'),
@@ -190,6 +213,32 @@ export const cases: WorkerCase[] = [
   from_fixture('dynamic-import-inside', '22 a worker loads a chunk of its own, shared with the page'),
   from_fixture('shared-worker', '25 two connections to one shared worker'),
 
+  {
+    about: '27 audio worklets contain what they import, and use nothing that they lack',
+    files: {
+      '/main.ts': `const context = new OfflineAudioContext(1, 128, 44100);\nawait context.audioWorklet.addModule(new URL('./worklet.ts', import.meta.url));\nconst node = new AudioWorkletNode(context, 'tone');\nnode.connect(context.destination);\nconst rendered = await context.startRendering();\nconsole.log('rendered', rendered.getChannelData(0)[7]);\n`,
+      '/worklet.ts': `import { level } from './level';\ndeclare class AudioWorkletProcessor {}\ndeclare function registerProcessor(name: string, processor: unknown): void;\nclass Tone extends AudioWorkletProcessor {\n  process(_: unknown, [[channel]]: Float32Array[][]): boolean { channel!.fill(level); return true; }\n}\nregisterProcessor('tone', Tone);\n`,
+      '/level.ts': `export const level: number = 0.25;\nexport const unused = () => importScripts('NOT_USED');\n`,
+    },
+    prints: ['rendered 0.25'],
+    outputs: built => {
+      count(2)(built);
+      const [, worklet = ''] = scripts(built).find(([name]) => name.startsWith('worklet')) ?? [];
+      expect(worklet).toContain('registerProcessor');
+      expect(worklet).not.toMatch(/importScripts|\bself\b|\bURL\b|\bimport\b|: number/);
+    },
+  },
+  {
+    about: '27 a worklet of CSS',
+    files: {
+      '/main.js': `await CSS.paintWorklet.addModule(new URL('./paint.js', import.meta.url));\nconsole.log('painter loaded');\n`,
+      '/paint.js': `import { name } from './name.js';\nregisterPaint(name, class { paint() {} });\n`,
+      '/name.js': `export const name = 'dots';\n`,
+    },
+    prints: ['painter loaded'],
+    outputs: count(2),
+  },
+
   // ---- What servers ask for ------------------------------------------------------------------------------------------------
   {
     about: '28 a strict content security policy, without blob:',
@@ -206,6 +255,18 @@ export const cases: WorkerCase[] = [
     html: `<script>trustedTypes.createPolicy('default', { createScriptURL: url => url });</script>`,
     headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types default" },
     prints: ['trusted ping'],
+  },
+  {
+    about: '28 trusted types, with a policy that the program names',
+    files: {
+      '/main.js': `const policy = trustedTypes.createPolicy('app', { createScriptURL: url => url });\nconst u = new URL('./w.js', import.meta.url);\n${ask(`new Worker(policy.createScriptURL(u.href), ${module})`)}`,
+      '/w.js': `import { text } from './text.js';\nonmessage = e => postMessage(text + e.data);\n`,
+      '/text.js': `export const text = 'trusted ';\n`,
+    },
+    headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types app" },
+    prints: ['trusted ping'],
+    ways: ['disk'],
+    why: "the engine's own worker needs the page's default policy",
   },
   {
     about: '29 workers of isolated pages are isolated, at every depth',

@@ -116,6 +116,30 @@ test('24 URLs are there until the application is disposed, then no more, from bl
   expect(left.after).not.toContain(true);
 });
 
+const with_service_worker = {
+  '/main.js': `navigator.serviceWorker.register(new URL('./sw.js', import.meta.url)).then(async r => {\n  const { serviceWorker } = navigator;\n  if (!serviceWorker.controller) await new Promise(r => serviceWorker.addEventListener('controllerchange', r));\n  console.log(new URL(r.scope).pathname, r.active.scriptURL.split('/').at(-1));\n  console.log(await (await fetch('./answer')).text());\n}, e => console.log(e.message));\n`,
+  '/sw.js': `addEventListener('install', () => skipWaiting());\naddEventListener('activate', e => e.waitUntil(clients.claim()));\naddEventListener('fetch', e => { if (e.request.url.endsWith('/answer')) e.respondWith(import('./text.js').then(({ text }) => new Response(text))); });\n`,
+  '/text.js': `export const text = 'from the service worker';\n`,
+};
+
+test('26 a service worker has a name without a hash, keeps its scope and contains what it imports, from disk', async ({ bench_of }) => {
+  const bench = bench_of('disk');
+  const built = await bench.build(with_service_worker, settings(with_service_worker));
+  expect(names(built)).toEqual(['main.js', 'sw.js']);
+  expect(built.outputs['sw.js']).not.toMatch(/\bimport\b/);
+  bench.serve(built.outputs);
+  // It answers for what is below itself.
+  bench.folder_of_page = '/out';
+  await bench.open_page(`<script type="module" src="./main.js"></script>`);
+  await lines(bench, [`${bench.folder}/out/ sw.js`, 'from the service worker']);
+});
+
+in_each_way('26 a service worker cannot be registered without a server, and it is said why', async bench => {
+  const built = await bench.build(with_service_worker, settings(with_service_worker));
+  await bench.start(built, 'main.js');
+  await lines(bench, ['/out/sw.js cannot be registered here: browsers load service workers from a server only, neither from blob: URLs nor through the transport "service-worker"']);
+}, ['blobs', 'served']);
+
 test('25 a shared worker, named by its second argument, is one for two tabs, from disk', async ({ bench_of, context }) => {
   const bench = bench_of('disk');
   const files = {

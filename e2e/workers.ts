@@ -98,6 +98,8 @@ export class Bench {
   headers: Record<string, string> = {};
   /** What stands in that page before the program. */
   html = '';
+  /** Where that page is, below this test's folder. */
+  folder_of_page = '';
 
   constructor(way: Way, page: Page, site: Site, isolated: boolean) {
     this.way = way;
@@ -146,8 +148,9 @@ export class Bench {
 
   /** Opens a page with this in its body, in this test's folder. */
   async open_page(html: string, page: Page = this.page): Promise<void> {
-    this.site.put(`${this.folder}/index.html`, `<!doctype html><meta charset="utf-8"><title>test</title>${this.html}${html}`, this.headers);
-    await page.goto(`${this.site.origin}${this.folder}/index.html`);
+    const place = `${this.folder}${this.folder_of_page}/index.html`;
+    this.site.put(place, `<!doctype html><meta charset="utf-8"><title>test</title>${this.html}${html}`, this.headers);
+    await page.goto(this.site.origin + place);
   }
 
   serve(outputs: Record<string, string>, below = 'out'): void {
@@ -184,7 +187,7 @@ async function build_to_disk(files: Files, settings: BuildSettings): Promise<Bui
     }
     const args = command_line({ logLevel: 'warning', ...settings }, 2);
     const messages = await new Promise<string>((resolve, reject) =>
-      execFile(path.join(root, 'build/native/skein'), args, { cwd: folder, timeout: 30_000 }, (error, _, stderr) => (error && error.code !== 1 ? reject(error) : resolve(stderr))),
+      execFile(path.resolve(root, process.env['SKEIN_BINARY'] ?? 'build/native/skein'), args, { cwd: folder, timeout: 30_000 }, (error, _, stderr) => (error && error.code !== 1 ? reject(error) : resolve(stderr))),
     );
     const out = path.join(folder, 'out');
     return { outputs: Object.fromEntries(list_files(out).map(name => [name, fs.readFileSync(path.join(out, name), 'utf8')])), messages };

@@ -16,7 +16,7 @@ export function outputs_of(chunks) {
   let seen_entry = false;
   return Object.entries(chunks).map(([file, text]) => {
     const links = [];
-    for (const [kind, pattern] of file.endsWith('.js') ? forms : []) {
+    for (const [kind, pattern] of /\.m?js$/.test(file) ? forms : []) {
       for (const match of text.matchAll(pattern)) {
         const { at, target } = match.groups;
         const start = match.index + match[0].indexOf(at);
@@ -25,7 +25,7 @@ export function outputs_of(chunks) {
     }
     let kind = 'chunk';
     if (file.endsWith('.map')) kind = 'map';
-    else if (!file.endsWith('.js')) kind = 'asset';
+    else if (!/\.m?js$/.test(file)) kind = 'asset';
     else if (!seen_entry) (kind = 'entry'), (seen_entry = true);
     else if (/^w(?!orklet)/.test(path.posix.basename(file))) kind = 'worker';
     const exports = /export default/.test(text) ? ['default'] : [];

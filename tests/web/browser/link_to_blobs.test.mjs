@@ -125,6 +125,15 @@ const cases = {
     },
     result: ['early function'],
   },
+  'the address of a script, for whatever it is': {
+    chunks: {
+      '/out/main.js': `${answers}const { Worker: Unlinked } = globalThis; const at = url => url; const other = await import(at(new URL("./module.mjs", import.meta.url)).href); answers.push(other.name);
+        const w = new Unlinked(at(new URL("./script.mjs", import.meta.url))); w.onmessage = e => { answers.push(e.data); const m = new Unlinked(at(new URL("./script.mjs", import.meta.url))); m.onmessage = take(3); m.postMessage("second"); }; w.postMessage("first");`,
+      '/out/module.mjs': 'export default 0; export const name = "module";',
+      '/out/script.mjs': '(() => {\n  onmessage = e => postMessage("script " + e.data);\n})();',
+    },
+    result: ['module', 'script first', 'script second'],
+  },
   'an audio worklet': {
     chunks: {
       '/out/main.js': `${answers}const c = new OfflineAudioContext(1, 128, 44100); await c.audioWorklet.addModule(new URL("./worklet.js", import.meta.url));

@@ -14,7 +14,7 @@ export function worker_boots(realm_url: string, chunk_url: string, is_script: bo
   const module = make_script(`import${JSON.stringify(realm_url)};import${JSON.stringify(chunk_url)};${config.global}.ready();`);
   const run_script = `importScripts(${JSON.stringify(realm_url)},${JSON.stringify(chunk_url)});${config.global}.ready()`;
   const classic = make_script(run_script);
-  const relayed = relay(module, realm_url, config);
+  const relayed = `if(self.document)import(${JSON.stringify(chunk_url)});else ${relay(module, realm_url, config)}`;
   // Without arguments `importScripts` does nothing in a classic worker, and throws in a module.
   const any = make_script(is_script ? `let is_classic=true;try{importScripts()}catch{is_classic=false}if(is_classic){${run_script}}else ${relayed}` : relayed);
   return { module: config.opaque ? any : module, classic, any };

@@ -58,7 +58,8 @@ function patches_of(script: LinkableOutput, text: string, { global, scripts, sto
   for (const link of links) {
     const { kind, start, end, target = '' } = link;
     if (kind !== 'import' && kind !== 'asset' && target !== '' && !scripts.has(target)) throw new Error(`The output ${script.path} refers to ${target}, which is not among the outputs`);
-    const by = store.is_real && !needs_realm(kind) ? null : replacement(script, text, link, global, store);
+    const is_address = kind === 'asset' && scripts.has(target);
+    const by = is_address ? address(text, link, global) : store.is_real && !needs_realm(kind) ? null : replacement(script, text, link, global, store);
     if (by !== null) patches.push({ start, end, text: by });
   }
   return patches;
@@ -77,8 +78,7 @@ function replacement(script: LinkableOutput, text: string, { kind, start, end, t
     case 'worker-url':
       return `${global}.${url_call(script, target)}(${name})`;
     case 'worker-constructor':
-      // The global is a property of `self` and `window` too, so `new self.Worker` stays right when only the last word is replaced.
-      return `${global}.${text.slice(start, end).endsWith('SharedWorker') ? 'SharedWorker' : 'Worker'}`;
+      return constructor_call(text.slice(start, end), global);
     case 'asset': {
       // Without contents it is left as it is: the program may never ask for it.
       const url = store.urls.get(target);
@@ -89,6 +89,18 @@ function replacement(script: LinkableOutput, text: string, { kind, start, end, t
     case 'meta':
       return JSON.stringify(url_of(store.base, script.path));
   }
+}
+
+// Of a script, and nobody knows what for.
+function address(text: string, { start, target = '' }: OutputLink, global: string): string {
+  return `${global}.address(${JSON.stringify(target)})${text.startsWith('new URL', start) ? '' : '.href'}`;
+}
+
+// `self.Worker`, `Worker`, or a variable that holds one of them.
+function constructor_call(written: string, global: string): string {
+  const [, shared] = /^(?:(?:self|window|globalThis)\.)*(Shared)?Worker$/.exec(written) ?? [];
+  if (shared) return `${global}.SharedWorker`;
+  return /\bWorker$/.test(written) ? `${global}.Worker` : `(${global}.constructor_of(${written}))`;
 }
 
 // Worklets have no realm script, which would use what does not exist there.

@@ -195,7 +195,7 @@ function link(outputs: Outputs, texts: ReadonlyMap<string, string>, options: Lin
     capture_page: options.onEvent !== undefined && options.capturePage === true,
     opaque: self.origin === 'null',
   };
-  const workers = worker_paths(scripts);
+  const workers = worker_paths(scripts, texts);
   const plain_scripts = new Set(workers.filter(path => is_plain_script(outputs.get(path), texts.get(path) ?? '')));
   return { config, base: store.base, workers, plain_scripts, finders, urls: store.urls };
 }
@@ -223,10 +223,15 @@ function is_script(output: LinkableOutput): boolean {
   return output.kind !== 'asset' && output.kind !== 'map' && mime_type(output.path) === 'text/javascript';
 }
 
-// Entries too: the program of a page may be started as a worker.
-function worker_paths(scripts: readonly LinkableOutput[]): string[] {
-  const targets = new Set(scripts.flatMap(({ links }) => links.filter(({ kind }) => kind === 'worker' || kind === 'worker-url').map(({ target }) => target)));
-  return scripts.filter(({ kind, path }) => kind === 'worker' || kind === 'entry' || targets.has(path)).map(({ path }) => path);
+// Entries too: the program of a page may be started as a worker. And what is at an address that the program hands on, unless it is to be imported,
+// for it has exports, or to be given to a worklet.
+function worker_paths(scripts: readonly LinkableOutput[], texts: ReadonlyMap<string, string>): string[] {
+  const targets = (...kinds: string[]) => new Set(scripts.flatMap(({ links }) => links.filter(({ kind }) => kinds.includes(kind)).map(({ target }) => target)));
+  const started = targets('worker', 'worker-url');
+  const addressed = targets('asset');
+  const is_worklet = (path: string) => /\bregister(?:Processor|Paint|Layout|Animator)\b/.test(texts.get(path) ?? '');
+  const may_be_worker = ({ path, exports = [] }: LinkableOutput) => addressed.has(path) && exports.length === 0 && !is_worklet(path);
+  return scripts.filter(output => output.kind === 'worker' || output.kind === 'entry' || started.has(output.path) || may_be_worker(output)).map(({ path }) => path);
 }
 
 // Random, so that two applications in one page do not meet; and not by chance a word of the user's.

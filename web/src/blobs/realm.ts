@@ -217,6 +217,9 @@ const realm: Realm = {
     if (!boot) throw new Error(`${path} cannot be started from here: it is not linked in this realm`);
     return new URL(with_instance(boot.any, { path, id: null, boots }));
   },
+  address(path) {
+    return boots[path] ? realm.url(path) : realm.chunk(path);
+  },
   chunk(path) {
     return new URL(config.chunks[path] ?? path);
   },
@@ -233,6 +236,10 @@ const realm: Realm = {
   },
   get SharedWorker() {
     return (classes.shared ??= shared_worker_class());
+  },
+  constructor_of(constructor) {
+    if (constructor === globalThis.Worker) return realm.Worker;
+    return constructor === globals['SharedWorker'] && constructor ? realm.SharedWorker : constructor;
   },
   ready() {
     release_early_events();

@@ -78,12 +78,16 @@ export interface Realm {
   import(path: string): Promise<object>;
   /** Of what starts a worker. */
   url(path: string): URL;
+  /** Of a script that may be meant to start a worker or to be imported. */
+  address(path: string): URL;
   /** Of the chunk itself: a worklet's. */
   chunk(path: string): URL;
   /** What `register` takes, and then rejects with the reason. */
   service_worker(path: string): object;
   readonly Worker: typeof Worker;
   readonly SharedWorker: typeof SharedWorker;
+  /** What stands for a constructor of the program's, if that is one of the browser's two. */
+  constructor_of(constructor: unknown): unknown;
   /** Called by a worker's boot script when its chunk was evaluated. */
   ready(): void;
   /** For the page side, in the realm that links. */
