@@ -101,6 +101,36 @@ test('links of every kind are replaced, the comments at the end are ours', () =>
   );
 });
 
+test('what starts workers, in every form', () => {
+  const script = (kind, text, part, target, imported) => [{ path: '/m.js', kind: 'entry', contents: new Uint8Array(), links: [{ kind, start: text.indexOf(part), end: text.indexOf(part) + part.length, target }], imports: [{ path: target, kind: imported }] }, text];
+  const rows = [
+    [['worker-constructor', 'new self.Worker(u)', 'self.Worker', '/w.js', 'new-worker'], 'new G.Worker(u)'],
+    [['worker-constructor', 'new SharedWorker(u)', 'SharedWorker', '/w.js', 'new-shared-worker'], 'new G.SharedWorker(u)'],
+    [['worker-constructor', 'new W(u)', 'W', '/w.js', 'new-worker'], 'new (G.constructor_of(W))(u)'],
+    [['worker-constructor', 'new realm["Worker"](u)', 'realm["Worker"]', '/w.js', 'new-worker'], 'new (G.constructor_of(realm["Worker"]))(u)'],
+    [['worker-url', 'u = new URL("./w.js", import.meta.url).href', 'new URL("./w.js", import.meta.url)', '/w.js', 'new-worker'], 'u = G.url("/w.js").href'],
+    [['worker-url', 'new URL("./w.js", import.meta.url)', 'new URL("./w.js", import.meta.url)', '/w.js', 'worklet'], 'G.chunk("/w.js")'],
+    [['worker-url', 'new URL("./w.js", import.meta.url)', 'new URL("./w.js", import.meta.url)', '/w.js', 'service-worker'], 'G.service_worker("/w.js")'],
+    [['asset', 'f(new URL("./w.js", import.meta.url))', 'new URL("./w.js", import.meta.url)', '/w.js', 'new-url'], 'f(G.address("/w.js"))'],
+    [['asset', 'f("./w.js")', '"./w.js"', '/w.js', 'new-url'], 'f(G.address("/w.js").href)'],
+  ];
+  const urls = new Map([['/w.js', 'blob:W']]);
+  for (const [row, expected] of rows) {
+    for (const [is_real, base] of [[false, 'https://skein.invalid'], [true, 'https://own/__skein/1']]) {
+      const made = link_script(...script(...row), null, { global: 'G', scripts: new Set(['/w.js']), store: { base, is_real, urls } });
+      assert.equal(made.text, `${expected}\n${is_real ? '' : '//# sourceURL=https://skein.invalid/m.js\n'}`);
+    }
+  }
+});
+
+test('with real URLs only what starts workers is replaced', () => {
+  const text = 'import "./a.js";\nimport("./b.js");\nimport.meta.url;\n';
+  const at = part => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
+  const links = [{ kind: 'import', target: '/a.js', ...at('"./a.js"') }, { kind: 'dynamic-import', target: '/b.js', ...at('import("./b.js")') }, { kind: 'meta', ...at('import.meta.url') }];
+  const around = { global: 'G', scripts: new Set(['/a.js', '/b.js']), store: { base: 'https://own/__skein/1', is_real: true, urls: new Map([['/a.js', 'https://own/__skein/1/a.js']]) } };
+  assert.equal(link_script({ path: '/m.js', kind: 'entry', contents: new Uint8Array(), links }, text, null, around).text, text);
+});
+
 test('a link to an output that is not there is an error', () => {
   const script = { path: '/m.js', kind: 'entry', contents: new Uint8Array(), links: [{ kind: 'dynamic-import', start: 0, end: 16, target: '/gone.js' }] };
   assert.throws(() => link_script(script, 'import("./g.js")', null, { global: 'G', scripts: new Set(), store: { base: 'https://skein.invalid', is_real: false, urls: new Map() } }), /\/m\.js refers to \/gone\.js, which is not among the outputs/);

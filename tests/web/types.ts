@@ -37,6 +37,11 @@ export async function rebuilt(): Promise<BuildResult<{ metafile: true }>> {
 export async function linked(): Promise<void> {
   const app = await linkToBlobs(await build({ files: {} }), { onEvent: event => event.type === 'console' && event.text.length });
   holds<Same<Awaited<ReturnType<typeof app.start>>, Record<string, unknown>>>();
+  holds<Same<ReturnType<typeof app.spawn>, Worker>>();
+  app.spawn('/w.ts', { name: 'a', credentials: 'omit' });
+  await linkToBlobs(await build({ files: {}, workerMessageQueue: true }), { transport: 'service-worker', serviceWorker: new URL('https://a/serve_worker.js') });
+  // @ts-expect-error: there is no such transport
+  await linkToBlobs(await build({ files: {} }), { transport: 'data' });
 }
 
 export function failed(failure: BuildFailure): Message[] {
