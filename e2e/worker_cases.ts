@@ -73,7 +73,15 @@ export const cases: WorkerCase[] = [
     },
   },
   from_fixture('url-forms', '4 href, toString, String and templates of the URL', { outputs: count(2) }),
-  from_fixture('resolve-form', '4 import.meta.resolve', { outputs: count(2) }),
+  {
+    about: '4 import.meta.resolve',
+    files: {
+      '/main.js': `${ask_all}const text = import.meta.resolve('./w.js');\nconsole.log(typeof text, await ask(new Worker(text)), await ask(new Worker(import.meta.resolve('./w.js'))), await ask(new Worker(new URL(import.meta.resolve('./w.js')), ${module})));\n`,
+      '/w.js': `onmessage = () => postMessage('w');\n`,
+    },
+    prints: ['string w w w'],
+    outputs: count(2),
+  },
   from_fixture('foldable', '4 paths that are put together of constants', { outputs: count(2) }),
   from_fixture('vite-queries', "4 Vite's queries"),
   from_fixture('constructor-alias', '5 variables hold the constructors', { outputs: count(3) }),
