@@ -424,8 +424,9 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "entryNames") return reader.text(value, options.entry_names);
     if (key == "chunkNames") return reader.text(value, options.chunk_names);
     if (key == "workerFormat")
-      return reader.choose<link::WorkerFormat>(value, {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}},
-                                               options.worker_format);
+      return reader.choose<link::WorkerFormat>(
+          value, {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}, {"inline", link::WorkerFormat::Inline}},
+          options.worker_format);
     if (key == "workerMessageQueue") return reader.boolean(value, options.worker_message_queue);
     if (key == "workerNames") return reader.text(value, options.worker_names);
     if (key == "minChunkSize") return reader.number(value, options.min_chunk_size);

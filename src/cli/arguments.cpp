@@ -263,8 +263,10 @@ class ArgumentParser {
       return choose<Format>(name, value, {{"esm", Format::ESM}, {"iife", Format::IIFE}, {"cjs", Format::CommonJS}},
                             build_.format);
     if (name == "--worker-format")
-      return choose<link::WorkerFormat>(name, value, {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}},
-                                        build_.worker_format);
+      return choose<link::WorkerFormat>(
+          name, value,
+          {{"esm", link::WorkerFormat::ESM}, {"iife", link::WorkerFormat::IIFE}, {"inline", link::WorkerFormat::Inline}},
+          build_.worker_format);
     if (name == "--platform")
       return choose<Platform>(name, value,
                               {{"browser", Platform::Browser}, {"node", Platform::Node}, {"neutral", Platform::Neutral}},
@@ -573,7 +575,7 @@ Skein's own:
   --min-chunk-size=...      Merge chunks that several outputs share until they have so many bytes of source (esm only)
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
   --timing                  Tell how long the phases of the build took
-  --worker-format=...       Format of workers, esm or iife (default: by what starts each of them; for esm output)
+  --worker-format=...       Format of workers, esm, iife or inline (default: by what starts each of them; esm for esm output only)
   --worker-message-queue    Hold messages to a module worker until it listens or has been evaluated
   --worker-names=...        Path template for workers (default "[name]-[hash]")
 

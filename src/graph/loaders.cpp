@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "graph/tsconfig_options.h"
+#include "graph/worker_query.h"
 #include "js/lexer.h"
 #include "resolve/paths.h"
 #include "resolve/specifiers.h"
@@ -206,6 +207,8 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     module.asset_hash = hash_text(hasher.digest());
   }
   js::parse(source, parse_options, module.ast, diagnostics);
+  if (is_inline_worker_query(module.suffix))
+    for (js::ImportRecord& record : module.ast.import_records) record.is_inline = true;
   // What it imports by itself.
   if (!is_code(module.loader))
     for (js::ImportRecord& record : module.ast.import_records)

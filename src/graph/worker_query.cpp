@@ -22,8 +22,9 @@ bool asks_for(std::string_view suffix, std::string_view word) {
 
 bool is_worker_query(std::string_view suffix) { return asks_for(suffix, "worker") || asks_for(suffix, "sharedworker"); }
 
+bool is_inline_worker_query(std::string_view suffix) { return is_worker_query(suffix) && asks_for(suffix, "inline"); }
+
 std::string worker_module(std::string_view path, std::string_view suffix) {
-  if (asks_for(suffix, "inline")) return {};
   std::string name = "./";
   for (char c : path_name(path)) {
     if (c == '%' || c == '?' || c == '#')

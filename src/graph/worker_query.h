@@ -9,8 +9,8 @@ namespace skein {
 
 // "?worker", "?sharedworker&url" and the like.
 bool is_worker_query(std::string_view suffix);
-// `path` with such a `suffix`: the module whose default export starts the worker or, with `url`, is its URL. Empty when it asks
-// for `inline`.
+bool is_inline_worker_query(std::string_view suffix);
+// `path` with such a `suffix`: the module whose default export starts the worker or, with `url`, is its URL.
 std::string worker_module(std::string_view path, std::string_view suffix);
 
 }  // namespace skein

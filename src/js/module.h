@@ -148,6 +148,7 @@ struct ImportRecord {
   ImportKind kind;
   std::uint8_t flags = 0;
   WorkerTypeSaid worker_type = WorkerTypeSaid::Nothing;
+  bool is_inline = false;               // the script that is started is to stand in the file that starts it
   bool is_source = false;               // import source a from './a.wasm'
   SourceRange range;                    // of the string literal, quotes included
   std::uint32_t injected = 0xFFFFFFFF;  // of a file that `inject` lists: which

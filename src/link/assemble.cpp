@@ -44,6 +44,7 @@ class Assembler {
     if (options_.format == OutputFormat::IIFE) open_function();
     script_url();
     append(helper_text(state_, render_));
+    inlined_scripts();
     if (render_.needs_file_names)
       append(minify_ ? "var __filename=_u(import.meta.url),__dirname=_d(__filename);"
                      : "var __filename = __fileURLToPath(import.meta.url);\nvar __dirname = __directoryOf(__filename);\n");
@@ -306,6 +307,20 @@ class Assembler {
     text.append(render_.import_meta_url).append(" = ");
     text.append(options_.format == OutputFormat::CommonJS ? kNodeScriptURL : kScriptURL).append("\n");
     append(minify_ ? minified_text(options_, text) : text);
+  }
+
+  // One URL for all that start it here. The text comes last, when all is known that it contains.
+  void inlined_scripts() {
+    for (InlinedScript& script : render_.inlined) {
+      indent();
+      append("var ");
+      append_name(script.name);
+      append(minify_ ? "=URL.createObjectURL(new Blob([" : " = URL.createObjectURL(new Blob([");
+      script.position = static_cast<std::uint32_t>(render_.text.size());
+      append_literal(state_.realms->chunk(script.chunk).placeholder);
+      append(minify_ ? "],{type:\"text/javascript\"}))" : "], { type: \"text/javascript\" }))");
+      end_statement();
+    }
   }
 
   // Made before any module runs: in an import cycle a namespace is used before its module has run.
@@ -574,6 +589,8 @@ class Assembler {
       return;
     }
     const std::uint32_t other = linked_chunk(state_, record, target.module);
+    // Nobody has to know of the URL.
+    if (state_.realms->is_inline(other)) return;
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
                           : link.kind == print::PrintedLinkKind::Asset       ? LinkKind::Asset
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker

@@ -209,6 +209,7 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   const auto helper_count = static_cast<std::uint32_t>(1 + render.interops.size() + render.namespaces.size());
   for (std::size_t i = 0; i < kHelperCount; i++)
     if (render.needs_helper[i]) namer.name(render.helper_names[i], kHelperNames[i], helper_count);
+  for (InlinedScript& script : render.inlined) namer.name(script.name, "__worker_url", 2);
   for (SymbolRef ref : render.foreign) name_symbol(ref);
   for (Interop& interop : render.interops) {
     const std::string_view path = interop.module == ModuleId::None ? interop.path : state.graph.at(interop.module).path;

@@ -2,7 +2,7 @@
 #include <unordered_set>
 
 #include "base/sort.h"
-#include "link/render.h"
+#include "link/realms.h"
 
 namespace skein::link {
 
@@ -103,6 +103,9 @@ class NeedsCollector {
   void collect_call(const GraphModule& module, std::uint32_t r) {
     const js::ImportRecord& record = module.ast.import_records[r];
     const bool is_dynamic = record.kind == js::ImportKind::DynamicImport;
+    if (module.imports[r].kind == ResolvedImport::Kind::Module && (record.flags & js::record_flag::kUnreachable) == 0 &&
+        state_.realms->starts(record, module.imports[r].module))
+      return collect_script(linked_chunk(state_, record, module.imports[r].module));
     if (!is_dynamic && record.kind != js::ImportKind::RequireCall && record.kind != js::ImportKind::RequireResolve) return;
     const ResolvedImport& target = module.imports[r];
     if (target.kind != ResolvedImport::Kind::Module || record.kind == js::ImportKind::RequireResolve) {
@@ -121,6 +124,13 @@ class NeedsCollector {
     }
     if (!is_dynamic) need_helper(Helper::ToCommonJS);
     need_symbol(state_.namespace_symbol(target.module));
+  }
+
+  void collect_script(std::uint32_t chunk) {
+    if (chunk == kNone || chunk == state_.first_chunk || !state_.realms->is_inline(chunk)) return;
+    for (const InlinedScript& known : render_.inlined)
+      if (known.chunk == chunk) return;
+    render_.inlined.push_back({chunk});
   }
 
   void need_helper(Helper helper) { render_.needs_helper[static_cast<std::size_t>(helper)] = true; }

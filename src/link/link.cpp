@@ -72,9 +72,11 @@ void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, cons
     take_messages(realms[r].own_messages, messages);
   }
 
+  realms.check_inlined(messages);
   for (std::size_t i = messages_before; i < messages.size(); i++)
     if (messages[i].severity == Severity::Error) return;
   for (std::size_t r = 0; r < realms.size() && !cancel.is_canceled(); r++) render(realms[r], pool, cancel);
+  realms.fill_in_scripts();
   if (!cancel.is_canceled()) make_outputs(realms, outputs);
 }
 

@@ -21,6 +21,7 @@ enum class WorkerFormat : std::uint8_t {
   AsStarted,  // as the place that starts it says: a module, or a script that contains all it needs
   ESM,
   IIFE,
+  Inline,  // a script that stands as text in whatever starts it
 };
 // Where the comments go that licences ask to keep.
 enum class LegalComments : std::uint8_t {

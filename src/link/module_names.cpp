@@ -244,6 +244,12 @@ class RecordMaker {
     if (record.kind == js::ImportKind::RequireResolve) return false;
     const std::uint32_t other = linked_chunk(state_, record, target.module);
     if (other == kNone) return false;
+    if (state_.realms->is_inline(other)) {
+      std::string_view url = "location.href";
+      for (const InlinedScript& script : render_.inlined)
+        if (script.chunk == other) url = script.name;
+      printed.url = keep("new URL(" + std::string(url) + ")");
+    }
     std::string path = chunk_reference(state_, chunk_, other);
     if (record.kind == js::ImportKind::NewURL)
       if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos)
@@ -302,7 +308,7 @@ std::string chunk_reference(const LinkState& state, std::uint32_t from, std::uin
 }
 
 std::uint32_t linked_chunk(const LinkState& state, const js::ImportRecord& record, ModuleId target) {
-  if (state.realms->starts(record, target)) return state.realms->chunk_started(record, target);
+  if (state.realms->starts(record, target)) return state.realms->chunk_started(state, record, target);
   const std::uint32_t entry = state.entry_of_module[index_of(target)];
   return entry == kNone ? kNone : state.first_chunk + entry;
 }

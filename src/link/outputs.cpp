@@ -21,7 +21,7 @@ Hash128 hash_alone(const LinkState& state, std::uint32_t chunk, const ChunkRende
   if (state.chunks[chunk].entry != kNone)
     hasher.add_delimited(state.graph.at(state.entries[state.chunks[chunk].entry].module).pretty_path);
   if (state.realm != RealmKind::Page)
-    hasher.add_delimited(std::string_view("?cwsu").substr(static_cast<std::size_t>(state.realm), 1));
+    hasher.add_delimited(std::string_view("?cwsiu").substr(static_cast<std::size_t>(state.realm), 1));
   const std::string_view text = render.text;
   std::size_t done = 0;
   for (const HashHole& hole : render.holes) {
@@ -101,7 +101,7 @@ class OutputMaker {
       : state_(realm.state), renders_(realm.renders), paths_(paths), hashes_(hashes), assets_(assets), outputs_(outputs) {}
 
   void run() {
-    for (std::uint32_t c = 0; c < renders_.size(); c++) {
+    for (std::uint32_t c = 0; c < renders_.size() && state_.realm != RealmKind::Inline; c++) {
       for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes_[hole.chunk]);
       make_output(c);
     }

@@ -39,6 +39,11 @@ Realm::Realm(const ModuleGraph& graph, const LinkOptions& page_options, ModuleId
     : own_options(options_of_script(page_options, format)), state(make_state(graph, own_options, own_messages)), exports(state) {
   state.realm = kind;
   state.realm_entry = entry;
+  if (kind == RealmKind::Inline) {
+    // There is no file for them.
+    own_options.source_map = own_options.source_map_inline = own_options.source_map_linked = own_options.source_map_file = false;
+    if (own_options.legal_comments != LegalComments::None) own_options.legal_comments = LegalComments::EndOfFile;
+  }
   // What importScripts() loads sees the global names.
   const js::ParsedModule& script = graph.at(entry).ast;
   const Atom loader = format == OutputFormat::ESM ? script.atoms.find("importScripts") : Atom::None;
@@ -61,7 +66,12 @@ bool Realms::starts(const js::ImportRecord& record, ModuleId target) const {
   return is_code(module.loader) && (module.loader != Loader::JS || leads_elsewhere(module));
 }
 
-RealmKind Realms::kind_of(const js::ImportRecord& record, ModuleId target) const {
+RealmKind Realms::kind_of(const LinkState& from, const js::ImportRecord& record, ModuleId target) const {
+  const bool is_worker = record.kind == js::ImportKind::Worker || record.kind == js::ImportKind::SharedWorker;
+  // Nothing has an address beside a text.
+  if ((is_worker || record.kind == js::ImportKind::NewURL) && (from.realm == RealmKind::Inline || record.is_inline))
+    return RealmKind::Inline;
+  if (is_worker && options_.worker_format == WorkerFormat::Inline) return RealmKind::Inline;
   if (record.kind == js::ImportKind::ServiceWorker) return RealmKind::ServiceWorker;
   if (record.kind == js::ImportKind::Worklet) return RealmKind::Worklet;
   if (record.kind == js::ImportKind::NewURL) return RealmKind::Script;
@@ -70,6 +80,7 @@ RealmKind Realms::kind_of(const js::ImportRecord& record, ModuleId target) const
   switch (options_.worker_format) {
     case WorkerFormat::ESM: return RealmKind::Page;
     case WorkerFormat::IIFE: return RealmKind::ClassicWorker;
+    case WorkerFormat::Inline:
     case WorkerFormat::AsStarted: break;
   }
   switch (record.worker_type) {
@@ -112,7 +123,8 @@ void Realms::start(const RealmStart& start) {
   const GraphModule& module = graph_.at(start.module);
   OutputFormat format = OutputFormat::IIFE;
   switch (start.kind) {
-    case RealmKind::Page: break;
+    case RealmKind::Page:
+    case RealmKind::Inline: break;
     case RealmKind::ClassicWorker:
       if (is_plain_script(module)) format = OutputFormat::ESM;
       break;
@@ -182,13 +194,76 @@ void Realms::number_chunks() {
   }
 }
 
-std::uint32_t Realms::chunk_started(const js::ImportRecord& record, ModuleId target) const {
-  const RealmKind kind = kind_of(record, target);
+std::uint32_t Realms::chunk_started(const LinkState& from, const js::ImportRecord& record, ModuleId target) const {
+  const RealmKind kind = kind_of(from, record, target);
   // A script that is a module may have chunks of its own, which import() loads.
   if (kind != RealmKind::Page)
     if (const Realm* realm = find(target, kind); realm != nullptr)
       return realm->state.first_chunk + realm->state.entry_of_module[index_of(target)];
   return realms_[0]->state.entry_of_module[index_of(target)];
+}
+
+bool Realms::is_inline(std::uint32_t chunk) const {
+  for (const auto& realm : realms_)
+    if (realm->state.realm == RealmKind::Inline && realm->state.first_chunk == chunk) return true;
+  return false;
+}
+
+void Realms::check_inlined(std::vector<Message>& messages) const {
+  // A script that leads back to itself is in one of these.
+  for (const auto& realm : realms_) {
+    if (realm->state.realm != RealmKind::Inline) continue;
+    std::vector<const Realm*> pending{realm.get()}, seen;
+    while (!pending.empty()) {
+      const Realm* const current = pending.back();
+      pending.pop_back();
+      for (ModuleId module : current->state.inlined) {
+        const Realm* const next = find(module, RealmKind::Inline);
+        if (next == realm.get()) {
+          messages.push_back(
+              make_message(DiagnosticCode::InlineWorkersInCircle,
+                           {graph_.at(realm->state.realm_entry).pretty_path, graph_.at(current->state.realm_entry).pretty_path}));
+          return;
+        }
+        if (std::find(seen.begin(), seen.end(), next) != seen.end()) continue;
+        seen.push_back(next);
+        pending.push_back(next);
+      }
+    }
+  }
+}
+
+void Realms::fill_in_scripts() {
+  std::vector<std::uint8_t> is_filled(realms_.size(), 0);
+  for (const auto& realm : realms_) fill_in(*realm, is_filled);
+}
+
+void Realms::fill_in(Realm& realm, std::vector<std::uint8_t>& is_filled) {
+  const auto number = static_cast<std::size_t>(
+      std::find_if(realms_.begin(), realms_.end(), [&](const auto& each) { return each.get() == &realm; }) - realms_.begin());
+  if (std::exchange(is_filled[number], 1) != 0) return;
+  for (ChunkRender& render : realm.renders) {
+    // From the last to the first, so that the places of those before stay.
+    for (std::size_t i = render.inlined.size(); i-- > 0;) {
+      const InlinedScript& script = render.inlined[i];
+      Realm* source = nullptr;
+      for (const auto& each : realms_)
+        if (each->state.first_chunk == script.chunk && each->state.realm == RealmKind::Inline) source = each.get();
+      fill_in(*source, is_filled);
+      OutputBuffer literal;
+      print::print_string_literal(source->renders[0].text, options_.ascii_only, literal);
+      // The placeholder and its quotes.
+      render.text.replace(script.position, 10, literal.view());
+      const auto grown = static_cast<std::uint32_t>(literal.size() - 10);
+      for (HashHole& hole : render.holes)
+        if (hole.position > script.position) hole.position += grown;
+      for (TextLink& link : render.links) {
+        if (link.start < script.position) continue;
+        link.start += grown;
+        link.end += grown;
+      }
+    }
+  }
 }
 
 }  // namespace skein::link

@@ -36,8 +36,8 @@ class Realms {
 
   // `record` leads to a realm of its own.
   bool starts(const js::ImportRecord& record, ModuleId target) const;
-  // As what `record` starts `target`, as far as its own words tell.
-  RealmKind kind_of(const js::ImportRecord& record, ModuleId target) const;
+  // As what `record`, in realm `from`, starts `target`, as far as its own words tell.
+  RealmKind kind_of(const LinkState& from, const js::ImportRecord& record, ModuleId target) const;
   // Links apart what the page starts and is no module worker; gives the module workers that those start in turn and the page does
   // not.
   std::vector<ModuleId> shake_what_starts();
@@ -46,12 +46,19 @@ class Realms {
   void number_chunks();
   const Chunk& chunk(std::uint32_t number) const { return *chunks_[number]; }
   std::uint32_t chunk_count() const { return static_cast<std::uint32_t>(chunks_.size()); }
-  // The chunk that `record` starts, or kNone.
-  std::uint32_t chunk_started(const js::ImportRecord& record, ModuleId target) const;
+  // The chunk that `record`, in realm `from`, starts, or kNone.
+  std::uint32_t chunk_started(const LinkState& from, const js::ImportRecord& record, ModuleId target) const;
+  bool is_inline(std::uint32_t chunk) const;
+
+  // Scripts that contain each other for ever are refused.
+  void check_inlined(std::vector<Message>& messages) const;
+  // Puts the texts of scripts into those that start them, the innermost first.
+  void fill_in_scripts();
 
  private:
   Realm* find(ModuleId entry, RealmKind kind) const;
   bool is_in_page(ModuleId worker);
+  void fill_in(Realm& realm, std::vector<std::uint8_t>& is_filled);
   bool needs_module(ModuleId entry) const;
   void start(const RealmStart& start);
 

@@ -108,6 +108,13 @@ struct HashHole {
   std::uint32_t chunk;
 };
 
+// A variable of the chunk that holds the URL of a script, whose text stands in it.
+struct InlinedScript {
+  std::uint32_t chunk;  // numbered through
+  std::uint32_t position = 0;
+  std::string_view name = {};
+};
+
 struct TextLink {
   LinkKind kind;
   std::uint32_t start;  // bytes
@@ -127,10 +134,11 @@ struct ChunkRender {
   std::vector<Interop> interops;                               // by first use
   std::vector<std::vector<std::uint32_t>> interops_of_module;  // by position in Chunk::modules: those it uses
   bool needs_helper[kHelperCount] = {};
-  bool needs_file_names = false;     // `__filename` and `__dirname`, in a module for Node
-  std::vector<ModuleId> namespaces;  // modules whose namespace object is made here
-  std::vector<Export> exports;       // of the entry's module, when they can be seen
-  std::vector<SymbolRef> offered;    // what other chunks import from here
+  bool needs_file_names = false;       // `__filename` and `__dirname`, in a module for Node
+  std::vector<InlinedScript> inlined;  // by first use
+  std::vector<ModuleId> namespaces;    // modules whose namespace object is made here
+  std::vector<Export> exports;         // of the entry's module, when they can be seen
+  std::vector<SymbolRef> offered;      // what other chunks import from here
 
   Arena arena;  // made-up names
   ChunkNames names;

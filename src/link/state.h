@@ -112,6 +112,7 @@ enum class RealmKind : std::uint8_t {
   ClassicWorker,  // the others are alone
   Worklet,
   ServiceWorker,
+  Inline,  // a classic worker that is no output of its own: its text stands in what starts it
   Script,  // something at new URL('./a.js', import.meta.url), and who starts it cannot be followed
 };
 
@@ -136,6 +137,7 @@ struct LinkState {
   RealmKind realm = RealmKind::Page;
   ModuleId realm_entry = ModuleId::None;  // not of a page
   std::vector<RealmStart> realm_starts;   // by tree_shake
+  std::vector<ModuleId> inlined;          // other modules that stand as text in this realm
   std::uint32_t first_chunk = 0;          // number of its first among the chunks of all realms
 
   // First number of each module's symbols, parts and named imports; one more entry than modules.

@@ -346,6 +346,7 @@ class TreeShaker {
                               !state_.realms->starts(record, target.module)))
       state_.asset_live[index_of(target.module)] = 1;
     if (target.kind != ResolvedImport::Kind::Module) return;
+    if (state_.realm == RealmKind::Inline) check_address(graph_module, record, target.module);
     if (state_.realms->starts(record, target.module)) return start_realm(record, target.module);
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
@@ -379,8 +380,27 @@ class TreeShaker {
     }
   }
 
+  // Of the script itself there is only a URL that nothing can be relative to.
+  void check_address(const GraphModule& user, const js::ImportRecord& record, ModuleId target) {
+    const bool starts = state_.realms->starts(record, target);
+    const bool is_apart =
+        starts ? state_.realms->kind_of(state_, record, target) != RealmKind::Inline : record.kind == js::ImportKind::NewURL;
+    const std::string& base = state_.options.public_path;
+    if (!is_apart || base.starts_with("//") || base.find("://") != std::string::npos) return;
+    const bool is_written = is_code(user.loader);
+    const Diagnostic diagnostic{
+        DiagnosticCode::NoAddressInline, record.range, {is_written ? record.specifier : std::string_view(user.pretty_path)}};
+    state_.messages.push_back(is_written ? to_message(diagnostic, user.ast.source, user.pretty_path)
+                                         : make_message(DiagnosticCode::NoAddressInline, {user.pretty_path}));
+  }
+
   void start_realm(const js::ImportRecord& record, ModuleId module) {
-    const RealmKind kind = state_.realms->kind_of(record, module);
+    const RealmKind kind = state_.realms->kind_of(state_, record, module);
+    if (kind == RealmKind::Inline) {
+      // It has its own URL already.
+      if (state_.realm == RealmKind::Inline && state_.realm_entry == module) return;
+      state_.inlined.push_back(module);
+    }
     if (kind == state_.realm && kind == RealmKind::Page)
       add_entry(module, EntryKind::Worker).is_started = true;
     else

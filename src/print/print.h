@@ -67,6 +67,7 @@ struct RecordPrint {
   // Dynamic imports: what follows the call: `.then((m) => __toESM(m.default))`.
   std::string_view suffix;
   bool is_path_only = false;  // NewURL: printed as a string
+  std::string_view url;       // what is printed in place of the whole `new URL("…", import.meta.url)`; empty: that
 
   std::string_view path_text() const { return {path, path_size}; }
 };

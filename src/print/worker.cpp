@@ -80,6 +80,11 @@ const RecordPrint* Printer::linked_record(RecordId id) const {
 
 void Printer::linked_url(const RecordPrint& record, RecordId id, PrintedLinkKind kind) {
   const std::uint32_t start = position();
+  if (!record.url.empty()) {
+    out_.append(record.url);
+    printed_.links.push_back({kind, start, position(), id, start});
+    return;
+  }
   out_.append("new URL(");
   const std::uint32_t path = position() + 1;
   string(record.path_text());
@@ -123,6 +128,7 @@ void Printer::worker_call(const CallExpression* node) {
 void Printer::asset_url(const WorkerExpression* node, const RecordPrint& record) {
   space_before_word();
   map(node->start);
+  if (!record.url.empty()) return out_.append(record.url);
   const std::uint32_t start = position();
   if (!record.is_path_only) out_.append("new URL(");
   string(record.path_text());

@@ -7,6 +7,7 @@
 // - A worker without `type: 'module'` is a classic script: `import` statements in it are syntax errors, `this` is the global object.
 // - A relative URL is relative to the page (here: to the program's entry), not to the module that calls the constructor.
 // - A worker that does not load or throws gives an `error` event.
+import { resolveObjectURL } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
@@ -42,6 +43,10 @@ class EventSource extends EventTarget {
   }
 }
 
+// Those that this thread was started from: a worker may start itself again.
+const blobs = new Map();
+const blob_at = url => blobs.get(url) ?? resolveObjectURL(url);
+
 class Worker extends EventSource {
   #thread;
 
@@ -49,7 +54,9 @@ class Worker extends EventSource {
     super(['message', 'messageerror', 'error']);
     if (type !== 'classic' && type !== 'module') throw new TypeError(`"${type}" is not a type of worker`);
     const href = new URL(String(url), base_url).href;
-    this.#thread = new ThreadWorker(new URL(import.meta.url), { workerData: { skein_worker_shim: true, url: href, type, name: String(name) } });
+    // Another thread does not know this one's blobs by their URLs.
+    const blob = href.startsWith('blob:') ? blob_at(href) : undefined;
+    this.#thread = new ThreadWorker(new URL(import.meta.url), { workerData: { skein_worker_shim: true, url: href, type, name: String(name), blob } });
     this.#thread.on('message', data => dispatch(this, 'message', { data }));
     this.#thread.on('error', error => {
       const event = dispatch(this, 'error', { message: `Uncaught ${error}`, error: null, filename: href });
@@ -92,7 +99,8 @@ globalThis.Worker = Worker;
 globalThis.SharedWorker = SharedWorker;
 
 if (started_by_shim) {
-  const { url, type, name, shared } = workerData;
+  const { url, type, name, shared, blob } = workerData;
+  if (blob !== undefined) blobs.set(url, blob);
   const scope = new EventSource(shared ? ['connect', 'error'] : ['message', 'messageerror', 'error']);
   globalThis.self = globalThis;
   globalThis.name = name;
@@ -114,14 +122,21 @@ if (started_by_shim) {
     // Not awaited: this module is itself what the thread loads first, and a rejection must reach the page as an error event.
     void import(url).then(deliver, error => setImmediate(() => { throw error; }));
   } else {
-    const path = fileURLToPath(url);
     globalThis.importScripts = (...urls) => {
       for (const each of urls) {
         const file = fileURLToPath(new URL(each, url));
         vm.runInThisContext(readFileSync(file, 'utf8'), { filename: file });
       }
     };
-    vm.runInThisContext(readFileSync(path, 'utf8'), { filename: path });
-    deliver();
+    if (blob === undefined) {
+      const path = fileURLToPath(url);
+      vm.runInThisContext(readFileSync(path, 'utf8'), { filename: path });
+      deliver();
+    } else {
+      void blob.text().then(text => {
+        vm.runInThisContext(text, { filename: url });
+        deliver();
+      }).catch(error => setImmediate(() => { throw error; }));
+    }
   }
 }

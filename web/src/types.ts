@@ -147,10 +147,10 @@ export interface BuildOptions extends CommonOptions {
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
   /**
-   * Skein's own, for `format: 'esm'`: what workers come out as. By default what starts a worker decides: a module worker is an ES module that shares
+   * Skein's own: what workers come out as, `'esm'` where `format` is. `'inline'`: scripts that stand as text in what starts them. By default what starts a worker decides: a module worker is an ES module that shares
    * chunks with the page, a classic one a script that contains all it needs. Worklets and service workers always contain all they need.
    */
-  workerFormat?: 'esm' | 'iife';
+  workerFormat?: 'esm' | 'iife' | 'inline';
   /**
    * Skein's own: messages to a module worker (connections to a shared one) are held until it listens or its module has been evaluated, and then
    * delivered in order. Browsers lose what arrives during a top-level `await` before the worker listens.
