@@ -7,14 +7,20 @@ const forms = {
   module: { said: 'module', text: (url, site) => `new Worker(${url}, { type: 'module', name: '${site}' })` },
   self: { said: 'module', text: (url, site) => `new self.Worker(${url}, { name: '${site}', "type": 'module' })` },
   global: { said: 'module', text: (url, site) => `new globalThis.Worker(${url}, { type: 'module', name: \`${site}\` })` },
-  variable: { said: 'unknown', text: (url, site, type) => `new Worker(${url}, H.options({ type: '${type}', name: '${site}' }))` },
-  spread: { said: 'unknown', text: (url, site, type) => `new Worker(${url}, { ...H.options({ type: '${type}' }), name: '${site}' })` },
+  variable: { said: 'unknown', text: (url, site) => `new Worker(${url}, H.options({ type: 'module', name: '${site}' }))` },
+  spread: { said: 'unknown', text: (url, site) => `new Worker(${url}, { ...H.options({ type: 'module' }), name: '${site}' })` },
   after_spread: { said: 'module', text: (url, site) => `new Worker(${url}, { ...H.options({ name: '${site}' }), type: 'module' })` },
   classic: { said: 'classic', text: (url, site) => `new Worker(${url}, { type: 'classic', name: '${site}' })` },
   nothing: { said: 'nothing', text: (url, site) => `new Worker(${url}, { name: '${site}' })` },
   shared: { said: 'module', text: (url, site) => `new SharedWorker(${url}, { type: 'module', name: '${site}' })` },
   shared_classic: { said: 'classic', text: (url, site) => `new SharedWorker(${url}, { name: '${site}', type: 'classic' })` },
   shared_name: { said: 'nothing', text: (url, site) => `new SharedWorker(${url}, '${site}')` },
+  held: { said: 'module', text: (url, site) => `(() => { const url = ${url}; return new Worker(url, { type: 'module', name: '${site}' }); })()` },
+  alias: { said: 'module', text: (url, site) => `(() => { const { Worker: W } = globalThis; return new W(${url}, { type: 'module', name: '${site}' }); })()` },
+  href: { said: 'module', text: (url, site) => `new Worker(${url}.href, { type: 'module', name: '${site}' })` },
+  resolved: { said: 'module', text: (url, site, specifier) => `new Worker(import.meta.resolve(${specifier}), { type: 'module', name: '${site}' })` },
+  own: { said: 'module', is_own: true, text: (url, site) => `new Worker(import.meta.url, { type: 'module', name: '${site}' })` },
+  query: { said: 'module', head: (site, path) => `import Start_${site} from '${path}?worker';`, text: (url, site) => `new Start_${site}({ name: '${site}' })` },
   handed_module: { said: 'module', is_handed: true, text: (url, site) => `H.launch(${url}, { type: 'module', name: '${site}' })` },
   handed_classic: { said: 'classic', is_handed: true, text: (url, site) => `H.launch(${url}, { name: '${site}' })` },
 };
@@ -77,7 +83,8 @@ function connect(modules, random, kind) {
   let sites = 0;
   const start = (module, target) => {
     const able = Object.keys(forms).filter(form => {
-      const { said, is_handed } = forms[form];
+      const { said, is_handed, is_own } = forms[form];
+      if (is_own && module !== target) return false;
       if (said === 'classic') return kind !== 'await' && (!is_handed || !target.has_exports);
       // A script cannot import() what awaits: Skein refuses it.
       return needs_module(target) || ![...reached(target, true)].some(module => module.awaits) || said === 'unknown' || (said === 'module' && !is_handed);
@@ -121,6 +128,7 @@ function choose(module, random) {
   for (const site of module.sites) {
     site.is_short = random.chance(0.3) && !site.is_handed;  // what may be any file is named as it is
     site.is_template = random.chance(0.3);
+    site.is_put_together = random.chance(0.2);
   }
   module.is_reversed = random.chance(0.3);
   module.value = 1 + random.below(90);
@@ -165,8 +173,11 @@ function text_of(module, is_bundled, salt) {
   body.push(`H.step('${me}', async ()«: Promise<number>» => { ${bumps.join(' ')} return ${['n', ...sums].join(' + ')}; });`);
   for (const site of module.sites) {
     const quote = site.is_template ? '`' : "'";
-    const url = `new URL(${quote}${specifier(module, site.target, is_bundled, site.is_short)}${quote}, import.meta.url)`;
-    const start = is_bundled ? forms[site.form].text(url, site.id, 'module') : unbundled_text(site.form, url, site.id);
+    const path = specifier(module, site.target, is_bundled, site.is_short);
+    const literal = site.is_put_together && is_bundled ? `${quote}${path.slice(0, 3)}${quote} + ${quote}${path.slice(3)}${quote}` : `${quote}${path}${quote}`;
+    const url = `new URL(${literal}, import.meta.url)`;
+    const start = is_bundled ? site.text(url, site.id, literal) : unbundled_text(site.form, url, site.id);
+    if (is_bundled && site.head) head.push(site.head(site.id, path));
     body.push(`H.start('${site.id}', () => ${start});`);
   }
   if (module.is_runnable) {
