@@ -23,6 +23,7 @@ class Wrapper {
     for (std::uint32_t m = 0; m < state_.graph.modules.size(); m++) {
       const GraphModule& module = *state_.graph.modules[m];
       if (module.ast.is_commonjs) wrap(static_cast<ModuleId>(m), {});
+      for (const js::NamedImport& import : module.ast.named_imports) wrap_script(module, import);
       for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
         const js::ImportRecord& record = module.ast.import_records[r];
         const ResolvedImport& target = module.imports[r];
@@ -54,6 +55,15 @@ class Wrapper {
     ModuleId module;
     Cause cause;
   };
+
+  // A file without module syntax is CommonJS to Node: what it exports is an object without properties.
+  //   import api from './sets-a-global.js'
+  void wrap_script(const GraphModule& importer, const js::NamedImport& import) {
+    const ResolvedImport& target = importer.imports[index_of(import.record)];
+    if ((!import.is_namespace && import.name != "default") || target.kind != ResolvedImport::Kind::Module) return;
+    const js::ParsedModule& ast = state_.graph.at(target.module).ast;
+    if (ast.type == js::SourceType::Script && !ast.is_commonjs) wrap(target.module, {});
+  }
 
   void wrap(ModuleId id, Cause cause) {
     Wrap& wrap = state_.wraps[index_of(id)];
