@@ -150,7 +150,8 @@ function text_of(module, is_bundled, salt) {
     const t = edge.target.number;
     const is_commonjs = edge.target.language === 'cjs';
     if (edge.how === 'dynamic') {
-      const read = is_commonjs ? 'ns.get()' : edge.is_bare ? 'Object.keys(ns).length' : 'ns.n';
+      // Without module syntax a file may be CommonJS, which has a default export.
+      const read = is_commonjs ? 'ns.get()' : edge.is_bare ? 'typeof ns' : 'ns.n';
       body.push(`H.step('${me} imports m${t}', async () => { const ns = await import(${at(edge)}); return ${read}; });`);
     } else if (edge.is_bare) head.push(`import ${at(edge)};`);
     else if (is_commonjs) {
@@ -234,7 +235,7 @@ export function world(program, roots, worker_format) {
     return is_said(site.target, 'module', 'unknown') && !is_said(site.target, 'classic') ? 'module' : 'classic';
   };
   const realms = new Map();  // from "kind number" to the module that is started; what is of the page's world is one realm
-  const contents = [];
+  const contents = [], modules = [];  // those that are apart, and of these the ones that are modules
   const page = new Set();
   const take = (start, into) => {
     for (const module of reached(start, true)) {
@@ -247,13 +248,47 @@ export function world(program, roots, worker_format) {
           realms.set(`${kind} ${site.target.number}`, site.target);
           const inside = new Set();
           contents.push(inside);
+          if (kind === 'script' && (site.target.has_exports || needs_module(site.target))) modules.push(inside);
           take(site.target, inside);
         }
       }
     }
   };
   for (const root of roots) take(root, page);
-  const copies = new Map(program.modules.map(module => [marker(module), [page, ...contents].filter(all => all.has(module)).length]));
+  const copies = new Map(program.modules.map(module => {
+    const most = [page, ...contents].filter(all => all.has(module)).length;
+    // Chunks that modules load when they run may come out the same: they are one file.
+    return [marker(module), { most, least: most - Math.max(0, modules.filter(all => all.has(module)).length - 1) }];
+  }));
   const importScripts = site => (kind_of(site) === 'module' || (site.is_handed && site.said === 'module') ? 'undefined' : 'function');
   return { copies, realms: [...realms.keys()], import_scripts: id => importScripts(all_sites.find(site => site.id === id)) };
+}
+
+/** Why no worker of the program can stand as text in what starts it, as part of a message, or null. */
+export function inline_refusal(program) {
+  // From scripts that are files, addresses that are handed on lead to files.
+  const start = new Set(program.pages.map(page => page.module));
+  const files = new Set(start), inside = new Map();
+  const sites = module => [...new Set([...reached(module, true)].flatMap(each => each.sites))];
+  const put_inside = module => {
+    if (inside.has(module)) return;
+    const targets = sites(module).map(site => site.target);
+    inside.set(module, targets);
+    targets.forEach(put_inside);
+  };
+  for (const file of files) for (const site of sites(file)) {
+    if (site.is_handed) files.add(site.target);
+    else put_inside(site.target);
+  }
+  // What imports nothing is copied as a file when its address is handed on.
+  const is_copied = module => module.language === 'js' && module.edges.length + module.sites.length === 0 && !module.dead;
+  for (const module of inside.keys()) if (sites(module).some(site => site.is_handed && is_copied(site.target))) return 'has no address|cannot stand in';
+  for (const first of inside.keys()) {
+    const seen = new Set(inside.get(first).filter(module => module !== first));
+    for (const module of seen) for (const next of inside.get(module)) {
+      if (next === first) return 'cannot stand in';
+      seen.add(next);
+    }
+  }
+  return null;
 }
