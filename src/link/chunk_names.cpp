@@ -203,8 +203,9 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   for (ModuleId module : chunk.modules)
     if (state.wrap(module) != Wrap::None) name_symbol(state.wrapper_symbol(module));
   for (ModuleId module : render.namespaces) name_symbol(state.namespace_symbol(module));
-  static constexpr std::string_view kHelperNames[kHelperCount] = {
-      "__namespace", "__reExport", "__toCommonJS", "__toESM", "__commonJS", "__esm", "__esmCircle", "__esmAsync", "__require"};
+  static constexpr std::string_view kHelperNames[kHelperCount] = {"__namespace", "__reExport", "__toCommonJS", "__toESM",
+                                                                  "__commonJS",  "__esm",      "__esmCircle",  "__esmAsync",
+                                                                  "__require",   "__workerURL"};
   // Called once for about each thing that there is of their kind.
   const auto helper_count = static_cast<std::uint32_t>(1 + render.interops.size() + render.namespaces.size());
   for (std::size_t i = 0; i < kHelperCount; i++)

@@ -105,7 +105,7 @@ class NeedsCollector {
     const bool is_dynamic = record.kind == js::ImportKind::DynamicImport;
     if (module.imports[r].kind == ResolvedImport::Kind::Module && (record.flags & js::record_flag::kUnreachable) == 0 &&
         state_.realms->starts(record, module.imports[r].module))
-      return collect_script(linked_chunk(state_, record, module.imports[r].module));
+      return collect_script(linked_chunk(state_, record, module.imports[r].module), record.kind);
     if (!is_dynamic && record.kind != js::ImportKind::RequireCall && record.kind != js::ImportKind::RequireResolve) return;
     const ResolvedImport& target = module.imports[r];
     if (target.kind != ResolvedImport::Kind::Module || record.kind == js::ImportKind::RequireResolve) {
@@ -126,8 +126,14 @@ class NeedsCollector {
     need_symbol(state_.namespace_symbol(target.module));
   }
 
-  void collect_script(std::uint32_t chunk) {
-    if (chunk == kNone || chunk == state_.first_chunk || !state_.realms->is_inline(chunk)) return;
+  void collect_script(std::uint32_t chunk, js::ImportKind kind) {
+    if (chunk == kNone) return;
+    if (!state_.realms->is_inline(chunk)) {
+      if (state_.may_be_elsewhere(kind)) need_helper(Helper::WorkerURL);
+      return;
+    }
+    // A script knows its own URL.
+    if (chunk == state_.first_chunk) return;
     for (const InlinedScript& known : render_.inlined)
       if (known.chunk == chunk) return;
     render_.inlined.push_back({chunk});

@@ -191,6 +191,12 @@ constexpr std::string_view kHelpers[kHelperCount] = {
   throw Error('Dynamic require of "' + path + '" is not supported');
 };
 )",
+    // A worker only starts from the page's own origin. From another one it is started by a script of two words, which imports it
+    // statically, so that no message is lost.
+    R"((url, isModule) => url.origin === location.origin ? url : URL.createObjectURL(new Blob([
+  isModule ? `import${JSON.stringify(url.href)}` : `importScripts(${JSON.stringify(url.href)})`
+], { type: "text/javascript" }));
+)",
 };
 
 // The last line of the first where __reExport will add to some: they have a null among `others`.

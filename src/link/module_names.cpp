@@ -254,6 +254,16 @@ class RecordMaker {
     if (record.kind == js::ImportKind::NewURL)
       if (const std::size_t end = record.specifier.find_first_of("?#", 1); end != std::string_view::npos)
         path += record.specifier.substr(end);
+    if (state_.may_be_elsewhere(record.kind) && !state_.realms->is_inline(other)) {
+      OutputBuffer literal;
+      print::print_string_literal(path, state_.options.ascii_only, literal);
+      std::string url(render_.helper(Helper::WorkerURL));
+      url.append("(new URL(").append(literal.view());
+      if (path.starts_with("//")) url.append(minify() ? ",location.href" : ", location.href");
+      url += ')';
+      if (!state_.realms->chunk(other).is_classic_script) url.append(minify() ? ",1" : ", true");
+      printed.url = keep(url + ")");
+    }
     set_path(std::move(path), printed);
     printed.is_linked = true;
     if (record.kind == js::ImportKind::Worker || record.kind == js::ImportKind::SharedWorker)

@@ -41,8 +41,19 @@ struct Interop {
 };
 
 // Functions that a chunk brings along (helpers.cpp), by their place in its table.
-enum class Helper : std::uint8_t { Namespace, ReExport, ToCommonJS, ToESM, CommonJS, ESM, CircleESM, AsyncESM, Require };
-inline constexpr std::size_t kHelperCount = 9;
+enum class Helper : std::uint8_t {
+  Namespace,
+  ReExport,
+  ToCommonJS,
+  ToESM,
+  CommonJS,
+  ESM,
+  CircleESM,
+  AsyncESM,
+  Require,
+  WorkerURL
+};
+inline constexpr std::size_t kHelperCount = 10;
 
 // Names in one chunk: of its own modules' top-level symbols, of what it imports from other chunks and from outside.
 class ChunkNames {

@@ -202,6 +202,11 @@ struct LinkState {
   std::vector<std::uint32_t> chunk_of_module;  // or kNone
   std::vector<std::uint32_t> chunk_of_entry;
 
+  // A page cannot start workers of another origin, and nobody knows where it will be.
+  bool may_be_elsewhere(js::ImportKind started) const {
+    return started == js::ImportKind::Worker && !options.is_node &&
+           (options.public_path.starts_with("//") || options.public_path.find("://") != std::string::npos);
+  }
   std::uint32_t symbol_number(SymbolRef ref) const { return symbol_base[index_of(ref.module)] + index_of(ref.symbol); }
   SymbolRef namespace_symbol(ModuleId module) const {
     return {module, static_cast<js::SymbolId>(graph.at(module).ast.symbols.size())};
