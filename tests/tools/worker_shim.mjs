@@ -84,7 +84,8 @@ class SharedWorker extends EventSource {
     const href = new URL(String(url), base_url).href;
     const key = `${name} ${href}`;
     if (!shared_threads.has(key)) {
-      const thread = new ThreadWorker(new URL(import.meta.url), { workerData: { skein_worker_shim: true, url: href, type, name, shared: true } });
+      const blob = href.startsWith('blob:') ? blob_at(href) : undefined;
+      const thread = new ThreadWorker(new URL(import.meta.url), { workerData: { skein_worker_shim: true, url: href, type, name, shared: true, blob } });
       thread.on('error', error => console.error(`error in shared worker ${href}: ${error?.stack ?? error}`));
       thread.unref();
       shared_threads.set(key, thread);
@@ -120,7 +121,9 @@ if (started_by_shim) {
   });
   if (type === 'module') {
     // Not awaited: this module is itself what the thread loads first, and a rejection must reach the page as an error event.
-    void import(url).then(deliver, error => setImmediate(() => { throw error; }));
+    // Node imports no blobs.
+    const loaded = blob === undefined ? import(url) : blob.text().then(text => import(`data:text/javascript,${encodeURIComponent(text)}`));
+    void loaded.then(deliver, error => setImmediate(() => { throw error; }));
   } else {
     globalThis.importScripts = (...urls) => {
       for (const each of urls) {
