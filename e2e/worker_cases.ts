@@ -84,6 +84,7 @@ export const cases: WorkerCase[] = [
   },
   from_fixture('foldable', '4 paths that are put together of constants', { outputs: count(2) }),
   from_fixture('vite-queries', "4 Vite's queries"),
+  from_fixture('inline', '4 a worker as text in what starts it', { outputs: count(1), ways: ['disk'], why: 'it is no output, so there is nothing to link' }),
   from_fixture('constructor-alias', '5 variables hold the constructors', { outputs: count(3) }),
   from_fixture('global-forms', '5 self.Worker and globalThis.Worker'),
   {

@@ -94,6 +94,22 @@ in_each_way('23 a sandboxed frame without an origin', async bench => {
   await lines(bench, ['origin null', 'inner 1', 'inner 2']);
 }, ['blobs']);
 
+test('23 a sandboxed frame without an origin, with inline workers, from disk', async ({ bench_of }) => {
+  const bench = bench_of('disk');
+  const files = {
+    '/main.js': `const w = ${start('./w.js')};\nw.onmessage = e => console.log(e.data);\nw.postMessage(1);\nw.postMessage(2);\nconsole.log('origin', self.origin);\n`,
+    '/w.js': `import { text } from './text.js';\nconst inner = ${start('./inner.js')};\ninner.onmessage = e => postMessage(e.data + text);\nonmessage = e => inner.postMessage(e.data);\n`,
+    '/inner.js': `onmessage = e => postMessage('inner ' + e.data);\n`,
+    '/text.js': `export const text = '!';\n`,
+  };
+  const built = await bench.build(files, settings(files, { workerFormat: 'inline' }));
+  expect(names(built)).toEqual(['main.js']);
+  bench.serve(built.outputs);
+  bench.site.put(`${bench.folder}/frame.html`, `<!doctype html><script type="module" src="./out/main.js"></script>`);
+  await bench.open_page(`<iframe sandbox="allow-scripts" src="./frame.html"></iframe>`);
+  await lines(bench, ['origin null', 'inner 1!', 'inner 2!']);
+});
+
 test('24 URLs are there until the application is disposed, then no more, from blobs', async ({ bench_of }) => {
   const bench = bench_of('blobs');
   const files = {

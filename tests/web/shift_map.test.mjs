@@ -105,6 +105,7 @@ test('what starts workers, in every form', () => {
   const script = (kind, text, part, target, imported) => [{ path: '/m.js', kind: 'entry', contents: new Uint8Array(), links: [{ kind, start: text.indexOf(part), end: text.indexOf(part) + part.length, target }], imports: [{ path: target, kind: imported }] }, text];
   const rows = [
     [['worker-constructor', 'new self.Worker(u)', 'self.Worker', '/w.js', 'new-worker'], 'new G.Worker(u)'],
+    [['worker-constructor', 'new Worker(new URL(__worker_url))', 'Worker', undefined, 'new-worker'], 'new G.Worker(new URL(__worker_url))'],
     [['worker-constructor', 'new SharedWorker(u)', 'SharedWorker', '/w.js', 'new-shared-worker'], 'new G.SharedWorker(u)'],
     [['worker-constructor', 'new W(u)', 'W', '/w.js', 'new-worker'], 'new (G.constructor_of(W))(u)'],
     [['worker-constructor', 'new realm["Worker"](u)', 'realm["Worker"]', '/w.js', 'new-worker'], 'new (G.constructor_of(realm["Worker"]))(u)'],
