@@ -81,6 +81,9 @@ std::unique_ptr<js::Defines> make_defines(const DefineOptions& options, std::str
   }
   for (const std::string& name : options.pure)
     if (!result->add_pure(name)) wrong(name, "pure", "a global name such as a or a.b");
+  for (const std::string& name : options.worker_constructors)
+    if (!result->add_worker_starter(name))
+      wrong(name, "workerConstructors", "a name such as a or a.b, with () behind it when it is called");
   for (const std::string& label : options.drop_labels)
     if (!label.empty()) result->add_dropped_label(label);
   result->drops_console = options.drop_console;

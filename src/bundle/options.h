@@ -40,6 +40,7 @@ struct DefineOptions {
   std::vector<std::pair<std::string, std::string>> defines;
   std::vector<std::string> pure;  // global functions whose calls may go when their value is unused
   std::vector<std::string> drop_labels;
+  std::vector<std::string> worker_constructors;  // Skein's own
   bool drop_console = false;
   bool drop_debugger = false;
   bool ignore_annotations = false;  // @__PURE__, @__NO_SIDE_EFFECTS__ and "sideEffects" of package.json

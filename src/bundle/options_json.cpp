@@ -184,6 +184,7 @@ class OptionReader {
   bool define(std::string_view key, const json::Value& value, DefineOptions& field) {
     if (key == "pure") return texts(value, field.pure);
     if (key == "dropLabels") return texts(value, field.drop_labels);
+    if (key == "workerConstructors") return texts(value, field.worker_constructors);
     if (key == "ignoreAnnotations") return boolean(value, field.ignore_annotations);
     if (key == "drop") {
       if (!value.is_array()) return wrong(value, "an array of \"console\" and \"debugger\"");

@@ -390,6 +390,7 @@ class ArgumentParser {
       return true;
     }
     if (name == "--drop-labels") return assign(build_.define.drop_labels, split(value, ','));
+    if (name == "--worker-constructors") return assign(build_.define.worker_constructors, split(value, ','));
     if (name == "--ignore-annotations")
       return choose<bool>(name, value, {{"true", true}, {"false", false}}, build_.define.ignore_annotations);
     return false;
@@ -575,6 +576,7 @@ Skein's own:
   --min-chunk-size=...      Merge chunks that several outputs share until they have so many bytes of source (esm only)
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
   --timing                  Tell how long the phases of the build took
+  --worker-constructors=... What else starts a worker by its first argument: PoolWorker,createWorker()
   --worker-format=...       Format of workers, esm, iife or inline (default: by what starts each of them; esm for esm output only)
   --worker-message-queue    Hold messages to a module worker until it listens or has been evaluated
   --worker-names=...        Path template for workers (default "[name]-[hash]")

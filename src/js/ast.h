@@ -388,6 +388,7 @@ inline constexpr std::uint16_t kIsUrl = 2;    // the worker's URL, in a variable
 inline constexpr std::uint16_t kOptionsKept = 4;  // the second argument need not be a worker's options
 inline constexpr std::uint16_t kWasCall = 8;      // import.meta.resolve('./w')
 inline constexpr std::uint16_t kWraps = 16;       // `callee` is what it stands for: './w.js', import.meta.url
+inline constexpr std::uint16_t kCustom = 64;      // started by what an option names
 inline constexpr std::uint16_t kStarts = 32;      // CallExpression: navigator.serviceWorker.register(…)
 }  // namespace worker_form
 // import(source, options). `record` is None when the source is no string literal.

@@ -87,6 +87,18 @@ bool Defines::add_pure(std::string_view name) {
   return true;
 }
 
+bool Defines::add_worker_starter(std::string_view name) {
+  WorkerStarter starter;
+  if (name.ends_with("()")) {
+    starter.is_call = true;
+    name.remove_suffix(2);
+  }
+  if (!read_path(name, starter.path, false)) return false;
+  add_role(starter.path.back(), kLastOfStarter);
+  worker_starters_.push_back(std::move(starter));
+  return true;
+}
+
 void Defines::set_injected(const std::vector<std::pair<std::uint32_t, std::string_view>>& exports) {
   if (injected_.empty()) own_defines_ = defines_.size();
   for (const InjectedName& each : injected_)

@@ -1,5 +1,5 @@
-// What the options `define`, `drop`, `dropLabels` and `pure` say, ready for the parser: made once for a build, then read by all
-// parsers at once.
+// What the options `define`, `drop`, `dropLabels`, `pure` and `workerConstructors` say, ready for the parser: made once for a
+// build, then read by all parsers at once.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,12 @@ struct InjectedName {
   std::uint32_t file = 0;  // index into what `inject` lists
 };
 
+// What starts a worker by its first argument: `new PoolWorker(…)`, `createWorker(…)`.
+struct WorkerStarter {
+  std::vector<Atom> path;
+  bool is_call = false;
+};
+
 class Defines {
  public:
   Defines();
@@ -46,6 +52,9 @@ class Defines {
   // A later definition of the same name wins. False when `name` is no sequence of names: `a.b`, `a["b"]`, `import.meta.env.C`.
   bool add_define(std::string_view name, DefineValue value);
   bool add_pure(std::string_view name);
+  // `a.PoolWorker`, a constructor, or `createWorker()`, which is called.
+  bool add_worker_starter(std::string_view name);
+  const std::vector<WorkerStarter>& worker_starters() const { return worker_starters_; }
   void add_dropped_label(std::string_view label);
   bool drops_console = false;
   bool drops_debugger = false;
@@ -60,7 +69,9 @@ class Defines {
   bool read_name(std::string_view text, DefineValue& value);
   std::string_view copy(std::string_view text) { return arena_.copy(text); }
   bool has(std::string_view name) const;
-  bool is_empty() const { return defines_.empty() && pure_.empty() && !drops_labels_ && !drops_console && !drops_debugger; }
+  bool is_empty() const {
+    return defines_.empty() && pure_.empty() && worker_starters_.empty() && !drops_labels_ && !drops_console && !drops_debugger;
+  }
 
   // The names of all keys and values, behind the words every table begins with: a module's names go on from here, so that its
   // atoms and those in this table are the same numbers.
@@ -72,6 +83,7 @@ class Defines {
   static constexpr std::uint8_t kLastOfPure = 4;
   static constexpr std::uint8_t kDroppedLabel = 8;
   static constexpr std::uint8_t kInjected = 16;
+  static constexpr std::uint8_t kLastOfStarter = 32;
   std::uint8_t roles(Atom atom) const {
     const auto index = static_cast<std::uint32_t>(atom);
     return index < roles_.size() ? roles_[index] : std::uint8_t{0};
@@ -88,6 +100,7 @@ class Defines {
   Atom console_;
   std::vector<Define> defines_;
   std::vector<std::vector<Atom>> pure_;
+  std::vector<WorkerStarter> worker_starters_;
   std::vector<InjectedName> injected_;
   std::size_t own_defines_ = 0;  // the options'; those behind them are of injected files
   bool drops_labels_ = false;

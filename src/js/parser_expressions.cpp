@@ -561,6 +561,7 @@ Node* Parser::make_call(Node* callee, List<Node*> arguments, std::uint8_t flags)
 // require('a'), require.resolve('a'), import.meta.resolve('a'), navigator.serviceWorker?.register(a), b.addModule(a).
 bool Parser::may_import(const Node* callee, std::uint8_t flags, std::size_t arguments) const {
   if (flags == 0 && arguments == 1 && is_require(callee)) return true;
+  if (defines_ != nullptr && (defines_->roles(last_name(callee)) & Defines::kLastOfStarter) != 0) return true;
   const auto* member = try_as<MemberExpression>(callee);
   if (member == nullptr) return false;
   if (member->name == word::atom(word::kResolve)) return flags == 0 && member->object->kind == NodeKind::ImportMeta;

@@ -9,6 +9,9 @@ namespace {
 // A URL that is part of a WorkerExpression, or that a comment sets aside: no import of its own.
 constexpr auto kUrlOfWorker = static_cast<RecordId>(0xFFFFFFFE);
 
+// One text may be made of others that are made of others: a = b + b; b = c + c; …
+constexpr unsigned kMaxSteps = 1000;
+
 RecordId& record_of(Node* site) {
   return site->kind == NodeKind::CallExpression ? as<CallExpression>(site)->worker : as<NewExpression>(site)->worker;
 }
@@ -44,7 +47,42 @@ WorkerTypeSaid WorkerForms::type_said(const Node* options, ImportKind kind) cons
   return said;
 }
 
+// A name as it is written, of the whole file.
+bool WorkerForms::is_custom(const Node* callee, bool is_call) const {
+  if (parser_.defines_ == nullptr || (callee->flags & (flag::kChainStart | flag::kChainContinue)) != 0) return false;
+  for (const WorkerStarter& starter : parser_.defines_->worker_starters()) {
+    if (starter.is_call != is_call) continue;
+    const Node* node = callee;
+    std::size_t left = starter.path.size();
+    while (left > 1 && node->kind == NodeKind::MemberExpression && as<MemberExpression>(node)->name == starter.path[left - 1]) {
+      node = as<MemberExpression>(node)->object;
+      left--;
+    }
+    const auto* name = try_as<Identifier>(node);
+    if (left != 1 || name == nullptr || name->name != starter.path[0]) continue;
+    if (name->symbol == SymbolId::None || (module_.symbol(name->symbol).flags & symbol_flag::kTopLevel) != 0) return true;
+  }
+  return false;
+}
+
+// Quick, and wrong in one direction only: `new Map(a)` cannot.
+bool WorkerForms::may_start(const Node* callee) const {
+  const auto is_name = [](Atom name) { return name == word::atom(word::kWorker) || name == word::atom(word::kSharedWorker); };
+  if (const auto* member = try_as<MemberExpression>(callee)) return is_name(member->name);
+  const auto* name = try_as<Identifier>(callee);
+  if (name == nullptr) return true;
+  if (name->symbol == SymbolId::None) return is_name(name->name);
+  const SymbolKind kind = module_.symbol(name->symbol).kind;
+  return kind == SymbolKind::Import || kind == SymbolKind::Const || kind == SymbolKind::Let || kind == SymbolKind::Var;
+}
+
 bool WorkerForms::find_spawn(const Node* callee, bool is_call, Spawn& spawn) {
+  spawn.is_custom = is_custom(callee, is_call);
+  if (spawn.is_custom) {
+    spawn.kind = ImportKind::Worker;
+    return true;
+  }
+  if (!is_call && !may_start(callee)) return false;
   const Path path = path_of(callee);
   if (is_call) {
     if (path.is(Root::Global, {"navigator", "serviceWorker", "register"})) {
@@ -100,6 +138,7 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
           property.value->kind == NodeKind::BooleanLiteral && (property.value->flags & flag::kTrue) != 0)
         return;
 
+  steps_ = kMaxSteps;
   Url url = url_of(arguments[0]);
   if (is_ignored(node->start) || is_ignored(arguments[0]->start)) url.is_ignored = true;
   if (url.is_ignored) {
@@ -116,21 +155,27 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
     said = WorkerTypeSaid::Module;
   else if (options != nullptr && spawn.kind != ImportKind::NodeWorker)
     said = type_said(options, spawn.kind);
+  bool keeps_options = spawn.kind == ImportKind::Worklet || spawn.kind == ImportKind::NodeWorker;
+  if (spawn.is_custom && (literal == nullptr || (said != WorkerTypeSaid::Module && said != WorkerTypeSaid::Classic))) {
+    // Its own class knows what it passes on.
+    said = WorkerTypeSaid::Unknown;
+    keeps_options = true;
+  }
   candidate.record = record_for(url, spawn, said, candidate.is_unreachable);
   const bool keeps_url = url.kind == Url::Kind::Site && (url.is_by_name || call != nullptr);
   if (keeps_url)
     become_url(url, candidate.record);
   else if (url.site != nullptr)
     record_of(url.site) = kUrlOfWorker;
-  const bool keeps_options = spawn.kind == ImportKind::Worklet || spawn.kind == ImportKind::NodeWorker;
+  const auto form =
+      static_cast<std::uint16_t>((keeps_options ? worker_form::kOptionsKept : 0) | (spawn.is_custom ? worker_form::kCustom : 0));
   if (creation != nullptr) {
     node->kind = NodeKind::WorkerExpression;
-    node->extra =
-        static_cast<std::uint16_t>((keeps_url ? worker_form::kUrlKept : 0) | (keeps_options ? worker_form::kOptionsKept : 0));
+    node->extra = static_cast<std::uint16_t>((keeps_url ? worker_form::kUrlKept : 0) | form);
     creation->worker = candidate.record;
     return;
   }
-  node->extra = static_cast<std::uint16_t>(worker_form::kStarts | (keeps_options ? worker_form::kOptionsKept : 0));
+  node->extra = static_cast<std::uint16_t>(worker_form::kStarts | form);
   call->worker = candidate.record;
   if (keeps_url) return;
   auto* wrapper = parser_.make<WorkerExpression>(NodeKind::WorkerExpression, arguments[0]->start);
@@ -175,6 +220,7 @@ void WorkerForms::become_url(const Url& url, RecordId record) {
 void WorkerForms::finish_url(Parser::ImportCandidate& candidate) {
   auto* node = as<NewExpression>(candidate.node);
   if (node->worker == kUrlOfWorker || node->arguments.size() != 2) return;
+  steps_ = kMaxSteps;
   // A base in a variable says that nobody is to look for the file.
   if (skip_folded(node->arguments[1])->kind == NodeKind::Identifier) return;
   const Url url = url_of(node);

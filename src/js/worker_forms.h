@@ -66,10 +66,13 @@ class WorkerForms {
   bool is_ignored(std::uint32_t start) const;
 
   // ---- What was meant to be (worker_misses.cpp) ----
+  void report_pattern(const Node* node);
   void report_miss(Node* node, unsigned depth = 0);
 
   // ---- What starts it (worker_forms.cpp) ----
   bool find_spawn(const Node* callee, bool is_call, Spawn& spawn);
+  bool is_custom(const Node* callee, bool is_call) const;
+  bool may_start(const Node* callee) const;
   void start(Parser::ImportCandidate& candidate);
   RecordId record_for(const Url& url, const Spawn& spawn, WorkerTypeSaid said, bool is_unreachable);
   void become_url(const Url& url, RecordId record);
@@ -80,6 +83,7 @@ class WorkerForms {
   ParsedModule& module_;
   std::vector<Binding> bindings_;  // by symbol
   bool has_bindings_ = false;
+  unsigned steps_ = 0;  // left for the text that is being put together
 };
 
 }  // namespace skein::js

@@ -186,7 +186,8 @@ bool WorkerForms::fold_text(const Node* node, std::string_view& text, SourceRang
 }
 
 bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& range, unsigned depth) {
-  if (depth > kMaxDepth || text.size() > kMaxText) return false;
+  if (depth > kMaxDepth || text.size() > kMaxText || steps_ == 0) return false;
+  steps_--;
   node = skip_folded(node);
   const auto cover = [&](SourceRange piece) {
     if (range.end == 0) range.start = piece.start;
@@ -255,7 +256,10 @@ bool WorkerForms::is_own_url(const Node* node, unsigned depth) {
 }
 
 WorkerForms::Url WorkerForms::url_of_new(NewExpression* node, unsigned depth) {
-  if (!path_of(node->callee).is(Root::Global, {"URL"})) return {};
+  const auto* member = try_as<MemberExpression>(node->callee);
+  if (!is_global(node->callee, "URL") &&
+      (member == nullptr || member->name != word::atom(word::kURL) || !path_of(member).is(Root::Global, {"URL"})))
+    return {};
   if (node->arguments.size() == 1) {
     // new URL('./a') throws.
     const Url url = url_of(node->arguments[0], depth + 1);

@@ -46,6 +46,7 @@ TEST_CASE("flags of a build") {
                                     "--entry-names=e",
                                     "--chunk-names=c",
                                     "--worker-names=w",
+                                    "--worker-constructors=PoolWorker,createWorker()",
                                     "--worker-format=esm",
                                     "--worker-message-queue",
                                     "--public-path=p",
@@ -90,6 +91,7 @@ TEST_CASE("flags of a build") {
   CHECK(build.worker_names == "w");
   CHECK(build.worker_format == link::WorkerFormat::ESM);
   CHECK(build.worker_message_queue);
+  CHECK(build.define.worker_constructors == std::vector<std::string>{"PoolWorker", "createWorker()"});
   CHECK(build.public_path == "p");
   CHECK(build.source_root == "r");
   CHECK(build.banner_js == "// b=1");

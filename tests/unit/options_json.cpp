@@ -34,7 +34,7 @@ TEST_CASE("options of a build") {
     "sourceRoot": "/r", "minifyWhitespace": true, "charset": "utf8", "legalComments": "none", "external": ["x", "*.svg"],
     "packages": "external", "conditions": ["custom"], "mainFields": ["main"], "resolveExtensions": [".ts"],
     "loader": {".txt": "text", ".data": "json"}, "jsx": "automatic", "jsxFactory": "h", "jsxFragment": "F", "jsxImportSource": "preact",
-    "jsxDev": true, "entryNames": "[name]", "chunkNames": "c-[hash]", "workerNames": "w-[hash]", "workerFormat": "iife", "workerMessageQueue": true,
+    "jsxDev": true, "entryNames": "[name]", "chunkNames": "c-[hash]", "workerNames": "w-[hash]", "workerFormat": "iife", "workerConstructors": ["A", "b.C"], "workerMessageQueue": true,
     "publicPath": "/p",
     "banner": {"js": "// b"}, "footer": {"js": "// f"}, "metafile": true, "treeShaking": false, "logLimit": 3, "target": "esnext",
     "write": false, "logLevel": "silent", "minify": false, "plugins": [], "define": {}, "alias": null})");
@@ -73,6 +73,7 @@ TEST_CASE("options of a build") {
   CHECK(options.worker_names == "w-[hash]");
   CHECK(options.worker_format == link::WorkerFormat::IIFE);
   CHECK(options.worker_message_queue);
+  CHECK(options.define.worker_constructors == std::vector<std::string>{"A", "b.C"});
   CHECK(options.public_path == "/p");
   CHECK(options.banner_js == "// b");
   CHECK(options.footer_js == "// f");

@@ -294,6 +294,8 @@ TEST_CASE("parts: workers that cannot be followed") {
       {"export {}; navigator.serviceWorker.register(String(new URL('./a.js', self.location.href)))", "WorkerNotFollowed 69-87"},
       {"const a = new URL('./a.mjs').href; new Worker(a)", "WorkerNotFollowed 18-27"},
       {"new Worker(require.resolve('./a'))", "WorkerNotFollowed 27-32"},
+      {"new Worker(new URL(`./a/${b}.ts`, import.meta.url)); new Worker(new URL(`${b}`, import.meta.url))",
+       "WorkerNotFollowed 19-32"},
       // CommonJS has no import.meta.
       {"new Worker(new URL('./a.js', document.baseURI))", ""},
       {"export {}; new Worker(new URL('/a.js', document.baseURI)); new Worker(new URL('./a', location)); new Worker(new URL(a))",

@@ -12,7 +12,7 @@ const common_names = [
 
 const build_names = new Set([
   ...common_names, 'bundle', 'splitting', 'preserveSymlinks', 'outfile', 'metafile', 'outdir', 'outbase', 'external', 'packages', 'alias', 'loader',
-  'resolveExtensions', 'mainFields', 'conditions', 'tsconfig', 'outExtension', 'publicPath', 'entryNames', 'chunkNames', 'workerNames', 'workerFormat', 'workerMessageQueue', 'assetNames',
+  'resolveExtensions', 'mainFields', 'conditions', 'tsconfig', 'outExtension', 'publicPath', 'entryNames', 'chunkNames', 'workerNames', 'workerConstructors', 'workerFormat', 'workerMessageQueue', 'assetNames',
   'manualChunks', 'minChunkSize', 'inject', 'entryPoints', 'stdin', 'plugins', 'absWorkingDir', 'nodePaths', 'allowOverwrite',
 ]);
 const transform_names = new Set([...common_names, 'sourcefile', 'loader']);

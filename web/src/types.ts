@@ -147,6 +147,11 @@ export interface BuildOptions extends CommonOptions {
   /** Skein's own: names of worker chunks, `[name]-[hash]` by default. */
   workerNames?: string;
   /**
+   * Skein's own: what else starts a worker by its first argument, as it is called where it is used: `PoolWorker` (or `pool.Worker`), a constructor, and
+   * `createWorker()`, which is called. Locals of functions are not meant. Options behind the URL stay as they are unless they say a `type`.
+   */
+  workerConstructors?: string[];
+  /**
    * Skein's own: what workers come out as, `'esm'` where `format` is. `'inline'`: scripts that stand as text in what starts them. By default what starts a worker decides: a module worker is an ES module that shares
    * chunks with the page, a classic one a script that contains all it needs. Worklets and service workers always contain all they need.
    */
