@@ -94,6 +94,25 @@ in_each_way('23 a sandboxed frame without an origin', async bench => {
   await lines(bench, ['origin null', 'inner 1', 'inner 2']);
 }, ['blobs']);
 
+test('21 on another origin than the page, or not, as it turns out, from disk', async ({ bench_of }) => {
+  const files = {
+    '/main.js': `import { shared } from './shared.js';\nconst w = ${start('./module.ts')}; w.onmessage = e => console.log(shared, e.data); w.postMessage('hi');\n`,
+    '/shared.js': `export const shared = 'shared';\n`,
+    '/module.ts': `import { shared } from './shared.js';\nonmessage = (e: MessageEvent) => { const w = new Worker(new URL('./classic.ts', import.meta.url)); w.onmessage = f => postMessage([e.data, shared, f.data].join()); w.postMessage('deep'); };\n`,
+    '/classic.ts': `import { shared } from './shared.js';\nonmessage = (e: MessageEvent) => postMessage([e.data, shared, typeof importScripts].join());\n`,
+  };
+  for (const [origin, with_scheme] of [['other_origin', true], ['other_origin', false], ['origin', true]] as const) {
+    const bench = bench_of('disk');
+    bench.lines.length = 0;
+    const publicPath = `${bench.site[origin].replace(with_scheme ? '' : 'http:', '')}${bench.folder}/cdn`;
+    const built = await bench.build(files, settings(files, { splitting: true, publicPath }));
+    bench.serve(built.outputs, 'cdn');
+    await bench.open_page(`<script type="module" crossorigin src="${publicPath}/main.js"></script>`);
+    await lines(bench, ['shared hi,shared,deep,shared,function']);
+    bench.page.removeAllListeners('console');
+  }
+});
+
 test('23 a sandboxed frame without an origin, with inline workers, from disk', async ({ bench_of }) => {
   const bench = bench_of('disk');
   const files = {

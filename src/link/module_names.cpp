@@ -259,7 +259,7 @@ class RecordMaker {
       print::print_string_literal(path, state_.options.ascii_only, literal);
       std::string url(render_.helper(Helper::WorkerURL));
       url.append("(new URL(").append(literal.view());
-      if (path.starts_with("//")) url.append(minify() ? ",location.href" : ", location.href");
+      if (path.starts_with("//")) url.append(minify() ? ",location.origin" : ", location.origin");
       url += ')';
       if (!state_.realms->chunk(other).is_classic_script) url.append(minify() ? ",1" : ", true");
       printed.url = keep(url + ")");
