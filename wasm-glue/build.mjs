@@ -30,7 +30,7 @@ export function build_wasm() {
     fs.writeFileSync(graph, JSON.stringify(keep.map(name => ({ name: `export ${name}`, root: true, export: name }))));
     const reduced = path.join(root, 'build', preset, `${name}.reduced.wasm`);
     run('wasm-metadce', [linked, '-o', reduced, '--graph-file', graph, ...flags], { quiet: true });
-    // Binaryen's own package knows more than Debian's; what it saves costs 2 to 4 % of speed (docs/decisions/007).
+    // Binaryen's own package knows more than Debian's; what it saves costs 2 to 4 % of speed (docs/decisions/007; how it works, 011).
     run(path.join(root, 'node_modules/.bin/wasm-opt'), [reduced, '-o', output, '-O3', '--flexible-inline-max-function-size=6', '--converge', '--strip-debug', '--strip-producers', ...flags]);
   }
 }
