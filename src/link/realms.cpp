@@ -93,8 +93,18 @@ RealmKind Realms::kind_of(const LinkState& from, const js::ImportRecord& record,
   return needs_module(target) ? RealmKind::Page : RealmKind::ClassicWorker;
 }
 
-// Top-level await, or an import that stays one, in what the module imports statically.
+void Realms::note_start(const js::ImportRecord& record, ModuleId target) {
+  if (record.worker_type == js::WorkerTypeSaid::Nothing && !needs_module_.contains(index_of(target)))
+    needs_module_.emplace(index_of(target), find_need_of_module(target));
+}
+
 bool Realms::needs_module(ModuleId entry) const {
+  const auto known = needs_module_.find(index_of(entry));
+  return known != needs_module_.end() ? known->second : find_need_of_module(entry);
+}
+
+// Top-level await, or an import that stays one, in what the module imports statically.
+bool Realms::find_need_of_module(ModuleId entry) const {
   std::vector<std::uint8_t> seen(graph_.modules.size(), 0);
   std::vector<ModuleId> pending{entry};
   while (!pending.empty()) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "link/render.h"
@@ -38,6 +39,8 @@ class Realms {
   bool starts(const js::ImportRecord& record, ModuleId target) const;
   // As what `record`, in realm `from`, starts `target`, as far as its own words tell.
   RealmKind kind_of(const LinkState& from, const js::ImportRecord& record, ModuleId target) const;
+  // Before any other thread asks for the kind of what `record` starts.
+  void note_start(const js::ImportRecord& record, ModuleId target);
   // Links apart what the page starts and is no module worker; gives the module workers that those start in turn and the page does
   // not.
   std::vector<ModuleId> shake_what_starts();
@@ -60,6 +63,7 @@ class Realms {
   bool is_in_page(ModuleId worker);
   void fill_in(Realm& realm, std::vector<std::uint8_t>& is_filled);
   bool needs_module(ModuleId entry) const;
+  bool find_need_of_module(ModuleId entry) const;
   void start(const RealmStart& start);
 
   const ModuleGraph& graph_;
@@ -67,6 +71,9 @@ class Realms {
   std::vector<std::unique_ptr<Realm>> realms_;
   std::vector<RealmStart> undecided_;  // classic workers of whose type nothing is said
   std::vector<const Chunk*> chunks_;
+  // By worker: whether it needs a module, once that has been asked for while shaking. Every place that starts one asks again, on
+  // any thread, and to find out is to walk through all that the worker imports.
+  std::unordered_map<std::uint32_t, bool> needs_module_;
 };
 
 }  // namespace skein::link

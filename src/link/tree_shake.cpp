@@ -395,6 +395,7 @@ class TreeShaker {
   }
 
   void start_realm(const js::ImportRecord& record, ModuleId module) {
+    state_.realms->note_start(record, module);
     const RealmKind kind = state_.realms->kind_of(state_, record, module);
     if (kind == RealmKind::Inline) {
       // It has its own URL already.
