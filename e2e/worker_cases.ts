@@ -84,7 +84,7 @@ export const cases: WorkerCase[] = [
   },
   from_fixture('foldable', '4 paths that are put together of constants', { outputs: count(2) }),
   from_fixture('vite-queries', "4 Vite's queries"),
-  from_fixture('inline', '4 a worker as text in what starts it', { outputs: count(1), ways: ['disk'], why: 'it is no output, so there is nothing to link' }),
+  from_fixture('inline', '4 a worker as text in what starts it', { outputs: count(1) }),
   from_fixture('constructor-alias', '5 variables hold the constructors', { outputs: count(3) }),
   from_fixture('global-forms', '5 self.Worker and globalThis.Worker'),
   {
@@ -275,7 +275,33 @@ export const cases: WorkerCase[] = [
     headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types app" },
     prints: ['trusted ping'],
     ways: ['disk'],
-    why: "the engine's own worker needs the page's default policy",
+    why: 'the engine has a policy of its own, which the next one names',
+  },
+  {
+    about: '28 trusted types, with policies of the program and of the engine',
+    files: {
+      '/main.js': `const policy = trustedTypes.createPolicy('app', { createScriptURL: url => url });\nconst start = (url, options) => { const w = new Worker(policy.createScriptURL(url.href), options); w.onmessage = e => console.log(e.data); w.postMessage('ping'); };\nstart(new URL('./w.js', import.meta.url), ${module});\nstart(new URL('./c.js', import.meta.url));\n`,
+      '/w.js': `import { text } from './text.js';\nonmessage = e => postMessage(text + e.data);\n`,
+      '/c.js': `import { text } from './text.js';\nonmessage = e => postMessage('classic ' + text + e.data);\n`,
+      '/text.js': `export const text = 'trusted ';\n`,
+    },
+    settings: { splitting: true },
+    headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types app skein" },
+    prints: ['classic trusted ping', 'trusted ping'],
+  },
+  {
+    about: "28 trusted types, with the engine's policy alone",
+    files: {
+      '/main.js': `${ask_all}import Inline from './inline.js?worker&inline';\nfor (const w of [${start('./w.js')}, ${start('./c.js', '{}')}, new Inline()]) ask(w).then(console.log);\nconst s = new SharedWorker(new URL('./s.js', import.meta.url), 'nm');\ns.port.onmessage = e => console.log(e.data);\n`,
+      '/w.js': `const w = ${start('./c.js', '{}')};\nonmessage = () => w.postMessage(0);\nw.onmessage = e => postMessage('module, ' + e.data);\n`,
+      '/c.js': `onmessage = () => postMessage('classic');\n`,
+      '/inline.js': `const w = new Worker(new URL('./c.js', import.meta.url));\nonmessage = () => w.postMessage(0);\nw.onmessage = e => postMessage('inline, ' + e.data);\n`,
+      '/s.js': `onconnect = e => e.ports[0].postMessage('shared ' + self.name);\n`,
+    },
+    headers: { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types skein" },
+    prints: ['classic', 'inline, classic', 'module, classic', 'shared nm'],
+    ways: ['blobs', 'served'],
+    why: 'without a session the program starts its workers itself, so it needs a policy',
   },
   {
     about: '29 workers of isolated pages are isolated, at every depth',

@@ -28,6 +28,28 @@ void append_messages(OutputBuffer& out, const std::vector<Message>& messages, Se
   out.append(json);
 }
 
+void append_links(OutputBuffer& out, const std::vector<OutputLink>& links) {
+  for (std::size_t i = 0; i < links.size(); i++) {
+    const OutputLink& link = links[i];
+    out.append(i > 0 ? ",{\"kind\":" : "{\"kind\":");
+    append_string(out, link_kind_name(link.kind));
+    out.append(",\"start\":");
+    append_number(out, link.start);
+    out.append(",\"end\":");
+    append_number(out, link.end);
+    if (!link.target.empty()) {
+      out.append(",\"target\":");
+      append_string(out, link.target);
+    }
+    if (!link.inner.empty()) {
+      out.append(",\"inner\":[");
+      append_links(out, link.inner);
+      out.append(']');
+    }
+    out.append('}');
+  }
+}
+
 void append_output(OutputBuffer& out, const OutputFile& file) {
   out.append("{\"path\":");
   append_string(out, file.path);
@@ -53,20 +75,7 @@ void append_output(OutputBuffer& out, const OutputFile& file) {
     append_string(out, file.exports[i]);
   }
   out.append("],\"links\":[");
-  for (std::size_t i = 0; i < file.links.size(); i++) {
-    const OutputLink& link = file.links[i];
-    out.append(i > 0 ? ",{\"kind\":" : "{\"kind\":");
-    append_string(out, link_kind_name(link.kind));
-    out.append(",\"start\":");
-    append_number(out, link.start);
-    out.append(",\"end\":");
-    append_number(out, link.end);
-    if (!link.target.empty()) {
-      out.append(",\"target\":");
-      append_string(out, link.target);
-    }
-    out.append('}');
-  }
+  append_links(out, file.links);
   out.append("]}");
 }
 

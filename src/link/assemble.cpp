@@ -315,10 +315,13 @@ class Assembler {
       indent();
       append("var ");
       append_name(script.name);
-      append(minify_ ? "=URL.createObjectURL(new Blob([" : " = URL.createObjectURL(new Blob([");
+      append(minify_ ? "=" : " = ");
+      const auto start = static_cast<std::uint32_t>(render_.text.size());
+      append("URL.createObjectURL(new Blob([");
       script.position = static_cast<std::uint32_t>(render_.text.size());
       append_literal(state_.realms->chunk(script.chunk).placeholder);
       append(minify_ ? "],{type:\"text/javascript\"}))" : "], { type: \"text/javascript\" }))");
+      render_.links.push_back({LinkKind::InlineWorker, start, static_cast<std::uint32_t>(render_.text.size()), kNone});
       end_statement();
     }
   }
@@ -589,8 +592,12 @@ class Assembler {
       return;
     }
     const std::uint32_t other = linked_chunk(state_, record, target.module);
-    // Nobody has to know of the URL.
-    if (state_.realms->is_inline(other)) return;
+    // Of its URL nobody has to know.
+    if (state_.realms->is_inline(other)) {
+      if (link.kind == print::PrintedLinkKind::WorkerConstructor)
+        render_.links.push_back({LinkKind::WorkerConstructor, start + link.start, start + link.end, kNone});
+      return;
+    }
     const LinkKind kind = link.kind == print::PrintedLinkKind::DynamicImport ? LinkKind::DynamicImport
                           : link.kind == print::PrintedLinkKind::Asset       ? LinkKind::Asset
                           : link.kind == print::PrintedLinkKind::Worker      ? LinkKind::Worker

@@ -192,9 +192,9 @@ constexpr std::string_view kHelpers[kHelperCount] = {
 };
 )",
     // A worker only starts from the page's own origin. From another one it is started by a script of two words, which imports it
-    // statically, so that no message is lost.
+    // statically, so that no message is lost. A page's policy about Trusted Types holds there too, and so there has to be one.
     R"((url, isModule) => url.origin === location.origin ? url : URL.createObjectURL(new Blob([
-  isModule ? `import${JSON.stringify(url.href)}` : `importScripts(${JSON.stringify(url.href)})`
+  isModule ? `import${JSON.stringify(url.href)}` : `{let u=${JSON.stringify(url.href)};try{u=trustedTypes.createPolicy("skein",{createScriptURL:u=>u}).createScriptURL(u)}catch{}importScripts(u)}`
 ], { type: "text/javascript" }));
 )",
 };

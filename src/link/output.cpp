@@ -20,6 +20,7 @@ std::string_view link_kind_name(LinkKind kind) {
     case LinkKind::Worker: return "worker";
     case LinkKind::WorkerConstructor: return "worker-constructor";
     case LinkKind::WorkerURL: return "worker-url";
+    case LinkKind::InlineWorker: return "inline-worker";
     case LinkKind::Asset: return "asset";
     case LinkKind::Meta: return "meta";
   }

@@ -12,13 +12,15 @@ enum class OutputKind : std::uint8_t { Entry, Chunk, Worker, Asset, Map };
 std::string_view output_kind_name(OutputKind kind);
 
 // Where a reference to another output stands in an output, see docs/architecture.md.
-enum class LinkKind : std::uint8_t { Import, DynamicImport, Worker, WorkerConstructor, WorkerURL, Asset, Meta };
+enum class LinkKind : std::uint8_t { Import, DynamicImport, Worker, WorkerConstructor, WorkerURL, InlineWorker, Asset, Meta };
 std::string_view link_kind_name(LinkKind kind);
 struct OutputLink {
   LinkKind kind;
   std::uint32_t start;  // UTF-16 code units of the output's text, half open
   std::uint32_t end;
-  std::string target;  // path of the output referred to; empty for Meta
+  // Path of the output referred to; of InlineWorker, its module as OutputFile::entry_point has it; empty for Meta.
+  std::string target;
+  std::vector<OutputLink> inner;  // of InlineWorker: the links in its text, by their offsets there
 };
 
 struct OutputImport {

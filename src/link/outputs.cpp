@@ -77,23 +77,6 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
 }
 
-// Byte offsets to UTF-16 code units; `links` are by position.
-void convert_offsets(std::string_view text, std::vector<OutputLink>& links) {
-  std::uint32_t byte = 0, unit = 0;
-  const auto move_to = [&](std::uint32_t offset) {
-    for (; byte < offset; byte++) {
-      const auto c = static_cast<unsigned char>(text[byte]);
-      if ((c & 0xC0) == 0x80) continue;
-      unit += c >= 0xF0 ? 2 : 1;
-    }
-    return unit;
-  };
-  for (OutputLink& link : links) {
-    link.start = move_to(link.start);
-    link.end = move_to(link.end);
-  }
-}
-
 class OutputMaker {
  public:
   OutputMaker(Realm& realm, const std::vector<std::string>& paths, const std::vector<std::string>& hashes,
@@ -144,19 +127,14 @@ class OutputMaker {
       file.imports.push_back({is_copied ? absolute(state_.asset_paths[index_of(copied->second)]) : std::string(module.path),
                               js::import_kind_name(js::ImportKind::ImportStatement), !is_copied});
     }
+    convert_offsets(render.text, render.links);
     for (const TextLink& link : render.links) {
-      std::string target = link.chunk != kNone            ? absolute(paths_[link.chunk])
-                           : link.asset != ModuleId::None ? absolute(state_.asset_paths[index_of(link.asset)])
-                                                          : std::string();
-      if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor)
-        file.imports.push_back({target, import_kind(link), false});
-      file.links.push_back({link.kind, link.start, link.end, std::move(target)});
+      file.links.push_back(output_link(link));
+      if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor && link.kind != LinkKind::InlineWorker)
+        file.imports.push_back({file.links.back().target, import_kind(link), false});
     }
     file.inputs = std::move(render.inputs);
     file.contents = std::move(render.text);
-    const char* const limit = file.contents.data() + file.contents.size();
-    if (!file.links.empty() && simd::find_non_ascii(file.contents.data(), limit) != limit)
-      convert_offsets(file.contents, file.links);
 
     std::string map_path = file.path + ".map";
     if (file.kind == OutputKind::Entry && state_.graph.at(state_.entries[chunk.entry].module).loader == Loader::Copy) {
@@ -198,6 +176,15 @@ class OutputMaker {
     outputs_.push_back(std::move(legal));
   }
 
+  OutputLink output_link(const TextLink& link) const {
+    OutputLink out{link.kind, link.start, link.end, {}, {}};
+    if (link.chunk != kNone) out.target = absolute(paths_[link.chunk]);
+    if (link.asset != ModuleId::None) out.target = absolute(state_.asset_paths[index_of(link.asset)]);
+    if (link.script != ModuleId::None) out.target = state_.graph.at(link.script).pretty_path;
+    for (const TextLink& inner : link.inner) out.inner.push_back(output_link(inner));
+    return out;
+  }
+
   std::string_view import_kind(const TextLink& link) const {
     if (link.kind == LinkKind::Import) return js::import_kind_name(js::ImportKind::ImportStatement);
     if (link.kind == LinkKind::Asset) return js::import_kind_name(js::ImportKind::NewURL);
@@ -220,6 +207,23 @@ class OutputMaker {
 };
 
 }  // namespace
+
+void convert_offsets(std::string_view text, std::vector<TextLink>& links) {
+  if (links.empty() || simd::find_non_ascii(text.data(), text.data() + text.size()) == text.data() + text.size()) return;
+  std::uint32_t byte = 0, unit = 0;
+  const auto move_to = [&](std::uint32_t offset) {
+    for (; byte < offset; byte++) {
+      const auto c = static_cast<unsigned char>(text[byte]);
+      if ((c & 0xC0) == 0x80) continue;
+      unit += c >= 0xF0 ? 2 : 1;
+    }
+    return unit;
+  };
+  for (TextLink& link : links) {
+    link.start = move_to(link.start);
+    link.end = move_to(link.end);
+  }
+}
 
 void append_inline_map(std::string_view map, std::string& text) {
   text += "//# sourceMappingURL=data:application/json;base64,";

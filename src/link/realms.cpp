@@ -268,9 +268,15 @@ void Realms::fill_in(Realm& realm, std::vector<std::uint8_t>& is_filled) {
       for (HashHole& hole : render.holes)
         if (hole.position > script.position) hole.position += grown;
       for (TextLink& link : render.links) {
-        if (link.start < script.position) continue;
-        link.start += grown;
+        if (link.end < script.position) continue;
         link.end += grown;
+        if (link.start > script.position) {
+          link.start += grown;
+        } else {
+          link.script = source->state.realm_entry;
+          link.inner = source->renders[0].links;
+          convert_offsets(source->renders[0].text, link.inner);
+        }
       }
     }
   }

@@ -130,9 +130,11 @@ struct TextLink {
   LinkKind kind;
   std::uint32_t start;  // bytes
   std::uint32_t end;
-  std::uint32_t chunk;  // kNone for Meta and Asset
+  std::uint32_t chunk;  // kNone for Meta and Asset, and for all that concerns inline workers
   ModuleId asset = ModuleId::None;
   js::ImportKind import_kind = js::ImportKind::ImportStatement;
+  ModuleId script = ModuleId::None;  // of InlineWorker, as are its links, whose offsets are those of its text, in UTF-16
+  std::vector<TextLink> inner = {};
 };
 
 struct ChunkRender {
@@ -230,5 +232,8 @@ void render(Realm& realm, Pool& pool, const CancelFlag& cancel);
 // outputs.cpp: content hashes, final paths, output files.
 void make_outputs(Realms& realms, std::vector<OutputFile>& outputs);
 void append_inline_map(std::string_view map, std::string& text);
+
+// From bytes to UTF-16 code units. Links are in order and do not overlap.
+void convert_offsets(std::string_view text, std::vector<TextLink>& links);
 
 }  // namespace skein::link

@@ -1,6 +1,7 @@
 // The worker's side of messaging, in browsers and in Node alike: receiving, sending, and workers of its own.
 import { builtin, in_node, node_worker_options } from './node_builtins.ts';
 import type { WorkerScript } from './protocol.ts';
+import { trusted } from './trusted.ts';
 
 export interface ChildWorker {
   post(message: unknown, transfer?: readonly Transferable[]): void;
@@ -34,7 +35,7 @@ export function start_child({ url, type }: WorkerScript, name: string): ChildWor
       on_error: listener => worker.on('error', error => listener(error.message)),
     };
   }
-  const worker = new Worker(url ?? location.href, { type, name });
+  const worker = new Worker(trusted(url ?? location.href), { type, name });
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     on_message: listener => worker.addEventListener('message', event => listener(event.data)),

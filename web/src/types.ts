@@ -257,15 +257,17 @@ export interface OutputImport {
   external?: boolean;
 }
 
-export type LinkKind = 'import' | 'dynamic-import' | 'worker' | 'worker-url' | 'worker-constructor' | 'asset' | 'meta';
+export type LinkKind = 'import' | 'dynamic-import' | 'worker' | 'worker-url' | 'worker-constructor' | 'inline-worker' | 'asset' | 'meta';
 
 /** Where a reference to another output stands in an output: UTF-16 offsets of its text, half open. `linkToBlobs` works from these. */
 export interface OutputLink {
   kind: LinkKind;
   start: number;
   end: number;
-  /** Path of the output referred to. */
+  /** Path of the output referred to; of an inline worker, whose URL is made at this place, its module as `entryPoint` has it. */
   target?: string;
+  /** Of an inline worker: what starts workers in its text, by offsets of that text. */
+  inner?: OutputLink[];
 }
 
 export interface OutputFile {

@@ -2,6 +2,7 @@
 import { error_from } from './errors.ts';
 import { builtin, in_node, node_worker_options } from './node_builtins.ts';
 import type { WorkerScript } from './protocol.ts';
+import { trusted } from './trusted.ts';
 
 export interface WorkerHandle {
   /** How another worker of the same script is started from inside. */
@@ -24,7 +25,7 @@ export type StartWorker = (events: WorkerEvents) => WorkerHandle;
 export async function ways_to_start(url: string | null): Promise<(() => Promise<StartWorker>)[]> {
   if (in_node) return [async () => events => start_in_node(url, events)];
   const script = new URL(url ?? new URL('./worker.js', import.meta.url), location.href);
-  const from_url = async (): Promise<StartWorker> => events => start_in_browser(events, url === null ? null : script.href);
+  const from_url = async (): Promise<StartWorker> => events => start_in_browser(events, url === null && !is_beside(script.href) ? null : script.href);
   const from_text = async (): Promise<StartWorker> => {
     const response = await fetch(script);
     if (!response.ok) throw new Error(`${script.href}: ${response.status} ${response.statusText}`);
@@ -61,17 +62,22 @@ function start_in_node(url: string | null, events: WorkerEvents): WorkerHandle {
   };
 }
 
+// An application's build puts the worker elsewhere.
+function is_beside(script: string, name = 'worker.js'): boolean {
+  return script === new URL(name, import.meta.url).href;
+}
+
 function start_in_browser(events: WorkerEvents, url: string | null): WorkerHandle {
   // The literal form is what bundlers look for, so that an application's build takes the worker along.
   const worker =
-    url === null ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'skein' }) : new Worker(url, { type: 'module', name: 'skein' });
+    url === null ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'skein' }) : new Worker(trusted(url), { type: 'module', name: 'skein' });
   return handle_of(worker, events, { url: null, type: 'module' }, () => {});
 }
 
 function start_from_text(events: WorkerEvents, text: string): WorkerHandle {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
   // Classic, because module workers from blobs do not start in frames with an opaque origin; the script has neither imports nor exports.
-  const worker = new Worker(url, { name: 'skein' });
+  const worker = new Worker(trusted(url), { name: 'skein' });
   return handle_of(worker, events, { url, type: 'classic' }, () => URL.revokeObjectURL(url));
 }
 

@@ -57,6 +57,10 @@ function patches_of(script: LinkableOutput, text: string, { global, scripts, sto
   const links = [...script.links].sort((a, b) => a.start - b.start);
   for (const link of links) {
     const { kind, start, end, target = '' } = link;
+    if (kind === 'inline-worker') {
+      patches.push(...inline_patches(text, link, global));
+      continue;
+    }
     if (kind !== 'import' && kind !== 'asset' && target !== '' && !scripts.has(target)) throw new Error(`The output ${script.path} refers to ${target}, which is not among the outputs`);
     const is_address = kind === 'asset' && scripts.has(target);
     const by = is_address ? address(text, link, global) : store.is_real && !needs_realm(kind) ? null : replacement(script, text, link, global, store);
@@ -66,6 +70,32 @@ function patches_of(script: LinkableOutput, text: string, { global, scripts, sto
 }
 
 const needs_realm = (kind: string) => kind.startsWith('worker');
+
+// `URL.createObjectURL(new Blob(["text"], { type: "text/javascript" }))`: the text as it is to be, in a call of ours.
+function inline_patches(text: string, { start, end, target = '', inner = [] }: OutputLink, global: string): Patch[] {
+  const from = text.indexOf('[', start) + 1;
+  const to = text.lastIndexOf(']', end);
+  const script = read_literal(text.slice(from + 1, to - 1));
+  const linked = apply_patches(script, inner_patches(script, inner, global));
+  return [{ start, end, text: `${global}.inline(${JSON.stringify(target)},${JSON.stringify(linked)})` }];
+}
+
+// An inline worker contains all it needs but for what starts others.
+function inner_patches(text: string, links: readonly OutputLink[], global: string): Patch[] {
+  return links.flatMap(link => {
+    if (link.kind === 'inline-worker') return inline_patches(text, link, global);
+    return link.kind === 'worker-constructor' ? [{ start: link.start, end: link.end, text: constructor_call(text.slice(link.start, link.end), global) }] : [];
+  });
+}
+
+// What stands between the quotes of a printed string.
+function read_literal(printed: string): string {
+  const short: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
+  return printed.replace(/\\(?:x(..)|u(....)|u\{(.+?)\}|([^]))/g, (_, byte?: string, unit?: string, point?: string, char = '') => {
+    const code = byte ?? unit ?? point;
+    return code ? String.fromCodePoint(parseInt(code, 16)) : (short[char] ?? char);
+  });
+}
 
 function replacement(script: LinkableOutput, text: string, { kind, start, end, target = '' }: OutputLink, global: string, store: Surroundings['store']): string | null {
   const name = JSON.stringify(target);
@@ -86,6 +116,8 @@ function replacement(script: LinkableOutput, text: string, { kind, start, end, t
       // The whole `new URL(…)`, or the string that a file of the loader "file" is.
       return text.startsWith('new URL', start) ? `new URL(${JSON.stringify(url)})` : JSON.stringify(url);
     }
+    case 'inline-worker':
+      return null;
     case 'meta':
       return JSON.stringify(url_of(store.base, script.path));
   }

@@ -250,7 +250,7 @@ async function start_realm(url: string, config: RealmConfig, boots: Record<strin
   await import(url);
   const realm = (globalThis as unknown as Record<string, Realm | undefined>)[config.global];
   if (!realm) throw new Error('The realm script did not run');
-  realm.host(boots);
+  realm.host(boots, url);
   return realm;
 }
 

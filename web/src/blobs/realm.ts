@@ -3,6 +3,8 @@
 //
 // This is a script of its own, without imports at run time: the page side turns its text into a module (for module workers and the page) and
 // into a classic script.
+import { trusted } from '../trusted.ts';
+import { worker_boots } from './boots.ts';
 import { Capture, capture_console, capture_errors, note_error_of_child } from './capture.ts';
 import { hold_events, release_when_heard, type EarlyEvents } from './early_messages.ts';
 import type { Boots, Control, Instance, Realm, RealmConfig, RealmInfo } from './realm_messages.ts';
@@ -33,6 +35,16 @@ function worker_info(path: string, number: string | null, shared: boolean, label
 }
 
 let boots: Record<string, Boots> = instance?.boots ?? {};
+let realm_url = instance?.realm ?? '';
+// Of workers whose text stands in a chunk that ran here, by module.
+const inlined: Record<string, Boots> = {};
+const made_urls: string[] = [];
+
+function make_script(text: string): string {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  made_urls.push(url);
+  return url;
+}
 const running = new Set<Worker>();
 let disposed = false;
 let started = 0;
@@ -88,24 +100,28 @@ interface StartPlan {
 function plan_start(url: string | URL, options: WorkerOptions, shared: boolean): StartPlan | null {
   const text = String(url);
   const [bare = ''] = text.split('#', 1);
-  let path = Object.keys(boots).find(key => Object.values(boots[key] ?? {}).includes(bare));
+  const known = { ...inlined, ...boots };
+  let path = Object.keys(known).find(key => Object.values(known[key] ?? {}).includes(bare));
   if (path === undefined && bare.startsWith(`${config.base}/`)) {
     const output = decodeURIComponent(bare.slice(config.base.length));
     if (Object.hasOwn(boots, output)) path = output;
   }
-  const boot = path === undefined ? undefined : boots[path];
+  const boot = path === undefined ? undefined : known[path];
   if (path === undefined || !boot) return null;
   const as_module = options.type === 'module';
   const id = shared ? null : [instance?.id, ++started].filter(Boolean).join('.');
   return {
-    url: with_instance(as_module ? boot.module : boot.classic, { path, id, boots }),
+    url: with_instance(as_module ? boot.module : boot.classic, path, id),
     options: as_module && config.opaque ? { ...options, type: 'classic' } : options,
     info: worker_info(path, id, shared, options.name ?? ''),
     path,
   };
 }
 
-function with_instance(url: string, at: Instance): string {
+function with_instance(url: string, path: string, id: string | null): string {
+  // An inline worker has to know itself again; of the others only what the page made goes along, since URLs of shared workers must not change.
+  const own = inlined[path];
+  const at: Instance = { path, id, boots: own ? { ...boots, [path]: own } : boots, realm: realm_url };
   return `${url}#${encodeURIComponent(JSON.stringify(at))}`;
 }
 
@@ -120,7 +136,7 @@ function worker_class(): typeof Worker {
     constructor(url: string | URL, options: WorkerOptions = {}) {
       must_run();
       const plan = plan_start(url, options, false);
-      super(plan ? plan.url : url, plan ? plan.options : options);
+      super(plan ? trusted(plan.url) : url, plan ? plan.options : options);
       running.add(this);
       if (plan) {
         this.#info = plan.info;
@@ -140,7 +156,7 @@ function shared_worker_class(): typeof SharedWorker {
     constructor(url: string | URL, options: string | WorkerOptions = {}) {
       must_run();
       const plan = plan_start(url, typeof options === 'string' ? { name: options } : options, true);
-      super(plan ? plan.url : url, plan ? plan.options : options);
+      super(plan ? trusted(plan.url) : url, plan ? plan.options : options);
       if (plan) explain_errors(this, plan, () => !disposed);
     }
   };
@@ -170,7 +186,8 @@ const probe_deadline_ms = 10_000;
 
 // Runs nothing of the user's: the first module evaluated throws, and all of them are linked before. `reportError` keeps the place of a syntax
 // error, a rethrown one would stand where it is thrown.
-function probe(path: string): Promise<ErrorEvent | null> {
+async function probe(path: string): Promise<ErrorEvent | null> {
+  if (!config.chunks[path]) return null;
   const urls: string[] = [];
   const make = (text: string) => {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
@@ -181,7 +198,7 @@ function probe(path: string): Promise<ErrorEvent | null> {
   const guard = make(`import ${JSON.stringify(make(`throw ${JSON.stringify(stop)}`))};import ${JSON.stringify(config.chunks[path])};`);
   const script = `import(${JSON.stringify(guard)}).catch(e=>e===${JSON.stringify(stop)}?postMessage(0):reportError(e))`;
   return new Promise<ErrorEvent | null>(resolve => {
-    const worker = new Worker(make(script));
+    const worker = new Worker(trusted(make(script)));
     const finish = (found: ErrorEvent | null) => {
       worker.terminate();
       clearTimeout(timer);
@@ -215,7 +232,7 @@ const realm: Realm = {
   url(path) {
     const boot = boots[path];
     if (!boot) throw new Error(`${path} cannot be started from here: it is not linked in this realm`);
-    return new URL(with_instance(boot.any, { path, id: null, boots }));
+    return new URL(with_instance(boot.any, path, null));
   },
   address(path) {
     return boots[path] ? realm.url(path) : realm.chunk(path);
@@ -244,8 +261,13 @@ const realm: Realm = {
   ready() {
     release_early_events();
   },
-  host(all) {
+  inline(path, text) {
+    const boot = (inlined[path] ??= boots[path] ?? worker_boots(realm_url, make_script(`${text}//# sourceURL=${path}\n`), true, config, make_script));
+    return with_instance(boot.any, path, null);
+  },
+  host(all, url) {
     boots = all;
+    realm_url = url;
   },
   dispose() {
     disposed = true;
@@ -253,6 +275,7 @@ const realm: Realm = {
     channel.postMessage({ control: 'dispose' } satisfies Control);
     for (const end of end_capture) end();
     channel.close();
+    for (const url of made_urls) URL.revokeObjectURL(url);
     Reflect.deleteProperty(globalThis, config.global);
   },
 };

@@ -5,7 +5,7 @@ export interface RealmInfo {
   kind: 'page' | 'worker' | 'shared-worker';
   /** `page`, `worker w-AB12CD34.js #1`; a worker started by worker #1 is #1.1, and so on. */
   name: string;
-  /** Output path of the worker's script; null for the page. */
+  /** Output path of the worker's script, of an inline worker the path of its module; null for the page. */
   path: string | null;
   /** `1`, or `1.2` for the second worker that it started. Null for the page, for shared workers, and where the program's own code started it. */
   number: string | null;
@@ -71,6 +71,8 @@ export interface Instance {
   id: string | null;
   /** By output path of worker chunks. Only the page side can make these, after the realm's script. */
   boots: Record<string, Boots>;
+  /** URL of the realm's script, for the boot scripts of inline workers, which are made where their text stands. */
+  realm: string;
 }
 
 /** The global of patched chunks. */
@@ -82,6 +84,8 @@ export interface Realm {
   address(path: string): URL;
   /** Of the chunk itself: a worklet's. */
   chunk(path: string): URL;
+  /** The URL of a worker whose text stands in a chunk. `path`: of its module. */
+  inline(path: string, text: string): string;
   /** What `register` takes, and then rejects with the reason. */
   service_worker(path: string): object;
   readonly Worker: typeof Worker;
@@ -91,7 +95,7 @@ export interface Realm {
   /** Called by a worker's boot script when its chunk was evaluated. */
   ready(): void;
   /** For the page side, in the realm that links. */
-  host(boots: Record<string, Boots>): void;
+  host(boots: Record<string, Boots>, realm_url: string): void;
   dispose(): void;
 }
 

@@ -3,6 +3,7 @@
 import { mime_type } from './mime.ts';
 import { cache_prefix, claim, folder } from './serve_protocol.ts';
 import { url_of, type Store } from './store.ts';
+import { trusted } from '../trusted.ts';
 
 const unavailable = (why: string) => new Error(`linkToBlobs() cannot use the transport "service-worker": ${why}`);
 
@@ -66,7 +67,7 @@ async function control(script: string | URL): Promise<string> {
   if (!isSecureContext) throw unavailable('service workers need https: or localhost');
   const container = (navigator as Partial<Navigator>).serviceWorker;
   if (!container) throw unavailable('this browser has no service workers here');
-  const registration = await container.register(script).catch((cause: unknown) => {
+  const registration = await container.register(trusted(String(script))).catch((cause: unknown) => {
     throw unavailable(cause instanceof Error ? cause.message : String(cause));
   });
   const { scope } = registration;
