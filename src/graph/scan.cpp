@@ -46,7 +46,7 @@ bool Scan::State::step() {
       break;
     } else if (is_injecting) {
       finish_injecting();
-    } else if (!ask_mains()) {
+    } else if (!ask_mains() && !follow_texts()) {
       break;
     }
   }
@@ -242,6 +242,7 @@ void Scan::State::take_in(Parsed parsed) {
   slot.module = std::move(parsed.module);
   slot.module->has_side_effects = slot.has_side_effects;
   slot.is_parsed = true;
+  has_late_starts |= !slot.module->ast.late_starts.empty();
   slot.targets.assign(slot.module->targets.size(), kNone);
   slot.records.assign(slot.targets.size(), RecordState::Unneeded);
   queue_slot(parsed.slot);

@@ -22,6 +22,7 @@ bool Scan::State::finish(ModuleGraph& graph, std::vector<Message>& messages) {
   std::vector<Message> found;
   for (Entry& entry : entries)
     if (entry.message) found.push_back(std::move(*entry.message));
+  follow_urls();
   prefer_main();
   choose_for_workers();
   const std::vector<std::uint32_t> order = number_modules(graph);

@@ -26,7 +26,9 @@ void Scan::State::run_task(void* context) {
 
 void Scan::State::parse(ParseTask& task) {
   GraphModule& module = *task.parsed.module;
-  if (!task.is_parsed) {
+  if (task.is_parsed) {
+    forget_late_starts(module);
+  } else {
     if (!task.has_text && !read(module)) return;
     module.tsconfig = tsconfig_of(module);
     if (!module.read_error.empty() || !load_module(module, options)) return;
@@ -66,7 +68,7 @@ void Scan::State::parse(ParseTask& task) {
 bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {
   const js::ImportRecord& record = module.ast.import_records[index];
   ImportTarget& target = module.targets[index];
-  if ((record.flags & js::record_flag::kUnreachable) != 0) {
+  if ((record.flags & js::record_flag::kUnreachable) != 0 || record.is_late) {
   } else if ((record.flags & js::record_flag::kRuntime) != 0) {
     target = runtime_target();
   } else if (record.injected != kNone) {

@@ -152,6 +152,17 @@ struct Scan::State {
   // What is imported as its "module" and required as its "main" becomes the latter at the end: all of that is needed.
   bool ask_mains();
 
+  // ---- What modules start with what others export (scan_late.cpp) ----------------------------------------------------------
+
+  class ConstantFollower;
+  bool has_late_starts = false;
+  // What an earlier build has made of it is forgotten.
+  static void forget_late_starts(GraphModule& module);
+  // Texts that name files: true when there is one whose file is to be loaded now.
+  bool follow_texts();
+  // URLs and options, when all modules are there.
+  void follow_urls();
+
   // ---- The host's answers ----------------------------------------------------------------------------------------------
 
   bool host_loads(std::string_view path) const { return host != nullptr && host->loads(path); }

@@ -65,7 +65,8 @@ void Parser::note_initializer(Node* target, Node* value) {
     case NodeKind::IndexExpression:
     case NodeKind::CallExpression:
     case NodeKind::NewExpression:
-    case NodeKind::AwaitExpression: initializers_.push_back({target, value}); break;
+    case NodeKind::AwaitExpression:
+    case NodeKind::ObjectExpression: initializers_.push_back({target, value}); break;
     default: break;
   }
 }

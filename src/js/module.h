@@ -150,6 +150,9 @@ struct ImportRecord {
   WorkerTypeSaid worker_type = WorkerTypeSaid::Nothing;
   bool is_inline = false;               // the script that is started is to stand in the file that starts it
   bool is_source = false;               // import source a from './a.wasm'
+  bool is_late = false;                 // where it leads, other modules tell: one of ParsedModule::late_starts
+  bool is_started = false;              // a NewURL that has the kind of what starts it in other modules, for this build
+  bool is_replaced = false;             // of late starts: the URL stands in place of the text it is made of
   SourceRange range;                    // of the string literal, quotes included
   std::uint32_t injected = 0xFFFFFFFF;  // of a file that `inject` lists: which
   List<ImportAttribute> attributes;
@@ -231,6 +234,24 @@ struct Part {
 
 enum class SourceType : std::uint8_t { Script, Module };
 
+// Stands for each of LateStart::imports in its text: a byte that is part of no UTF-8.
+inline constexpr char kImportMark = '\xFF';
+
+// Something is started with what other modules export: `import { url } from './urls'; new Worker(url, options)`. Followed when
+// these are known (scan_late.cpp).
+struct LateStart {
+  RecordId record;
+  // As its own words tell; the record's are those of all that starts the same.
+  ImportKind kind;
+  WorkerTypeSaid said;
+  bool is_site = false;                // `text` stands in `new URL(…, import.meta.url)`
+  bool is_direct = false;              // the import is what is started, with no variable in between
+  bool has_other_uses = false;         // of a namespace: `namespace.name` stands elsewhere too
+  std::string_view text = {};          // with marks; of what is imported as a whole one mark. Empty: only the options are
+  List<NamespaceMember> imports = {};  // `name` is None but for members of namespaces
+  NamespaceMember options = {SymbolId::None, Atom::None};
+};
+
 // What only sloppy code may do and no rewriting helps with: `with (a) b`.
 struct SloppyUse {
   DiagnosticCode code;  // of the error it is in strict code
@@ -266,6 +287,7 @@ struct ParsedModule {
   std::vector<ConstantValue> constants;          // by symbol
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
+  std::vector<LateStart> late_starts;
   std::vector<LegalComment> legal_comments;
   std::vector<std::uint32_t> key_comments;  // the ends of /* @__KEY__ */
   // Properties that get other names (mangling.h), and how often each is mentioned; and those that keep theirs.

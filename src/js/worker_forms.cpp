@@ -16,35 +16,20 @@ RecordId& record_of(Node* site) {
   return site->kind == NodeKind::CallExpression ? as<CallExpression>(site)->worker : as<NewExpression>(site)->worker;
 }
 
-bool is_key(const Property& property, std::string_view name, const AtomTable& atoms) {
-  if (property.is_computed || property.key == nullptr) return false;
-  if (const auto* key = try_as<IdentifierName>(property.key)) return atoms.text(key->name) == name;
-  const auto* key = try_as<StringLiteral>(property.key);
-  return key != nullptr && key->value == name;
-}
-
 }  // namespace
 
-// What the second argument says of the worker's type. Only an object that is written there tells; the last word counts.
-WorkerTypeSaid WorkerForms::type_said(const Node* options, ImportKind kind) const {
+// What the second argument says of the worker's type. Only an object that is written there, or in a variable that holds nothing
+// else, tells; the last word counts.
+WorkerTypeSaid WorkerForms::type_said(const Node* options, ImportKind kind, unsigned depth) {
+  options = skip_folded(options);
   if (options->kind != NodeKind::ObjectExpression) {
+    const Binding* binding = depth > 4 ? nullptr : binding_of(options);
+    if (binding != nullptr && binding->member.empty()) return type_said(binding->value, kind, depth + 1);
     // new SharedWorker(url, 'name')
     const bool is_name = kind == ImportKind::SharedWorker && options->kind == NodeKind::StringLiteral;
     return is_name ? WorkerTypeSaid::Nothing : WorkerTypeSaid::Unknown;
   }
-  WorkerTypeSaid said = WorkerTypeSaid::Nothing;
-  for (const Property& property : as<ObjectLiteral>(options)->properties) {
-    if (property.kind == PropertyKind::Spread || property.is_computed) {
-      said = WorkerTypeSaid::Unknown;
-      continue;
-    }
-    if (!is_key(property, "type", module_.atoms)) continue;
-    if (property.kind != PropertyKind::Init || property.value->kind != NodeKind::StringLiteral)
-      said = WorkerTypeSaid::Unknown;
-    else
-      said = as<StringLiteral>(property.value)->value == "module" ? WorkerTypeSaid::Module : WorkerTypeSaid::Classic;
-  }
-  return said;
+  return worker_type_said(module_.atoms, as<ObjectLiteral>(options));
 }
 
 // A name as it is written, of the whole file.
@@ -116,6 +101,7 @@ void WorkerForms::run() {
     else if (candidate.node->kind == NodeKind::NewExpression)
       finish_url(candidate);
   }
+  finish_late_starts();
 }
 
 void WorkerForms::start(Parser::ImportCandidate& candidate) {
@@ -134,12 +120,17 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   const auto* literal = options == nullptr ? nullptr : try_as<ObjectLiteral>(options);
   if (spawn.kind == ImportKind::NodeWorker && literal != nullptr)
     for (const Property& property : literal->properties)
-      if (is_key(property, "eval", module_.atoms) && property.value != nullptr &&
+      if (is_property_named(property, "eval", module_.atoms) && property.value != nullptr &&
           property.value->kind == NodeKind::BooleanLiteral && (property.value->flags & flag::kTrue) != 0)
         return;
 
   steps_ = kMaxSteps;
+  std::vector<NamespaceMember> imports;
+  imports_ = &imports;
   Url url = url_of(arguments[0]);
+  const bool is_from_elsewhere = is_late(url);
+  if (is_from_elsewhere ? url.kind == Url::Kind::Site && url.is_by_name : !imports.empty()) url = {};
+  imports_ = nullptr;
   if (is_ignored(node->start) || is_ignored(arguments[0]->start)) url.is_ignored = true;
   if (url.is_ignored) {
     if (url.site != nullptr && url.site->kind != NodeKind::WorkerExpression) record_of(url.site) = kUrlOfWorker;
@@ -161,14 +152,27 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
     said = WorkerTypeSaid::Unknown;
     keeps_options = true;
   }
+  const auto form =
+      static_cast<std::uint16_t>((keeps_options ? worker_form::kOptionsKept : 0) | (spawn.is_custom ? worker_form::kCustom : 0));
+  if (is_from_elsewhere) {
+    if (candidate.is_unreachable) return;
+    imports_ = &imports;
+    candidate.record = late_record(url, arguments[0], spawn, said, options);
+    imports_ = nullptr;
+    // The URL stays where it is, for what is not found.
+    if (url.site != nullptr) record_of(url.site) = kUrlOfWorker;
+    node->extra = static_cast<std::uint16_t>((call != nullptr ? worker_form::kStarts : worker_form::kUrlKept) | form);
+    if (creation != nullptr) node->kind = NodeKind::WorkerExpression;
+    (call != nullptr ? call->worker : creation->worker) = candidate.record;
+    return;
+  }
   candidate.record = record_for(url, spawn, said, candidate.is_unreachable);
+  note_late_options(candidate.record, spawn, said, options);
   const bool keeps_url = url.kind == Url::Kind::Site && (url.is_by_name || call != nullptr);
   if (keeps_url)
     become_url(url, candidate.record);
   else if (url.site != nullptr)
     record_of(url.site) = kUrlOfWorker;
-  const auto form =
-      static_cast<std::uint16_t>((keeps_options ? worker_form::kOptionsKept : 0) | (spawn.is_custom ? worker_form::kCustom : 0));
   if (creation != nullptr) {
     node->kind = NodeKind::WorkerExpression;
     node->extra = static_cast<std::uint16_t>((keeps_url ? worker_form::kUrlKept : 0) | form);
@@ -232,6 +236,8 @@ void WorkerForms::finish_url(Parser::ImportCandidate& candidate) {
   if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
   candidate.record = node->worker = static_cast<RecordId>(module_.import_records.size());
   node->kind = NodeKind::WorkerExpression;
+  // Other modules may start it.
+  node->extra = worker_form::kIsUrl;
   module_.import_records.push_back(record);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "js/parser_internal.h"
+#include "js/worker_options.h"
 
 namespace skein::js {
 
@@ -34,13 +35,15 @@ class WorkerForms {
     std::string_view member;  // const { Worker } = self: `value` is `self`. Empty: the value itself
   };
   struct Url {
-    enum class Kind : std::uint8_t { None, Site, Text, OwnModule } kind = Kind::None;
+    // Imported: what another module exports, URL or text.
+    enum class Kind : std::uint8_t { None, Site, Text, OwnModule, Imported } kind = Kind::None;
     bool is_by_name = false;  // a variable holds it, or what it is made of
     bool is_ignored = false;  // a comment says so
     bool is_path = false;     // __filename
     Node* site = nullptr;     // Site: NewExpression, CallExpression, or WorkerExpression once another place has started it
     std::string_view text = {};
     SourceRange range = {};  // of the text, where it is written
+    NamespaceMember import = {SymbolId::None, Atom::None};
   };
   struct Spawn {
     ImportKind kind;
@@ -77,13 +80,22 @@ class WorkerForms {
   RecordId record_for(const Url& url, const Spawn& spawn, WorkerTypeSaid said, bool is_unreachable);
   void become_url(const Url& url, RecordId record);
   void finish_url(Parser::ImportCandidate& candidate);
-  WorkerTypeSaid type_said(const Node* options, ImportKind kind) const;
+  WorkerTypeSaid type_said(const Node* options, ImportKind kind, unsigned depth = 0);
+
+  // ---- What other modules export (worker_imports.cpp) ----
+  // `name`, or `namespace.name`.
+  bool is_import(const Node* node, NamespaceMember& import) const;
+  bool is_late(const Url& url) const;
+  RecordId late_record(const Url& url, const Node* url_node, const Spawn& spawn, WorkerTypeSaid said, const Node* options);
+  void finish_late_starts();
+  void note_late_options(RecordId record, const Spawn& spawn, WorkerTypeSaid said, const Node* options);
 
   Parser& parser_;
   ParsedModule& module_;
   std::vector<Binding> bindings_;  // by symbol
   bool has_bindings_ = false;
-  unsigned steps_ = 0;  // left for the text that is being put together
+  std::vector<NamespaceMember>* imports_ = nullptr;  // of the text that is being put together; null: it may have none
+  unsigned steps_ = 0;                               // left for the text that is being put together
 };
 
 }  // namespace skein::js

@@ -175,11 +175,13 @@ bool WorkerForms::fold_text(const Node* node, std::string_view& text, SourceRang
       range = parser_.literal_range(node);
       return true;
     }
-  } else if (node->kind != NodeKind::BinaryExpression && node->kind != NodeKind::Identifier) {
+  } else if (node->kind != NodeKind::BinaryExpression && node->kind != NodeKind::Identifier &&
+             (imports_ == nullptr || node->kind != NodeKind::MemberExpression)) {
     return false;
   }
   std::string whole;
   range = {};
+  if (imports_ != nullptr) imports_->clear();
   if (!fold_text(node, whole, range, 0)) return false;
   text = parser_.arena_.copy(whole);
   return true;
@@ -231,7 +233,15 @@ bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& ra
       }
       return true;
     }
+    case NodeKind::MemberExpression:
     case NodeKind::Identifier: {
+      NamespaceMember import;
+      if (imports_ != nullptr && is_import(node, import)) {
+        imports_->push_back(import);
+        text += kImportMark;
+        cover({node->start, node->start + 1});
+        return true;
+      }
       const Binding* binding = binding_of(node);
       SourceRange inner;
       if (binding == nullptr || !binding->member.empty() || !fold_text(binding->value, text, inner, depth + 1)) return false;
@@ -300,6 +310,10 @@ WorkerForms::Url WorkerForms::url_of(Node* node, unsigned depth) {
   if (depth > kMaxDepth) return {};
   node = const_cast<Node*>(skip_folded(node));
   Url url;
+  if (imports_ != nullptr && is_import(node, url.import)) {
+    url.kind = Url::Kind::Imported;
+    return url;
+  }
   switch (node->kind) {
     case NodeKind::WorkerExpression: {
       const auto* site = as<WorkerExpression>(node);

@@ -29,13 +29,11 @@ bool is_string(const Node* node) {
 // A worker whose module is an output of its own: the URL becomes that output's, and the options say how it was built.
 void Printer::worker_expression(const WorkerExpression* node, Level level) {
   const RecordPrint* record = linked_record(node->worker);
+  if (record != nullptr && module_.import_records[index_of(node->worker)].kind == ImportKind::NewURL)
+    return asset_url(node, *record);
   if ((node->extra & worker_form::kIsUrl) != 0) return worker_url(node, record, level);
   if (record == nullptr || node->arguments.empty()) {
     new_expression(node, level);
-    return;
-  }
-  if (module_.import_records[index_of(node->worker)].kind == ImportKind::NewURL) {
-    asset_url(node, *record);
     return;
   }
   const bool has_comment = has_pure_comment(node);
@@ -54,7 +52,7 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   if (is_named && (node->extra & (worker_form::kOptionsKept | worker_form::kCustom)) == 0)
     printed_.links.push_back({PrintedLinkKind::WorkerConstructor, constructor_start, position(), node->worker, 0});
   out_.append('(');
-  if ((node->extra & worker_form::kUrlKept) != 0) {
+  if ((node->extra & worker_form::kUrlKept) != 0 && !module_.import_records[index_of(node->worker)].is_replaced) {
     expression(node->arguments[0], Level::Comma);
   } else {
     map(node->arguments[0]->start);
@@ -113,10 +111,16 @@ void Printer::worker_url(const WorkerExpression* node, const RecordPrint* record
 // The arguments of what starts a worker: `register(new URL("./w.js", import.meta.url), { type: "module" })`.
 void Printer::worker_call(const CallExpression* node) {
   const RecordPrint* record = linked_record(node->worker);
-  if (record == nullptr || (node->extra & worker_form::kOptionsKept) != 0) return arguments(node->arguments);
+  const bool is_replaced = record != nullptr && module_.import_records[index_of(node->worker)].is_replaced;
+  const bool keeps_options = (node->extra & worker_form::kOptionsKept) != 0;
+  if (record == nullptr || (keeps_options && !is_replaced)) return arguments(node->arguments);
   out_.append('(');
-  expression(node->arguments[0], Level::Comma);
-  worker_options(node->arguments.size() > 1 ? node->arguments[1] : nullptr, record->worker_type, false);
+  if (is_replaced)
+    linked_url(*record, node->worker, PrintedLinkKind::WorkerURL);
+  else
+    expression(node->arguments[0], Level::Comma);
+  worker_options(node->arguments.size() > 1 ? node->arguments[1] : nullptr,
+                 keeps_options ? WorkerType::AsWritten : record->worker_type, false);
   for (std::uint32_t i = 2; i < node->arguments.size(); i++) {
     out_.append(',');
     space();
