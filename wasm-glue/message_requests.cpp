@@ -9,14 +9,15 @@
 #include "json/json.h"
 
 namespace skein {
+
+std::string text_of(const json::Value& object, std::string_view key) {
+  const json::Value* value = object.get(key);
+  return value != nullptr && value->is_string() ? std::string(value->text) : std::string();
+}
+
 namespace {
 
 using json::Value;
-
-std::string text_of(const Value& object, std::string_view key) {
-  const Value* value = object.get(key);
-  return value != nullptr && value->is_string() ? std::string(value->text) : std::string();
-}
 
 // Positions and widths; anything that is none counts as 0, as a missing one does.
 std::uint32_t number_of(const Value& object, std::string_view key) {

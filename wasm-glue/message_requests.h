@@ -4,7 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "json/json.h"
+
 namespace skein {
+
+// The text that `object` has under `key`; none counts as an empty one.
+std::string text_of(const json::Value& object, std::string_view key);
 
 // `request`: { messages: [{ text, location, notes, … }], kind: "error" | "warning", color, terminalWidth }.
 std::string format_messages(std::string_view request);

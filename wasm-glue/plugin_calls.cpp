@@ -5,6 +5,7 @@
 #include "bundle/option_names.h"
 #include "diagnostics/message_json.h"
 #include "json/json.h"
+#include "message_requests.h"
 #include "print/print.h"
 
 namespace skein {
@@ -31,11 +32,6 @@ void append_attributes(OutputBuffer& out, std::string_view name, const ModuleAtt
     print::print_json_string(value, out);
   }
   out.append('}');
-}
-
-std::string text_of(const Value& object, std::string_view key) {
-  const Value* value = object.get(key);
-  return value != nullptr && value->is_string() ? std::string(value->text) : std::string();
 }
 
 bool flag_of(const Value& object, std::string_view key, bool otherwise) {

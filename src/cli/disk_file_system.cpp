@@ -33,6 +33,8 @@ EntryKind stat_kind(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 ? kind_of_mode(status.st_mode) : EntryKind::None;
 }
 
+}  // namespace
+
 std::string system_error(int error) {
   // strerror keeps its text where another thread may write the next one.
   char buffer[256];
@@ -40,8 +42,6 @@ std::string system_error(int error) {
   if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
 }
-
-}  // namespace
 
 const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path) {
   return directories_.get_or_make(path, [&] {

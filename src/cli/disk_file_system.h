@@ -15,6 +15,9 @@
 
 namespace skein::cli {
 
+// What the system says of an `errno`, beginning as the middle of a sentence does: "no such file or directory".
+std::string system_error(int error);
+
 class DiskFileSystem : public FileSystem {
  public:
   EntryKind entry_kind(std::string_view path) override;

@@ -11,17 +11,13 @@
 #include <cstring>
 #include <unordered_set>
 
+#include "cli/disk_file_system.h"
+
 namespace skein::cli {
 
 namespace {
 
 constexpr std::string_view kPassing = ".skein-tmp";
-
-// strerror keeps its text where another thread may write the next one.
-std::string system_error(int error) {
-  char text[256];
-  return ::strerror_r(error, text, sizeof text);
-}
 
 bool make_folders(const std::string& folder) {
   if (folder.empty() || ::mkdir(folder.c_str(), 0777) == 0 || errno == EEXIST) return true;

@@ -193,25 +193,6 @@ bool Parser::has_lexical_declaration(const List<Node*>& statements) {
   return false;
 }
 
-namespace {
-
-void collect_names(Node* pattern, std::vector<Identifier*>& names) {
-  switch (pattern->kind) {
-    case NodeKind::Identifier: names.push_back(as<Identifier>(pattern)); return;
-    case NodeKind::AssignmentPattern: return collect_names(as<Assignment>(pattern)->target, names);
-    case NodeKind::RestElement: return collect_names(as<Operand>(pattern)->argument, names);
-    case NodeKind::ArrayPattern:
-      for (Node* element : as<ArrayLiteral>(pattern)->elements) collect_names(element, names);
-      return;
-    case NodeKind::ObjectPattern:
-      for (const Property& property : as<ObjectLiteral>(pattern)->properties) collect_names(property.value, names);
-      return;
-    default: return;
-  }
-}
-
-}  // namespace
-
 void Parser::collect_residue(Node* dead, std::vector<Identifier*>& names, std::vector<Node*>& functions) {
   const auto all = [&](const List<Node*>& list) {
     for (Node* statement : list) collect_residue(statement, names, functions);
@@ -219,7 +200,7 @@ void Parser::collect_residue(Node* dead, std::vector<Identifier*>& names, std::v
   const auto declaration = [&](Node* node) {
     auto* variables = try_as<VariableDeclaration>(node);
     if (variables == nullptr || variables->variable_kind() != VariableKind::Var) return;
-    for (const VariableDeclarator& declarator : variables->declarators) collect_names(declarator.target, names);
+    for (const VariableDeclarator& declarator : variables->declarators) collect_bound_names(declarator.target, names);
   };
   // else if … else if … is as long as a generator likes.
   while (dead != nullptr) {

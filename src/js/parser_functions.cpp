@@ -28,23 +28,22 @@ const Directive* find_use_strict(const List<Node*>& directives) {
   return nullptr;
 }
 
-// Names bound by parameters, in order.
-void collect_names(Node* pattern, std::vector<Identifier*>& names) {
+}  // namespace
+
+void Parser::collect_bound_names(Node* pattern, std::vector<Identifier*>& names) {
   switch (pattern->kind) {
     case NodeKind::Identifier: names.push_back(as<Identifier>(pattern)); break;
-    case NodeKind::AssignmentPattern: collect_names(as<Assignment>(pattern)->target, names); break;
-    case NodeKind::RestElement: collect_names(as<Operand>(pattern)->argument, names); break;
+    case NodeKind::AssignmentPattern: collect_bound_names(as<Assignment>(pattern)->target, names); break;
+    case NodeKind::RestElement: collect_bound_names(as<Operand>(pattern)->argument, names); break;
     case NodeKind::ArrayPattern:
-      for (Node* element : as<ArrayLiteral>(pattern)->elements) collect_names(element, names);
+      for (Node* element : as<ArrayLiteral>(pattern)->elements) collect_bound_names(element, names);
       break;
     case NodeKind::ObjectPattern:
-      for (const Property& property : as<ObjectLiteral>(pattern)->properties) collect_names(property.value, names);
+      for (const Property& property : as<ObjectLiteral>(pattern)->properties) collect_bound_names(property.value, names);
       break;
     default: break;
   }
 }
-
-}  // namespace
 
 SourceRange Parser::range_of_use_strict(const List<Node*>& directives) {
   const Directive* directive = find_use_strict(directives);
@@ -303,7 +302,7 @@ void Parser::check_duplicate_parameter(const Function* function, bool is_simple)
 void Parser::check_strict_names(const Function* function) {
   std::vector<Identifier*> names;
   if (function->name != nullptr) names.push_back(function->name);
-  for (Node* parameter : function->parameters) collect_names(parameter, names);
+  for (Node* parameter : function->parameters) collect_bound_names(parameter, names);
   for (const Identifier* name : names) {
     check_binding_name(name->name, name_range(name));
     if (is_reserved_in_strict(name->name))

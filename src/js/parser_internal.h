@@ -338,6 +338,8 @@ class Parser {
   Node* fold_loop(Node* loop);
   // What has to stay of a statement that never runs: its `var` declarations. Null when nothing has to.
   Node* residue_of(Node* dead);
+  // Names bound by a pattern, in order.
+  static void collect_bound_names(Node* pattern, std::vector<Identifier*>& names);
   void collect_residue(Node* dead, std::vector<Identifier*>& names, std::vector<Node*>& functions);
   Node* join_residue(Node* residue, Node* live);
   static bool has_lexical_declaration(const List<Node*>& statements);

@@ -122,9 +122,9 @@ void Resolver::resolve_in_exports(const Query& query, const PackageJson& package
   const PackageTarget target = resolve_exports(*package.exports, key, *query.conditions);
   result.may_differ_in_workers = package.has_worker_condition;
   std::string found;
-  using Status = PackageTarget::Status;
-  if (target.status == Status::Found && try_target(query, package, target, found)) return finish(query, found, result);
-  if (target.status == Status::NotListed || target.status == Status::NoCondition || target.status == Status::Null) {
+  using enum PackageTarget::Status;
+  if (target.status == Found && try_target(query, package, target, found)) return finish(query, found, result);
+  if (target.status == NotListed || target.status == NoCondition || target.status == Null) {
     result.problem = DiagnosticCode::NotExported;
     std::string_view name = package.name, rest;
     if (name.empty()) split_package(specifier, name, rest);

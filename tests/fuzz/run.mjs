@@ -7,7 +7,7 @@ import path from 'node:path';
 import { root } from '../tools/lib.mjs';
 
 const here = import.meta.dirname;
-const program = path.resolve(root, process.env.SKEIN_FUZZ ?? 'build/fuzz/skein_fuzz');
+const program = path.resolve(root, process.env.SKEIN_FUZZ ?? 'build/asan/skein_fuzz');
 const runs = Number(process.argv[2] ?? 20_000);
 
 // What is found goes to a folder of its own: the corpus does not change by being used.

@@ -75,7 +75,7 @@ const steps = [
   { name: 'e2e', about: 'the playground and the edge cases of workers in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
-  { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('fuzz', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
+  { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('asan', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
   { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
   { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
 ];

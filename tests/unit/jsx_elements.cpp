@@ -10,7 +10,7 @@ namespace skein::js::test {
 
 namespace {
 
-struct Row {
+struct Element {
   std::string_view source;
   std::string_view printed;
 };
@@ -40,7 +40,7 @@ std::string compile(std::string_view text, const JsxOptions& jsx) {
   return code;
 }
 
-void check(const Row& row, const JsxOptions& jsx = {}) {
+void check(const Element& row, const JsxOptions& jsx = {}) {
   CAPTURE(row.source);
   CHECK(compile(row.source, jsx) == row.printed);
 }
@@ -48,7 +48,7 @@ void check(const Row& row, const JsxOptions& jsx = {}) {
 }  // namespace
 
 TEST_CASE("JSX: elements") {
-  const Row rows[] = {
+  const Element rows[] = {
       {"<a/>", "React.createElement(\"a\",null);"},
       {"<a></a>", "React.createElement(\"a\",null);"},
       {"<A/>", "React.createElement(A,null);"},
@@ -70,11 +70,11 @@ TEST_CASE("JSX: elements") {
        "React.createElement(\"a\",null,b?React.createElement(\"c\",null,d):`${React.createElement(\"e\",null)}`);"},
       {"<a // b\n/* c */ d/>", "React.createElement(\"a\",{d:true});"},
   };
-  for (const Row& row : rows) check(row);
+  for (const Element& row : rows) check(row);
 }
 
 TEST_CASE("JSX: attributes") {
-  const Row rows[] = {
+  const Element rows[] = {
       {"<a b/>", "React.createElement(\"a\",{b:true});"},
       {"<a b='c\\n' d={e} f-g h:i=\"&amp;'\"/>", "React.createElement(\"a\",{b:\"c\\\\n\",d:e,\"f-g\":true,\"h:i\":\"&'\"});"},
       {"<a {...b} c/>", "React.createElement(\"a\",{...b,c:true});"},
@@ -83,7 +83,7 @@ TEST_CASE("JSX: attributes") {
       {"<a b={'}'} c={{d: 1}}/>", "React.createElement(\"a\",{b:\"}\",c:{d:1}});"},
       {"<a key='b' __proto__='c'/>", "React.createElement(\"a\",{key:\"b\",[\"__proto__\"]:\"c\"});"},
   };
-  for (const Row& row : rows) check(row);
+  for (const Element& row : rows) check(row);
 }
 
 TEST_CASE("JSX: the classic factory") {
@@ -98,7 +98,7 @@ TEST_CASE("JSX: the classic factory") {
 TEST_CASE("JSX: the automatic runtime") {
   JsxOptions options;
   options.mode = JsxMode::Automatic;
-  const Row rows[] = {
+  const Element rows[] = {
       {"<a/>", "import{jsx as _jsx}from\"react/jsx-runtime\";_jsx(\"a\",{});"},
       {"<a>b</a>", "import{jsx as _jsx}from\"react/jsx-runtime\";_jsx(\"a\",{children:\"b\"});"},
       {"<a>{b}{c}</a>", "import{jsxs as _jsxs}from\"react/jsx-runtime\";_jsxs(\"a\",{children:[b,c]});"},
@@ -112,7 +112,7 @@ TEST_CASE("JSX: the automatic runtime") {
       {"/* @jsxRuntime classic */ <a/>", "React.createElement(\"a\",null);"},
       {"a", "a;"},
   };
-  for (const Row& row : rows) check(row, options);
+  for (const Element& row : rows) check(row, options);
 }
 
 TEST_CASE("JSX: the automatic runtime's imports are the module's own") {
@@ -143,14 +143,14 @@ TEST_CASE("JSX: the automatic runtime's imports are the module's own") {
 }
 
 TEST_CASE("JSX: errors") {
-  const Row rows[] = {
+  const Element rows[] = {
       {"<a></b>", "3101 5-6"},   {"<a></a.b>", "3101 5-8"}, {"<></a>", "3101 4-5"},    {"<a></>", "3101 3-6"},
       {"<a>", "3102 3-3"},       {"<a>{", "2001 4-4"},      {"<a>}</a>", "1018 3-4"},  {"<a>></a>", "1018 3-4"},
       {"<a b={}/>", "3103 5-7"}, {"<a b=1/>", "1001 5-6"},  {"<a b='c/>", "1002 5-6"}, {"<a {b}/>", "2002 4-5"},
       {"<a", "2002 2-2"},        {"<", "2002 1-1"},         {"<a-b.c/>", "2001 1-4"},  {"<a:b.c/>", "2002 4-5"},
       {"<a></a", "2002 6-6"},    {"< >", "3102 3-3"},
   };
-  for (const Row& row : rows) check(row);
+  for (const Element& row : rows) check(row);
   std::string deep;
   for (int i = 0; i < 100000; i++) deep += "<a>";
   CHECK(compile(deep, {}).substr(0, 4) == "2003");

@@ -9,7 +9,7 @@ using namespace skein;
 
 namespace {
 
-std::string lowered(std::string_view text, int edition) {
+std::string lowered_using(std::string_view text, int edition) {
   print::test::Parsed parsed(text, print::test::transform_options());
   REQUIRE_FALSE(parsed.diagnostics.has_errors());
   lowering::LowerOptions options;
@@ -48,7 +48,7 @@ TEST_CASE("lowering: using") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.input);
-    CHECK(lowered(row.input, 2025) == row.output);
+    CHECK(lowered_using(row.input, 2025) == row.output);
   }
-  CHECK(lowered("{using a=b}for(using c of d);", 2026) == "{using a=b}for(using c of d);");
+  CHECK(lowered_using("{using a=b}for(using c of d);", 2026) == "{using a=b}for(using c of d);");
 }

@@ -68,7 +68,7 @@ void check_same(const std::vector<Mapping>& decoded, const std::vector<Mapping>&
   }
 }
 
-const std::string_view kSource = "let a = 1;\r\nlet \u00e9 = '\U0001F600', b;\n\n// \u2028 c\rlet last = b + a;";
+const std::string_view kLines = "let a = 1;\r\nlet \u00e9 = '\U0001F600', b;\n\n// \u2028 c\rlet last = b + a;";
 
 const std::vector<std::vector<Step>> kRuns = {
     {{"let a", 4, "a"}, {" = ", 8}, {"1;\nlet ", 16, "\u00e9"}, {"x", 21}},
@@ -81,7 +81,7 @@ const std::vector<std::vector<Step>> kRuns = {
 
 TEST_CASE("source map: one chunk") {
   for (const auto& steps : kRuns) {
-    Recorded recorded(kSource, steps, "\nend");
+    Recorded recorded(kLines, steps, "\nend");
     SourceMapBuilder builder;
     const std::string_view contents = recorded.source.view();
     const std::uint32_t source = builder.add_source("a.js", &contents);
@@ -107,7 +107,7 @@ TEST_CASE("source map: chunks joined on new lines and on the same line") {
       SourceMapChunk::Position at = advance({}, text);
       std::int64_t names = 0;
       for (const auto& steps : kRuns) {
-        auto* recorded = new Recorded(kSource, steps, tail);
+        auto* recorded = new Recorded(kLines, steps, tail);
         all.push_back(recorded);
         const std::string_view contents = recorded->source.view();
         const std::uint32_t source = builder.add_source("a.js", &contents);
@@ -172,7 +172,7 @@ TEST_CASE("source map: JSON") {
 }
 
 TEST_CASE("source map: positions move over texts of any length") {
-  const std::string text(kSource);
+  const std::string text(kLines);
   std::string doubled = text + text + text;
   for (std::size_t size = 0; size <= doubled.size(); size++) {
     if (size < doubled.size() && (doubled[size] & 0xC0) == 0x80) continue;

@@ -11,9 +11,8 @@
 namespace skein {
 namespace {
 
-using test::MemoryFiles;
-using Platform = ResolveOptions::Platform;
 using js::ImportKind;
+using test::MemoryFiles;
 
 constexpr ImportKind kImport = ImportKind::ImportStatement, kRequire = ImportKind::RequireCall;
 
@@ -71,7 +70,7 @@ TEST_CASE("resolve: conditions by kind of import and by platform") {
             {"p/mode", "/node_modules/p/d.js", ""},
             {"p/nested", "/node_modules/p/b.js", "/node_modules/p/r.js"},
         });
-  check(files, {.platform = Platform::Node, .conditions = {"custom", "production"}, .has_conditions = true},
+  check(files, {.platform = ResolveOptions::Platform::Node, .conditions = {"custom", "production"}, .has_conditions = true},
         {
             {"p/module", "/node_modules/p/i.js", "/node_modules/p/r.js"},
             {"p/platform", "/node_modules/p/n.js", ""},
@@ -79,7 +78,7 @@ TEST_CASE("resolve: conditions by kind of import and by platform") {
             {"p/order", "/node_modules/p/c.js", ""},
             {"p/nested", "/node_modules/p/d.js", ""},
         });
-  check(files, {.platform = Platform::Neutral},
+  check(files, {.platform = ResolveOptions::Platform::Neutral},
         {{"p/platform", "/node_modules/p/d.js", ""}, {"p/module", "/node_modules/p/i.js", "/node_modules/p/r.js"}});
   check(files, {}, {{"p/platform", "/node_modules/p/w.js", ""}, {"p/kind", "/node_modules/p/i.js", "/node_modules/p/r.js"}},
         "/src", resolve_flag::kInWorker);
@@ -119,10 +118,10 @@ TEST_CASE("resolve: main fields, and which of them require is given") {
           {"dot", "/node_modules/dot/index.js", "/node_modules/dot.json"},
           {"beside", "/node_modules/beside/index.js", "/node_modules/beside.js"},
       });
-  check(files, {.platform = Platform::Node},
+  check(files, {.platform = ResolveOptions::Platform::Node},
         {{"both", "/node_modules/both/main.js", ""}, {"only", "/node_modules/only/module.js", ""}});
   check(files, {.main_fields = {"module", "main"}}, {{"both", "/node_modules/both/module.js", ""}});
-  check(files, {.platform = Platform::Neutral},
+  check(files, {.platform = ResolveOptions::Platform::Neutral},
         {{"both", "! CouldNotResolve", ""}, {"implicit", "/node_modules/implicit/index.js", ""}});
 }
 
@@ -158,12 +157,13 @@ TEST_CASE("resolve: keys of browser maps") {
             {"./none", "/node_modules/m/browser.js", ""},
         },
         "/node_modules/m");
-  check(files, {.platform = Platform::Node}, {{"m", "/node_modules/m/main.js", ""}, {"m/none", "! CouldNotResolve", ""}});
+  check(files, {.platform = ResolveOptions::Platform::Node},
+        {{"m", "/node_modules/m/main.js", ""}, {"m/none", "! CouldNotResolve", ""}});
 }
 
 TEST_CASE("resolve: modules of Node by platform") {
   MemoryFiles files{{"/node_modules/events/index.js", ""}, {"/node_modules/fsx/index.js", ""}};
-  check(files, {.platform = Platform::Node},
+  check(files, {.platform = ResolveOptions::Platform::Node},
         {{"events", "external events", ""},
          {"events/", "/node_modules/events/index.js", ""},
          {"fs/promises", "external fs/promises", ""},
