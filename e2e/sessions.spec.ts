@@ -3,7 +3,7 @@ import type { LinkedApp, RealmEvent } from '../web/src/index.ts';
 import { expect, test, titles, type Bench, type Files, type Way } from './workers.ts';
 
 const in_sessions = (about: string, body: (bench: Bench) => Promise<void>) => {
-  for (const way of ['blobs', 'served'] satisfies Way[]) test(`${about}, ${titles[way]}`, async ({ bench_of }) => body(bench_of(way)));
+  for (const way of ['blobs', 'served'] satisfies Way[]) test(`${about}, ${titles[way]}`, async ({ shared_bench_of }) => body(shared_bench_of(way)));
 };
 const start = (file: string) => `new Worker(new URL('${file}', import.meta.url), { type: 'module' })`;
 const settings = (rest: object) => ({ entryPoints: ['/main.ts'], bundle: true, format: 'esm', outdir: '/out', ...rest });

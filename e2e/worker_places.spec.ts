@@ -4,7 +4,7 @@ import { PlaceFinder, type SourceMap } from '../web/src/blobs/place.ts';
 import { expect, test, titles, ways, type Bench, type Built, type Files } from './workers.ts';
 
 const in_each_way = (about: string, body: (bench: Bench) => Promise<void>, only = ways) => {
-  for (const way of only) test(`${about}, ${titles[way]}`, async ({ bench_of }) => body(bench_of(way)));
+  for (const way of only) test(`${about}, ${titles[way]}`, async ({ shared_bench_of }) => body(shared_bench_of(way)));
 };
 const settings = (files: Files, rest: object = {}) => ({ entryPoints: [Object.keys(files)[0]], bundle: true, format: 'esm', outdir: '/out', ...rest });
 const start = (file: string) => `new Worker(new URL('${file}', import.meta.url), { type: 'module' })`;
@@ -69,7 +69,8 @@ test('21 below a folder, started from chunks at two depths, from disk', async ({
   }
 });
 
-in_each_way('23 a sandboxed frame without an origin', async bench => {
+test('23 a sandboxed frame without an origin, from blobs', async ({ bench_of }) => {
+  const bench = bench_of('blobs');
   const files = {
     '/main.js': `const w = ${start('./w.js')};\nw.onmessage = e => console.log(e.data);\nw.postMessage(1);\nw.postMessage(2);\nconsole.log('origin', self.origin);\n`,
     '/w.js': `const inner = ${start('./inner.js')};\ninner.onmessage = e => postMessage(e.data);\nonmessage = e => inner.postMessage(e.data);\n`,
@@ -92,7 +93,7 @@ in_each_way('23 a sandboxed frame without an origin', async bench => {
   }, bench.page.url());
   expect(names(built)).toHaveLength(3);
   await lines(bench, ['origin null', 'inner 1', 'inner 2']);
-}, ['blobs']);
+});
 
 test('21 on another origin than the page, or not, as it turns out, from disk', async ({ bench_of }) => {
   const files = {

@@ -66,6 +66,7 @@ export class Site {
     const in_dist = path.join(root, pathname === '/serve_worker.js' ? `/dist${pathname}` : pathname);
     const found = this.#files.get(pathname) ?? (in_dist.startsWith(path.join(root, 'dist/')) && fs.existsSync(in_dist) ? { body: fs.readFileSync(in_dist), headers: {} } : null);
     const general = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*', 'cache-control': 'no-store', ...(this.#isolated && isolation) };
+    if (pathname === '/empty.html') return void response.writeHead(200, { ...general, 'content-type': 'text/html' }).end();
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (!found) return void response.writeHead(404, general).end();
     response.writeHead(200, { ...general, 'content-type': types[path.extname(pathname)] ?? 'application/octet-stream', ...found.headers }).end(found.body);
@@ -114,7 +115,8 @@ export class Bench {
   async clear(): Promise<void> {
     this.page.removeAllListeners('console');
     this.page.removeAllListeners('pageerror');
-    if (this.way === 'disk') await this.page.goto('about:blank');
+    // As isolated as the others, so that the browser need not start another process for it and for what comes after it.
+    if (this.way === 'disk') await this.page.goto(`${this.site.origin}/empty.html`);
     else await this.page.evaluate(() => (globalThis as unknown as { app?: api.LinkedApp }).app?.dispose());
   }
 
