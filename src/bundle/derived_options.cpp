@@ -30,6 +30,12 @@ bool is_global_name(std::string_view name) {
   return true;
 }
 
+std::string output_directory(const BuildOptions& options) {
+  if (!options.outdir.empty()) return path_join(options.working_directory, options.outdir);
+  if (options.outfile.empty()) return {};
+  return std::string(path_directory(path_join(options.working_directory, options.outfile)));
+}
+
 }  // namespace
 
 Format effective_format(const BuildOptions& options) {
@@ -52,10 +58,7 @@ ResolveOptions derive_resolve_options(const BuildOptions& options) {
   result.alias = options.alias;
   for (const std::string& path : options.node_paths) result.node_paths.push_back(path_join(options.working_directory, path));
   result.preserve_symlinks = options.preserve_symlinks;
-  if (!options.outdir.empty())
-    result.output_directory = path_join(options.working_directory, options.outdir);
-  else if (!options.outfile.empty())
-    result.output_directory = path_directory(path_join(options.working_directory, options.outfile));
+  result.output_directory = output_directory(options);
   result.main_fields = options.main_fields;
   result.extensions = options.resolve_extensions;
   result.packages_external = options.packages_external;
@@ -74,6 +77,7 @@ ResolveOptions derive_resolve_options(const BuildOptions& options) {
 ScanOptions derive_scan_options(const BuildOptions& options, js::Defines* defines, const lowering::Mangling* mangling) {
   ScanOptions result;
   result.working_directory = options.working_directory;
+  result.output_directory = output_directory(options);
   for (const auto& [extension, loader] : options.loaders) result.loaders.emplace_back(extension, loader);
   if (!options.bundle) {
     result.single_file = options.format == Format::ESM        ? SingleFile::ESM

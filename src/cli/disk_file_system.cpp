@@ -151,6 +151,10 @@ void DiskFileSystem::names_in(std::string_view path, std::vector<std::string>& n
   for (const auto& [name, entry] : directory(path).entries) names.push_back(name);
 }
 
+void DiskFileSystem::note_whole(std::string_view path) {
+  if (is_recording_) whole_.get_or_make(path, [] { return '\0'; });
+}
+
 DiskFileSystem::Stamp DiskFileSystem::stamp_of(const std::string& path) {
   struct stat status;
   if (::stat(path.c_str(), &status) != 0) return {};
@@ -167,6 +171,13 @@ std::vector<std::string> DiskFileSystem::folders() const {
 std::vector<std::string> DiskFileSystem::asked() const {
   std::vector<std::string> paths;
   asked_.for_each([&](std::string_view path, char) { paths.emplace_back(path); });
+  return paths;
+}
+
+std::vector<std::string> DiskFileSystem::take_whole_folders() {
+  std::vector<std::string> paths;
+  whole_.for_each([&](std::string_view path, char) { paths.emplace_back(path); });
+  whole_.clear();
   return paths;
 }
 

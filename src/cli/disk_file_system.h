@@ -24,6 +24,7 @@ class DiskFileSystem : public FileSystem {
   ReadResult read_file(std::string_view path) override;
   std::string real_path(std::string_view path) override;
   void names_in(std::string_view path, std::vector<std::string>& names) override;
+  void note_whole(std::string_view path) override;
 
   // ---- For watching: what the builds wanted to know --------------------------------------------------------------------
 
@@ -36,10 +37,11 @@ class DiskFileSystem : public FileSystem {
   static Stamp stamp_of(const std::string& path);
   // From now on paths are kept.
   void record() { is_recording_ = true; }
-  // Folders that were listed, also those that do not exist; paths that were asked for; what was read since the last call. Not
-  // during a build.
+  // Folders that were listed, also those that do not exist; paths that were asked for; folders of which every name counts, and
+  // what was read, since the last call. Not during a build.
   std::vector<std::string> folders() const;
   std::vector<std::string> asked() const;
+  std::vector<std::string> take_whole_folders();
   std::vector<std::pair<std::string, Stamp>> take_reads();
   // Looks at the disk anew. Not during a build.
   void forget();
@@ -64,7 +66,7 @@ class DiskFileSystem : public FileSystem {
   ConcurrentMap<Directory> directories_;
   ConcurrentMap<std::string> real_directories_;
   bool is_recording_ = false;
-  ConcurrentMap<char> asked_, listed_;
+  ConcurrentMap<char> asked_, listed_, whole_;
   ConcurrentMap<Stamp> reads_;
 };
 

@@ -82,6 +82,8 @@ class Watcher {
   // with what is there now: a file may have changed before its folder was watched.
   bool look_at_what_was_asked() {
     asked_.clear();
+    whole_.clear();
+    for (std::string& folder : builder_.files().take_whole_folders()) whole_.insert(std::move(folder));
     for (std::string& path : builder_.files().asked()) asked_.insert(std::move(path));
     for (const std::string& folder : builder_.files().folders()) {
       asked_.insert(folder);
@@ -96,7 +98,24 @@ class Watcher {
       reads_[path] = stamp;
       if (!(DiskFileSystem::stamp_of(path) == stamp)) note(path, false);
     }
+    DiskFileSystem now;
+    for (const std::string& folder : whole_)
+      if (names_of(builder_.files(), folder) != names_of(now, folder)) note(folder, true);
     return true;
+  }
+
+  // But for what the builds put there.
+  std::vector<std::string> names_of(DiskFileSystem& files, const std::string& folder) const {
+    std::vector<std::string> names;
+    files.names_in(folder, names);
+    names.erase(std::remove_if(names.begin(), names.end(),
+                               [&](const std::string& name) {
+                                 const std::string path = path_join(folder, name);
+                                 return is_passing_name(path) || builder_.is_own_output(path);
+                               }),
+                names.end());
+    std::sort(names.begin(), names.end());
+    return names;
   }
 
   bool watch_nearest(std::string folder) {
@@ -200,9 +219,10 @@ class Watcher {
     }
   }
 
-  // Whether a build read it, asked for it, or for something in it.
+  // Whether a build read it, asked for it or for something in it, or for all that is beside it.
   bool matters(const std::string& path) const {
-    return reads_.contains(path) || asked_.contains(path) || parents_.contains(path);
+    return reads_.contains(path) || asked_.contains(path) || parents_.contains(path) ||
+           whole_.contains(std::string(path_directory(path)));
   }
 
   void note(const std::string& path, bool is_name) {
@@ -239,7 +259,7 @@ class Watcher {
   std::unordered_map<int, std::vector<std::string>> folders_;
   std::unordered_set<std::string> watched_;
   std::unordered_map<std::string, DiskFileSystem::Stamp> reads_;
-  std::unordered_set<std::string> asked_;
+  std::unordered_set<std::string> asked_, whole_;
   std::unordered_set<std::string_view> parents_;  // of what was asked; views into asked_
   std::vector<std::string> changes_;
   bool names_changed_ = false;

@@ -139,6 +139,14 @@ struct GraphModule {
   // Of what is an output of its own (Loader::File, Loader::Copy): hash of the contents.
   std::string asset_hash;
 
+  // What its patterns stood for: another answer is another module.
+  struct PatternMatches {
+    js::ImportKind kind;
+    std::string pattern;
+    std::vector<std::string> specifiers;
+  };
+  std::vector<PatternMatches> patterns;
+
   // What parsing it, and resolving its imports, had to say.
   std::vector<Message> messages;
   std::vector<Message> import_messages;

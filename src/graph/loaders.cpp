@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "graph/path_patterns.h"
 #include "graph/tsconfig_options.h"
 #include "graph/worker_query.h"
 #include "js/lexer.h"
@@ -158,7 +159,7 @@ std::string absolute_name(const GraphModule& module) {
   return module.path + module.suffix + (module.shows_attributes ? attributes_label(module.attributes) : std::string());
 }
 
-bool load_module(GraphModule& module, const ScanOptions& options) {
+bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher* matcher) {
   DiagnosticList diagnostics;
   js::ParseOptions parse_options;
   parse_options.loader = parser_loader(module.loader);
@@ -214,7 +215,10 @@ bool load_module(GraphModule& module, const ScanOptions& options) {
     for (js::ImportRecord& record : module.ast.import_records)
       if (record.specifier == lowering::kRuntimeSpecifier)
         record.flags |= js::record_flag::kGenerated | js::record_flag::kRuntime;
-  if (!diagnostics.has_errors() && !is_single) lowering::note_imported_names(module.ast);
+  if (!diagnostics.has_errors() && !is_single) {
+    lowering::note_imported_names(module.ast);
+    if (!module.ast.patterns.empty() && matcher != nullptr) expand_patterns(module, *matcher, diagnostics);
+  }
   module.is_alone = is_single && options.inject.empty() && !diagnostics.has_errors() && !parse_options.bundle &&
                     stays_as_it_is(module.ast, options);
   if (module.is_alone) {

@@ -54,6 +54,7 @@ struct ScanOptions {
   bool keep_names = false;
   StdinOptions stdin_entry;  // the last of entry_points stands for it
   std::string working_directory;
+  std::string output_directory;  // absolute: patterns of imports mean no files in it. Empty: it is that of everything
   std::vector<std::pair<std::string, std::string>> entry_points;  // input, output name
   std::vector<std::pair<std::string, Loader>> loaders;            // besides the defaults, by extension with its dot
   js::JsxOptions jsx;

@@ -1,5 +1,8 @@
 // The parsers of a scan: on any thread, one module each.
+#include <algorithm>
+
 #include "graph/loaders.h"
+#include "graph/path_patterns.h"
 #include "graph/scan_state.h"
 #include "graph/worker_query.h"
 #include "resolve/paths.h"
@@ -25,13 +28,15 @@ void Scan::State::run_task(void* context) {
 }
 
 void Scan::State::parse(ParseTask& task) {
+  if (task.is_parsed && task.parsed.module->resolution_epoch != cache.epoch()) renew_patterns(task);
   GraphModule& module = *task.parsed.module;
   if (task.is_parsed) {
     forget_late_starts(module);
   } else {
     if (!task.has_text && !read(module)) return;
     module.tsconfig = tsconfig_of(module);
-    if (!module.read_error.empty() || !load_module(module, options)) return;
+    PatternMatcher matcher{options, files, resolver, host};
+    if (!module.read_error.empty() || !load_module(module, options, &matcher)) return;
     find_needs(module, options.splits_imports);
     if (options.reads_input_maps && module.generated.view().empty() && !module.is_runtime)
       module.input_map = read_input_map(module.text.view(), module.path, files);
@@ -63,6 +68,26 @@ void Scan::State::parse(ParseTask& task) {
     for (std::uint32_t i = 0; i < module.targets.size(); i++) resolve(i);
   else
     for (std::uint32_t record : records) resolve(record);
+}
+
+// Files have come or gone: where its patterns mean others now, the module is parsed anew.
+void Scan::State::renew_patterns(ParseTask& task) {
+  const GraphModule& old = *task.parsed.module;
+  PatternMatcher matcher{options, files, resolver, host};
+  const auto is_same = [&](const GraphModule::PatternMatches& each) {
+    return matcher.find(old, each.kind, each.pattern) == each.specifiers;
+  };
+  if (std::all_of(old.patterns.begin(), old.patterns.end(), is_same)) return;
+  auto module = std::make_unique<GraphModule>();
+  module->path = old.path;
+  module->attributes = old.attributes;
+  module->resolve_directory = old.resolve_directory;
+  module->pretty_path = old.pretty_path;
+  module->loader = old.loader;
+  module->shows_attributes = old.shows_attributes;
+  module->is_in_module_package = old.is_in_module_package;
+  task.parsed.module = std::move(module);
+  task.is_parsed = false;
 }
 
 bool Scan::State::resolve_record(GraphModule& module, std::uint32_t index) {

@@ -182,6 +182,7 @@ struct Scan::State {
 
   static void run_task(void* context);
   void parse(ParseTask& task);
+  void renew_patterns(ParseTask& task);
   // True when the host has to be asked.
   bool resolve_record(GraphModule& module, std::uint32_t index);
   bool read(GraphModule& module);

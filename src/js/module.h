@@ -153,6 +153,7 @@ struct ImportRecord {
   bool is_late = false;                 // where it leads, other modules tell: one of ParsedModule::late_starts
   bool is_started = false;              // a NewURL that has the kind of what starts it in other modules, for this build
   bool is_replaced = false;             // of late starts: the URL stands in place of the text it is made of
+  bool is_pattern = false;              // `specifier` is that of a PathPattern: ./workers/*.ts
   SourceRange range;                    // of the string literal, quotes included
   std::uint32_t injected = 0xFFFFFFFF;  // of a file that `inject` lists: which
   List<ImportAttribute> attributes;
@@ -259,6 +260,17 @@ struct SloppyUse {
   std::string_view argument;
 };
 
+// new Worker(new URL(`./workers/${name}.ts`, import.meta.url)), import('./pages/' + name): the program picks one of the files
+// that the name may mean. `record` is that of all of them until they are known (expand_patterns of transform/lower.h).
+struct PathPattern {
+  RecordId record;
+  // What the choice takes the place of: the URL or, where each file says for itself how it is started, all of `new Worker(…)`;
+  // `import()`; the call of `require`. Null when that of another pattern is meant.
+  Node* node;
+  Node* url;   // new URL(…) or import.meta.resolve(…); null for imports
+  Node* path;  // the name
+};
+
 struct LegalComment {
   std::string_view text;
   std::uint32_t start;
@@ -285,6 +297,7 @@ struct ParsedModule {
   std::vector<NamespaceScope> namespace_scopes;  // by scope
   std::vector<EnumMember> enum_members;          // by enumeration, then name
   std::vector<ConstantValue> constants;          // by symbol
+  std::vector<PathPattern> patterns;
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LateStart> late_starts;

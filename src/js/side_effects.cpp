@@ -261,9 +261,9 @@ class Checker {
   // The URL of a file or a worker, unlike what starts the worker.
   bool is_url(const Node* node) const {
     const auto* worker = try_as<WorkerExpression>(node);
-    return node->kind == NodeKind::WorkerExpression &&
-           ((node->extra & worker_form::kIsUrl) != 0 ||
-            module_.import_records[index_of(worker->worker)].kind == ImportKind::NewURL);
+    if (node->kind != NodeKind::WorkerExpression) return false;
+    const ImportRecord& record = module_.import_records[index_of(worker->worker)];
+    return !record.is_pattern && ((node->extra & worker_form::kIsUrl) != 0 || record.kind == ImportKind::NewURL);
   }
   // new URL('./a', import.meta.url).toString(), String(new URL('./a', import.meta.url))
   bool is_text_of_url(const CallExpression* call) const {

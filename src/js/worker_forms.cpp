@@ -129,8 +129,12 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   imports_ = &imports;
   Url url = url_of(arguments[0]);
   const bool is_from_elsewhere = is_late(url);
-  if (is_from_elsewhere ? url.kind == Url::Kind::Site && url.is_by_name : !imports.empty()) url = {};
   imports_ = nullptr;
+  if (is_from_elsewhere && url.kind == Url::Kind::Site && url.is_by_name) url = {};
+  if (!is_from_elsewhere && !imports.empty()) {
+    steps_ = kMaxSteps;
+    url = url_of(arguments[0]);
+  }
   if (is_ignored(node->start) || is_ignored(arguments[0]->start)) url.is_ignored = true;
   if (url.is_ignored) {
     if (url.site != nullptr && url.site->kind != NodeKind::WorkerExpression) record_of(url.site) = kUrlOfWorker;
@@ -166,9 +170,28 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
     (call != nullptr ? call->worker : creation->worker) = candidate.record;
     return;
   }
+  bool keeps_url = url.kind == Url::Kind::Site && (url.is_by_name || call != nullptr);
+  const bool is_web_worker = spawn.kind == ImportKind::Worker || spawn.kind == ImportKind::SharedWorker;
+  // Of what nothing is said, one file may come out as a script and another one as a module.
+  const bool is_each_started = url.is_pattern && !keeps_url && is_web_worker && said == WorkerTypeSaid::Nothing &&
+                               arguments.size() <= 2 && (options == nullptr || options->kind != NodeKind::SpreadElement);
+  if (url.is_pattern && !is_each_started) {
+    keeps_url = true;
+    if (is_web_worker && said == WorkerTypeSaid::Nothing) said = WorkerTypeSaid::Unknown;
+  }
+  const std::size_t records = module_.import_records.size();
   candidate.record = record_for(url, spawn, said, candidate.is_unreachable);
-  note_late_options(candidate.record, spawn, said, options);
-  const bool keeps_url = url.kind == Url::Kind::Site && (url.is_by_name || call != nullptr);
+  if (!url.is_pattern) note_late_options(candidate.record, spawn, said, options);
+  if (url.is_pattern && !candidate.is_unreachable && module_.import_records.size() > records)
+    add_pattern(candidate.record,
+                is_each_started                                ? node
+                : url.site->kind == NodeKind::WorkerExpression ? nullptr
+                                                               : url.site,
+                url.site);
+  if (is_each_started) {
+    record_of(url.site) = kUrlOfWorker;
+    return;
+  }
   if (keeps_url)
     become_url(url, candidate.record);
   else if (url.site != nullptr)
@@ -204,12 +227,20 @@ RecordId WorkerForms::record_for(const Url& url, const Spawn& spawn, WorkerTypeS
   record.kind = spawn.kind;
   record.specifier = url.kind == Url::Kind::OwnModule ? "import.meta.url" : url.text;
   record.range = url.range;
+  record.is_pattern = url.is_pattern;
   record.worker_type = said;
   if (url.kind == Url::Kind::Text) record.flags |= record_flag::kPlainStringWorker;
   if (url.kind == Url::Kind::OwnModule) record.flags |= record_flag::kOwnModule;
   if (is_unreachable) record.flags |= record_flag::kUnreachable;
   module_.import_records.push_back(record);
   return static_cast<RecordId>(module_.import_records.size() - 1);
+}
+
+void WorkerForms::add_pattern(RecordId record, Node* node, Node* url) {
+  // Both have the same layout.
+  const auto& arguments =
+      url->kind == NodeKind::CallExpression ? as<CallExpression>(url)->arguments : as<NewExpression>(url)->arguments;
+  module_.patterns.push_back({record, node, url, arguments[0]});
 }
 
 // A URL in a variable is the worker's, whoever else uses it.
@@ -229,16 +260,20 @@ void WorkerForms::finish_url(Parser::ImportCandidate& candidate) {
   if (skip_folded(node->arguments[1])->kind == NodeKind::Identifier) return;
   const Url url = url_of(node);
   if (url.kind != Url::Kind::Site || url.site != node || url.is_ignored) return;
+  // new URL(`../${path}`, import.meta.url) may be anything: files have extensions.
+  if (url.is_pattern && url.text.find('.', url.text.rfind('*')) == std::string_view::npos) return;
   ImportRecord record;
   record.kind = ImportKind::NewURL;
   record.specifier = url.text;
   record.range = url.range;
+  record.is_pattern = url.is_pattern;
   if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
   candidate.record = node->worker = static_cast<RecordId>(module_.import_records.size());
   node->kind = NodeKind::WorkerExpression;
   // Other modules may start it.
   node->extra = worker_form::kIsUrl;
   module_.import_records.push_back(record);
+  if (url.is_pattern && !candidate.is_unreachable) add_pattern(node->worker, node, node);
 }
 
 }  // namespace skein::js

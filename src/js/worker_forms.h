@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "js/parser_internal.h"
+#include "js/path_patterns.h"
 #include "js/worker_options.h"
 
 namespace skein::js {
@@ -40,6 +41,7 @@ class WorkerForms {
     bool is_by_name = false;  // a variable holds it, or what it is made of
     bool is_ignored = false;  // a comment says so
     bool is_path = false;     // __filename
+    bool is_pattern = false;  // Site: only the running program knows which file it is
     Node* site = nullptr;     // Site: NewExpression, CallExpression, or WorkerExpression once another place has started it
     std::string_view text = {};
     SourceRange range = {};  // of the text, where it is written
@@ -56,6 +58,9 @@ class WorkerForms {
   Url url_of_call(CallExpression* node, unsigned depth);
   bool fold_text(const Node* node, std::string& text, SourceRange& range, unsigned depth);
   bool fold_text(const Node* node, std::string_view& text, SourceRange& range);
+  bool fold_piece(const Node* node, std::string& text, SourceRange& range, unsigned depth);
+  // The text, or a pattern with a star for each part that only the running program knows.
+  bool fold_site(const Node* node, Url& url);
   bool is_own_url(const Node* node, unsigned depth);
   Path path_of(const Node* node);
   void read_path(const Node* node, Path& path, unsigned depth);
@@ -65,11 +70,9 @@ class WorkerForms {
   const Binding* binding_of(const Node* node);
   const Binding* first_value(SymbolId symbol);
   void collect_bindings();
-  // Behind a comment like /* skein-ignore */.
-  bool is_ignored(std::uint32_t start) const;
+  bool is_ignored(std::uint32_t start) const { return has_ignore_comment(parser_.lexer_.source(), start); }
 
   // ---- What was meant to be (worker_misses.cpp) ----
-  void report_pattern(const Node* node);
   void report_miss(Node* node, unsigned depth = 0);
 
   // ---- What starts it (worker_forms.cpp) ----
@@ -78,6 +81,7 @@ class WorkerForms {
   bool may_start(const Node* callee) const;
   void start(Parser::ImportCandidate& candidate);
   RecordId record_for(const Url& url, const Spawn& spawn, WorkerTypeSaid said, bool is_unreachable);
+  void add_pattern(RecordId record, Node* node, Node* url);
   void become_url(const Url& url, RecordId record);
   void finish_url(Parser::ImportCandidate& candidate);
   WorkerTypeSaid type_said(const Node* options, ImportKind kind, unsigned depth = 0);
@@ -96,6 +100,7 @@ class WorkerForms {
   bool has_bindings_ = false;
   std::vector<NamespaceMember>* imports_ = nullptr;  // of the text that is being put together; null: it may have none
   unsigned steps_ = 0;                               // left for the text that is being put together
+  bool has_gaps_ = false;                            // that text may be a pattern
 };
 
 }  // namespace skein::js

@@ -42,7 +42,7 @@ bool WorkerForms::is_import(const Node* node, NamespaceMember& import) const {
 // A text with a beginning and an end of its own is a pattern, whatever is imported for what lies between.
 bool WorkerForms::is_late(const Url& url) const {
   if (url.kind == Url::Kind::Imported) return true;
-  if (imports_->empty() || (url.kind != Url::Kind::Site && url.kind != Url::Kind::Text)) return false;
+  if (url.is_pattern || imports_->empty() || (url.kind != Url::Kind::Site && url.kind != Url::Kind::Text)) return false;
   return url.text.front() == kImportMark || url.text.back() == kImportMark;
 }
 

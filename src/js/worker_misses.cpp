@@ -17,18 +17,6 @@ bool names_script(std::string_view text) {
 
 }  // namespace
 
-// new URL(`./workers/${name}.js`, import.meta.url)
-void WorkerForms::report_pattern(const Node* node) {
-  const auto* pattern = try_as<TemplateLiteral>(node);
-  if (pattern == nullptr || pattern->tag != nullptr || pattern->expressions.empty()) return;
-  const TemplateElement& last = pattern->elements.back();
-  if (!pattern->elements[0].raw.starts_with('.') || !names_script("." + std::string(last.raw))) return;
-  const SourceRange range{node->start, last.start + static_cast<std::uint32_t>(last.raw.size()) + 2};
-  const std::string_view text = parser_.lexer_.source().substr(range.start + 1, range.length() - 2);
-  parser_.diagnostics_.add(DiagnosticCode::WorkerNotFollowed, range, {text, "its name is put together when the program runs", {}})
-      .note = NoteText::WorkerPattern;
-}
-
 void WorkerForms::report_miss(Node* node, unsigned depth) {
   if (depth > 4) return;
   node = const_cast<Node*>(skip_folded(node));
@@ -43,7 +31,7 @@ void WorkerForms::report_miss(Node* node, unsigned depth) {
       const auto& arguments = creation->arguments;
       if (arguments.empty() || arguments.size() > 2 || !path_of(creation->callee).is(Root::Global, {"URL"})) return;
       if (is_ignored(node->start) || is_ignored(arguments[0]->start)) return;
-      if (arguments.size() == 2 && is_own_url(arguments[1], 0)) return report_pattern(arguments[0]);
+      if (arguments.size() == 2 && is_own_url(arguments[1], 0)) return;
       if (!fold_text(arguments[0], text, range) || !names_script(text)) return;
       if (arguments.size() == 1) {
         const std::string_view written = parser_.lexer_.source().substr(range.start, range.length());

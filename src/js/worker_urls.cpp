@@ -10,43 +10,9 @@ namespace {
 constexpr unsigned kMaxDepth = 16;
 constexpr std::size_t kMaxText = 4096;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-// "webpackIgnore: true"
-bool has_ignore_word(std::string_view comment) {
-  if (comment.find("skein-ignore") != std::string_view::npos || comment.find("@vite-ignore") != std::string_view::npos)
-    return true;
-  for (std::string_view word : {"webpackIgnore", "rspackIgnore"}) {
-    std::size_t at = comment.find(word);
-    if (at == std::string_view::npos) continue;
-    at += word.size();
-    const auto skip_blanks = [&] {
-      while (at < comment.size() && is_blank(comment[at])) at++;
-    };
-    skip_blanks();
-    if (at >= comment.size() || comment[at++] != ':') continue;
-    skip_blanks();
-    if (comment.substr(at).starts_with("true")) return true;
-  }
-  return false;
-}
-
 constexpr std::string_view kGlobalObjects[] = {"self", "window", "globalThis"};
 
 }  // namespace
-
-bool WorkerForms::is_ignored(std::uint32_t start) const {
-  const std::string_view source = parser_.lexer_.source();
-  std::size_t at = start;
-  for (;;) {
-    while (at > 0 && (is_blank(source[at - 1]) || source[at - 1] == '(')) at--;
-    if (at < 4 || source.substr(at - 2, 2) != "*/") return false;
-    const std::size_t open = source.rfind("/*", at - 4);
-    if (open == std::string_view::npos) return false;
-    if (has_ignore_word(source.substr(open, at - open))) return true;
-    at = open;
-  }
-}
 
 // ---- Variables -------------------------------------------------------------------------------------------------------------
 
@@ -211,7 +177,7 @@ bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& ra
         SourceRange inner;
         if (!cook_template(pattern->elements[i].raw, parser_.arena_, piece)) return false;
         text.append(piece);
-        if (i < pattern->expressions.size() && !fold_text(pattern->expressions[i], text, inner, depth + 1)) return false;
+        if (i < pattern->expressions.size() && !fold_piece(pattern->expressions[i], text, inner, depth + 1)) return false;
       }
       const TemplateElement& last = pattern->elements.back();
       cover({node->start, last.start + static_cast<std::uint32_t>(last.raw.size()) + 2});
@@ -228,7 +194,7 @@ bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& ra
       }
       operands.push_back(left);
       while (!operands.empty()) {
-        if (!fold_text(operands.back(), text, range, depth + 1)) return false;
+        if (!fold_piece(operands.back(), text, range, depth + 1)) return false;
         operands.pop_back();
       }
       return true;
@@ -250,6 +216,27 @@ bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& ra
     }
     default: return false;
   }
+}
+
+bool WorkerForms::fold_piece(const Node* node, std::string& text, SourceRange& range, unsigned depth) {
+  const std::size_t before = text.size();
+  if (fold_text(node, text, range, depth)) return true;
+  if (!has_gaps_) return false;
+  text.resize(before);
+  if (!text.ends_with(kPatternGap)) text += kPatternGap;
+  return true;
+}
+
+bool WorkerForms::fold_site(const Node* node, Url& url) {
+  if (fold_text(node, url.text, url.range)) return true;
+  std::string pattern;
+  url.range = {};
+  if (imports_ != nullptr) imports_->clear();
+  has_gaps_ = true;
+  url.is_pattern = fold_text(node, pattern, url.range, 0) && finish_pattern(pattern);
+  has_gaps_ = false;
+  url.text = parser_.arena_.copy(pattern);
+  return url.is_pattern;
 }
 
 // ---- URLs ------------------------------------------------------------------------------------------------------------------
@@ -277,7 +264,7 @@ WorkerForms::Url WorkerForms::url_of_new(NewExpression* node, unsigned depth) {
   }
   if (node->arguments.size() != 2 || !is_own_url(node->arguments[1], 0)) return {};
   Url url;
-  if (!fold_text(node->arguments[0], url.text, url.range)) return {};
+  if (!fold_site(node->arguments[0], url)) return {};
   url.kind = Url::Kind::Site;
   url.site = node;
   url.is_ignored = is_ignored(node->start) || is_ignored(node->arguments[0]->start);
@@ -292,7 +279,7 @@ WorkerForms::Url WorkerForms::url_of_call(CallExpression* node, unsigned depth) 
   if (node->arguments.size() != 1) return {};
   if (member != nullptr && member->object->kind == NodeKind::ImportMeta && member->name == word::atom(word::kResolve)) {
     Url url;
-    if (!fold_text(node->arguments[0], url.text, url.range)) return {};
+    if (!fold_site(node->arguments[0], url)) return {};
     url.kind = Url::Kind::Site;
     url.site = node;
     url.is_ignored = is_ignored(node->start) || is_ignored(node->arguments[0]->start);
@@ -323,6 +310,7 @@ WorkerForms::Url WorkerForms::url_of(Node* node, unsigned depth) {
       url.site = node;
       url.text = record.specifier;
       url.range = record.range;
+      url.is_pattern = record.is_pattern;
       return url;
     }
     case NodeKind::NewExpression: return url_of_new(as<NewExpression>(node), depth);

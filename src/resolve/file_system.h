@@ -28,8 +28,10 @@ class FileSystem {
   virtual ReadResult read_file(std::string_view path) = 0;
   // The path with symbolic links resolved, or `path` itself. Modules are identified by it.
   virtual std::string real_path(std::string_view path) = 0;
-  // The names of what is in a folder, in any order, for messages that tell what could have been meant.
+  // The names of what is in a folder, in any order.
   virtual void names_in(std::string_view /*directory*/, std::vector<std::string>& /*names*/) {}
+  // The build depends on which names there are, not only on those that it asks for: a host that watches has to tell new ones.
+  virtual void note_whole(std::string_view /*directory*/) {}
 };
 
 }  // namespace skein

@@ -36,7 +36,7 @@ struct Place {
 
 }  // namespace
 
-std::vector<std::string> find_files(FileSystem& files, std::string_view directory, std::string_view pattern) {
+std::vector<std::string> find_files(FileSystem& files, std::string_view directory, std::string_view pattern, bool skips_hidden) {
   std::vector<std::string> found;
   // What has no star before its last slash is a folder.
   const std::size_t slash = pattern.rfind('/', std::min(pattern.find('*'), pattern.size()));
@@ -57,9 +57,11 @@ std::vector<std::string> find_files(FileSystem& files, std::string_view director
     const std::string_view next = is_last ? std::string_view() : place.rest.substr(end + 1);
     if (is_deep) pending.push_back({place.directory, next});
     std::vector<std::string> names;
+    files.note_whole(place.directory);
     files.names_in(place.directory, names);
     for (const std::string& name : names) {
       if (!is_deep && !matches(segment, name)) continue;
+      if (skips_hidden && name.starts_with('.') && !segment.starts_with('.')) continue;
       std::string path = path_join(place.directory, name);
       const EntryKind kind = files.entry_kind(path);
       if (is_last) {

@@ -2,6 +2,7 @@
 // behind the parser's binding, so what it makes up is bound at once: new names are spelt as nothing else in the module is.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "diagnostics/diagnostic.h"
@@ -30,5 +31,9 @@ struct UsedHelper {
 // Lowers `module`, which must have been parsed without errors. What cannot be lowered is reported. Gives the helpers that are
 // not imported: all that are used when the module is not to be linked, none otherwise.
 std::vector<UsedHelper> lower(js::ParsedModule& module, const LowerOptions& options, DiagnosticList& diagnostics);
+
+// Puts choices in the place of the module's patterns. `matches` tells of each the specifiers that it may mean, each an import
+// from then on; a pattern without any stays as it is written.
+void expand_patterns(js::ParsedModule& module, const std::vector<std::vector<std::string>>& matches);
 
 }  // namespace skein::lowering

@@ -25,8 +25,17 @@ class Lowering {
   Lowering(js::ParsedModule& module, const LowerOptions& options, DiagnosticList& diagnostics)
       : module_(module), arena_(module.arena), options_(options), diagnostics_(diagnostics) {}
   std::vector<UsedHelper> run();
+  // Patterns (path_patterns.cpp).
+  void expand_patterns(const std::vector<std::vector<std::string>>& matches);
 
  private:
+  void expand_pattern(const js::PathPattern& pattern, const std::vector<std::string>& specifiers);
+  void leave_pattern(const js::PathPattern& pattern);
+  js::Node* make_choice(const js::PathPattern& pattern, js::RecordId record, std::string_view specifier, js::Node* options);
+  js::FunctionExpression* make_getter(std::uint32_t start);
+  js::Node* add_parameter(js::FunctionExpression* arrow);
+  Atom parameter_ = Atom::None;
+  js::Node* copy_path(js::Node* node);
   using Node = js::Node;
   using Identifier = js::Identifier;
   using SymbolId = js::SymbolId;

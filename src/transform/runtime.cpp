@@ -361,6 +361,14 @@ export const __compileWasm = url => {
       : response.arrayBuffer().then(compile);
   });
 };
+// What `table` has for a path that the program has put together: a function that starts, loads or names the file.
+export const __pick = (path, table, otherwise) => {
+  if (table[path]) return table[path];
+  if (typeof otherwise == "function") return () => otherwise(path);
+  const error = new Error("Module not found in bundle: " + path);
+  if (otherwise) return () => Promise.reject(error);
+  throw error;
+};
 // Under a name that no module has for something else.
 export const __RegExp = RegExp;
 // Something to read and to assign to: .value

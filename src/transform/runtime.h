@@ -47,7 +47,8 @@ namespace skein::lowering {
   X(Using, "__using")                     \
   X(DisposeStep, "__disposeStep")         \
   X(DisposeFail, "__disposeFail")         \
-  X(CallDispose, "__callDispose")
+  X(CallDispose, "__callDispose")         \
+  X(Pick, "__pick")
 
 enum class Helper : std::uint8_t {
 #define X(name, text) name,

@@ -101,6 +101,17 @@ test('files and folders that come, go, and move', limit, async () => {
   });
 });
 
+test('files that a pattern means come and go', limit, async () => {
+  const main = 'export const start = name => new Worker(new URL(`./w/${name}.js`, import.meta.url))';
+  await watching({ 'main.js': main, 'w/a.js': '0' }, args, async ({ at, put, edit }) => {
+    await edit(() => put('w/b.js', '0'), /"\.\/w\/b\.js"/);
+    await edit(() => put('w/deep/c.js', '0'), /"\.\/w\/b\.js".*"\.\/w\/deep\/c\.js"/s);
+    await edit(() => fs.rmSync(at('w/b.js')), /^(?![^]*w\/b\.js)/);
+    await edit(() => fs.rmSync(at('w/deep'), { recursive: true }), /^(?![^]*deep)/);
+    await edit(() => put('w/b.js', '0'), /"\.\/w\/b\.js"/);
+  });
+});
+
 test('packages: installed, exchanged, linked; tsconfig.json and package.json', limit, async () => {
   await watching({ 'main.ts': `import { a } from 'lib'\nclass X { y = a }\nconsole.log(new X)` },
     ['main.ts', '--bundle', '--outdir=out', '--watch'], async ({ at, put, edit }) => {

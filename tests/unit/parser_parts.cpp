@@ -263,6 +263,22 @@ TEST_CASE("parts: import records") {
        ""},
       {"new URL(/* rspackIgnore : true */ './a', import.meta.url); new Worker(/* webpackIgnore: false */ './b')",
        "./b new-worker 4 97-102"},
+      // Patterns.
+      {"new Worker(new URL(`./a/${b}.ts`, import.meta.url)); new Worker(new URL('../' + a + b(1) + `-${c}.js`, import.meta.url), "
+       "{type: 'module'})",
+       "./a/*.ts new-worker 0 19-32, ../*-*.js new-worker 0 72-101 module"},
+      {"const a = './a/'; function b(c) { const d = new URL(a + c, import.meta.url); new Worker(d.href); new SharedWorker(d) }",
+       "./a/* new-worker 0 52-53 unknown, ./a/* new-shared-worker 0 52-53 unknown"},
+      {"new Worker(import.meta.resolve(`./${a}.js?b`), c); navigator.serviceWorker.register(new URL(`./a-${b}`, "
+       "import.meta.url))",
+       "./*.js?b new-worker 0 31-44 unknown, ./a-* service-worker 0 92-102"},
+      {"new URL(`./a/${b}.png`, import.meta.url); new URL(`./a/${b}`, import.meta.url)", "./a/*.png new-url 0 8-22"},
+      {"new Worker(new URL(`${a}.js`, import.meta.url)); new Worker(new URL(`./a.js?${b}`, import.meta.url)); new "
+       "Worker(`./${a}.js`)",
+       ""},
+      {"new Worker(new URL(`./*/${a}.js`, import.meta.url)); new Worker(/* skein-ignore */ new URL(`./${a}.js`, "
+       "import.meta.url))",
+       ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.source);
@@ -294,8 +310,6 @@ TEST_CASE("parts: workers that cannot be followed") {
       {"export {}; navigator.serviceWorker.register(String(new URL('./a.js', self.location.href)))", "WorkerNotFollowed 69-87"},
       {"const a = new URL('./a.mjs').href; new Worker(a)", "WorkerNotFollowed 18-27"},
       {"new Worker(require.resolve('./a'))", "WorkerNotFollowed 27-32"},
-      {"new Worker(new URL(`./a/${b}.ts`, import.meta.url)); new Worker(new URL(`${b}`, import.meta.url))",
-       "WorkerNotFollowed 19-32"},
       // CommonJS has no import.meta.
       {"new Worker(new URL('./a.js', document.baseURI))", ""},
       {"export {}; new Worker(new URL('/a.js', document.baseURI)); new Worker(new URL('./a', location)); new Worker(new URL(a))",

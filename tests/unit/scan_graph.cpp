@@ -341,6 +341,73 @@ TEST_CASE("when files come or go, imports of unchanged modules are resolved agai
   CHECK(project.scan() == "main.js(deep/a.js) deep/a.js(x.js) x.js()");
 }
 
+TEST_CASE("a pattern means the files there are") {
+  struct Row {
+    std::string_view source;
+    std::string_view imports;
+  };
+  const MemoryFiles files{{"/src/main.js", ""},
+                          {"/src/a/x.js", ""},
+                          {"/src/a/y.ts", ""},
+                          {"/src/a/deep/z.js", ""},
+                          {"/src/a/y.d.ts", ""},
+                          {"/src/a/.hidden.js", ""},
+                          {"/src/a/.b/x.js", ""},
+                          {"/src/a/data.json", "1"},
+                          {"/src/a/readme.md", ""},
+                          {"/src/a/100%.js", ""},
+                          {"/src/out/a/x.js", ""},
+                          {"/src/b.js", ""},
+                          {"/src/a/node_modules/p/x.js", ""}};
+  const Row rows[] = {
+      {"new Worker(new URL(`./a/${n}.js`, import.meta.url))", "src/a/deep/z.js src/a/x.js src/a/y.ts skein:runtime"},
+      {"new Worker(new URL(`./a/x${n}.js`, import.meta.url))", "src/a/x.js skein:runtime"},
+      {"new Worker(new URL(`./a/${n}/z.js`, import.meta.url))", "src/a/deep/z.js skein:runtime"},
+      {"new Worker(new URL(`./a/a${n}z.js`, import.meta.url))", "-"},
+      {"new Worker(new URL(`./a/.${n}.js`, import.meta.url))", "src/a/.hidden.js skein:runtime"},
+      {"new Worker(new URL(`../src/./${n}.js`, import.meta.url))",
+       "src/a/deep/z.js src/a/x.js src/a/y.ts src/b.js skein:runtime"},
+      {"new Worker(new URL(`./a/${n}`, import.meta.url))",
+       "src/a/deep/z.js src/a/deep/z.js src/a/x.js src/a/x.js src/a/y.ts src/a/y.ts skein:runtime"},
+      {"new Worker(new URL(`./missing/${n}.js`, import.meta.url))", "-"},
+      {"new URL(`./a/${n}.md`, import.meta.url)", "src/a/readme.md skein:runtime"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.source);
+    Project project(files, {"/src/main.js"});
+    project.options.output_directory = "/src/out";
+    project.files.put("/src/main.js", std::string(row.source));
+    std::string imports = project.scan();
+    imports = imports.substr(12, imports.find(')') - 12);
+    CHECK(imports == row.imports);
+    CHECK(project.told().empty() == (imports != "-"));
+  }
+}
+
+TEST_CASE("a rebuild sees the files that have come and gone where a pattern looks") {
+  Project project({{"/main.js", "for (let n in a) new Worker(new URL(`./w/${n}.js`, import.meta.url))"}, {"/w/a.js", "0"}});
+  const std::string first = project.scan();
+  CHECK(first.starts_with("main.js(w/a.js skein:runtime) w/a.js()"));
+  const auto again = [&](const std::string& changed) {
+    project.cache.keep(std::move(project.graph));
+    if (!project.cache.invalidate(changed)) project.cache.invalidate_targets();
+    return project.scan();
+  };
+  project.files.put("/w/b.js", "0");
+  CHECK(again("/w/b.js").starts_with("main.js(w/a.js w/b.js skein:runtime) w/a.js() w/b.js()"));
+  const GraphModule* const main = project.graph.modules[0].get();
+  project.files.put("/other.js", "0");
+  CHECK(again("/other.js").starts_with("main.js(w/a.js w/b.js skein:runtime)"));
+  CHECK(project.graph.modules[0].get() == main);
+  project.files.remove("/w/b.js");
+  project.cache.invalidate_targets();
+  CHECK(again("/w/b.js") == first);
+  project.files.remove("/w/a.js");
+  project.cache.invalidate_targets();
+  CHECK(again("/w/a.js") == "main.js(-)");
+  CHECK(project.told() == "main.js:1:36 No file matches \"./w/*.js\"; it stays as it is written");
+}
+
 TEST_CASE("what failed is tried again") {
   Project project({{"/main.js", "import './a.js'; import './b.js'"}, {"/a.js", "let x; let x"}});
   project.scan();
