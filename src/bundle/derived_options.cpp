@@ -90,6 +90,7 @@ ScanOptions derive_scan_options(const BuildOptions& options, js::Defines* define
                 options.jsx.import_source, options.jsx.development, options.jsx.side_effects};
   result.unsupported = options.target.unsupported();
   result.minify_syntax = options.minify_syntax;
+  result.folds_in_workers = options.bundle && options.platform == Platform::Browser;
   result.preserve_unused_imports = options.preserve_unused_imports;
   result.defines = defines;
   result.mangling = mangling;

@@ -159,7 +159,7 @@ std::string absolute_name(const GraphModule& module) {
   return module.path + module.suffix + (module.shows_attributes ? attributes_label(module.attributes) : std::string());
 }
 
-bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher* matcher) {
+bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher* matcher, js::CodeRealm realm) {
   DiagnosticList diagnostics;
   js::ParseOptions parse_options;
   parse_options.loader = parser_loader(module.loader);
@@ -177,6 +177,7 @@ bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher
   if (!is_single) parse_options.goal = goal_of(module);
   parse_options.ignore_annotations = options.ignore_annotations && !module.is_runtime;
   if (is_code(module.loader) && !module.is_runtime) parse_options.defines = options.defines;
+  parse_options.realm = realm;
 
   std::string_view source = module.text.view();
   if (module.loader == Loader::JSON) {

@@ -26,7 +26,8 @@ std::string absolute_name(const GraphModule& module);
 class PatternMatcher;
 // Fills module.ast (and `generated` for JSON and text) from module.text. Messages go to module.messages; false after an error.
 // `matcher` is needed where files are bundled.
-bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher* matcher = nullptr);
+bool load_module(GraphModule& module, const ScanOptions& options, PatternMatcher* matcher = nullptr,
+                 js::CodeRealm realm = js::CodeRealm::Unknown);
 
 // The JavaScript that stands for a JSON file: its value as default export and, with `has_names`, each member of an object as an
 // export of its own, so that what is not used goes. `is_commonjs`: module.exports is the value.

@@ -65,6 +65,7 @@ struct ScanOptions {
   const lowering::Mangling* mangling = nullptr;
   bool reads_input_maps = false;
   bool minify_syntax = false;
+  bool folds_in_workers = false;  // what code that only workers run asks of the world around it
   js::TypeScriptOptions typescript;
   ProgressCounter* progress = nullptr;  // counts the modules that have been parsed
 };

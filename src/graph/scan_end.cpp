@@ -25,6 +25,7 @@ bool Scan::State::finish(ModuleGraph& graph, std::vector<Message>& messages) {
   follow_urls();
   prefer_main();
   choose_for_workers();
+  fold_in_workers();
   const std::vector<std::uint32_t> order = number_modules(graph);
   if (has_attributes) show_attributes(order);
   tell_read_errors(order, found);

@@ -206,6 +206,10 @@ struct Scan::State {
   // ---- The end -----------------------------------------------------------------------------------------------------------
 
   bool finish(ModuleGraph& graph, std::vector<Message>& messages);
+  // Code that only workers run, and that asks where it is, is parsed once more with the answers (scan_realms.cpp).
+  void fold_in_workers();
+  std::vector<std::uint8_t> find_realms() const;
+  void parse_for(std::uint32_t slot, js::CodeRealm realm);
   // A package that is imported as its "module" and required as its "main" somewhere is in the bundle once, as its "main".
   void prefer_main();
   // Modules that are reached from workers only have what is for workers; those that a page runs too have what is for the page.

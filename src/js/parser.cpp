@@ -80,7 +80,7 @@ void Parser::run() {
     report(DiagnosticCode::UndeclaredPrivateName, reference.range, {atoms_.text(reference.name), atoms_.text(reference.nearest)},
            reference.nearest_range);
   scopes_.close();
-  if (defines_ != nullptr) {
+  if (defines_ != nullptr || options_.realm != CodeRealm::Unknown) {
     finish_replacements();
     if (!wrongly_replaced_.empty()) return;
     finish_defined_variables();

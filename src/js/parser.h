@@ -35,6 +35,14 @@ struct TypeScriptOptions {
   bool is_always_strict = false;
 };
 
+// Where the code runs, when that is certain.
+enum class CodeRealm : std::uint8_t {
+  Unknown,
+  Worker,  // dedicated, shared or service
+  Worklet,
+  WorkerOrWorklet,
+};
+
 struct ParseOptions {
   Loader loader = Loader::JS;
   JsxOptions jsx;
@@ -49,6 +57,7 @@ struct ParseOptions {
   bool preserve_unused_imports = false;
   // What names stand for and what is dropped; null when the options say nothing of the kind. Must outlive the module.
   const Defines* defines = nullptr;
+  CodeRealm realm = CodeRealm::Unknown;
   // /* @__PURE__ */ and /* @__NO_SIDE_EFFECTS__ */ are comments like any other.
   bool ignore_annotations = false;
 };

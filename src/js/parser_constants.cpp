@@ -93,7 +93,7 @@ Node* Parser::fold_unary(UnaryOperator op, Node* argument, std::uint32_t start) 
   if (op != UnaryOperator::Typeof) return nullptr;
   auto* node = make<StringLiteral>(NodeKind::StringLiteral, start);
   switch (value.kind) {
-    case Kind::Unknown: return nullptr;
+    case Kind::Unknown: return options_.realm == CodeRealm::Unknown ? nullptr : fold_global_type(argument, start);
     case Kind::Undefined: node->value = "undefined"; break;
     case Kind::Null: node->value = "object"; break;
     case Kind::Boolean: node->value = "boolean"; break;

@@ -332,6 +332,8 @@ class Parser {
   Node* make_folded(Node* operand, FoldedFrom origin, std::uint32_t start);
   // The constant, or the operand that is left, or null when nothing of that kind is known.
   Node* fold_unary(UnaryOperator op, Node* argument, std::uint32_t start);
+  // `typeof document` where only workers run, else null (parser_realms.cpp).
+  Node* fold_global_type(Node* argument, std::uint32_t start);
   Node* fold_binary(BinaryOperator op, Node* left, Node* right);
   Node* fold_conditional(ConditionalExpression* first, ConditionalExpression* last);
   Node* fold_if(IfStatement* first);

@@ -104,6 +104,7 @@ if (started_by_shim) {
   if (blob !== undefined) blobs.set(url, blob);
   const scope = new EventSource(shared ? ['connect', 'error'] : ['message', 'messageerror', 'error']);
   globalThis.self = globalThis;
+  globalThis.WorkerGlobalScope = class { static [Symbol.hasInstance](value) { return value === globalThis; } };
   globalThis.name = name;
   globalThis.location = new URL(url);
   globalThis.close = () => process.exit(0);

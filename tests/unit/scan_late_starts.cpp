@@ -157,4 +157,61 @@ TEST_CASE("a rebuild follows anew what is started") {
   CHECK(edit("/n.js", "export const n = './w.js'") == both);
 }
 
+TEST_CASE("what only workers run knows where it is") {
+  struct Row {
+    std::string main, worker, more;
+    bool is_known;
+  };
+  const std::string module = "new Worker(new URL('./w.js', import.meta.url), {type: 'module'})";
+  const std::string worklet = "a.audioWorklet.addModule(new URL('./w.js', import.meta.url))";
+  const std::string registered = "navigator.serviceWorker.register(new URL('./w.js', import.meta.url))";
+  const Row rows[] = {
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "", true},
+      {module, "typeof (window) === 'undefined' || import('./x.js')", "", true},
+      {module, "if (typeof WorkerGlobalScope === 'undefined') import('./x.js')", "", true},
+      {module, "typeof self === 'object' ? 1 : import('./x.js')", "", true},
+      {module, "if (typeof importScripts !== 'function') import('./x.js')", "", false},
+      {module, "if (typeof navigator === 'undefined') import('./x.js')", "", false},
+      {registered, "if (typeof window === 'object') import('./x.js')", "", true},
+      {worklet, "if (typeof WorkerGlobalScope === 'function') import('./x.js')", "", true},
+      {worklet, "if (typeof importScripts === 'function') import('./x.js')", "", true},
+      {worklet, "if (typeof self === 'object') import('./x.js')", "", false},
+      {worklet + "; " + module, "if (typeof WorkerGlobalScope === 'undefined') import('./x.js')", "", false},
+      {worklet + "; " + module, "if (typeof document === 'object') import('./x.js')", "", true},
+      // A page runs it as well, or who starts it is not known.
+      {module + "; import './w.js'", "if (typeof document !== 'undefined') import('./x.js')", "", false},
+      {"f(new URL('./w.js', import.meta.url))", "if (typeof document !== 'undefined') import('./x.js')", "", false},
+      {"import {Worker} from 'worker_threads'; " + module, "if (typeof document !== 'undefined') import('./x.js')", "", false},
+      // A variable of that name.
+      {module, "var document; if (typeof document !== 'undefined') import('./x.js')", "", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js'); var document", "", false},
+      // It may have been given one.
+      {module, "if (typeof window !== 'undefined') import('./x.js')", "self.window = self", false},
+      {module, "if (typeof window !== 'undefined') import('./x.js')", "self['window'] = self", false},
+      {module, "if (typeof window !== 'undefined') import('./x.js')", "self.window ||= self", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "Object.assign(self, { document, a })", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "Object.defineProperty(self, 'document', {})", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "document = {}", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "importScripts('https://x/dom.js')", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')", "import 'https://x/dom.js'", false},
+      {module, "if (typeof document !== 'undefined') import('./x.js')",
+       "f(window.document, self.window == a, b ? 'document' : c); typeof importScripts", true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.main);
+    CAPTURE(row.worker);
+    CAPTURE(row.more);
+    Program program(
+        {{"/main.js", row.main}, {"/w.js", "import './more.js';" + row.worker}, {"/more.js", row.more}, {"/x.js", ""}});
+    program.options.folds_in_workers = true;
+    program.scan();
+    bool is_known = true;
+    for (const auto& each : program.graph.modules)
+      if (each->path == "/w.js")
+        for (const ResolvedImport& import : each->imports)
+          is_known &= import.kind != ResolvedImport::Kind::Module || program.graph.at(import.module).path != "/x.js";
+    CHECK(is_known == row.is_known);
+  }
+}
+
 }  // namespace skein
