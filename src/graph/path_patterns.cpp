@@ -24,6 +24,8 @@ bool PatternMatcher::is_meant(const GraphModule& module, js::ImportKind kind, st
     if (path.ends_with(ending)) return false;
   if (kind == js::ImportKind::NewURL) return true;
   const Loader loader = loader_for_path(path, options_.loaders);
+  // What has to be waited for cannot be required.
+  if (kind == js::ImportKind::RequireCall && loader == Loader::Wasm) return false;
   return is_code(loader) || (host_ != nullptr && host_->loads(path)) || (loader != Loader::None && !js::starts_realm(kind));
 }
 

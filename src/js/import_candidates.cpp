@@ -47,8 +47,11 @@ void Parser::finish_import_candidates() {
     if (candidate.is_unreachable) record.flags |= record_flag::kUnreachable;
     if (candidate.is_in_try) record.flags |= record_flag::kHandlesErrors;
     candidate.record = static_cast<RecordId>(module_.import_records.size());
-    static_cast<RequireExpression*>(candidate.node)->record = candidate.record;
     module_.import_records.push_back(record);
+    if (!record.is_pattern)
+      static_cast<RequireExpression*>(candidate.node)->record = candidate.record;
+    else if (!candidate.is_unreachable)
+      module_.patterns.push_back({candidate.record, candidate.node, nullptr, as<CallExpression>(candidate.node)->arguments[0]});
   }
   // What `require` gives may start workers.
   WorkerForms(*this).run();
@@ -78,14 +81,18 @@ bool Parser::finish_require(CallExpression* node, ImportRecord& record) {
   if (const auto* callee = try_as<Identifier>(node->callee); callee != nullptr && callee->extra == kUnreachableReference)
     return false;
   const Node* literal = node->arguments[0];
-  if (!constant_text(literal, record.specifier)) return false;
   const bool is_resolve = node->callee->kind == NodeKind::MemberExpression;
+  const bool is_literal = constant_text(literal, record.specifier);
+  if (!is_literal && (is_resolve || has_ignore_comment(lexer_.source(), literal->start) ||
+                      !fold_path(literal, arena_, record.specifier, record.is_pattern)))
+    return false;
   // What is printed in its place is no reference to `require`.
   auto* name = as<Identifier>(is_resolve ? as<MemberExpression>(node->callee)->object : node->callee);
   has_require_call_ |= name->extra != kUnreachableReference;
   name->extra = reference::kReplaced;
   record.kind = is_resolve ? ImportKind::RequireResolve : ImportKind::RequireCall;
-  record.range = literal_range(literal);
+  record.range = is_literal ? literal_range(literal) : SourceRange{literal->start, literal->start + 1};
+  if (record.is_pattern) return true;
   node->kind = NodeKind::RequireExpression;
   node->flags = static_cast<std::uint8_t>((node->flags & flag::kParenthesized) | (is_resolve ? flag::kRequireResolve : 0));
   return true;

@@ -317,6 +317,8 @@ void Parser::restore(const Checkpoint& checkpoint) {
   diagnostics_.truncate(checkpoint.diagnostics);
   strict_only_.resize(checkpoint.strict_only);
   module_.import_records.resize(checkpoint.import_records);
+  while (!module_.patterns.empty() && index_of(module_.patterns.back().record) >= checkpoint.import_records)
+    module_.patterns.pop_back();
   import_candidates_.resize(checkpoint.import_candidates);
   member_uses_.resize(checkpoint.member_uses);
   replacements_.resize(checkpoint.replacements);

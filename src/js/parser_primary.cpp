@@ -1,6 +1,7 @@
 // Primary expressions (ECMAScript section 13.2), new, import(), async and yield.
 
 #include "js/parser_internal.h"
+#include "js/path_patterns.h"
 #include "js/regexp.h"
 
 namespace skein::js {
@@ -487,6 +488,7 @@ Node* Parser::parse_import_expression(Level level) {
   const bool is_literal = is(Token::String) || is(Token::NoSubstitutionTemplate);
   if (is(Token::Ellipsis)) unexpected();
   node->source = parse_assignment();
+  const std::uint32_t source_end = lexer_.previous_end;
   if (eat(Token::Comma) && !is(Token::CloseParen)) {
     node->options = parse_assignment();
     eat(Token::Comma);
@@ -502,11 +504,19 @@ Node* Parser::parse_import_expression(Level level) {
              as<TemplateLiteral>(node->source)->expressions.empty()) {
     is_constant = cook_template(as<TemplateLiteral>(node->source)->elements[0].raw, arena_, specifier);
   }
+  bool is_pattern = false;
+  SourceRange range = source_range;
+  if (!is_constant && !has_failed_ && options_.bundle && phase == ImportPhase::Evaluation &&
+      !has_ignore_comment(lexer_.source(), node->source->start)) {
+    is_constant = fold_path(node->source, arena_, specifier, is_pattern);
+    range = {node->source->start, source_end};
+  }
   if (is_constant && !has_failed_) {
     ImportRecord record;
     record.specifier = specifier;
     record.kind = ImportKind::DynamicImport;
-    record.range = source_range;
+    record.range = range;
+    record.is_pattern = is_pattern;
     if (unreachable_ != 0) record.flags |= record_flag::kUnreachable;
     if (try_depth_ != 0) record.flags |= record_flag::kHandlesErrors;
     if (node->options != nullptr && !read_import_options(node->options, record.attributes) && options_.bundle) {
@@ -514,8 +524,12 @@ Node* Parser::parse_import_expression(Level level) {
       if (unreachable_ == 0) report(DiagnosticCode::UnknownImportOptions, {node->start, lexer_.previous_end});
       return node;
     }
-    node->record = static_cast<RecordId>(module_.import_records.size());
+    const auto id = static_cast<RecordId>(module_.import_records.size());
     module_.import_records.push_back(record);
+    if (!is_pattern)
+      node->record = id;
+    else if (unreachable_ == 0)
+      module_.patterns.push_back({id, node, nullptr, node->source});
   }
   return node;
 }

@@ -1,6 +1,9 @@
 #include "js/path_patterns.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "js/lexer.h"
 
 namespace skein::js {
 
@@ -27,7 +30,49 @@ bool has_ignore_word(std::string_view comment) {
   return false;
 }
 
+void append_gap(std::string& text) {
+  if (!text.ends_with(kPatternGap)) text += kPatternGap;
+}
+
+void append_piece(const Node* node, Arena& arena, std::string& text, unsigned depth = 0) {
+  node = skip_folded(node);
+  if (const auto* literal = try_as<StringLiteral>(node)) {
+    text.append(literal->value);
+    return;
+  }
+  const auto* whole = try_as<TemplateLiteral>(node);
+  if (whole == nullptr || whole->kind != NodeKind::TemplateLiteral || depth > 4) return append_gap(text);
+  for (std::uint32_t i = 0; i < whole->elements.size(); i++) {
+    std::string_view piece;
+    if (cook_template(whole->elements[i].raw, arena, piece))
+      text.append(piece);
+    else
+      append_gap(text);
+    if (i < whole->expressions.size()) append_piece(whole->expressions[i], arena, text, depth + 1);
+  }
+}
+
 }  // namespace
+
+bool fold_path(const Node* node, Arena& arena, std::string_view& text, bool& is_pattern) {
+  constexpr std::size_t kMaxPieces = 100;
+  std::vector<const Node*> pieces;
+  node = skip_folded(node);
+  for (; node->kind == NodeKind::BinaryExpression && pieces.size() < kMaxPieces;
+       node = skip_folded(as<BinaryExpression>(node)->left)) {
+    if (as<BinaryExpression>(node)->op() != BinaryOperator::Add) return false;
+    pieces.push_back(as<BinaryExpression>(node)->right);
+  }
+  // Text from here on, whatever is added.
+  if (node->kind != NodeKind::StringLiteral && node->kind != NodeKind::TemplateLiteral) return false;
+  std::string whole;
+  append_piece(node, arena, whole);
+  for (; !pieces.empty(); pieces.pop_back()) append_piece(pieces.back(), arena, whole);
+  is_pattern = whole.find(kPatternGap) != std::string::npos;
+  if (is_pattern && !finish_pattern(whole)) return false;
+  text = arena.copy(whole);
+  return true;
+}
 
 bool finish_pattern(std::string& text) {
   if (text.find('*') != std::string::npos || (!text.starts_with("./") && !text.starts_with("../"))) return false;

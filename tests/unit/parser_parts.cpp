@@ -192,6 +192,13 @@ TEST_CASE("parts: import records") {
       {"import a from 'b' with {type: 'json'}", "b import-statement 0 14-17 type=json"},
       {"export * from 'a'; export {b} from 'c'", "a import-statement 2 14-17, c import-statement 0 35-38"},
       {"import('a'); import(`b`); import(c); import('d' + e)", "a dynamic-import 0 7-10, b dynamic-import 0 20-23"},
+      {"import('./a/' + b + '.js'); import(`../${a}${b}/c`); import('./a' + '.js'); import(`/${a}`); import('./' + (a + '.js'))",
+       "./a/*.js dynamic-import 0 7-25, ../*/c dynamic-import 0 35-50, ./a.js dynamic-import 0 60-73, ./* dynamic-import 0 "
+       "100-118"},
+      {"import(/* @vite-ignore */ `./${a}`); import('./*' + a); import(a + './b'); import('./a' - b); import(`./a?${b}`)", ""},
+      {"require('./a/' + b); require(`./${a}.json`); require.resolve('./' + a); require('./a' + '.js')",
+       "./a/* require-call 0 8-9, ./*.json require-call 0 29-30, ./a.js require-call 0 80-81"},
+      {"a = (b = import(`./${c}`)) => d", "./* dynamic-import 0 16-24"},
       {"import('a', {with: {type: 'json'}})", "a dynamic-import 0 7-10 type=json"},
       {"try { import('a') } catch { import('b') }", "a dynamic-import 1 13-16, b dynamic-import 0 35-38"},
       {"try { () => import('a') } finally {}", "a dynamic-import 0 19-22"},
