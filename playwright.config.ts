@@ -20,8 +20,8 @@ export default defineConfig<Options>({
     },
   },
   projects: [
-    // The playground's own page, its files and its list of problems know nothing of threads: they are looked at in the other project.
-    { name: 'isolated', use: { isolated: true }, testIgnore: /\/(page|files|problems)\.spec\.ts$/ },
+    // What the playground shows of its page, files and problems has nothing to do with threads, and pages from disk are never isolated.
+    { name: 'isolated', use: { isolated: true }, testIgnore: /\/(page|files|problems|opened_from_disk)\.spec\.ts$/ },
     { name: 'plain', use: { isolated: false } },
   ],
 });
