@@ -221,3 +221,29 @@ in_each_way('31 a worker that cannot be loaded tells its starter', async bench =
   await bench.start(built, 'main.js');
   await expect.poll(() => bench.lines.filter(line => line.startsWith('error event'))).toHaveLength(1);
 });
+
+test('34 what the metafile lists of a worker is all that it loads, and a page may preload it, from disk', async ({ bench_of, site }) => {
+  const bench = bench_of('disk');
+  const chain = (name: string, next: string) => [`/${name}.js`, `import { ${next} } from './${next}.js';\nexport const ${name} = '${name}' + ${next};\n`];
+  const files: Files = {
+    '/main.js': `import { a } from './a.js';\nconst w = ${start('./w.js')};\nw.onmessage = e => console.log(a, e.data);\n${start('./other.js')};\n`,
+    '/w.js': `import { a } from './a.js';\npostMessage(a);\n`,
+    '/other.js': `import { b } from './b.js';\nexport { b };\n`,
+    ...Object.fromEntries([chain('a', 'b'), chain('b', 'c')]),
+    '/c.js': `export const c = 'c';\n`,
+  };
+  const built = await bench.build(files, settings(files, { splitting: true, metafile: true }));
+  const [name = '', { imports = [] } = {}] = Object.entries(built.metafile?.outputs ?? {}).find(([, { entryPoint }]) => entryPoint === 'w.js') ?? [];
+  const wanted = [name, ...imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path)];
+  expect(wanted).toHaveLength(3);
+  // What may not be kept would be loaded twice.
+  bench.headers = { 'cache-control': 'max-age=600' };
+  bench.serve(built.outputs);
+  bench.headers = {};
+  const asked = () => site.requests.filter(path => path.startsWith(`${bench.folder}/out/`)).map(path => path.slice(bench.folder.length + 1)).toSorted();
+  await bench.open_page(wanted.map(path => `<link rel="modulepreload" href="./${path}">`).join(''));
+  await expect.poll(asked).toEqual(wanted.toSorted());
+  await bench.open_page(`<script type="module" src="./out/main.js"></script>`);
+  await lines(bench, ['abc abc']);
+  expect(asked()).toEqual([...wanted, 'out/main.js', ...names(built).filter(each => each.startsWith('other-')).map(each => `out/${each}`)].toSorted());
+});

@@ -26,6 +26,8 @@ export interface Built {
   outputs: Record<string, string>;
   /** Errors and warnings as the terminal shows them. */
   messages: string;
+  /** From disk, if asked for. */
+  metafile?: api.Metafile;
 }
 
 interface Served {
@@ -40,6 +42,8 @@ const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-e
 export class Site {
   origin = '';
   other_origin = '';
+  /** Paths of all that was asked for. */
+  readonly requests: string[] = [];
   #files = new Map<string, Served>();
   #servers: http.Server[] = [];
   #isolated: boolean;
@@ -62,6 +66,7 @@ export class Site {
 
   #answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    this.requests.push(pathname);
     // A service worker answers for what is beside it and below.
     const in_dist = path.join(root, pathname === '/serve_worker.js' ? `/dist${pathname}` : pathname);
     const found = this.#files.get(pathname) ?? (in_dist.startsWith(path.join(root, 'dist/')) && fs.existsSync(in_dist) ? { body: fs.readFileSync(in_dist), headers: {} } : null);
@@ -192,7 +197,9 @@ async function build_to_disk(files: Files, settings: BuildSettings): Promise<Bui
       execFile(path.resolve(root, process.env['SKEIN_BINARY'] ?? 'build/native/skein'), args, { cwd: folder, timeout: 30_000 }, (error, _, stderr) => (error && error.code !== 1 ? reject(error) : resolve(stderr))),
     );
     const out = path.join(folder, 'out');
-    return { outputs: Object.fromEntries(list_files(out).map(name => [name, fs.readFileSync(path.join(out, name), 'utf8')])), messages };
+    const outputs = Object.fromEntries(list_files(out).map(name => [name, fs.readFileSync(path.join(out, name), 'utf8')]));
+    if (settings['metafile'] !== true) return { outputs, messages };
+    return { outputs, messages, metafile: JSON.parse(fs.readFileSync(path.join(folder, 'metafile.json'), 'utf8')) as api.Metafile };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
