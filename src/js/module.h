@@ -298,6 +298,7 @@ struct ParsedModule {
   std::vector<EnumMember> enum_members;          // by enumeration, then name
   std::vector<ConstantValue> constants;          // by symbol
   std::vector<PathPattern> patterns;
+  std::vector<const Node*> imports_by_value;  // import(a), of which nothing is known
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
   std::vector<LateStart> late_starts;

@@ -530,6 +530,8 @@ Node* Parser::parse_import_expression(Level level) {
       node->record = id;
     else if (unreachable_ == 0)
       module_.patterns.push_back({id, node, nullptr, node->source});
+  } else if (unreachable_ == 0 && try_depth_ == 0 && options_.bundle) {
+    module_.imports_by_value.push_back(node);
   }
   return node;
 }

@@ -42,6 +42,7 @@ void warn_of_stars(LinkState& state) {
 }  // namespace
 
 void check_format(LinkState& state) {
+  if (state.realm != RealmKind::Page) check_script(state);
   if (state.options.format == OutputFormat::ESM && state.realm == RealmKind::ClassicWorker) return;
   if (state.options.format == OutputFormat::ESM) {
     // Modules are strict, whatever the file was.
@@ -60,7 +61,7 @@ void check_format(LinkState& state) {
       // Of the two that stand for it, one tells.
       if (module.loader == Loader::WasmSource)
         state.messages.push_back(make_message(DiagnosticCode::WasmNeedsModule, {module.pretty_path}));
-    } else if (module.ast.uses_top_level_await) {
+    } else if (module.ast.uses_top_level_await && state.realm == RealmKind::Page) {
       const std::uint32_t start = module.ast.top_level_await_start;
       refuse(state, module, DiagnosticCode::TopLevelAwaitNeedsModule, {start, start + 5}, {});
     }

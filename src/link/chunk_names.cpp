@@ -61,7 +61,7 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
     for (std::string_view word : {"Object", "Symbol"}) taken.insert(word);
   if (needs(Helper::ToCommonJS)) taken.insert("WeakMap");
   if (needs(Helper::Require)) taken.insert("Error");
-  if (state.options.format != OutputFormat::ESM) taken.insert("Promise");
+  if (!state.loads_chunks()) taken.insert("Promise");
   if (state.options.format != OutputFormat::ESM)
     for (std::string_view word : {"document", "location"}) taken.insert(word);
   for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath",

@@ -115,7 +115,7 @@ class NeedsCollector {
     if ((record.flags & js::record_flag::kUnreachable) != 0) return;
     const bool is_commonjs = state_.wrap(target.module) == Wrap::CommonJS;
     if (is_dynamic && is_commonjs) need_helper(Helper::ToESM);
-    if (is_dynamic && state_.options.format == OutputFormat::ESM) return;
+    if (is_dynamic && state_.loads_chunks()) return;
     need_symbol(state_.wrapper_symbol(target.module));
     if (is_commonjs) return;
     if (state_.is_data(target.module) && !is_dynamic) {

@@ -219,7 +219,7 @@ class RecordMaker {
       return true;
     }
     if (target.kind != ResolvedImport::Kind::Module || (record.flags & js::record_flag::kUnreachable) != 0) return false;
-    if (is_require || (is_dynamic && state_.options.format != OutputFormat::ESM)) {
+    if (is_require || (is_dynamic && !state_.loads_chunks())) {
       // Otherwise it stands in code that nothing uses.
       if (!state_.module_live[index_of(target.module)]) return false;
       printed.replacement = keep(is_require ? require_text(state_, render_, target.module) : import_text(target.module));
@@ -269,6 +269,8 @@ class RecordMaker {
     if (record.kind == js::ImportKind::Worker || record.kind == js::ImportKind::SharedWorker)
       printed.worker_type =
           state_.realms->chunk(other).is_classic_script ? print::WorkerType::Classic : print::WorkerType::Module;
+    else if (record.kind == js::ImportKind::ServiceWorker && state_.realms->is_module(other))
+      printed.worker_type = print::WorkerType::Module;
     else if (!is_dynamic)
       printed.worker_type = print::WorkerType::AsWritten;
     else if (state_.wrap(target.module) == Wrap::CommonJS)

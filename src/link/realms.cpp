@@ -219,6 +219,13 @@ bool Realms::is_inline(std::uint32_t chunk) const {
   return false;
 }
 
+bool Realms::is_module(std::uint32_t chunk) const {
+  return std::any_of(realms_.begin(), realms_.end(), [&](const auto& realm) {
+    return realm->state.first_chunk == chunk && realm->state.realm == RealmKind::ServiceWorker &&
+           realm->state.options.format == OutputFormat::ESM;
+  });
+}
+
 void Realms::check_inlined(std::vector<Message>& messages) const {
   // A script that leads back to itself is in one of these.
   for (const auto& realm : realms_) {

@@ -52,6 +52,8 @@ class Realms {
   // The chunk that `record`, in realm `from`, starts, or kNone.
   std::uint32_t chunk_started(const LinkState& from, const js::ImportRecord& record, ModuleId target) const;
   bool is_inline(std::uint32_t chunk) const;
+  // A service worker that has to be a module.
+  bool is_module(std::uint32_t chunk) const;
 
   // Scripts that contain each other for ever are refused.
   void check_inlined(std::vector<Message>& messages) const;

@@ -202,6 +202,10 @@ struct LinkState {
   std::vector<std::uint32_t> chunk_of_module;  // or kNone
   std::vector<std::uint32_t> chunk_of_entry;
 
+  // `import()` of what is bundled makes a chunk. Elsewhere nothing can be loaded, and it runs what is there.
+  bool loads_chunks() const {
+    return options.format == OutputFormat::ESM && realm != RealmKind::ServiceWorker && realm != RealmKind::Worklet;
+  }
   // A page cannot start workers of another origin, and nobody knows where it will be.
   bool may_be_elsewhere(js::ImportKind started) const {
     return started == js::ImportKind::Worker && !options.is_node &&
@@ -356,5 +360,7 @@ void name_chunks(LinkState& state, const std::vector<EntryPoint>& user_entries, 
 
 // check_format.cpp: what the output format cannot express is refused.
 void check_format(LinkState& state);
+// check_script.cpp: the same of what a worker that is linked by itself cannot do.
+void check_script(LinkState& state);
 
 }  // namespace skein::link

@@ -350,7 +350,7 @@ class TreeShaker {
     if (state_.realms->starts(record, target.module)) return start_realm(record, target.module);
     switch (record.kind) {
       case js::ImportKind::DynamicImport: {
-        if (state_.options.format != OutputFormat::ESM) {
+        if (!state_.loads_chunks()) {
           use_required(module, id, target.module, true);
           break;
         }

@@ -11,8 +11,7 @@ namespace {
 
 // `import()` of a bundled file makes a chunk only where chunks can be loaded.
 bool makes_no_chunk(const LinkState& state, js::ImportKind kind) {
-  return kind == js::ImportKind::RequireCall ||
-         (kind == js::ImportKind::DynamicImport && state.options.format != OutputFormat::ESM);
+  return kind == js::ImportKind::RequireCall || (kind == js::ImportKind::DynamicImport && !state.loads_chunks());
 }
 
 class Wrapper {
@@ -80,6 +79,8 @@ class Wrapper {
     const GraphModule& module = state_.graph.at(id);
     if (cause.module == ModuleId::None) return;
     const GraphModule& requirer = state_.graph.at(cause.module);
+    // The same of scripts that load nothing, as far as they contain it.
+    if (requirer.ast.import_records[index_of(cause.record)].kind == js::ImportKind::DynamicImport) return;
     Diagnostic diagnostic{
         DiagnosticCode::RequireOfAsync, requirer.ast.import_records[index_of(cause.record)].range, {module.pretty_path}};
     Message message = to_message(diagnostic, requirer.text.view(), requirer.pretty_path);
