@@ -18,15 +18,17 @@ constexpr std::pair<std::string_view, std::string_view> kWrittenAs[] = {
 
 }  // namespace
 
-bool PatternMatcher::is_meant(const GraphModule& module, js::ImportKind kind, std::string_view path) const {
-  if (path == module.path || path.find_first_of("%?#*") != std::string_view::npos) return false;
+bool PatternMatcher::is_meant(const GraphModule& module, js::ImportKind kind, std::string_view path, bool is_named) const {
+  if (path == module.path) return false;
   for (std::string_view ending : {".d.ts", ".d.mts", ".d.cts"})
     if (path.ends_with(ending)) return false;
   if (kind == js::ImportKind::NewURL) return true;
   const Loader loader = loader_for_path(path, options_.loaders);
   // What has to be waited for cannot be required.
   if (kind == js::ImportKind::RequireCall && loader == Loader::Wasm) return false;
-  return is_code(loader) || (host_ != nullptr && host_->loads(path)) || (loader != Loader::None && !js::starts_realm(kind));
+  if (is_code(loader) || (loader != Loader::None && !js::starts_realm(kind))) return true;
+  // A plugin that looks at all files need not load each of them.
+  return is_named && host_ != nullptr && host_->loads(path);
 }
 
 std::vector<std::string> PatternMatcher::find(const GraphModule& module, js::ImportKind kind, std::string_view pattern) {
@@ -52,7 +54,9 @@ std::vector<std::string> PatternMatcher::find(const GraphModule& module, js::Imp
                                [&](const std::string& path) {
                                  const std::string& out = options_.output_directory;
                                  const bool is_output = out.starts_with(below) && path.starts_with(out + "/");
-                                 return is_output || !is_meant(module, kind, path);
+                                 // In a specifier they mean something else.
+                                 const bool has_marks = path.find_first_of("%?#", below.size()) != std::string::npos;
+                                 return is_output || has_marks || !is_meant(module, kind, path, !each.ends_with('*'));
                                }),
                 paths.end());
     return paths;

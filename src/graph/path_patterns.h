@@ -22,7 +22,8 @@ class PatternMatcher {
   std::vector<std::string> find(const GraphModule& module, js::ImportKind kind, std::string_view pattern);
 
  private:
-  bool is_meant(const GraphModule& module, js::ImportKind kind, std::string_view path) const;
+  // `is_named`: the pattern says the extension.
+  bool is_meant(const GraphModule& module, js::ImportKind kind, std::string_view path, bool is_named) const;
 
   const ScanOptions& options_;
   FileSystem& files_;

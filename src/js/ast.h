@@ -399,6 +399,7 @@ struct ImportExpression : NodeOf<NodeKind::ImportExpression> {
   Node* source;
   Node* options;
   RecordId record;
+  std::uint32_t reserved;  // a call may take its place (PathPattern), which is as large
   ImportPhase phase() const { return static_cast<ImportPhase>(extra); }
 };
 // `require('x')` and, with flag::kRequireResolve, `require.resolve('x')`, recognised once the scopes are known to leave `require`

@@ -32,7 +32,8 @@ class Lowering {
   void expand_pattern(const js::PathPattern& pattern, const std::vector<std::string>& specifiers);
   void leave_pattern(const js::PathPattern& pattern);
   js::Node* make_choice(const js::PathPattern& pattern, js::RecordId record, std::string_view specifier, js::Node* options);
-  js::FunctionExpression* make_getter(std::uint32_t start);
+  js::FunctionExpression* make_getter(std::uint32_t start, js::ScopeId parent);
+  void find_scope(const js::Node* node, js::ScopeId& scope) const;
   js::Node* add_parameter(js::FunctionExpression* arrow);
   Atom parameter_ = Atom::None;
   js::Node* copy_path(js::Node* node);

@@ -60,6 +60,15 @@ void Lowering::expand_pattern(const PathPattern& pattern, const std::vector<std:
   // new SharedWorker(url, 'name')
   const bool passes_options =
       pattern.node != nullptr && is_start(pattern) && options != nullptr && options->kind != NodeKind::StringLiteral;
+  ScopeId scope{0};
+  if (pattern.url != nullptr && pattern.node != nullptr) {
+    for (const Node* node : {static_cast<const Node*>(pattern.node), static_cast<const Node*>(pattern.url)}) {
+      const auto* creation = try_as<NewExpression>(node);
+      if (creation == nullptr) continue;
+      find_scope(creation->callee, scope);
+      if (node == pattern.url && creation->arguments.size() > 1) find_scope(creation->arguments[1], scope);
+    }
+  }
   ImportRecord record = module_.import_records[index_of(pattern.record)];
   record.is_pattern = record.has_names = false;
   record.names = {};
@@ -75,7 +84,7 @@ void Lowering::expand_pattern(const PathPattern& pattern, const std::vector<std:
     records.push_back(id);
     if (pattern.node == nullptr) continue;
     const std::uint32_t start = pattern.node->start;
-    FunctionExpression* arrow = make_getter(start);
+    FunctionExpression* arrow = make_getter(start, scope);
     as<ArgumentStatement>(arrow->function->body[0])->argument =
         make_choice(pattern, id, record.specifier, passes_options ? add_parameter(arrow) : options);
     table.push_back(make_property(PropertyKind::Init, make_string(record.specifier, start), arrow));
@@ -102,7 +111,7 @@ void Lowering::expand_pattern(const PathPattern& pattern, const std::vector<std:
     arguments.push_back(make_number(1, start));
   } else if (record.kind == ImportKind::NewURL) {
     // (o) => new URL(o, import.meta.url)
-    FunctionExpression* arrow = make_getter(start);
+    FunctionExpression* arrow = make_getter(start, scope);
     const auto* written = as<NewExpression>(pattern.url);
     auto* url = make<NewExpression>(NodeKind::NewExpression, start);
     url->callee = copy_path(written->callee);
@@ -122,8 +131,8 @@ void Lowering::expand_pattern(const PathPattern& pattern, const std::vector<std:
 }
 
 // () => …
-FunctionExpression* Lowering::make_getter(std::uint32_t start) {
-  Node* arrow = make_arrow(list({make_return(nullptr, start)}), new_scope(ScopeKind::Function, ScopeId{0}), start);
+FunctionExpression* Lowering::make_getter(std::uint32_t start, ScopeId parent) {
+  Node* arrow = make_arrow(list({make_return(nullptr, start)}), new_scope(ScopeKind::Function, parent), start);
   as<FunctionExpression>(arrow)->function->has_expression_body = true;
   return as<FunctionExpression>(arrow);
 }
@@ -138,9 +147,24 @@ Node* Lowering::add_parameter(FunctionExpression* arrow) {
     symbol = static_cast<SymbolId>(module_.symbols.size());
     module_.symbols.push_back({parameter_, SymbolKind::Parameter, 0, 0, arrow->function->scope, 0, 0});
   }
+  // It is no variable of the whole module, which have names of their own.
+  module_.symbols[index_of(symbol)].declared_at = arrow->start;
   arrow->function->parameters = list({refer(symbol, arrow->start)});
   module_.symbols[index_of(symbol)].use_count--;
   return refer(symbol, arrow->start);
+}
+
+// The innermost scope that has a variable of `node`, a.b.c, or `scope` itself: no name in an arrow function below it may be one
+// of those. All these scopes are around each other.
+//   function f(a) { const W = Worker; return new W(new URL(`./${a}.js`, import.meta.url), b) }
+void Lowering::find_scope(const Node* node, ScopeId& scope) const {
+  while (node->kind == NodeKind::MemberExpression) node = as<MemberExpression>(node)->object;
+  const auto* name = try_as<Identifier>(node);
+  if (name == nullptr || name->symbol == SymbolId::None) return;
+  const ScopeId other = module_.symbol(name->symbol).scope;
+  for (ScopeId each = other; each != ScopeId::None && index_of(each) != 0; each = module_.scopes[index_of(each)].parent)
+    if (each == scope) return void(scope = other);
+  if (index_of(scope) == 0) scope = other;
 }
 
 // Each file has its own `self.Worker`, `URL` or `import.meta.url`: a.b.c, no longer than what counts as such.
