@@ -135,6 +135,7 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
     steps_ = kMaxSteps;
     url = url_of(arguments[0]);
   }
+  if (url.kind == Url::Kind::None && spawn.kind == ImportKind::NodeWorker) url = url_of_path(arguments[0]);
   if (is_ignored(node->start) || is_ignored(arguments[0]->start)) url.is_ignored = true;
   if (url.is_ignored) {
     if (url.site != nullptr && url.site->kind != NodeKind::WorkerExpression) record_of(url.site) = kUrlOfWorker;

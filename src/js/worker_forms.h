@@ -20,7 +20,7 @@ class WorkerForms {
   void run();
 
  private:
-  enum class Root : std::uint8_t { Unknown, Global, WorkerThreads, Url };
+  enum class Root : std::uint8_t { Unknown, Global, WorkerThreads, Url, NodePath };
   // `navigator.serviceWorker.register`, behind all the variables that lead to it; of `a().audioWorklet.addModule` the end.
   struct Path {
     Root root = Root::Unknown;
@@ -71,6 +71,12 @@ class WorkerForms {
   const Binding* first_value(SymbolId symbol);
   void collect_bindings();
   bool is_ignored(std::uint32_t start) const { return has_ignore_comment(parser_.lexer_.source(), start); }
+
+  // ---- Paths of Node's (worker_paths.cpp) ----
+  Url url_of_path(Node* node);
+  bool fold_node_path(const Node* node, std::string& text, unsigned depth);
+  bool is_own_directory(const Node* node, unsigned depth);
+  bool is_own_file(const Node* node, unsigned depth);
 
   // ---- What was meant to be (worker_misses.cpp) ----
   void report_miss(Node* node, unsigned depth = 0);

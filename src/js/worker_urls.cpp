@@ -65,6 +65,7 @@ void WorkerForms::read_module(std::string_view specifier, Path& path) const {
   if (specifier.starts_with("node:")) specifier.remove_prefix(5);
   if (specifier == "worker_threads") path.root = Root::WorkerThreads;
   if (specifier == "url") path.root = Root::Url;
+  if (specifier == "path" || specifier == "path/posix") path.root = Root::NodePath;
 }
 
 WorkerForms::Path WorkerForms::path_of(const Node* node) {
@@ -128,8 +129,7 @@ void WorkerForms::read_path(const Node* node, Path& path, unsigned depth) {
            std::find(std::begin(kGlobalObjects), std::end(kGlobalObjects), path.names[0]) != std::end(kGlobalObjects);
   };
   // window.self.Worker; worker_threads.default.Worker
-  if (is_global_object() ||
-      ((path.root == Root::WorkerThreads || path.root == Root::Url) && !path.names.empty() && path.names[0] == "default"))
+  if (is_global_object() || (path.root > Root::Global && !path.names.empty() && path.names[0] == "default"))
     path.names.erase(path.names.begin());
 }
 

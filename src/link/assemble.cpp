@@ -435,9 +435,10 @@ class Assembler {
   void names_for_node() {
     if (chunk_.entry == kNone) return;
     const LinkEntry& entry = state_.entries[chunk_.entry];
-    if (state_.wrap(entry.module) == Wrap::CommonJS) {
+    // Of a worker nobody sees what it exports.
+    if (const std::string object = exported_object(); !object.empty() && state_.wrap(entry.module) == Wrap::CommonJS) {
       append(minify_ ? "module.exports=" : "module.exports = ");
-      append(exported_object());
+      append(object);
       end_statement();
     }
     if (!options_.is_node || !state_.namespace_needed[index_of(entry.module)]) return;

@@ -54,7 +54,7 @@ test('the JavaScript API does with each option what the page says', async () => 
       const use = options.find(row => row[0] === flag && row[2] === option);
       if (use === undefined || option === '') continue;
       const name = option.replace(/[:.].*/, '');
-      const more = { globalName: { format: 'iife' }, splitting: { format: 'esm' }, outfile: { outdir: undefined }, reserveProps: { mangleProps: /_$/ } }[name] ?? {};
+      const more = { globalName: { format: 'iife' }, splitting: { format: 'esm' }, outfile: { outdir: undefined }, reserveProps: { mangleProps: /_$/ }, manualChunks: { format: 'esm' }, minChunkSize: { format: 'esm' } }[name] ?? {};
       const given = { files: virtual, entryPoints: ['/a.js'], bundle: true, outdir: '/out', logLevel: 'silent', [name]: use[3], ...more };
       const error = await build(given).then(() => undefined, reason => reason);
       if (state === 'refused') {

@@ -254,6 +254,24 @@ TEST_CASE("parts: import records") {
        "91-101, "
        "b new-node-worker 4 117-120"},
       {"new Worker(__filename)", ""},
+      {"import {Worker} from 'worker_threads'; new Worker(__dirname + '/a.js'); new Worker(`${__dirname}/b/${'c'}.js`)",
+       "worker_threads import-statement 0 21-37, ./a.js new-node-worker 4 50-51, ./b/c.js new-node-worker 4 83-84"},
+      {"import {Worker} from 'worker_threads'; import p, {join} from 'node:path'; new Worker(join(__dirname, 'a', '../b.js')); "
+       "new Worker(p.resolve(p.dirname(__filename), './c.js'))",
+       "worker_threads import-statement 0 21-37, node:path import-statement 0 61-72, ./a/../b.js new-node-worker 4 85-86, "
+       "././c.js new-node-worker 4 130-131"},
+      {"import {Worker} from 'worker_threads'; import {fileURLToPath as f, pathToFileURL as g} from 'url'; const a = "
+       "f(import.meta.url); new Worker(a); new Worker(g(import.meta.dirname + '/b.js'))",
+       "worker_threads import-statement 0 21-37, url import-statement 0 92-97, import.meta.url new-node-worker 16 140-141, "
+       "./b.js new-node-worker 4 155-156"},
+      {"import {Worker} from 'worker_threads'; new Worker(require.resolve('./a.js'))",
+       "worker_threads import-statement 0 21-37, ./a.js require-resolve 0 66-74, ./a.js new-node-worker 4 66-74"},
+      {"import {Worker} from 'worker_threads'; import {join} from 'path'; new Worker(join(a, 'b.js')); new Worker(__dirname + "
+       "'b.js'); new Worker(join('a', 'b.js')); new Worker(join(__dirname, c))",
+       "worker_threads import-statement 0 21-37, path import-statement 0 58-64"},
+      {"import {join} from './mine'; import {Worker} from 'worker_threads'; new Worker(join(__dirname, 'a.js'))",
+       "./mine import-statement 0 19-27, worker_threads import-statement 0 50-66"},
+      {"new Worker(__dirname + '/a.js')", ""},
       {"import {Worker} from 'worker_threads'; new Worker('a', {eval: true}); new Worker('b', {eval: false})",
        "worker_threads import-statement 0 21-37, b new-node-worker 4 81-84"},
       {"navigator.serviceWorker.register('a', {type: 'module'}); self.navigator.serviceWorker?.register(new URL('./b', "
