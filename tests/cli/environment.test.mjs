@@ -96,7 +96,7 @@ test('no room: an error, and what was there before stays whole', () => {
     for (const command of ['"$SKEIN" a.js --bundle --outfile=/dev/full', '"$SKEIN" a.js --bundle > /dev/full', '"$SKEIN" < a.js > /dev/full']) {
       const full = sh(command);
       assert.equal(full.status, 1, command);
-      assert.match(full.stderr, /Could not write ".*": No space left on device/, command);
+      assert.match(full.stderr, /Could not write ".*": no space left on device/, command);
     }
   });
 });
