@@ -301,6 +301,8 @@ struct ParsedModule {
   std::vector<const Node*> imports_by_value;  // import(a), of which nothing is known
   // Names referred to that the module does not declare, each once: no top-level name of a chunk may capture them.
   std::vector<Atom> globals;
+  // Names of variables in functions and blocks that have to keep them, as `eval` sees them: no name of a chunk may stand there.
+  std::vector<Atom> pinned_names;
   std::vector<LateStart> late_starts;
   std::vector<LegalComment> legal_comments;
   std::vector<std::uint32_t> key_comments;  // the ends of /* @__KEY__ */

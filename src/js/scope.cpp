@@ -37,6 +37,8 @@ ScopeId ScopeBuilder::open_at(ScopeKind kind, Mark mark) {
     const ScopeId parent = open_.back().id;
     scope.parent = parent;
     scope.flags = module_.scopes[index_of(parent)].flags;
+    // eval(''); function f() { … } sees nothing of f; (a = eval('')) => a was marked before it was known to be a function.
+    if (mark.evals == evals_) scope.flags &= static_cast<std::uint8_t>(~scope_flag::kHasDirectEval);
     for (std::size_t i = mark.scopes; i < module_.scopes.size(); i++)
       if (module_.scopes[i].parent == parent) module_.scopes[i].parent = id;
   }
@@ -226,6 +228,7 @@ SymbolId ScopeBuilder::own(Atom name) const {
 SymbolId ScopeBuilder::generate(Atom name, SymbolKind kind, std::uint32_t at) { return add_symbol(name, kind, ScopeId{0}, at); }
 
 void ScopeBuilder::mark_direct_eval() {
+  evals_++;
   for (const Open& scope : open_) module_.scopes[index_of(scope.id)].flags |= scope_flag::kHasDirectEval;
   module_.has_direct_eval = true;
 }
@@ -301,7 +304,12 @@ void ScopeBuilder::close() {
       annex_b_.push_back(declared);
     if (!is_module) by_atom_[static_cast<std::uint32_t>(declared.atom)] = declared.shadowed;
   }
-  if (is_module) return;
+  if (is_module) {
+    for (const Symbol& symbol : module_.symbols)
+      if ((symbol.flags & (symbol_flag::kMustNotBeRenamed | symbol_flag::kTopLevel)) == symbol_flag::kMustNotBeRenamed)
+        module_.pinned_names.push_back(symbol.name);
+    return;
+  }
   declared_.resize(kept_declared);
   open_.pop_back();
   if (is_function_kind(scope.kind)) hoisted_.resize(scope.hoisted);

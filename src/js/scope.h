@@ -25,10 +25,11 @@ class ScopeBuilder {
     std::uint32_t references;
     std::uint32_t scopes;
     std::uint32_t writes;
+    std::uint32_t evals;
   };
   Mark mark() const {
     return {static_cast<std::uint32_t>(references_.size()), static_cast<std::uint32_t>(module_.scopes.size()),
-            static_cast<std::uint32_t>(writes_.size())};
+            static_cast<std::uint32_t>(writes_.size()), evals_};
   }
   ScopeId open_at(ScopeKind kind, Mark mark);
   void close();
@@ -182,6 +183,7 @@ class ScopeBuilder {
   std::vector<SymbolId> mentioned_imports_;
   std::vector<Identifier*> references_;
   std::vector<Identifier*> writes_;
+  std::uint32_t evals_ = 0;
   std::uint32_t argument_references_ = 0;
   std::vector<SymbolId> redeclared_;
   std::vector<Diagnostic> module_only_;

@@ -52,6 +52,13 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   for (ModuleId module : chunk.modules) {
     const js::ParsedModule& ast = state.graph.at(module).ast;
     for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
+    // import { p as q } beside function f(p) { return eval('p') + q }
+    for (Atom atom : ast.pinned_names) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
+    // In a file with a scope of its own that goes for what stands outermost too.
+    if (ast.has_direct_eval && state.wrap(module) == Wrap::CommonJS)
+      for (const js::Symbol& symbol : ast.symbols)
+        if ((symbol.flags & js::symbol_flag::kTopLevel) != 0)
+          taken.insert(ast.atoms.text(symbol.name), ast.atoms.hash(symbol.name));
     if (!state.uses.empty())
       for (Atom atom : state.uses[index_of(module)].kept) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
   }
