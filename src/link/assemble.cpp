@@ -482,8 +482,9 @@ class Assembler {
       ModuleId module;  // None: external
       std::string_view path;
     };
+    const std::vector<std::uint32_t>& order = chunk_.order(state_.order);
     std::vector<Call> calls;
-    for (ModuleId module : chunk_.evaluations) calls.push_back({state_.order[index_of(module)], module, {}});
+    for (ModuleId module : chunk_.evaluations) calls.push_back({order[index_of(module)], module, {}});
     for (const Interop& interop : render_.interops) {
       if (!interop.is_eager || interop.module == ModuleId::None) continue;
       const auto known =
@@ -500,7 +501,7 @@ class Assembler {
 
     std::size_t call = 0;
     for (; next < printed.size(); next++) {
-      const std::uint32_t position = state_.order[index_of(chunk_.modules[next])];
+      const std::uint32_t position = order[index_of(chunk_.modules[next])];
       for (; call < calls.size() && calls[call].position <= position; call++) evaluate(calls[call].module, calls[call].path);
       re_exports(chunk_.modules[next]);
       module(chunk_.modules[next], printed[next]);

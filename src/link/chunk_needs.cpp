@@ -20,7 +20,7 @@ class NeedsCollector {
     render_.interops_of_module.resize(chunk.modules.size());
     for (std::uint32_t i = 0; i < chunk.modules.size(); i++) {
       const ModuleId module = chunk.modules[i];
-      position_ = state_.order[index_of(module)];
+      position_ = order(module);
       in_wrapped_ = state_.wrap(module) == Wrap::None ? nullptr : &render_.interops_of_module[i];
       collect_external_modules(module);
       collect_uses(module);
@@ -52,6 +52,8 @@ class NeedsCollector {
   }
 
  private:
+  std::uint32_t order(ModuleId module) const { return state_.chunks[chunk_].order(state_.order)[index_of(module)]; }
+
   void collect_external_modules(ModuleId id) {
     const GraphModule& module = state_.graph.at(id);
     for (std::uint32_t r = 0; r < module.ast.import_records.size(); r++) {
@@ -156,7 +158,7 @@ class NeedsCollector {
             render_.interops[index].is_node_mode != import.is_node_mode))
       index++;
     if (index == render_.interops.size()) {
-      const std::uint32_t position = import.module == ModuleId::None ? position_ : state_.order[index_of(import.module)];
+      const std::uint32_t position = import.module == ModuleId::None ? position_ : order(import.module);
       render_.interops.push_back({import.module, import.path, import.is_node_mode, false, position, {}});
     }
     Interop& interop = render_.interops[index];
@@ -191,7 +193,7 @@ class NeedsCollector {
   void collect_entry_exports(const LinkEntry& entry) {
     // What a worker exports nobody can see.
     if (entry.kind == EntryKind::Worker && !entry.is_dynamic) return;
-    position_ = state_.order[index_of(entry.module)];
+    position_ = order(entry.module);
     const bool is_commonjs = state_.wrap(entry.module) == Wrap::CommonJS;
     if (is_commonjs) need_symbol(state_.wrapper_symbol(entry.module));
     if (state_.options.format != OutputFormat::ESM) {

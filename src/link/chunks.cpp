@@ -71,12 +71,13 @@ class Items {
   // What has to run for the module to run.
   ModuleId run_of(ModuleId module) const { return state_.wrap(module) == Wrap::None ? module : evaluation_of(module); }
   // Definitions run nothing, so they come before all else.
-  std::uint64_t position(ModuleId item) const {
+  std::uint64_t position(ModuleId item) const { return position(item, state_.order); }
+  std::uint64_t position(ModuleId item, const std::vector<std::uint32_t>& order) const {
     const ModuleId module = module_of(item);
     const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2
                                : state_.wrap(module) != Wrap::None                  ? 1
                                                                                     : 0;
-    return rank << 32 | (rank == 2 ? state_.order : state_.definition_order)[index_of(module)];
+    return rank << 32 | (rank == 2 ? order : state_.definition_order)[index_of(module)];
   }
   template <class Visit>
   void for_each_dependency(ModuleId item, Visit visit) const {
@@ -143,9 +144,21 @@ void add_item(LinkState& state, const Items& items, Chunk& chunk, ModuleId item)
 
 void make_self_contained_chunks(LinkState& state, const Items& items, const EntrySets& sets, const std::vector<ModuleId>& list) {
   for (std::uint32_t e = 0; e < state.entries.size(); e++) {
-    state.chunks[e].is_classic_script = true;
+    Chunk& chunk = state.chunks[e];
+    chunk.is_classic_script = true;
+    std::vector<ModuleId> own;
     for (ModuleId item : list)
-      if (sets.has(item, e)) add_item(state, items, state.chunks[e], item);
+      if (sets.has(item, e)) own.push_back(item);
+    // A worker may import what the page imports in another order. What it does not import at all, but contains, comes last.
+    if (e > 0) {
+      chunk.own_order = order_from(state, state.entries[e].module);
+      const auto count = static_cast<std::uint32_t>(chunk.own_order.size());
+      for (std::uint32_t m = 0; m < count; m++)
+        if (chunk.own_order[m] == kNone) chunk.own_order[m] = count + state.order[m];
+      stable_sort(
+          own, [&](ModuleId a, ModuleId b) { return items.position(a, chunk.own_order) < items.position(b, chunk.own_order); });
+    }
+    for (ModuleId item : own) add_item(state, items, chunk, item);
   }
 }
 

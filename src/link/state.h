@@ -99,7 +99,12 @@ struct Chunk {
   std::vector<ModuleId> evaluations;   // wrapped modules that are called here, in execution order; they may stand elsewhere
   std::uint32_t position = 0;          // in execution order, of the first that runs here
   bool is_classic_script = false;
-  std::string_view name;  // of a manual chunk
+  std::vector<std::uint32_t> own_order;  // by module, in place of LinkState::order; where entries are scripts that contain all
+  std::string_view name;                 // of a manual chunk
+
+  const std::vector<std::uint32_t>& order(const std::vector<std::uint32_t>& of_all) const {
+    return own_order.empty() ? of_all : own_order;
+  }
   // Path relative to the output folder; where the content hash goes stands `placeholder`, 8 characters found nowhere else.
   std::string path;
   std::string placeholder;

@@ -23,7 +23,9 @@ const read = folder => Object.fromEntries(fs.readdirSync(folder, { recursive: tr
 
 class Wrong extends Error {}
 
-const ways = program => [
+const ways = program => program.is_node ? ['', '--splitting', '--splitting --minify'].map(flags => ({
+  name: `node ${flags}`, args: ['--platform=node', ...flags.split(' ').filter(Boolean)], is_split: flags !== '', worker_format: '',
+})) : [
   { name: 'split', args: ['--splitting'], is_split: true },
   { name: 'plain', args: [] },
   { name: 'minified', args: ['--splitting', '--minify'], is_split: true },
@@ -31,11 +33,12 @@ const ways = program => [
   // Top-level await is for modules.
   ...(program.awaits ? [] : [{ name: 'iife', args: ['--splitting', '--worker-format=iife'], is_split: true, worker_format: 'iife' }]),
   ...(program.awaits ? [] : [{ name: 'inline', args: ['--splitting', '--worker-format=inline'], is_split: true, is_inline: true, worker_format: 'iife', refusal: inline_refusal(program) }]),
+  ...(program.awaits ? [] : [{ name: 'script', args: [], is_script: true }]),
 ].map(way => ({ worker_format: '', is_split: false, ...way }));
 
 function build(folder, program, way, threads, out) {
   const outdir = path.join(folder, out);
-  const args = [...program.pages.map(page => path.join(folder, 'src', page.path)), '--bundle', '--format=esm', '--entry-names=[dir]/[name]-page-[hash]', `--outdir=${outdir}`, `--outbase=${path.join(folder, 'src')}`, `--threads=${threads}`, '--log-level=warning', ...way.args];
+  const args = [...program.pages.map(page => path.join(folder, 'src', page.path)), '--bundle', way.is_script ? '--format=iife' : '--format=esm', '--entry-names=[dir]/[name]-page-[hash]', `--outdir=${outdir}`, `--outbase=${path.join(folder, 'src')}`, `--threads=${threads}`, '--log-level=warning', ...way.args];
   const result = spawnSync(skein, args, { cwd: folder, encoding: 'utf8' });
   if (way.refusal) {
     if (result.status === 1 && new RegExp(way.refusal).test(result.stderr)) return null;
@@ -45,12 +48,12 @@ function build(folder, program, way, threads, out) {
   return read(outdir);
 }
 
-const logs_of = async (base, name, pages, files, caps) => {
+const logs_of = async (base, name, pages, files, caps, is_script = false) => {
   const logs = {};
   for (const [i, page] of pages.entries()) {
     const folder = path.join(base, `${name}${i}`);  // copied for each page: nothing has been evaluated there yet
     write(folder, { 'package.json': '{"type":"module"}', ...files });
-    logs[i] = await H.page(pathToFileURL(path.join(folder, page)).href, caps);
+    logs[i] = await H.page(pathToFileURL(path.join(folder, page)).href, caps, is_script);
   }
   return logs;
 };
@@ -79,7 +82,7 @@ async function try_seed(seed) {
     // Each program is built in all ways, and run in two of them.
     const to_run = [all[seed % all.length], all[(seed + 1 + (seed >> 3) % (all.length - 1)) % all.length]];
     for (const way of all) {
-      const files = make('here', way, 0, `out-${way.name}`);
+      const files = make('here', way, 0, `out-${way.name.replace(/\W+/g, '-')}`);
       if (files === null) continue;
       check_outputs(program, way, files);
       if (way === to_run[0]) {
@@ -87,10 +90,10 @@ async function try_seed(seed) {
         expect_same(`${way.name}, a second time`, files, make('here', way, 2, 'out-second'));
         expect_same(`${way.name}, in another folder`, files, make('there/deeper', way, 0, 'out'));
       }
-      if (way.name === 'split') check_edit(program, files, make('edited', way, 0, 'out'));
+      if (way === all[0]) check_edit(program, files, make('edited', way, 0, 'out'));
       if (!to_run.includes(way)) continue;
       console.log(JSON.stringify({ seed, begins: 'bundled' }));
-      const got = await logs_of(base, `run-${way.name}-`, names_of_pages(program, files), files, program.caps);
+      const got = await logs_of(base, `run-${way.name.replace(/\W+/g, '-')}-`, names_of_pages(program, files), files, program.caps, way.is_script);
       for (const [i, page] of program.pages.entries()) {
         compare(program, way, page, expected[i], got[i]);
         result.runs++;

@@ -6,10 +6,14 @@ function fail(message) {
   throw Object.assign(new Error(message), { is_expected: true });
 }
 
-/** The outputs that are named in each output. Names have hashes, so they stand in no other text. */
-function references(files) {
+const has_hash = name => /-[A-Z0-9]{8}\.js$/.test(name);
+
+/** The outputs that are named in each output. A service worker has no hash in its name, which so may stand in comments and in other paths. */
+function references(files, is_inline) {
   const names = Object.keys(files);
-  return new Map(names.map(name => [name, names.filter(other => files[name].includes(path.basename(other)))]));
+  const urls = new Map(names.map(name => [name, [...files[name].matchAll(/new URL\(\\*["'`]([^"'`\\]+)/g)].map(([, url]) => path.posix.join(path.posix.dirname(name), url))]));
+  const is_in = (name, other) => (has_hash(other) || is_inline ? files[name].includes(path.basename(other)) : urls.get(name).includes(other));
+  return new Map(names.map(name => [name, names.filter(other => is_in(name, other))]));
 }
 
 function reached(roots, edges) {
@@ -31,7 +35,7 @@ export function same_files(a, b) {
 /** Each module is in as many outputs as there are worlds that cannot share it, and nothing is made that no page leads to. */
 export function check_outputs(program, way, files) {
   const pages = names_of_pages(program, files);
-  const edges = references(files);
+  const edges = references(files, way.is_inline);
   const lost = Object.keys(files).filter(name => !reached(pages, edges).has(name));
   if (lost.length > 0) fail(`${way.name}: nothing refers to ${lost.join(', ')}`);
   // A text stands wherever it is started from.
@@ -40,7 +44,7 @@ export function check_outputs(program, way, files) {
   const parts = way.is_split ? [program.pages.map((_, i) => i)] : program.pages.map((_, i) => [i]);
   for (const part of parts) {
     const names = [...reached(part.map(i => pages[i]), edges)];
-    const { copies, realms } = world(program, part.map(i => program.pages[i].module), way.worker_format);
+    const { copies, realms } = world(program, part.map(i => program.pages[i].module), way);
     for (const [marker, { least, most }] of copies) {
       const found = names.filter(name => files[name].includes(marker));
       const times = found.reduce((sum, name) => sum + files[name].split(marker).length - 1, 0);
@@ -55,12 +59,12 @@ export function check_edit(program, before, after) {
   const changed = new Set(Object.keys(before).filter(name => before[name].includes(program.edited.marker)));
   for (let size = -1; size !== changed.size;) {
     size = changed.size;
-    for (const [name, others] of edges) if (others.some(other => changed.has(other))) changed.add(name);
+    for (const [name, others] of edges) if (others.some(other => changed.has(other) && has_hash(other))) changed.add(name);
   }
   const stay = Object.keys(before).filter(name => !changed.has(name));
   const other = stay.filter(name => after[name] !== before[name]);
   if (other.length > 0) fail(`an edit of ${program.edited.marker} changed ${other.join(', ')} too`);
-  const kept = [...changed].filter(name => name in after);
+  const kept = [...changed].filter(name => name in after && has_hash(name));
   if (kept.length > 0) fail(`an edit of ${program.edited.marker} did not rename ${kept.join(', ')}`);
   if (Object.keys(before).length !== Object.keys(after).length) fail(`an edit of ${program.edited.marker} made other outputs: ${Object.keys(after).join(', ')}`);
 }
@@ -68,7 +72,7 @@ export function check_edit(program, before, after) {
 /** What a page and its workers tell, bundled, is what they tell unbundled but for what they are started as. */
 export function compare(program, way, page, expected, got) {
   const roots = way.is_split ? program.pages.map(each => each.module) : [page.module];
-  const { import_scripts } = world(program, roots, way.worker_format);
+  const { import_scripts } = world(program, roots, way);
   const differs = (where, a, b) => fail(`${way.name}, ${page.path}${where}: ${JSON.stringify(a) ?? '(end)'}, bundled: ${JSON.stringify(b) ?? '(end)'}`);
   const logs = (where, a, b) => {
     for (let k = 0; k < Math.max(a.length, b.length); k++) {
