@@ -423,7 +423,9 @@ Node* Parser::parse_new() {
     node->arguments = parse_arguments(end);
   }
   if (defines_ != nullptr) note_pure_call(node, node->callee, last_name(node->callee));
-  if (node->callee->kind == NodeKind::Identifier || node->callee->kind == NodeKind::MemberExpression) {
+  const NodeKind kind = node->callee->kind;
+  if (kind == NodeKind::Identifier || kind == NodeKind::MemberExpression || kind == NodeKind::IndexExpression ||
+      kind == NodeKind::BinaryExpression) {
     if (!node->arguments.empty() && options_.bundle)
       import_candidates_.push_back({node, RecordId::None, unreachable_ != 0, try_depth_ != 0});
   }

@@ -143,8 +143,7 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   }
   // __filename is no URL.
   if (url.is_path && spawn.kind != ImportKind::NodeWorker) url.kind = Url::Kind::None;
-  if (url.kind == Url::Kind::None && !candidate.is_unreachable) report_miss(arguments[0]);
-  if (url.kind == Url::Kind::None || (candidate.is_unreachable && url.is_by_name)) return;
+  if (url.kind != Url::Kind::None && candidate.is_unreachable && url.is_by_name) return;
 
   WorkerTypeSaid said = WorkerTypeSaid::Nothing;
   if (spawn.kind == ImportKind::Worklet)
@@ -159,6 +158,14 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   }
   const auto form =
       static_cast<std::uint16_t>((keeps_options ? worker_form::kOptionsKept : 0) | (spawn.is_custom ? worker_form::kCustom : 0));
+  if (url.kind == Url::Kind::None) {
+    if (candidate.is_unreachable) return;
+    if (!start_choice(candidate, arguments[0], spawn, said)) return report_miss(arguments[0]);
+    node->extra = static_cast<std::uint16_t>((call != nullptr ? worker_form::kStarts : worker_form::kUrlKept) | form);
+    if (creation != nullptr) node->kind = NodeKind::WorkerExpression;
+    (call != nullptr ? call->worker : creation->worker) = candidate.record;
+    return;
+  }
   if (is_from_elsewhere) {
     if (candidate.is_unreachable) return;
     imports_ = &imports;

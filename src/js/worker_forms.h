@@ -13,6 +13,9 @@ namespace skein::js {
 // Two places matter. The URL of a script is written at one, `new URL('./w', import.meta.url)` or `import.meta.resolve('./w')`;
 // the other starts it: `new Worker(…)`, `navigator.serviceWorker.register(…)`. Mostly the one stands in the other, which then is
 // printed as a whole. Where variables lie between, each is changed by itself, with import records for the same module.
+// './w.ts', '../w.js?a': a file beside this one, not 'https://…', 'data:…' or what a server has at '/w.js'.
+bool names_worker_script(std::string_view text);
+
 class WorkerForms {
  public:
   explicit WorkerForms(Parser& parser) : parser_(parser), module_(parser.module_) {}
@@ -71,6 +74,10 @@ class WorkerForms {
   const Binding* first_value(SymbolId symbol);
   void collect_bindings();
   bool is_ignored(std::uint32_t start) const { return has_ignore_comment(parser_.lexer_.source(), start); }
+
+  // ---- One of several (worker_choices.cpp) ----
+  static void collect_choices(Node* node, std::vector<Node*>& leaves);
+  bool start_choice(Parser::ImportCandidate& candidate, Node* node, const Spawn& spawn, WorkerTypeSaid said);
 
   // ---- Paths of Node's (worker_paths.cpp) ----
   Url url_of_path(Node* node);

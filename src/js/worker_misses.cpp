@@ -4,18 +4,13 @@
 
 namespace skein::js {
 
-namespace {
-
-// './w.ts', '../w.js?a': a file beside this one, not 'https://…', 'data:…' or what a server has at '/w.js'.
-bool names_script(std::string_view text) {
+bool names_worker_script(std::string_view text) {
   text = text.substr(0, text.find_first_of("?#"));
   if (text.starts_with('/') || text.find(':') != std::string_view::npos) return false;
   for (std::string_view ending : {".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"})
     if (text.size() > ending.size() && text.ends_with(ending)) return true;
   return false;
 }
-
-}  // namespace
 
 void WorkerForms::report_miss(Node* node, unsigned depth) {
   if (depth > 4) return;
@@ -32,7 +27,7 @@ void WorkerForms::report_miss(Node* node, unsigned depth) {
       if (arguments.empty() || arguments.size() > 2 || !path_of(creation->callee).is(Root::Global, {"URL"})) return;
       if (is_ignored(node->start) || is_ignored(arguments[0]->start)) return;
       if (arguments.size() == 2 && is_own_url(arguments[1], 0)) return;
-      if (!fold_text(arguments[0], text, range) || !names_script(text)) return;
+      if (!fold_text(arguments[0], text, range) || !names_worker_script(text)) return;
       if (arguments.size() == 1) {
         const std::string_view written = parser_.lexer_.source().substr(range.start, range.length());
         return report(text, range, "its URL starts from nothing",
@@ -78,11 +73,11 @@ void WorkerForms::report_miss(Node* node, unsigned depth) {
         return;
       }
       // let url = './w.js'; url = other
-      if (name->symbol == SymbolId::None) return;
+      if (name->symbol == SymbolId::None || (module_.symbol(name->symbol).flags & symbol_flag::kReassigned) == 0) return;
       const Binding* first = first_value(name->symbol);
       if (first == nullptr || !first->member.empty()) return;
       const Url url = url_of(first->value);
-      const bool is_meant = url.kind == Url::Kind::Site || (url.kind == Url::Kind::Text && names_script(url.text));
+      const bool is_meant = url.kind == Url::Kind::Site || (url.kind == Url::Kind::Text && names_worker_script(url.text));
       if (is_meant && !url.is_ignored)
         report(url.text, parser_.name_range(name), "the variable may hold something else by then", {});
       return;

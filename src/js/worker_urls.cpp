@@ -49,7 +49,10 @@ const WorkerForms::Binding* WorkerForms::first_value(SymbolId symbol) {
 const WorkerForms::Binding* WorkerForms::binding_of(const Node* node) {
   const auto* name = try_as<Identifier>(node);
   if (name == nullptr || name->symbol == SymbolId::None) return nullptr;
-  if ((module_.symbol(name->symbol).flags & (symbol_flag::kReassigned | symbol_flag::kMember)) != 0) return nullptr;
+  const Symbol& symbol = module_.symbol(name->symbol);
+  if ((symbol.flags & symbol_flag::kReassigned) != 0) return nullptr;
+  // namespace N { export const url = … }
+  if ((symbol.flags & symbol_flag::kMember) != 0 && symbol.kind != SymbolKind::Const) return nullptr;
   const Binding* found = first_value(name->symbol);
   // var a = './b.js'; var a = './c.js'
   if (found != nullptr && found + 1 != bindings_.data() + bindings_.size() && found[1].symbol == name->symbol) return nullptr;
@@ -110,6 +113,13 @@ void WorkerForms::read_path(const Node* node, Path& path, unsigned depth) {
       if (binding == nullptr) break;
       read_path(binding->value, path, depth + 1);
       if (!binding->member.empty()) path.names.push_back(binding->member);
+      break;
+    }
+    case NodeKind::BinaryExpression: {
+      // new (self.Worker || Polyfill)(…)
+      const auto* either = as<BinaryExpression>(node);
+      if (either->op() == BinaryOperator::LogicalOr || either->op() == BinaryOperator::NullishCoalescing)
+        read_path(either->left, path, depth + 1);
       break;
     }
     case NodeKind::RequireExpression:

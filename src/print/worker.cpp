@@ -48,7 +48,8 @@ void Printer::worker_expression(const WorkerExpression* node, Level level) {
   // What is no name of the constructor itself is left alone: a class of the user's, or a variable that holds SharedWorker.
   const ImportKind kind = module_.import_records[index_of(node->worker)].kind;
   const auto* variable = try_as<Identifier>(node->callee);
-  const bool is_named = variable == nullptr || variable->symbol == SymbolId::None || kind == ImportKind::Worker;
+  const bool is_named = variable == nullptr ? node->callee->kind != NodeKind::BinaryExpression
+                                            : variable->symbol == SymbolId::None || kind == ImportKind::Worker;
   if (is_named && (node->extra & (worker_form::kOptionsKept | worker_form::kCustom)) == 0)
     printed_.links.push_back({PrintedLinkKind::WorkerConstructor, constructor_start, position(), node->worker, 0});
   out_.append('(');

@@ -242,7 +242,16 @@ TEST_CASE("parts: import records") {
        "import.meta.url new-worker 16 121-122"},
       {"const A = Worker, {Worker: B, SharedWorker} = self; new A('a'); new B('b'); new SharedWorker('c'); new "
        "window['Worker']('d')",
-       "a new-worker 4 58-61, b new-worker 4 70-73, c new-shared-worker 4 93-96"},
+       "a new-worker 4 58-61, b new-worker 4 70-73, c new-shared-worker 4 93-96, d new-worker 4 120-123"},
+      {"new (self.Worker || A)('a'); new (A || Worker)('b'); new (Worker && A)('c')", "a new-worker 4 23-26"},
+      {"new Worker(a ? new URL('./b', import.meta.url) : new URL('./c', import.meta.url), {type: 'module'})",
+       "./b new-worker 0 23-28 module, ./c new-worker 0 57-62 module"},
+      {"new Worker(a ? new URL('./b', import.meta.url) : new URL('./c', import.meta.url))",
+       "./b new-worker 0 23-28 classic, ./c new-worker 0 57-62 classic"},
+      {"a.audioWorklet.addModule(a ?? new URL('./b', import.meta.url))", "./b worklet 0 38-43 module"},
+      {"new Worker(a || new URL('./b', import.meta.url), c)", "./b new-url 0 24-29"},
+      {"const u = new URL('./b', import.meta.url); new Worker(a ? u : new URL('./c', import.meta.url))",
+       "./b new-url 0 18-23, ./c new-url 0 70-75"},
       {"let A = Worker; A = 1; const {Worker: B} = c, {[d]: C} = self; new A('a'); new B('b'); new C('c')", ""},
       {"import {Worker as A} from 'worker_threads'; import * as b from 'node:worker_threads'; new A('a'); new b.Worker('b', {c})",
        "worker_threads import-statement 0 26-42, node:worker_threads import-statement 0 63-84, a new-node-worker 4 92-95, "
@@ -328,6 +337,7 @@ TEST_CASE("parts: workers that cannot be followed") {
     std::string_view source, reported;
   };
   const Row rows[] = {
+      {"new Worker(a ? './b.js' : c)", "WorkerNotFollowed 15-23"},
       {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "WorkerNotFollowed 52-53"},
       {"let a = './a.js'; new Worker(a); a = './b.js'", "WorkerNotFollowed 29-30"},
       {"export {}; new Worker(new URL('./a.ts', document.baseURI))", "WorkerNotFollowed 40-56"},
