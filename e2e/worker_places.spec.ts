@@ -247,3 +247,19 @@ test('34 what the metafile lists of a worker is all that it loads, and a page ma
   await lines(bench, ['abc abc']);
   expect(asked()).toEqual([...wanted, 'out/main.js', ...names(built).filter(each => each.startsWith('other-')).map(each => `out/${each}`)].toSorted());
 });
+
+test('28 trusted types, and a worker of another origin, from disk', async ({ bench_of }) => {
+  const bench = bench_of('disk');
+  const files = {
+    '/main.js': `const w = new Worker(new URL('./w.js', import.meta.url));\nw.onmessage = e => console.log(e.data);\nw.postMessage('ping');\n`,
+    '/w.js': `import { text } from './text.js';\nonmessage = e => postMessage([text, e.data, typeof importScripts].join());\n`,
+    '/text.js': `export const text = 'trusted';\n`,
+  };
+  const publicPath = `${bench.site.other_origin}${bench.folder}/cdn`;
+  const built = await bench.build(files, settings(files, { publicPath }));
+  bench.serve(built.outputs, 'cdn');
+  bench.headers = { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types default skein" };
+  bench.html = `<script>trustedTypes.createPolicy('default', { createScriptURL: url => url });</script>`;
+  await bench.open_page(`<script type="module" crossorigin src="${publicPath}/main.js"></script>`);
+  await lines(bench, ['trusted,ping,function']);
+});

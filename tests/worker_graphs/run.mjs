@@ -10,7 +10,7 @@ import { run_seeds } from '../tools/seeds.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
-const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-1200' : '1-60')).split('-').map(Number);
+const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-1200' : '1-48')).split('-').map(Number);
 const keep = option('keep') && path.resolve(option('keep'));
 const began = performance.now();
 const loaded_first = ['harness.mjs', '../tools/worker_shim.mjs'].flatMap(file => ['--import', pathToFileURL(path.join(import.meta.dirname, file)).href]);
