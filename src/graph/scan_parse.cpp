@@ -129,7 +129,7 @@ bool Scan::State::read(GraphModule& module) {
     module.text = SourceText(std::string_view(data_url_contents(module.path)));
     return true;
   }
-  if (is_code(module.loader) && is_worker_query(module.suffix)) {
+  if (is_code(module.loader) && (is_worker_query(module.suffix) || is_url_query(module.suffix))) {
     module.text = SourceText(std::string_view(worker_module(module.path, module.suffix)));
     return true;
   }
@@ -246,6 +246,8 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
       break;
     case Resolution::Kind::File:
       target.loader = loader_of(resolution.path, record);
+      if (is_url_query(resolution.suffix)) target.loader = Loader::JS;
+      if (is_raw_query(resolution.suffix)) target.loader = Loader::Text;
       if (record.is_source) {
         if (target.loader != Loader::Wasm) {
           add_problem(module, record, DiagnosticCode::ImportPhaseNotSupported, {"source"}, {});

@@ -24,6 +24,10 @@ bool is_worker_query(std::string_view suffix) { return asks_for(suffix, "worker"
 
 bool is_inline_worker_query(std::string_view suffix) { return is_worker_query(suffix) && asks_for(suffix, "inline"); }
 
+bool is_url_query(std::string_view suffix) { return asks_for(suffix, "url") && !is_worker_query(suffix); }
+
+bool is_raw_query(std::string_view suffix) { return asks_for(suffix, "raw"); }
+
 std::string worker_module(std::string_view path, std::string_view suffix) {
   std::string name = "./";
   for (char c : path_name(path)) {

@@ -10,7 +10,10 @@ namespace skein {
 // "?worker", "?sharedworker&url" and the like.
 bool is_worker_query(std::string_view suffix);
 bool is_inline_worker_query(std::string_view suffix);
-// `path` with such a `suffix`: the module whose default export starts the worker or, with `url`, is its URL.
+// "?url" without "worker": the default export is the URL of the file, a bundled script if it is one. "?raw": its text.
+bool is_url_query(std::string_view suffix);
+bool is_raw_query(std::string_view suffix);
+// `path` with a `suffix` of a worker or a URL: the module whose default export starts the worker or, with `url`, is its URL.
 std::string worker_module(std::string_view path, std::string_view suffix);
 
 }  // namespace skein

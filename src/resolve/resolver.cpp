@@ -168,7 +168,7 @@ void Resolver::resolve_worker(const Query& query, std::string_view specifier, Re
   if (result.kind == Resolution::Kind::NotFound) result.problem = DiagnosticCode::WorkerNotFound;
 }
 
-// new URL('./logo.png', import.meta.url): a file and nothing else. What leads to a folder or to the site's root is left alone.
+// new URL('./logo.png', import.meta.url): a file as it is named. What leads to a folder or to the site's root is left alone.
 void Resolver::resolve_url(const Query& query, std::string_view specifier, Resolution& result) {
   const std::string decoded = path_of_url(specifier);
   const std::string path = path_join(query.folder != nullptr ? std::string_view(query.folder->path) : "/", decoded);
@@ -179,7 +179,17 @@ void Resolver::resolve_url(const Query& query, std::string_view specifier, Resol
   else if (kind == EntryKind::File)
     finish(query, path, result);
   else
-    result.problem = DiagnosticCode::AssetNotFound;
+    resolve_url_in_package(query, decoded, result);
+}
+
+// new URL('pdfjs-dist/build/pdf.worker.mjs', import.meta.url), as packages tell their users to write: a relative path to
+// browsers, and where nothing is there a package's file to bundlers.
+void Resolver::resolve_url_in_package(const Query& query, std::string_view path, Resolution& result) {
+  std::string_view name, file;
+  if (split_package(path, name, file) && !file.empty()) resolve_package(query, path, result);
+  if (result.kind == Resolution::Kind::File) return;
+  result = {};
+  result.problem = DiagnosticCode::AssetNotFound;
 }
 
 void Resolver::resolve_import_alias(const Query& query, std::string_view specifier, Resolution& result) {

@@ -106,6 +106,7 @@ class Resolver {
   void resolve_worker(const Query& query, std::string_view specifier, Resolution& result);
   void resolve_import_alias(const Query& query, std::string_view specifier, Resolution& result);
   void resolve_url(const Query& query, std::string_view specifier, Resolution& result);
+  void resolve_url_in_package(const Query& query, std::string_view path, Resolution& result);
   bool replace_alias(std::string_view& specifier, std::string& replaced) const;
   bool is_external(std::string_view specifier) const;
   void external_file(std::string_view path, std::string_view specifier, Resolution& result) const;
