@@ -62,9 +62,9 @@ function start_in_node(url: string | null, events: WorkerEvents): WorkerHandle {
   };
 }
 
-// An application's build puts the worker elsewhere.
-function is_beside(script: string, name = 'worker.js'): boolean {
-  return script === new URL(name, import.meta.url).href;
+// An application's build puts the worker elsewhere. (No `new URL` with a variable: webpack warns of one.)
+function is_beside(script: string): boolean {
+  return script === import.meta.url.replace(/[^/]*$/, 'worker.js');
 }
 
 function start_in_browser(events: WorkerEvents, url: string | null): WorkerHandle {
