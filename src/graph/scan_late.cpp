@@ -52,6 +52,7 @@ class Scan::State::ConstantFollower {
   struct Constant {
     std::uint32_t slot = Scan::State::kNone;
     SymbolId symbol = SymbolId::None;
+    std::string_view member = {};  // of an enum
     bool is_found() const { return slot != Scan::State::kNone; }
     friend bool operator==(const Constant&, const Constant&) = default;
   };
@@ -68,7 +69,10 @@ class Scan::State::ConstantFollower {
   }
 
   const Node* value(const Constant& constant) const {
-    return constant.is_found() ? initial_value(ast(constant.slot), constant.symbol) : nullptr;
+    if (!constant.is_found()) return nullptr;
+    const ParsedModule& module = ast(constant.slot);
+    return constant.member.empty() ? initial_value(module, constant.symbol)
+                                   : module.enum_value(constant.symbol, module.atoms.find(constant.member));
   }
 
   Url find_url(const Constant& constant) const {
@@ -209,10 +213,13 @@ class Scan::State::ConstantFollower {
 
   Constant find_import(std::uint32_t slot, const NamespaceMember& import, unsigned depth) {
     const Scan::State::Slot& user = state_.slots[slot];
-    for (const NamedImport& each : ast(slot).named_imports)
-      if (each.local == import.namespace_symbol && each.is_namespace == (import.name != Atom::None))
-        return find_export_of(user.targets[index_of(each.record)],
-                              each.is_namespace ? ast(slot).atoms.text(import.name) : each.name, depth + 1);
+    for (const NamedImport& each : ast(slot).named_imports) {
+      if (each.local != import.namespace_symbol || (each.is_namespace && import.name == Atom::None)) continue;
+      const std::string_view member = import.name != Atom::None ? ast(slot).atoms.text(import.name) : std::string_view();
+      Constant constant = find_export_of(user.targets[index_of(each.record)], each.is_namespace ? member : each.name, depth + 1);
+      if (!each.is_namespace) constant.member = member;
+      return constant;
+    }
     return {};
   }
 
@@ -223,7 +230,7 @@ class Scan::State::ConstantFollower {
     if (!owner.is_parsed || !is_code(owner.module->loader)) return {};
     if (const std::uint32_t index = find_export(*owner.module, name); index != Scan::State::kNone) {
       const SymbolId local = ast(slot).named_exports[index].local;
-      if (ast(slot).symbol(local).kind != SymbolKind::Import) return {slot, local};
+      if (ast(slot).symbol(local).kind != SymbolKind::Import) return {slot, local, {}};
       return find_import(slot, {local, Atom::None}, depth);
     }
     Constant found;
@@ -260,7 +267,7 @@ class Scan::State::ConstantFollower {
     const auto* name = try_as<Identifier>(node);
     if (name == nullptr || name->symbol == SymbolId::None) return false;
     const bool is_import = module.symbol(name->symbol).kind == SymbolKind::Import;
-    const Constant constant = is_import ? find_import(slot, {name->symbol, Atom::None}, depth) : Constant{slot, name->symbol};
+    const Constant constant = is_import ? find_import(slot, {name->symbol, Atom::None}, depth) : Constant{slot, name->symbol, {}};
     const Node* initial = value(constant);
     return initial != nullptr && fold(constant.slot, initial, text, depth + 1);
   }

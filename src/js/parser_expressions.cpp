@@ -563,6 +563,10 @@ bool Parser::may_import(const Node* callee, std::uint8_t flags, std::size_t argu
   if (flags == 0 && arguments == 1 && is_require(callee)) return true;
   if (defines_ != nullptr && (defines_->roles(last_name(callee)) & Defines::kLastOfStarter) != 0) return true;
   const auto* member = try_as<MemberExpression>(callee);
+  if (const auto* index = try_as<IndexExpression>(callee)) {
+    const auto* key = try_as<StringLiteral>(index->index);
+    return key != nullptr && (key->value == "register" || key->value == "addModule");
+  }
   if (member == nullptr) return false;
   if (member->name == word::atom(word::kResolve)) return flags == 0 && member->object->kind == NodeKind::ImportMeta;
   return member->name == word::atom(word::kRegister) || member->name == word::atom(word::kAddModule);

@@ -111,9 +111,9 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   Node* const callee = call != nullptr ? call->callee : creation->callee;
   List<Node*>& arguments = call != nullptr ? call->arguments : creation->arguments;
   // (a?.addModule)(b) and a.addModule?.(b) may be given their `this` as an argument.
-  if (call != nullptr && ((node->flags & flag::kChainStart) != 0 ||
-                          ((callee->flags & flag::kChainContinue) != 0 && (node->flags & flag::kChainContinue) == 0)))
-    return;
+  const bool is_rewritten =
+      call != nullptr && ((node->flags & flag::kChainStart) != 0 ||
+                          ((callee->flags & flag::kChainContinue) != 0 && (node->flags & flag::kChainContinue) == 0));
   Spawn spawn{};
   if (!find_spawn(callee, call != nullptr, spawn)) return;
   const Node* options = arguments.size() > 1 ? arguments[1] : nullptr;
@@ -158,6 +158,12 @@ void WorkerForms::start(Parser::ImportCandidate& candidate) {
   }
   const auto form =
       static_cast<std::uint16_t>((keeps_options ? worker_form::kOptionsKept : 0) | (spawn.is_custom ? worker_form::kCustom : 0));
+  if (is_rewritten) {
+    // Only the URL is changed, which does without the call.
+    if (url.kind != Url::Kind::Site || url.is_pattern || candidate.is_unreachable) return;
+    candidate.record = record_for(url, spawn, said, false);
+    return become_url(url, candidate.record);
+  }
   if (url.kind == Url::Kind::None) {
     if (candidate.is_unreachable) return;
     if (!start_choice(candidate, arguments[0], spawn, said)) return report_miss(arguments[0]);

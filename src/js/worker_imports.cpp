@@ -33,8 +33,10 @@ bool WorkerForms::is_import(const Node* node, NamespaceMember& import) const {
   const auto* name = try_as<Identifier>(member != nullptr ? member->object : node);
   if (name == nullptr || name->symbol == SymbolId::None) return false;
   const Symbol& symbol = module_.symbol(name->symbol);
-  if (symbol.kind != SymbolKind::Import || ((symbol.flags & symbol_flag::kNamespaceImport) != 0) != (member != nullptr))
-    return false;
+  if (symbol.kind != SymbolKind::Import) return false;
+  // A member of what is no namespace may be an enum's.
+  const bool is_namespace = (symbol.flags & symbol_flag::kNamespaceImport) != 0;
+  if (is_namespace ? member == nullptr : member != nullptr && module_.atoms.text(member->name) == "href") return false;
   import = {name->symbol, member != nullptr ? member->name : Atom::None};
   return true;
 }

@@ -152,7 +152,7 @@ bool WorkerForms::fold_text(const Node* node, std::string_view& text, SourceRang
       return true;
     }
   } else if (node->kind != NodeKind::BinaryExpression && node->kind != NodeKind::Identifier &&
-             (imports_ == nullptr || node->kind != NodeKind::MemberExpression)) {
+             node->kind != NodeKind::EnumValue && (imports_ == nullptr || node->kind != NodeKind::MemberExpression)) {
     return false;
   }
   std::string whole;
@@ -207,6 +207,13 @@ bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& ra
         if (!fold_piece(operands.back(), text, range, depth + 1)) return false;
         operands.pop_back();
       }
+      return true;
+    }
+    case NodeKind::EnumValue: {
+      const auto* value = try_as<StringLiteral>(as<EnumValue>(node)->literal);
+      if (value == nullptr) return false;
+      text.append(value->value);
+      cover({node->start, node->start + 1});
       return true;
     }
     case NodeKind::MemberExpression:
