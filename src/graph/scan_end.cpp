@@ -32,7 +32,11 @@ bool Scan::State::finish(ModuleGraph& graph, std::vector<Message>& messages) {
   std::vector<std::string_view> told;
   for (std::uint32_t slot : order) {
     tell_tsconfig(slots[slot].module->tsconfig.get(), told, found);
-    add_messages(*slots[slot].module, found);
+    const GraphModule& module = *slots[slot].module;
+    if (!module.import_messages.empty() && is_copied(slot))
+      found.insert(found.end(), module.messages.begin(), module.messages.end());
+    else
+      add_messages(module, found);
   }
   for (std::uint32_t slot : order) graph.modules.push_back(std::move(slots[slot].module));
   bool is_good = true;
@@ -218,6 +222,23 @@ void Scan::State::tell_tsconfig(const TsConfig* config, std::vector<std::string_
   if (std::find(told.begin(), told.end(), config->path) != told.end()) return;
   told.push_back(config->path);
   messages.insert(messages.end(), config->messages.begin(), config->messages.end());
+}
+
+// new URL('./library.js', import.meta.url), and `if (is_node) require('fs')` in it: nothing of it leads anywhere, so the file is
+// copied, and what it asks for is its own affair.
+bool Scan::State::is_copied(std::uint32_t slot) const {
+  const GraphModule& module = *slots[slot].module;
+  const auto& records = module.ast.import_records;
+  if (module.loader != Loader::JS ||
+      std::any_of(records.begin(), records.end(),
+                  [](const js::ImportRecord& record) { return record.kind == js::ImportKind::ImportStatement; }) ||
+      std::any_of(slots[slot].targets.begin(), slots[slot].targets.end(), [](std::uint32_t target) { return target != kNone; }) ||
+      std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.slot == slot; }))
+    return false;
+  for (const Slot& other : slots)
+    for (std::size_t r = 0; r < other.targets.size(); r++)
+      if (other.targets[r] == slot && other.module->ast.import_records[r].kind != js::ImportKind::NewURL) return false;
+  return true;
 }
 
 void Scan::State::add_messages(const GraphModule& module, std::vector<Message>& messages) {

@@ -228,6 +228,7 @@ struct Scan::State {
   // Once, at the first module it holds for.
   static void tell_tsconfig(const TsConfig* config, std::vector<std::string_view>& told, std::vector<Message>& messages);
   // In the order of their places in the file.
+  bool is_copied(std::uint32_t slot) const;
   static void add_messages(const GraphModule& module, std::vector<Message>& messages);
 };
 
