@@ -227,7 +227,7 @@ class Scan::State::ConstantFollower {
     if (slot == Scan::State::kNone || depth > kMaxDepth || steps_ == 0) return {};
     steps_--;
     const Scan::State::Slot& owner = state_.slots[slot];
-    if (!owner.is_parsed || !is_code(owner.module->loader)) return {};
+    if (!owner.is_parsed || (!is_code(owner.module->loader) && owner.module->loader != skein::Loader::JSON)) return {};
     if (const std::uint32_t index = find_export(*owner.module, name); index != Scan::State::kNone) {
       const SymbolId local = ast(slot).named_exports[index].local;
       if (ast(slot).symbol(local).kind != SymbolKind::Import) return {slot, local, {}};

@@ -136,6 +136,12 @@ TEST_CASE("through re-exports, as far as one constant is meant") {
   CHECK(used.scan() == "main.js new-worker - module, urls.js new-url w.js");
 }
 
+TEST_CASE("JSON may name the file") {
+  Program program(
+      {{"/main.js", "import {file} from './c.json'; new Worker(file)"}, {"/c.json", "{\"file\": \"./w.js\"}"}, {"/w.js", ""}});
+  CHECK(program.scan() == "main.js new-worker w.js");
+}
+
 TEST_CASE("a rebuild follows anew what is started") {
   Program program(
       {{"/main.js", "import {u} from './urls.js'; import {n} from './n.js'; new Worker(u, {type: 'module'}); new Worker(n)"},
