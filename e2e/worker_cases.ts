@@ -312,4 +312,30 @@ export const cases: WorkerCase[] = [
     },
     prints: isolated => (isolated ? ['page true', 'worker true, nested true', 'shared 7'] : ['page false', 'worker false, nested false']),
   },
+  {
+    about: '35 names of files that are put together at run time',
+    files: {
+      '/main.ts': `${ask_all.replace('w =>', '(w: Worker) =>')}const module = (name: string) => new Worker(new URL(\`./jobs/\${name}.ts\`, import.meta.url), { type: 'module', name });
+const either = (name: string) => new Worker(new URL('./either/' + name + '.js', import.meta.url));
+for (const name of ['a', 'deep/b']) ask(module(name)).then(console.log);
+for (const name of ['script', 'module']) ask(either(name)).then(console.log);
+const url = new URL(\`./jobs/\${'a'.trim()}\`, import.meta.url).href;
+ask(new Worker(url, { type: 'module', name: 'by text' })).then(console.log);
+import(\`./pages/\${'home'.trim()}.js\`).then(({ page }) => console.log(page));
+import(\`./pages/\${'none'.trim()}.js\`).catch(error => console.log(error.message));
+fetch(new URL(\`./texts/\${'hello'.trim()}.txt\`, import.meta.url)).then(answer => answer.text()).then(text => console.log(text.trim()));
+try { module('none'); } catch (error) { console.log((error as Error).message); }
+`,
+      '/jobs/a.ts': `import { shared } from '../shared';\nonmessage = () => postMessage(shared('a') as string);\n`,
+      '/jobs/deep/b.ts': `import { shared } from '../../shared';\nconst w = ((name: string) => new Worker(new URL(\`../\${name}.ts\`, import.meta.url), { type: 'module', name }))('a');\nw.onmessage = e => postMessage(shared('b, ' + e.data));\nonmessage = () => w.postMessage(0);\n`,
+      '/either/script.js': `const say = 'script';\nonmessage = () => postMessage(say + ' ' + (typeof importScripts) + ' ' + (this === self));\n`,
+      '/either/module.js': `import { shared } from '../shared';\nonmessage = () => postMessage(shared('module'));\nawait 0;\n`,
+      '/shared.ts': `export const shared = (text: string): string => 'shared ' + text + ' ' + self.name;\n`,
+      '/pages/home.js': `export const page = 'home';\n`,
+      '/texts/hello.txt': 'hello\n',
+    },
+    settings: { entryPoints: ['/main.ts'], splitting: true },
+    prints: ['shared a a', 'shared b, shared a a deep/b', 'script function true', 'shared module ', 'shared a by text', 'home', 'Module not found in bundle: ./pages/none.js', 'hello', 'Module not found in bundle: ./jobs/none.ts'],
+    outputs: only_one_has('"shared "'),
+  },
 ];

@@ -23,6 +23,33 @@ for (const threads of [0, 2]) {
     before(() => api.initialize({ threads }));
     after(() => api.stop());
 
+    test('each file that a pattern means is resolved and loaded by plugins', async () => {
+      const asked = [];
+      const build = async files => {
+        const result = await api.build({
+          ...options,
+          outfile: undefined,
+          outdir: '/out',
+          files: { '/a.js': 'const load = n => import(`./p/${n}.vue`); new Worker(new URL(`./w/${load}.js`, import.meta.url))', ...files },
+          entryPoints: ['/a.js'],
+          plugins: [
+            plugin(build => {
+              build.onResolve({ filter: /^\.\/w\// }, ({ path, kind }) => void asked.push(`${kind} ${path}`));
+              build.onLoad({ filter: /\.vue$/ }, ({ path }) => ({ contents: `export default ${JSON.stringify(path)}`, loader: 'js' }));
+            }),
+          ],
+        });
+        return [result.outputFiles.find(({ path }) => path === '/out/a.js').text, result.warnings.map(({ text }) => text)];
+      };
+      const [text, warnings] = await build({ '/p/x.vue': '<a>', '/p/deep/y.vue': '<b>', '/w/one.js': '1', '/w/two.js': '2' });
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(asked.toSorted(), ['new-worker ./w/one.js', 'new-worker ./w/two.js']);
+      assert.match(text, /"\.\/p\/deep\/y\.vue": \(\) => import\("\.\/y-\w+\.js"\), "\.\/p\/x\.vue": \(\) => import\("\.\/x-\w+\.js"\)/);
+      assert.match(text, /"\.\/w\/one\.js": \(\) => new Worker\(new URL\("\.\/one-\w+\.js", import\.meta\.url\)\)/);
+      const [, others] = await build({});
+      assert.deepEqual(others, ['No file matches "./p/*.vue"; it stays as it is written', 'No file matches "./w/*.js"; it stays as it is written']);
+    });
+
     test('virtual modules: namespaces, pluginData, suffix, loaders, text and bytes', async () => {
       const seen = [];
       const files = { '/a.js': 'import x from "v:one"; import y from "v:two"; import z from "/b.js?q"; console.log(x.n, y, z)' };

@@ -131,6 +131,20 @@ describe('the disk', () => {
   });
 });
 
+test('virtual files that a pattern means come and go', async t => {
+  const { plugin, next } = results();
+  const files = { '/a.js': 'export const load = n => import(`./p/${n}.js`)', '/p/x.js': '1' };
+  const ctx = await api.context({ files, entryPoints: ['/a.js'], bundle: true, format: 'esm', outdir: '/out', plugins: [plugin] });
+  t.after(() => ctx.dispose());
+  const names = ({ outputFiles }) => [...outputFiles.find(({ path }) => path === '/out/a.js').text.matchAll(/"(\.\/p\/.*?)":/g)].map(match => match[1]);
+  await ctx.watch();
+  assert.deepEqual(names(await next()), ['./p/x.js']);
+  ctx.patch({ '/p/deep/y.js': '2' });
+  assert.deepEqual(names(await next()), ['./p/deep/y.js', './p/x.js']);
+  ctx.patch({ '/p/x.js': null });
+  assert.deepEqual(names(await next()), ['./p/deep/y.js']);
+});
+
 test('virtual files: patches begin builds, many in a row one', async t => {
   const { plugin, next, quiet } = results();
   const ctx = await api.context({ files: { '/a.js': 'import "./b"', '/b.js': 'console.log(0)' }, entryPoints: ['/a.js'], bundle: true, plugins: [plugin] });
