@@ -52,15 +52,6 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   for (ModuleId module : chunk.modules) {
     const js::ParsedModule& ast = state.graph.at(module).ast;
     for (Atom atom : ast.globals) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
-    // import { p as q } beside function f(p) { return eval('p') + q }
-    for (Atom atom : ast.pinned_names) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
-    // In a file with a scope of its own that goes for what stands outermost too.
-    if (ast.has_direct_eval && state.wrap(module) == Wrap::CommonJS)
-      for (const js::Symbol& symbol : ast.symbols)
-        if ((symbol.flags & js::symbol_flag::kTopLevel) != 0)
-          taken.insert(ast.atoms.text(symbol.name), ast.atoms.hash(symbol.name));
-    if (!state.uses.empty())
-      for (Atom atom : state.uses[index_of(module)].kept) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
   }
   // var Symbol = root.Symbol in a module beside a namespace object, whose helper needs the real one (helpers.cpp).
   const auto needs = [&](Helper helper) { return render.needs_helper[static_cast<std::size_t>(helper)]; };
@@ -74,6 +65,22 @@ void take_reserved_names(const LinkState& state, const Chunk& chunk, const Chunk
   for (std::string_view word : {"require", "module", "exports", "__filename", "__dirname", "__createRequire", "__fileURLToPath",
                                 "__directoryOf", "_q", "_u", "_d"})
     if (render.needs_file_names || state.options.format == OutputFormat::CommonJS || needs(Helper::Require)) taken.insert(word);
+}
+
+// Names that variables inside of functions and files have to keep.
+void take_kept_names(const LinkState& state, const Chunk& chunk, NameSet& taken) {
+  for (ModuleId module : chunk.modules) {
+    const js::ParsedModule& ast = state.graph.at(module).ast;
+    // import { p as q } beside function f(p) { return eval('p') + q }
+    for (Atom atom : ast.pinned_names) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
+    // In a file with a scope of its own that goes for what stands outermost too.
+    if (ast.has_direct_eval && state.wrap(module) == Wrap::CommonJS)
+      for (const js::Symbol& symbol : ast.symbols)
+        if ((symbol.flags & js::symbol_flag::kTopLevel) != 0)
+          taken.insert(ast.atoms.text(symbol.name), ast.atoms.hash(symbol.name));
+    if (!state.uses.empty())
+      for (Atom atom : state.uses[index_of(module)].kept) taken.insert(ast.atoms.text(atom), ast.atoms.hash(atom));
+  }
 }
 
 bool is_of(const ExternalImport& import, const Interop& interop) {
@@ -168,9 +175,6 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
   NameSet taken;
   take_reserved_names(state, chunk, render, taken);
 
-  // export { a as b } for the entry, and export { b } for other chunks
-  if (!state.uses.empty() && !render.offered.empty())
-    for (const Export& each : render.exports) taken.insert(each.name);
   Namer namer(state, chunk, render, taken);
 
   const auto for_each_declared = [&](auto&& visit) {
@@ -184,13 +188,18 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
       }
     }
   };
-  // Names that `eval` can see come first: they cannot give way.
+  // Names that `eval` can see come first: they give way only where they would be two variables, or a global one of another module.
   for_each_declared([&](ModuleId id, js::SymbolId symbol) {
     const js::Symbol& declared = state.graph.at(id).ast.symbol(symbol);
     if ((declared.flags & js::symbol_flag::kMustNotBeRenamed) == 0) return;
-    taken.insert(state.graph.at(id).ast.name(symbol));
-    render.names.set({id, symbol}, state.graph.at(id).ast.name(symbol));
+    const std::string_view name = state.graph.at(id).ast.name(symbol);
+    // var a; var a
+    if (render.names.get(SymbolRef{id, symbol}).empty() && taken.insert(name)) render.names.set({id, symbol}, name);
   });
+  take_kept_names(state, chunk, taken);
+  // export { a as b } for the entry, and export { b } for other chunks
+  if (!state.uses.empty() && !render.offered.empty())
+    for (const Export& each : render.exports) taken.insert(each.name);
   std::vector<std::uint8_t> seen;
   ModuleId seen_in = ModuleId::None;
   const auto is_first = [&](ModuleId id, js::SymbolId symbol) {
