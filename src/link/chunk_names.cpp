@@ -188,7 +188,8 @@ void assign_names(const LinkState& state, std::uint32_t chunk_number, ChunkRende
       }
     }
   };
-  // Names that `eval` can see come first: they give way only where they would be two variables, or a global one of another module.
+  // Names that `eval` can see come first: they give way only where they would be two variables, or a global one of another
+  // module.
   for_each_declared([&](ModuleId id, js::SymbolId symbol) {
     const js::Symbol& declared = state.graph.at(id).ast.symbol(symbol);
     if ((declared.flags & js::symbol_flag::kMustNotBeRenamed) == 0) return;
