@@ -15,7 +15,7 @@ constexpr std::uint8_t kAnybody = 1;  // a page, Node, or who starts it cannot b
 constexpr std::uint8_t kWorkers = 2;
 constexpr std::uint8_t kWorklets = 4;
 
-constexpr std::string_view kGlobals[] = {"document", "window", "WorkerGlobalScope", "self", "importScripts"};
+constexpr std::string_view kRealmGlobals[] = {"document", "window", "WorkerGlobalScope", "self", "importScripts"};
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_word(char c) {
@@ -133,7 +133,7 @@ void Scan::State::fold_in_workers() {
     if (module.ast.has_direct_eval || loads_scripts(module.text.view())) return;
     for (const ImportTarget& target : module.targets)
       if (target.kind == ResolvedImport::Kind::External) return;
-    for (std::string_view name : kGlobals)
+    for (std::string_view name : kRealmGlobals)
       if (name != "self" && may_set(module.text.view(), name)) return;
   }
   for (std::uint32_t slot : asking) parse_for(slot, code_realm(realms[slot]));
