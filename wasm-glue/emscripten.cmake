@@ -22,6 +22,8 @@ function(skein_compile_for_size)
   file(GLOB sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
     ${CMAKE_SOURCE_DIR}/src/base/hash.cpp ${CMAKE_SOURCE_DIR}/src/base/decimal.cpp
+    ${CMAKE_SOURCE_DIR}/src/js/worker_*.cpp ${CMAKE_SOURCE_DIR}/src/js/path_patterns.cpp
+    ${CMAKE_SOURCE_DIR}/src/js/parser_realms.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_injected.cpp
     ${CMAKE_SOURCE_DIR}/src/js/import_candidates.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
   set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Oz)
 endfunction()

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/assert.h"
 #include "base/sort.h"
 #include "base/source_range.h"
 
@@ -66,6 +68,7 @@ class DiagnosticList {
   Diagnostic& add(DiagnosticCode code, SourceRange range, std::initializer_list<std::string_view> arguments = {}) {
     Diagnostic diagnostic{code, range};
     std::size_t i = 0;
+    SKEIN_ASSERT(arguments.size() <= std::size(diagnostic.arguments));
     for (std::string_view argument : arguments) diagnostic.arguments[i++] = argument;
     items_.push_back(diagnostic);
     if (diagnostic_info(code).severity == Severity::Error) errors_++;

@@ -82,6 +82,16 @@ void WorkerForms::report_miss(Node* node, unsigned depth) {
         report(url.text, parser_.name_range(name), "the variable may hold something else by then", {});
       return;
     }
+    case NodeKind::TemplateLiteral:
+    case NodeKind::BinaryExpression: {
+      // new Worker(`./workers/${name}.js`)
+      Url url;
+      if (!fold_site(node, url) || !url.is_pattern || !names_worker_script(url.text) || is_ignored(node->start)) return;
+      if (!url.text.starts_with("./") && !url.text.starts_with("../")) return;
+      const std::string_view written = parser_.lexer_.source().substr(url.range.start, url.range.length());
+      return report(url.text, url.range, "a text does not start from this file",
+                    parser_.arena_.copy("new URL(" + std::string(written) + ", import.meta.url)"));
+    }
     default: return;
   }
 }

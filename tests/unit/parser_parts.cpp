@@ -308,7 +308,7 @@ TEST_CASE("parts: import records") {
        "./*.js?b new-worker 0 31-44 unknown, ./a-* service-worker 0 92-102"},
       {"new URL(`./a/${b}.png`, import.meta.url); new URL(`./a/${b}`, import.meta.url)", "./a/*.png new-url 0 8-22"},
       {"new Worker(new URL(`${a}.js`, import.meta.url)); new Worker(new URL(`./a.js?${b}`, import.meta.url)); new "
-       "Worker(`./${a}.js`)",
+       "Worker(`${a}.js`); new Worker(`/a/${b}.js`)",
        ""},
       {"new Worker(new URL(`./*/${a}.js`, import.meta.url)); new Worker(/* skein-ignore */ new URL(`./${a}.js`, "
        "import.meta.url))",
@@ -338,6 +338,9 @@ TEST_CASE("parts: workers that cannot be followed") {
   };
   const Row rows[] = {
       {"new Worker(a ? './b.js' : c)", "WorkerNotFollowed 15-23"},
+      {"new Worker(`./${a}.js`)", "WorkerNotFollowed 11-22"},
+      {"new SharedWorker('./a/' + b + '.ts')", "WorkerNotFollowed 17-35"},
+      {"new Worker(`./a/${b}`); new Worker(/* skein-ignore */ `./${a}.js`)", ""},
       {"let a = new URL('./a', import.meta.url); new Worker(a); a = 1", "WorkerNotFollowed 52-53"},
       {"let a = './a.js'; new Worker(a); a = './b.js'", "WorkerNotFollowed 29-30"},
       {"export {}; new Worker(new URL('./a.ts', document.baseURI))", "WorkerNotFollowed 40-56"},
