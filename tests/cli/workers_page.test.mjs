@@ -28,7 +28,7 @@ test('all fixtures about workers are named', () => {
 });
 
 test('the tests in a browser exist', () => {
-  const titles = [...['worker_cases.ts', 'worker_places.spec.ts', 'opened_from_disk.spec.ts'].map(file => read(`e2e/${file}`)).join('').matchAll(/['"`](\d+) /g)].map(match => match[1]);
+  const titles = [...['worker_cases.ts', 'worker_places.spec.ts', 'opened_from_disk.spec.ts', 'edits.spec.ts'].map(file => read(`e2e/${file}`)).join('').matchAll(/['"`](\d+) /g)].map(match => match[1]);
   const named = [...page.matchAll(/e2e (\d+)/g)].map(match => match[1]);
   assert.deepEqual([...new Set(named)].filter(number => !titles.includes(number)), []);
 });
