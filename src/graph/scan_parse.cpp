@@ -70,6 +70,20 @@ void Scan::State::parse(ParseTask& task) {
     for (std::uint32_t record : records) resolve(record);
 }
 
+std::unique_ptr<GraphModule> Scan::State::unparsed(const GraphModule& parsed) {
+  auto module = std::make_unique<GraphModule>();
+  module->path = parsed.path;
+  module->suffix = parsed.suffix;
+  module->attributes = parsed.attributes;
+  module->resolve_directory = parsed.resolve_directory;
+  module->pretty_path = parsed.pretty_path;
+  module->loader = parsed.loader;
+  module->is_in_module_package = parsed.is_in_module_package;
+  module->has_unknown_attributes = parsed.has_unknown_attributes;
+  module->shows_attributes = parsed.shows_attributes;
+  return module;
+}
+
 // Files have come or gone: where its patterns mean others now, the module is parsed anew.
 void Scan::State::renew_patterns(ParseTask& task) {
   const GraphModule& old = *task.parsed.module;
@@ -78,14 +92,7 @@ void Scan::State::renew_patterns(ParseTask& task) {
     return matcher.find(old, each.kind, each.pattern) == each.specifiers;
   };
   if (std::all_of(old.patterns.begin(), old.patterns.end(), is_same)) return;
-  auto module = std::make_unique<GraphModule>();
-  module->path = old.path;
-  module->attributes = old.attributes;
-  module->resolve_directory = old.resolve_directory;
-  module->pretty_path = old.pretty_path;
-  module->loader = old.loader;
-  module->shows_attributes = old.shows_attributes;
-  module->is_in_module_package = old.is_in_module_package;
+  auto module = unparsed(old);
   task.parsed.module = std::move(module);
   task.is_parsed = false;
 }

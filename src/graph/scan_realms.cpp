@@ -142,19 +142,10 @@ void Scan::State::fold_in_workers() {
 void Scan::State::parse_for(std::uint32_t number, js::CodeRealm realm) {
   Slot& slot = slots[number];
   GraphModule& parsed = *slot.module;
-  auto module = std::make_unique<GraphModule>();
-  module->path = parsed.path;
-  module->suffix = parsed.suffix;
-  module->attributes = parsed.attributes;
-  module->resolve_directory = parsed.resolve_directory;
-  module->pretty_path = parsed.pretty_path;
-  module->loader = parsed.loader;
+  auto module = unparsed(parsed);
   module->tsconfig = parsed.tsconfig;
   module->input_map = parsed.input_map;
   module->has_side_effects = parsed.has_side_effects;
-  module->is_in_module_package = parsed.is_in_module_package;
-  module->has_unknown_attributes = parsed.has_unknown_attributes;
-  module->shows_attributes = parsed.shows_attributes;
   module->text = SourceText(parsed.text.view());
   // Another build may have the page run it too.
   module->is_cacheable = false;

@@ -182,6 +182,8 @@ struct Scan::State {
 
   static void run_task(void* context);
   void parse(ParseTask& task);
+  // The same file, to be parsed once more.
+  static std::unique_ptr<GraphModule> unparsed(const GraphModule& parsed);
   void renew_patterns(ParseTask& task);
   // True when the host has to be asked.
   bool resolve_record(GraphModule& module, std::uint32_t index);
@@ -227,8 +229,9 @@ struct Scan::State {
   static void tell_attributes(GraphModule& importer, js::ImportRecord record);
   // Once, at the first module it holds for.
   static void tell_tsconfig(const TsConfig* config, std::vector<std::string_view>& told, std::vector<Message>& messages);
-  // In the order of their places in the file.
+  // Nothing but copied: its imports lead nowhere, and only URLs lead to it.
   bool is_copied(std::uint32_t slot) const;
+  // In the order of their places in the file.
   static void add_messages(const GraphModule& module, std::vector<Message>& messages);
 };
 
