@@ -107,13 +107,14 @@ const char* skein_version() { return skein::kVersion.data(); }
 
 // `options`: a JSON object with the names of esbuild's JavaScript API. Never null; faults of the options are reported by each
 // rebuild. With
-// `has_disk` files are looked for on the disk too, behind those that were put.
-Context* skein_context_new(const char* options, std::size_t length, int has_disk) {
+// `has_disk` files are looked for on the disk too, behind those that were put. `is_lasting`: there will be many builds.
+Context* skein_context_new(const char* options, std::size_t length, int has_disk, int is_lasting) {
   auto context = std::make_unique<Context>(has_disk != 0);
   skein::BuildOptions parsed;
   skein::options_from_json({options, length}, parsed, context->option_messages);
   if (!skein::has_errors(context->option_messages)) {
     context->build = std::make_unique<skein::BuildContext>(std::move(parsed), context->files, skein::pool());
+    if (is_lasting == 0) context->build->build_once();
   }
   return context.release();
 }

@@ -1,8 +1,10 @@
-// Builds skein.wasm and skein-threads.wasm into dist/ and prints their sizes.
+// Builds skein.wasm and skein-threads.wasm, and the rest of each, into dist/ and prints their sizes.
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { cmake_build, is_newer, root, run, say } from '../tests/tools/lib.mjs';
+import { split_module, train_module } from './split.mjs';
+import { training_files } from './train.mjs';
 
 const modules = [
   { preset: 'wasm', name: 'skein', threads: false },
@@ -18,21 +20,41 @@ const features = ['--enable-simd', '--enable-bulk-memory', '--enable-mutable-glo
 export function build_wasm() {
   const abi = fs.readFileSync(path.join(root, 'wasm-glue/exports.txt'), 'utf8').split('\n').filter(Boolean);
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+  build_hash();
+  const sources = [import.meta.filename, path.join(import.meta.dirname, 'split.mjs'), ...training_files()];
+  let training;
   for (const { preset, name, threads } of modules) {
     cmake_build(preset, [name]);
-    const linked = path.join(root, 'build', preset, `${name}.wasm`);
-    const output = path.join(root, 'dist', `${name}.wasm`);
-    if (is_newer(output, [linked, import.meta.filename])) continue;
+    const folder = path.join(root, 'build', preset);
+    const linked = path.join(folder, `${name}.wasm`);
+    const outputs = [`${name}.wasm`, `${name}-rest.wasm`].map(file => path.join(root, 'dist', file));
+    const single = path.join(root, 'build/wasm/skein.optimised.wasm');
+    if (outputs.every(output => is_newer(output, [linked, single, ...sources]))) continue;
 
     const flags = threads ? [...features, '--enable-threads'] : features;
-    const keep = [...abi, ...runtime_exports, ...(threads ? thread_exports : [])];
-    const graph = path.join(root, 'build', preset, 'exports.json');
-    fs.writeFileSync(graph, JSON.stringify(keep.map(name => ({ name: `export ${name}`, root: true, export: name }))));
-    const reduced = path.join(root, 'build', preset, `${name}.reduced.wasm`);
-    run('wasm-metadce', [linked, '-o', reduced, '--graph-file', graph, ...flags], { quiet: true });
-    // Binaryen's own package knows more than Debian's; what it saves costs 2 to 4 % of speed (docs/decisions/007; how it works, 011).
-    run(path.join(root, 'node_modules/.bin/wasm-opt'), [reduced, '-o', output, '-O3', '--flexible-inline-max-function-size=6', '--converge', '--strip-debug', '--strip-producers', ...flags]);
+    const optimised = path.join(folder, `${name}.optimised.wasm`);
+    if (!is_newer(optimised, [linked, import.meta.filename])) {
+      const keep = [...abi, ...runtime_exports, ...(threads ? thread_exports : [])];
+      const graph = path.join(folder, 'exports.json');
+      fs.writeFileSync(graph, JSON.stringify(keep.map(name => ({ name: `export ${name}`, root: true, export: name }))));
+      const reduced = path.join(folder, `${name}.reduced.wasm`);
+      run('wasm-metadce', [linked, '-g', '-o', reduced, '--graph-file', graph, ...flags], { quiet: true });
+      // Binaryen's own package knows more than Debian's; what it saves costs 2 to 4 % of speed (docs/decisions/007; how it works, 011). Functions in the
+      // order of their names compress better: instances of one template stand side by side.
+      run(path.join(root, 'node_modules/.bin/wasm-opt'), [reduced, '-g', '-o', optimised, '-O3', '--flexible-inline-max-function-size=6', '--converge', '--code-folding', '--reorder-functions-by-name', '--strip-producers', ...flags]);
+    }
+    training ??= train_module(single, features);
+    split_module(optimised, outputs, flags, threads ? { unused: training.unused } : training);
   }
+}
+
+/** xxHash alone, for the cache of pages. */
+export function build_hash() {
+  cmake_build('wasm', ['skein_hash']);
+  const linked = path.join(root, 'build/wasm/skein_hash.wasm');
+  const output = path.join(root, 'build/wasm/hash.wasm');
+  if (is_newer(output, [linked, import.meta.filename])) return;
+  run(path.join(root, 'node_modules/.bin/wasm-opt'), [linked, '-o', output, '-Oz', '--strip-debug', '--strip-producers', '--enable-bulk-memory', '--enable-sign-ext', '--enable-mutable-globals']);
 }
 
 /** Sizes in bytes of a file: raw, gzip 9, brotli 11. */

@@ -10,7 +10,7 @@ if(SKEIN_WASM_THREADS)
 endif()
 
 # Optimised as one program, and inlined only where that is smaller or nearly so: a sixteenth smaller, and faster (docs/decisions/009).
-target_compile_options(skein_settings INTERFACE -flto)
+target_compile_options(skein_settings INTERFACE -flto -finline-hint-functions)
 target_link_options(skein_settings INTERFACE -flto -Wl,-mllvm,-inline-threshold=20)
 
 # What is downloaded must stay small. These floors do little per character or node: compiled for size they weigh a fifth less. What
@@ -52,5 +52,15 @@ function(skein_wasm_module)
     -sIMPORTED_MEMORY=1 -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=4GB -Wno-pthreads-mem-growth
     # The parser recurses. The stack lies below the data, so that one that overflows traps instead of writing into it.
     -sTOTAL_STACK=8MB -Wl,--stack-first
-    -sFILESYSTEM=0 -sMALLOC=dlmalloc -sABORTING_MALLOC=1)
+    -sFILESYSTEM=0 -sMALLOC=dlmalloc -sABORTING_MALLOC=1
+    # split.mjs tells the functions of the two modules apart by name; what is shipped has no names.
+    --profiling-funcs)
 endfunction()
+
+# 3 kB that the page's cache needs before there is an engine; web/build.mjs puts them into build_cache.js.
+add_executable(skein_hash EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/wasm-glue/hash/hash.cpp)
+set_target_properties(skein_hash PROPERTIES SUFFIX .wasm)
+target_include_directories(skein_hash SYSTEM PRIVATE ${CMAKE_BINARY_DIR}/include)
+target_compile_options(skein_hash PRIVATE -Os -mbulk-memory -fno-exceptions -fno-rtti)
+target_link_options(skein_hash PRIVATE -nostdlib -sSTANDALONE_WASM -sERROR_ON_UNDEFINED_SYMBOLS=0 -sTOTAL_STACK=65536 -sINITIAL_MEMORY=1MB -sALLOW_MEMORY_GROWTH=1
+  -Wl,--no-entry -Wl,--export=__heap_base -Wl,--stack-first)

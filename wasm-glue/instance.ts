@@ -6,7 +6,7 @@ export interface EngineExports {
   skein_alloc(size: number): number;
   skein_free(pointer: number): void;
   skein_start(threads: number): number;
-  skein_context_new(options: number, length: number, has_disk: number): number;
+  skein_context_new(options: number, length: number, has_disk: number, is_lasting: number): number;
   skein_context_put_file(context: number, path: number, path_length: number, data: number, data_length: number): void;
   skein_context_remove_file(context: number, path: number, path_length: number): void;
   skein_context_begin(context: number, claims: number): void;
@@ -60,6 +60,15 @@ export interface InstanceHost {
   start_thread?(start: ThreadStart): boolean;
   /** Reads the disk, synchronously; called on every thread. Absent: there is none. */
   disk?: Disk;
+  /** The module's second half. Each thread asks once at most, when it first calls a function of it. */
+  rest?: Rest;
+}
+
+export interface Rest {
+  /** Names it in messages. */
+  url: string;
+  /** Its bytes, at once: whoever calls is inside of the engine. Throws an Error that says what is wrong with `url`. */
+  load(): BufferSource;
 }
 
 /** 0: the bytes of a file. 1: what is in a folder. 2: the real path. 3: what changes when one of the files does. Throws an Error. */
@@ -92,7 +101,7 @@ export function create_memory(shared: boolean, maximum_bytes = maximum_pages * p
 
 /** Instantiates either module on the thread that will call it, which must be one that may block when it has threads. */
 export async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, host: InstanceHost): Promise<EngineExports> {
-  const runtime = new Runtime(memory, host);
+  const runtime = new Runtime(module, memory, host);
   runtime.exports = (await WebAssembly.instantiate(module, runtime.imports())).exports as unknown as RuntimeExports;
   runtime.exports.__wasm_call_ctors();
   return runtime.exports;
@@ -100,7 +109,7 @@ export async function instantiate(module: WebAssembly.Module, memory: WebAssembl
 
 /** The same for a caller that cannot wait, e.g. of a `buildSync`; browsers refuse it on a page's own thread. */
 export function instantiate_now(module: WebAssembly.Module, memory: WebAssembly.Memory, host: InstanceHost): EngineExports {
-  const runtime = new Runtime(memory, host);
+  const runtime = new Runtime(module, memory, host);
   runtime.exports = new WebAssembly.Instance(module, runtime.imports()).exports as unknown as RuntimeExports;
   runtime.exports.__wasm_call_ctors();
   return runtime.exports;
@@ -115,7 +124,7 @@ export async function prepare_thread(
   memory: WebAssembly.Memory,
   host: InstanceHost,
 ): Promise<(start: ThreadStart) => void> {
-  const runtime = new Runtime(memory, host);
+  const runtime = new Runtime(module, memory, host);
   const exports = (await WebAssembly.instantiate(module, runtime.imports())).exports as unknown as RuntimeExports;
   runtime.exports = exports;
   return ({ pthread, entry, argument }) => {
@@ -144,24 +153,33 @@ const monotonic_now = () => performance.timeOrigin + performance.now();
 const errno_invalid = 28;
 const errno_again = 6;
 
+function end(why: string): never {
+  throw new EngineAbort(why);
+}
+
+// Both halves of a build carry the same bytes here.
+function build_of(module: WebAssembly.Module): string {
+  return WebAssembly.Module.customSections(module, 'skein.build').map(bytes => new Uint8Array(bytes).join()).join();
+}
+
 class Runtime {
   exports!: RuntimeExports;
 
+  private readonly module: WebAssembly.Module;
   private readonly memory: WebAssembly.Memory;
   private readonly host: InstanceHost;
 
-  constructor(memory: WebAssembly.Memory, host: InstanceHost) {
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, host: InstanceHost) {
+    this.module = module;
     this.memory = memory;
     this.host = host;
   }
 
   imports(): WebAssembly.Imports {
-    const end = (why: string): never => {
-      throw new EngineAbort(why);
-    };
     const ignore = () => 0;
     const unused = () => end('the engine called what it must not');
     return {
+      rest: this.placeholders(),
       env: {
         memory: this.memory,
         abort: () => end('the engine aborted'),
@@ -194,6 +212,33 @@ class Runtime {
         proc_exit: (code: number) => end(`the engine exited with code ${code}`),
       },
     };
+  }
+
+  // In the places of the table where functions of the rest will be are these at first. Each loads the rest, whose instantiation puts the functions
+  // in their places, and goes on to the one that was called.
+  private placeholders(): WebAssembly.ModuleImports {
+    const places = WebAssembly.Module.imports(this.module).filter(({ module }) => module === 'rest');
+    return Object.fromEntries(
+      places.map(({ name }) => [
+        name,
+        (...values: unknown[]) => {
+          this.load_rest();
+          return (this.exports.__indirect_function_table.get(Number(name)) as (...values: unknown[]) => unknown)(...values);
+        },
+      ]),
+    );
+  }
+
+  private load_rest(): void {
+    const { rest } = this.host;
+    if (!rest) end('the rest of the engine is not there');
+    try {
+      const module = new WebAssembly.Module(rest.load());
+      if (build_of(module) !== build_of(this.module)) throw new Error(`Cannot use ${rest.url}: it is not of the same build as the engine's first part`);
+      new WebAssembly.Instance(module, { skein: this.exports as unknown as WebAssembly.ModuleImports });
+    } catch (cause) {
+      end(cause instanceof Error ? cause.message : String(cause));
+    }
   }
 
   private disk(operation: number, path: number, length: number, answer: number): number {

@@ -6,6 +6,7 @@
 //   dist/node.cjs    what Node alone can do: calls that block, watching the disk
 //   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
+//   dist/build_cache.js  what the option "cache" does, loaded when it is given
 //   dist/served_store.js  what the page does for linkToBlobs' transport "service-worker", loaded when it is asked for
 //   dist/serve_worker.js  the service worker of that transport; a classic script
 //   dist/*.d.ts      types; the declarations they refer to are in dist/types
@@ -13,6 +14,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { build_hash } from '../wasm-glue/build.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 // `--bundler=PATH`: another program with the same command line, to compare.
@@ -32,6 +35,8 @@ function bundle(input, output, ...options) {
     '--external:*/worker.js',
     '--external:*.wasm',
     '--external:*/served_store.js',
+    '--external:*/build_cache.js',
+    '--external:*/link.js',
     `--outfile=${output}`,
     ...options,
   ]);
@@ -57,6 +62,8 @@ fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
 for (const name of fs.readdirSync(path.join(root, 'dist'))) if (/\.(c?js|map|d\.c?ts)$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
 // What goes in as text.
 fs.writeFileSync(path.join(root, 'build/web/version.txt'), version);
+if (!fs.existsSync(path.join(root, 'build/wasm/hash.wasm'))) build_hash();
+fs.writeFileSync(path.join(root, 'build/web/hash.txt'), fs.readFileSync(path.join(root, 'build/wasm/hash.wasm')).toString('base64'));
 // The realm script goes into skein.js and link.js as text.
 bundle('web/src/blobs/realm.ts', 'build/web/realm.js', '--minify');
 fs.copyFileSync(path.join(root, 'build/web/realm.js'), path.join(root, 'build/web/realm.txt'));
@@ -65,18 +72,20 @@ const minified = ['--minify', '--line-limit=160'];
 bundle('web/src/worker.ts', 'dist/worker.js', ...minified);
 bundle('web/entries/skein.ts', 'dist/skein.js', ...minified);
 bundle('web/src/node/index.ts', 'dist/node.cjs', ...minified);
+// Results of another engine are no results of this one, whatever its version says.
+const engine = createHash('sha256');
+for (const name of ['skein.wasm', 'skein-threads.wasm', 'worker.js'].filter(file => fs.existsSync(path.join(root, 'dist', file)))) engine.update(fs.readFileSync(path.join(root, 'dist', name)));
+fs.writeFileSync(path.join(root, 'build/web/engine.txt'), `${version} ${engine.digest('hex').slice(0, 32)}`);
+bundle('web/src/build_cache.ts', 'dist/build_cache.js', ...minified);
 bundle('web/entries/link.ts', 'dist/link.js', ...minified);
 bundle('web/src/blobs/served_store.ts', 'dist/served_store.js', ...minified);
 bundle('web/src/blobs/serve_worker.ts', 'dist/serve_worker.js', ...minified, '--format=iife');
 bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
 // What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
-for (const name of ['skein', 'link']) {
-  const file = path.join(root, `dist/${name}.js`);
-  const text = fs.readFileSync(file, 'utf8');
-  const marked = text.replace(/\bawait import\((?=[\w$]+\))/g, 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ');
-  if (marked.split('webpackIgnore').length !== 3) throw new Error(`dist/${name}.js has other imports of URLs than expected`);
-  fs.writeFileSync(file, marked);
-}
+const linking = path.join(root, 'dist/link.js');
+const marked = fs.readFileSync(linking, 'utf8').replace(/\bawait import\((?=[\w$]+\))/g, 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ');
+if (marked.split('webpackIgnore').length !== 3) throw new Error('dist/link.js has other imports of URLs than expected');
+fs.writeFileSync(linking, marked);
 // One engine for both: what is required starts the module that is imported.
 fs.writeFileSync(
   path.join(root, 'dist/skein.cjs'),

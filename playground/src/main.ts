@@ -82,11 +82,16 @@ class Playground {
     return this.#store.project;
   }
 
-  start(api: SkeinApi, info: EngineInfo): void {
+  /** The first result may be one that is kept, which does not wait for the engine. */
+  start(api: SkeinApi): void {
     this.#builder = new Builder(api);
-    this.#status.engine(info, api.version);
     this.#run_button.disabled = false;
+    button_by_id('trace').disabled = false;
     void this.build();
+  }
+
+  engine_started(info: EngineInfo, version: string): void {
+    this.#status.engine(info, version);
   }
 
   engine_failed(error: unknown): void {
@@ -277,6 +282,7 @@ class Playground {
     this.#run_button.addEventListener('click', () => void this.run());
     this.#stop_button.addEventListener('click', () => this.stop());
     button_by_id('busy-stop').addEventListener('click', () => this.stop());
+    button_by_id('trace').addEventListener('click', () => void this.#download_trace());
     button_by_id('share').addEventListener('click', () => void this.#share());
     wire_theme(button_by_id('theme'), theme => this.#runner.set_theme(theme));
     document.addEventListener('keydown', event => {
@@ -290,6 +296,19 @@ class Playground {
     const bench = by_id('bench');
     wire_splitter({ bar: by_id('split-x'), container: bench, name: 'code', axis: 'x', initial: 54, min: 24, max: 76 });
     wire_splitter({ bar: by_id('split-y'), container: bench, name: 'preview', axis: 'y', initial: 46, min: 8, max: 84 });
+  }
+
+  async #download_trace(): Promise<void> {
+    if (!this.#builder) return;
+    try {
+      const trace = await this.#builder.record(() => this.project);
+      const url = URL.createObjectURL(new Blob([this.#runner.timeline.added_to(trace)], { type: 'application/json' }));
+      h('a', { href: url, download: `skein-${this.project.name}.trace.json` }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      toast('The trace opens in ui.perfetto.dev and in the Performance panel of DevTools');
+    } catch {
+      toast('A build with errors has no trace');
+    }
   }
 
   async #share(): Promise<void> {
@@ -351,11 +370,13 @@ function wire_examples(playground: Playground, examples: readonly ExampleEntry[]
   });
 }
 
-async function load_engine(): Promise<{ api: SkeinApi; info: EngineInfo }> {
+async function load_engine(): Promise<{ api: SkeinApi; started: Promise<EngineInfo> }> {
   // Not bundled: skein.js finds its WebAssembly and its worker beside itself.
   const url = new URL('skein.js', document.baseURI).href;
   const api = (await import(url)) as SkeinApi;
-  return { api, info: await api.initialize() };
+  const started = api.initialize();
+  started.catch(() => {});
+  return { api, started };
 }
 
 async function boot(): Promise<void> {
@@ -366,8 +387,9 @@ async function boot(): Promise<void> {
   const playground = new Playground(project, active, original);
   wire_examples(playground, examples);
   try {
-    const { api, info } = await engine;
-    playground.start(api, info);
+    const { api, started } = await engine;
+    playground.start(api);
+    playground.engine_started(await started, api.version);
   } catch (error) {
     playground.engine_failed(error);
   }

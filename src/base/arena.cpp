@@ -1,28 +1,8 @@
 #include "base/arena.h"
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include <cstdlib>
 
 namespace skein {
-
-namespace {
-
-void* allocate_block(std::size_t size) {
-#if defined(__linux__)
-  // A tree of several megabytes is written from end to end once: with small pages a fifth of the parser's time goes to the kernel
-  // that hands them out one by one.
-  constexpr std::size_t kHugePage = std::size_t{2} << 20;
-  if (size >= 2 * kHugePage) {
-    void* block = std::aligned_alloc(kHugePage, (size + kHugePage - 1) & ~(kHugePage - 1));
-    if (block != nullptr) madvise(block, size & ~(kHugePage - 1), MADV_HUGEPAGE);
-    return block;
-  }
-#endif
-  return std::malloc(size);
-}
-
-}  // namespace
 
 void Arena::reserve(std::size_t bytes) {
   if (blocks_ == nullptr) next_block_size_ = (bytes + 4095) & ~std::size_t{4095};
@@ -31,7 +11,7 @@ void Arena::reserve(std::size_t bytes) {
 void* Arena::allocate_slow(std::size_t bytes) {
   std::size_t size = next_block_size_;
   while (size < bytes + sizeof(Block)) size *= 2;
-  auto* block = static_cast<Block*>(allocate_block(size));
+  auto* block = static_cast<Block*>(std::malloc(size));
   if (block == nullptr) std::abort();
   block->next = blocks_;
   block->size = size;

@@ -14,6 +14,11 @@ namespace skein {
 
 std::uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
+Hash128 hash128_bytes(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {hash.low64, hash.high64};
+}
+
 ContentHasher::ContentHasher() : state_(XXH3_createState()) {
   if (state_ == nullptr) std::abort();
   XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));

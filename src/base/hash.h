@@ -12,7 +12,9 @@ std::uint64_t hash_bytes(std::string_view bytes);
 struct Hash128 {
   std::uint64_t low;
   std::uint64_t high;
+  friend bool operator==(const Hash128&, const Hash128&) = default;
 };
+Hash128 hash128_bytes(std::string_view bytes);
 
 // Collects pieces into one 128-bit hash: what an output's content hash is made of.
 class ContentHasher {

@@ -19,11 +19,17 @@ constexpr std::size_t kStackBytes = std::size_t{8} << 20;
 
 struct Pool::Thread {
   Pool* pool;
+  unsigned number;  // from 1 on
   pthread_t handle;
 
   static void* main(void* self) {
-    Pool& pool = *static_cast<Thread*>(self)->pool;
-    while (const std::optional<Task> task = pool.tasks_.receive()) task->run(task->context);
+    Thread& thread = *static_cast<Thread*>(self);
+    trace::begin_thread(thread.number);
+    while (const std::optional<Task> task = thread.pool->tasks_.receive()) {
+      trace::count(trace::Counter::Tasks);
+      task->run(task->context);
+    }
+    trace::end_thread();
     return nullptr;
   }
 };
@@ -36,6 +42,7 @@ Pool::Pool(unsigned threads) {
   for (unsigned i = 0; i < threads; i++) {
     auto thread = std::make_unique<Thread>();
     thread->pool = this;
+    thread->number = i + 1;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, kStackBytes);
@@ -54,6 +61,7 @@ Pool::~Pool() {
 bool Pool::run_one() {
   const std::optional<Task> task = tasks_.try_receive();
   if (!task) return false;
+  trace::count(trace::Counter::Tasks);
   task->run(task->context);
   return true;
 }
@@ -76,7 +84,7 @@ struct Pool::Loop {
     for (std::size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count; finished++)
       function(context, index, worker);
     if (finished != 0 && done.fetch_add(finished, std::memory_order_acq_rel) + finished == count) {
-      const std::lock_guard lock(mutex);
+      const trace::Lock lock(mutex);
       all_done.notify_one();
     }
   }
@@ -101,8 +109,11 @@ void Pool::for_each_index(std::size_t count, IndexFunction function, void* conte
   for (std::size_t i = 0; i < helpers; i++) tasks.push_back({&run_loop, new std::shared_ptr<Loop>(loop)});
   submit(std::move(tasks));
   loop->work();
-  std::unique_lock lock(loop->mutex);
-  loop->all_done.wait(lock, [&] { return loop->done.load(std::memory_order_acquire) == count; });
+  trace::Lock lock(loop->mutex);
+  const auto is_done = [&] { return loop->done.load(std::memory_order_acquire) == count; };
+  if (is_done()) return;
+  const trace::Sleep sleep;
+  loop->all_done.wait(lock, is_done);
 }
 
 unsigned hardware_threads() { return std::max(1u, std::thread::hardware_concurrency()); }

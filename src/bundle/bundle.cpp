@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/trace.h"
 #include "bundle/defines.h"
 #include "bundle/derived_options.h"
+#include "bundle/finished_build.h"
 #include "bundle/mangling_options.h"
 #include "bundle/manual_chunks.h"
 #include "bundle/metafile.h"
@@ -37,7 +39,14 @@ struct BuildContext::State {
   std::unique_ptr<lowering::Mangling> mangling;
   ModuleCache cache;
   bool forgets = false;
+  std::uint32_t build_number = 1;  // LinkOptions::build_number
+  // The last build, when the next one may begin where it ended (finished_build.h).
+  std::unique_ptr<FinishedBuild> finished;
+  std::vector<std::string> changed;                      // files, since then
+  std::vector<std::unique_ptr<GraphModule>> read_again;  // of those, parsed in vain
   ProgressCounter* progress = nullptr;
+  bool is_traced = false;  // by the build that runs
+  std::int64_t trace_start = 0;
 
   State(BuildOptions given, FileSystem& file_system, Pool& thread_pool)
       : options(std::move(given)),
@@ -121,68 +130,140 @@ struct BuildContext::State {
     Format format;
     ScanOptions scan_options;
     std::unique_ptr<Scan> scan;  // null when the options are wrong
-    ModuleGraph graph;
-    bool has_graph = false, is_scanned = false;
+    std::unique_ptr<ModuleGraph> graph = std::make_unique<ModuleGraph>();
+    bool has_graph = false, is_scanned = false, has_host = false;
     std::vector<std::string> chunk_names;  // by module
     const CancelFlag* cancel;
     Clock::time_point started;
   };
   std::unique_ptr<Running> running;
+  bool leaves_all = false;
+  std::unique_ptr<Running> left;  // with leaves_all, what has been built, and its link, which refers to it
+  link::KeptLink left_link{{}, true};
 
   bool begin(const CancelFlag& cancel, ScanHost* host) {
     running = std::make_unique<Running>();
     running->format = effective_format(options);
     running->cancel = &cancel;
     running->started = Clock::now();
+    is_traced = options.trace && trace::start();
+    trace_start = trace::now();
     if (!check_options(running->format, running->result.messages)) return false;
-    if (forgets) resolver.forget();
-    forgets = false;
     running->scan_options = scan_options();
     running->scan_options.is_lazy = options.bundle && options.tree_shaking.value_or(true);
     running->scan_options.splits_imports = running->format == Format::ESM;
+    running->has_host = host != nullptr;
+    if (patch(cancel, host)) return true;
+    let_go();
+    if (build_number != 0) build_number++;
+    if (forgets) resolver.forget();
+    forgets = false;
     running->scan = std::make_unique<Scan>(running->scan_options, files, resolver, pool, cancel, cache, host);
     return true;
   }
 
+  // Builds from the last build, if nothing but insides of modules has changed since.
+  bool patch(const CancelFlag& cancel, ScanHost* host) {
+    if (finished == nullptr || host != nullptr || forgets || cancel.is_canceled()) return false;
+    const std::vector<ModuleId> modules = finished->modules_of(changed);
+    Scan scan(running->scan_options, files, resolver, pool, cancel, cache, nullptr);
+    for (const ModuleId id : modules) read_again.push_back(scan.parse_again(finished->graph->at(id)));
+    BuildResult& result = running->result;
+    result.stats.parsed = static_cast<std::uint32_t>(modules.size());
+    result.stats.scan_ms = milliseconds_since(running->started);
+    if (!finished->rebuild(modules, read_again, pool, cancel, result)) return false;
+    changed.clear();
+    read_again.clear();
+    describe_inputs(*finished->graph, result);
+    result.stats.link_ms = milliseconds_since(running->started) - result.stats.scan_ms;
+    result.stats.is_patched = true;
+    result.messages.insert(result.messages.end(), finished->messages.begin(), finished->messages.end());
+    complete(*finished->graph, cancel, result);
+    return true;
+  }
+
+  // The next build goes through all modules.
+  void let_go() {
+    if (finished == nullptr) return;
+    const std::unique_ptr<ModuleGraph> graph = std::move(finished->graph);
+    finished = nullptr;
+    cache.keep(std::move(*graph));
+    for (const std::string& path : std::exchange(changed, {})) cache.invalidate(path);
+    // They need not be parsed once more.
+    for (std::unique_ptr<GraphModule>& module : std::exchange(read_again, {})) cache.keep(std::move(module));
+  }
+
   bool take_graph() {
     if (!std::exchange(running->has_graph, true))
-      running->is_scanned = running->scan->finish(running->graph, running->result.messages);
+      running->is_scanned = running->scan->finish(*running->graph, running->result.messages);
     return running->is_scanned;
   }
 
   BuildResult finish(bool is_failed) {
-    if (running->scan != nullptr) take_graph();
-    const std::unique_ptr<Running> ended = std::move(running);
+    if (running->scan != nullptr) {
+      take_graph();
+      running->result.stats.parsed = running->scan->parsed();
+    }
+    std::unique_ptr<Running> ended = std::move(running);
     BuildResult result = std::move(ended->result);
     if (ended->scan == nullptr) return result;
-    ModuleGraph& graph = ended->graph;
+    ModuleGraph& graph = *ended->graph;
     const bool is_scanned = ended->is_scanned && !is_failed;
-    ended->scan.reset();
+    if (!leaves_all) ended->scan.reset();
+    trace::record(trace::Kind::Phase, "scan", trace_start);
     result.stats.scan_ms = milliseconds_since(ended->started);
-    result.stats.modules = static_cast<std::uint32_t>(graph.modules.size());
-    for (const auto& module : graph.modules) {
-      result.stats.source_bytes += module->text.view().size();
-      if (!module->is_runtime && module->path.starts_with('/')) result.input_paths.push_back(module->path);
-    }
+    describe_inputs(graph, result);
+    auto next = std::make_unique<FinishedBuild>();
     if (is_scanned) {
       const Clock::time_point scanned = Clock::now();
-      link_entries(*ended, result);
+      const trace::Span span(trace::Kind::Phase, "link");
+      const std::size_t told = result.messages.size();
+      const bool is_kept = build_number != 0 && !ended->has_host && mangling == nullptr && may_be_patched(graph, options);
+      if (is_kept) next->messages = result.messages;
+      link_entries(*ended, result, is_kept ? &next->link : leaves_all ? &left_link : nullptr);
+      if (result.messages.size() != told) next->link.state = nullptr;
       result.stats.link_ms = milliseconds_since(scanned);
-      if (options.metafile && !result.has_errors())
-        result.metafile =
-            make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
+      complete(graph, *ended->cancel, result);
+    } else {
+      override_messages(options, files, result.messages);
     }
-    override_messages(options, files, result.messages);
     if (result.has_errors()) result.outputs.clear();
-    cache.keep(std::move(graph));
+    if (next->link.state != nullptr && !result.has_errors()) {
+      next->graph = std::move(ended->graph);
+      finished = std::move(next);
+    } else if (leaves_all) {
+      left = std::move(ended);
+    } else {
+      next = nullptr;
+      cache.keep(std::move(graph));
+    }
     return result;
   }
 
-  void link_entries(const Running& ended, BuildResult& result) {
-    const ModuleGraph& graph = ended.graph;
+  // Of outputs that are linked.
+  void complete(const ModuleGraph& graph, const CancelFlag& cancel, BuildResult& result) const {
+    if (cancel.is_canceled() && !result.has_errors()) result.messages.push_back(make_message(DiagnosticCode::Canceled, {}));
+    // Nowhere to put them: an output without a path takes no others with it.
+    if (options.outdir.empty() && options.outfile.empty() && !result.has_errors()) {
+      if (result.outputs.size() > 1)
+        result.messages.push_back(
+            make_message(DiagnosticCode::ConflictingOptions, {"Must use \"outdir\" when there are several output files"}));
+      else if (result.outputs.size() == 1)
+        result.outputs[0].path = "<stdout>";
+    }
+    if (options.metafile && !result.has_errors())
+      result.metafile =
+          make_metafile(graph, result.outputs, options.abs_paths_metafile ? std::string_view() : options.working_directory);
+    override_messages(options, files, result.messages);
+    if (result.has_errors()) result.outputs.clear();
+  }
+
+  void link_entries(const Running& ended, BuildResult& result, link::KeptLink* kept) {
+    const ModuleGraph& graph = *ended.graph;
     const Format format = ended.format;
     const CancelFlag& cancel = *ended.cancel;
     link::LinkOptions link = derive_link_options(options, format);
+    link.build_number = build_number;
     if (!ended.chunk_names.empty()) link.manual_chunks = chunks_of_names(graph, ended.chunk_names);
     lowering::MangledNames mangled;
     if (mangling != nullptr) {
@@ -194,7 +275,7 @@ struct BuildContext::State {
     }
     if (options.bundle ? options.splitting || graph.entries.size() == 1
                        : graph.entries.size() == 1 && (format != Format::Unset || graph.at(graph.entries[0].module).is_alone)) {
-      link::link(graph, graph.entries, link, pool, cancel, result.outputs, result.messages);
+      result.stats.printed += link::link(graph, graph.entries, link, pool, cancel, result.outputs, result.messages, kept);
     } else {
       // Without splitting, entry points share nothing: each is linked with its own chunks and workers. What comes out twice,
       // under one name with its content hash, is one file.
@@ -209,7 +290,7 @@ struct BuildContext::State {
                                                                                                : link::OutputFormat::CommonJS;
         }
         const std::size_t told = result.messages.size();
-        link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
+        result.stats.printed += link::link(graph, {entry}, each, pool, cancel, outputs, result.messages);
         drop_what_was_told(result.messages, told);
         for (OutputFile& output : outputs) {
           const auto same = std::find_if(result.outputs.begin(), result.outputs.end(),
@@ -220,15 +301,6 @@ struct BuildContext::State {
             result.messages.push_back(make_message(DiagnosticCode::OutputPathTaken, {output.path}));
         }
       }
-    }
-    if (cancel.is_canceled() && !result.has_errors()) result.messages.push_back(make_message(DiagnosticCode::Canceled, {}));
-    // Nowhere to put them: an output without a path takes no others with it.
-    if (options.outdir.empty() && options.outfile.empty() && !result.has_errors()) {
-      if (result.outputs.size() > 1)
-        result.messages.push_back(
-            make_message(DiagnosticCode::ConflictingOptions, {"Must use \"outdir\" when there are several output files"}));
-      else if (result.outputs.size() == 1)
-        result.outputs[0].path = "<stdout>";
     }
   }
 
@@ -263,22 +335,36 @@ BuildContext::BuildContext(BuildOptions options, FileSystem& files, Pool& pool)
     : state_(std::make_unique<State>(std::move(options), files, pool)) {}
 BuildContext::~BuildContext() = default;
 
+void BuildContext::build_once() { state_->build_number = 0; }
+void BuildContext::leave_all() {
+  build_once();
+  state_->leaves_all = true;
+}
+
 BuildResult BuildContext::rebuild(const CancelFlag& cancel) {
   if (state_->begin(cancel, nullptr)) step();
   return finish(false);
 }
 
 bool BuildContext::begin(const CancelFlag& cancel, ScanHost* host) { return state_->begin(cancel, host); }
-bool BuildContext::step() { return !state_->running->has_graph && state_->running->scan->step(); }
+bool BuildContext::step() {
+  const State::Running& running = *state_->running;
+  return running.scan != nullptr && !running.has_graph && running.scan->step();
+}
 std::string BuildContext::ask_chunks() {
-  if (!state_->options.asks_chunks || state_->running->has_graph || !state_->take_graph()) return {};
-  return chunk_question(state_->running->graph);
+  if (!state_->options.asks_chunks || state_->running->scan == nullptr || state_->running->has_graph || !state_->take_graph())
+    return {};
+  return chunk_question(*state_->running->graph);
 }
 void BuildContext::answer_chunks(std::vector<std::string> names) {
-  if (names.size() == state_->running->graph.modules.size()) state_->running->chunk_names = std::move(names);
+  if (names.size() == state_->running->graph->modules.size()) state_->running->chunk_names = std::move(names);
 }
 Scan& BuildContext::scan() { return *state_->running->scan; }
-BuildResult BuildContext::finish(bool is_failed) { return state_->finish(is_failed); }
+BuildResult BuildContext::finish(bool is_failed) {
+  BuildResult result = state_->finish(is_failed);
+  if (std::exchange(state_->is_traced, false)) result.trace = trace::to_json(trace::stop());
+  return result;
+}
 
 Resolution BuildContext::resolve(std::string_view directory, std::string_view specifier, js::ImportKind kind) {
   if (kind == js::ImportKind::EntryPoint && !directory.empty()) return state_->resolver.resolve_entry(directory, specifier);
@@ -287,7 +373,11 @@ Resolution BuildContext::resolve(std::string_view directory, std::string_view sp
 
 void BuildContext::invalidate(std::string_view path) {
   // A file that no module was made of may be new: imports that led elsewhere may lead to it now.
-  if (!state_->cache.invalidate(path)) invalidate_all();
+  const bool is_kept = state_->cache.invalidate(path);
+  const bool is_module = state_->finished != nullptr && state_->finished->has_module(path);
+  if (is_module) state_->changed.emplace_back(path);
+  // And a package.json that somebody imports says how packages are found.
+  if ((!is_kept && !is_module) || path.ends_with("/package.json") || path.ends_with("config.json")) invalidate_all();
 }
 
 void BuildContext::count_modules(ProgressCounter* counter) { state_->progress = counter; }

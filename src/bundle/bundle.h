@@ -22,6 +22,9 @@ namespace skein {
 struct BuildStats {
   std::uint32_t modules = 0;
   std::uint64_t source_bytes = 0;
+  // What could not be taken from the build before. A module is printed for each realm that runs it.
+  std::uint32_t parsed = 0, printed = 0;
+  bool is_patched = false;  // nothing but what changed, and what contains it, was looked at
   double scan_ms = 0, link_ms = 0, print_ms = 0;
 };
 
@@ -30,6 +33,7 @@ struct BuildResult {
   std::vector<OutputFile> outputs;
   std::string metafile;                  // JSON text when asked for
   std::string mangle_cache;              // JSON text when the options are about properties
+  std::string trace;                     // JSON text of trace events (base/trace.h) when asked for
   std::vector<std::string> input_paths;  // absolute paths of the files read
   BuildStats stats;
 
@@ -42,6 +46,10 @@ class BuildContext {
   BuildContext(BuildOptions options, FileSystem& files, Pool& pool);
   ~BuildContext();
 
+  // There will be one build only, which need not keep anything for a next one. Before it begins.
+  void build_once();
+  // Nor is it taken apart before the context is: a program that ends then is faster without.
+  void leave_all();
   // Runs to the end on the calling thread, with the pool's help. One build at a time. When `cancel` is set by another thread
   // the build ends early with the error "The build was canceled".
   BuildResult rebuild(const CancelFlag& cancel);

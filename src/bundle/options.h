@@ -107,6 +107,7 @@ struct BuildOptions {
   std::string banner_js;
   std::string footer_js;
   bool metafile = false;
+  bool trace = false;
   std::optional<bool> tree_shaking;  // by default for bundles and the format iife
   std::uint32_t log_limit = 6;
   DefineOptions define;

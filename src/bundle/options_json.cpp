@@ -439,6 +439,7 @@ void options_from_json(std::string_view json, BuildOptions& options, std::vector
     if (key == "banner") return reader.by_kind(value, options.banner_js);
     if (key == "footer") return reader.by_kind(value, options.footer_js);
     if (key == "metafile") return reader.boolean(value, options.metafile);
+    if (key == "trace") return reader.boolean(value, options.trace);
     if (key == "tsconfig") return reader.text(value, options.tsconfig);
     return read_common(reader, minify, key, value, options);
   });

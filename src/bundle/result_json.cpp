@@ -103,6 +103,10 @@ std::string result_to_json(const BuildResult& result) {
     out.append(",\"metafile\":");
     append_string(out, result.metafile);
   }
+  if (!result.trace.empty()) {
+    out.append(",\"trace\":");
+    append_string(out, result.trace);
+  }
   if (!result.mangle_cache.empty()) {
     out.append(",\"mangleCache\":");
     out.append(result.mangle_cache);

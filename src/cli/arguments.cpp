@@ -45,6 +45,8 @@ constexpr TextFlag kTextFlags[] = {
 // For suggestions: what valued_flag knows besides kTextFlags, and the rest.
 constexpr std::string_view kFlagsWithValue[] = {
     "--asset-names",
+    "--cache-dir",
+    "--cache-size",
     "--charset",
     "--chunk-names",
     "--conditions",
@@ -85,10 +87,30 @@ constexpr std::string_view kFlagsWithValue[] = {
     "--worker-names",
 };
 constexpr std::string_view kOtherFlags[] = {
-    "--alias",        "--inject", "--jsx-side-effects",   "--allow-overwrite", "--color",         "--define",   "--drop",
-    "--external",     "--help",   "--ignore-annotations", "--jsx-dev",         "--mangle-quoted", "--metafile", "--minify",
-    "--pure",         "--serve",  "--sourcemap",          "--supported",       "--timing",        "--version",  "--analyze",
-    "--log-override", "--watch",
+    "--alias",
+    "--inject",
+    "--jsx-side-effects",
+    "--allow-overwrite",
+    "--color",
+    "--define",
+    "--drop",
+    "--external",
+    "--help",
+    "--ignore-annotations",
+    "--jsx-dev",
+    "--mangle-quoted",
+    "--metafile",
+    "--minify",
+    "--pure",
+    "--serve",
+    "--sourcemap",
+    "--supported",
+    "--timing",
+    "--trace",
+    "--version",
+    "--analyze",
+    "--log-override",
+    "--watch",
 };
 
 template <class T>
@@ -117,6 +139,7 @@ class ArgumentParser {
   explicit ArgumentParser(Arguments& arguments) : arguments_(arguments), build_(arguments.build) {}
 
   std::vector<Message> run(const std::vector<std::string>& words) {
+    arguments_.words = words;
     for (const std::string& word : words) {
       if (!word.starts_with("-")) {
         entry_point(word);
@@ -191,6 +214,7 @@ class ArgumentParser {
       arguments_.metafile_path = "meta.json";
       return true;
     }
+    if (name == "--trace") return assign(arguments_.trace_path, "trace.json");
     if (name == "--jsx-dev") {
       build_.jsx.development = true;
       return true;
@@ -359,6 +383,7 @@ class ArgumentParser {
     if (name == "--jsx-fragment") return assign(build_.jsx.fragment, value);
     if (name == "--jsx-import-source") return assign(build_.jsx.import_source, value);
     if (name == "--metafile") return assign(arguments_.metafile_path, value);
+    if (name == "--trace") return assign(arguments_.trace_path, value);
     if (name == "--min-chunk-size") return number(name, value, build_.min_chunk_size);
     if (name == "--chunk") return chunk(value);
     if (name == "--mangle-props") return build_.mangle.properties = {true, std::string(value), {}}, true;
@@ -376,6 +401,14 @@ class ArgumentParser {
     if (name == "--out-extension:.js") {
       if (is_extension(value)) return assign(build_.out_extension, value);
       return invalid_value(name, value, "an extension with its dot"), true;
+    }
+    if (name == "--cache-dir") {
+      if (value.empty()) return invalid_value(name, value, "the path of a folder"), true;
+      return assign(arguments_.cache_directory, value);
+    }
+    if (name == "--cache-size") {
+      arguments_.has_cache_size = true;
+      return number(name, value, arguments_.cache_megabytes);
     }
     if (name == "--log-limit") return number(name, value, build_.log_limit);
     if (name == "--threads") {
@@ -572,10 +605,13 @@ Advanced options:
   --watch-delay=...         Milliseconds without further changes before --watch builds (default 20)
 
 Skein's own:
+  --cache-dir=...           Keep results of builds in this folder, and take them from it as long as nothing has changed
+  --cache-size=...          Megabytes that the folder may grow to (default 500)
   --chunk=NAME:PATTERN,...  Put modules whose paths contain a pattern into the chunk NAME (can use * wildcards; esm only)
   --min-chunk-size=...      Merge chunks that several outputs share until they have so many bytes of source (esm only)
   --threads=...             Threads beside the main one, 0 for none (default: one less than the machine has)
-  --timing                  Tell how long the phases of the build took
+  --timing                  Tell how long the phases of the build took, and what each thread did
+  --trace=...               Write what each thread did when as a Chrome trace (default "trace.json")
   --worker-constructors=... What else starts a worker by its first argument: PoolWorker,createWorker()
   --worker-format=...       Format of workers, esm, iife or inline (default: by what starts each of them; esm for esm output only)
   --worker-message-queue    Hold messages to a module worker until it listens or has been evaluated

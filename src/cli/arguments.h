@@ -26,9 +26,14 @@ struct Arguments {
   enum class Watch : std::uint8_t { Off, WhileStdin, Forever } watch = Watch::Off;
   std::uint32_t watch_delay_ms = 20;
   bool timing = false;
+  std::string trace_path;  // --trace: where a Chrome trace goes
   bool allow_overwrite = false;
   bool has_loader_for_stdin = false;
-  int threads = -1;  // -1: as many as there are cores
+  std::string cache_directory;  // empty: results of builds are not kept
+  std::uint32_t cache_megabytes = 500;
+  bool has_cache_size = false;
+  std::vector<std::string> words;  // as given
+  int threads = -1;                // -1: as many as there are cores
 };
 
 // Everything wrong with the command line, one message each.

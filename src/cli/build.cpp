@@ -7,8 +7,10 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "base/trace.h"
 #include "cli/report.h"
 #include "cli/signals.h"
+#include "cli/timing.h"
 #include "cli/write_outputs.h"
 #include "resolve/paths.h"
 
@@ -55,14 +57,22 @@ std::string place_of(const std::string& path, std::unordered_map<std::string, st
 // Building over the sources is almost always a mistake, and cannot be taken back.
 std::vector<Message> overwritten_inputs(const BuildResult& result, bool has_links) {
   std::vector<Message> messages;
-  // An output may lead to an input through links, and with --preserve-symlinks an input is known by a link.
-  std::unordered_set<std::string> inputs(result.input_paths.begin(), result.input_paths.end());
-  if (has_links)
-    for (const std::string& input : result.input_paths) inputs.insert(resolve_links(input));
   std::unordered_map<std::string, std::string> folders;
-  for (const OutputFile& output : result.outputs)
-    if (inputs.contains(place_of(output.path, folders)))
-      messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {output.path}));
+  std::vector<std::string> places;
+  for (const OutputFile& output : result.outputs) places.push_back(place_of(output.path, folders));
+  const std::unordered_set<std::string_view> written(places.begin(), places.end());
+  std::unordered_set<std::string_view> overwritten;
+  const auto check = [&](std::string_view input) {
+    if (const auto found = written.find(input); found != written.end()) overwritten.insert(*found);
+  };
+  // An output may lead to an input through links, and with --preserve-symlinks an input is known by a link.
+  for (const std::string& input : result.input_paths) {
+    check(input);
+    if (has_links) check(resolve_links(input));
+  }
+  for (std::size_t i = 0; i < places.size(); i++)
+    if (overwritten.contains(places[i]))
+      messages.push_back(make_message(DiagnosticCode::WouldOverwrite, {result.outputs[i].path}));
   return messages;
 }
 
@@ -74,16 +84,29 @@ Builder::Builder(const Arguments& arguments)
       pool_(thread_count(arguments)),
       context_(build_options(arguments), files_, pool_) {
   context_.count_modules(&modules_found());
-  if (arguments.watch != Arguments::Watch::Off) files_.record();
+  if (!arguments.cache_directory.empty()) cache_ = std::make_unique<BuildCache>(arguments, build_options(arguments), files_);
+  if (arguments.watch == Arguments::Watch::Off)
+    context_.leave_all();
+  else
+    files_.record();
 }
 
 bool Builder::build(Clock::time_point started) {
+  if (is_recorded(arguments_)) trace::start();
   ProgressLine progress(::isatty(STDERR_FILENO) == 1 && arguments_.log_level <= LogLevel::Info);
-  BuildResult result = context_.rebuild(interrupted());
-  const Clock::time_point built = Clock::now();
+  BuildResult result;
+  const bool is_known = cache_ != nullptr && find_result(result);
+  if (!is_known) result = context_.rebuild(interrupted());
   std::vector<Message> messages;
-  if (!result.has_errors()) write(result, messages);
-  const double write_ms = milliseconds_since(built);
+  bool is_written = false;
+  if (!result.has_errors()) {
+    const trace::Span span(trace::Kind::Phase, "write");
+    is_written = write(result, messages);
+  }
+  if (is_written && !is_known && cache_ != nullptr) {
+    const trace::Span span(trace::Kind::Phase, "keep");
+    cache_->keep(result, messages);
+  }
   progress.end();
   if (interrupted().is_canceled()) return false;
   messages.insert(messages.begin(), result.messages.begin(), result.messages.end());
@@ -94,8 +117,27 @@ bool Builder::build(Clock::time_point started) {
     say(analyze_metafile(result.metafile, arguments_.analyze == Arguments::Analyze::Verbose));
   if (is_good && !to_stdout_ && arguments_.watch == Arguments::Watch::Off)
     report_success(result.outputs, arguments_, milliseconds_since(started));
-  if (arguments_.timing) report_timing(result.stats, write_ms, milliseconds_since(started));
-  return is_good;
+  if (arguments_.timing && is_known) say("\n  The result is from the cache.\n");
+  return tell_times(result, started) && is_good;
+}
+
+bool Builder::find_result(BuildResult& result) {
+  const trace::Span span(trace::Kind::Phase, "cache");
+  return cache_->find(pool_, result);
+}
+
+// What is recorded begins before the first build and with each of those that --watch adds.
+bool Builder::tell_times(const BuildResult& result, Clock::time_point started) {
+  if (!is_recorded(arguments_)) return true;
+  trace::record(trace::Kind::Phase, "total", started.time_since_epoch().count());
+  const trace::Recording recording = trace::stop();
+  if (arguments_.timing) say(timing_table(recording, result.stats));
+  if (arguments_.trace_path.empty()) return true;
+  const std::string path = path_join(arguments_.build.working_directory, arguments_.trace_path);
+  const std::string error = write_text(path, trace::to_json(recording));
+  if (error.empty()) return true;
+  report_messages({make_message(DiagnosticCode::CouldNotWrite, {path, error})}, arguments_);
+  return false;
 }
 
 bool Builder::write(BuildResult& result, std::vector<Message>& messages) {
@@ -107,40 +149,40 @@ bool Builder::write(BuildResult& result, std::vector<Message>& messages) {
   }
   if (!messages.empty()) return false;
 
-  std::vector<OutputFile> files;
-  if (!to_stdout_) files = result.outputs;
-  if (!arguments_.metafile_path.empty()) {
-    files.emplace_back();
-    files.back().path = path_join(arguments_.build.working_directory, arguments_.metafile_path);
-    files.back().contents = result.metafile;
-  }
-  if (!arguments_.mangle_cache_path.empty()) {
-    files.emplace_back();
-    files.back().path = path_join(arguments_.build.working_directory, arguments_.mangle_cache_path);
-    files.back().contents = result.mangle_cache;
-  }
+  std::vector<const OutputFile*> files;
+  if (!to_stdout_)
+    for (const OutputFile& output : result.outputs) files.push_back(&output);
+  OutputFile metafile, mangle_cache;
+  const auto add = [&](OutputFile& file, const std::string& path, const std::string& contents) {
+    if (path.empty()) return;
+    file.path = path_join(arguments_.build.working_directory, path);
+    file.contents = contents;
+    files.push_back(&file);
+  };
+  add(metafile, arguments_.metafile_path, result.metafile);
+  add(mangle_cache, arguments_.mangle_cache_path, result.mangle_cache);
   if (arguments_.watch == Arguments::Watch::Off) {
     messages = write_outputs(files, pool_, interrupted());
     return messages.empty();
   }
   // What others watch should change only when it does.
-  std::vector<OutputFile> changed;
-  for (OutputFile& file : files) {
-    const auto before = written_.find(file.path);
-    const bool is_same = before != written_.end() && !file.hash.empty() && before->second == file.hash;
-    if (!is_same || ::access(file.path.c_str(), F_OK) != 0) changed.push_back(file);
+  std::vector<const OutputFile*> changed;
+  for (const OutputFile* file : files) {
+    const auto before = written_.find(file->path);
+    const bool is_same = before != written_.end() && !file->hash.empty() && before->second == file->hash;
+    if (!is_same || ::access(file->path.c_str(), F_OK) != 0) changed.push_back(file);
   }
   messages = write_outputs(changed, pool_, interrupted());
   if (!messages.empty()) return false;
   remove_stale(files, result.input_paths);
   written_.clear();
-  for (OutputFile& file : files) written_.emplace(std::move(file.path), std::move(file.hash));
+  for (const OutputFile* file : files) written_.emplace(file->path, file->hash);
   return true;
 }
 
-void Builder::remove_stale(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs) {
+void Builder::remove_stale(const std::vector<const OutputFile*>& outputs, const std::vector<std::string>& inputs) {
   std::unordered_set<std::string_view> kept;
-  for (const OutputFile& output : outputs) kept.insert(output.path);
+  for (const OutputFile* output : outputs) kept.insert(output->path);
   for (const std::string& input : inputs) kept.insert(input);
   for (const auto& [path, hash] : written_)
     if (!kept.contains(path)) ::unlink(path.c_str());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/pool.h"
 #include "bundle/bundle.h"
 #include "cli/arguments.h"
+#include "cli/build_cache.h"
 #include "cli/disk_file_system.h"
 
 namespace skein::cli {
@@ -28,15 +30,19 @@ class Builder {
   bool is_own_output(const std::string& path) const { return written_.contains(path); }
 
  private:
+  bool tell_times(const BuildResult& result, Clock::time_point started);
+  // What the cache knows.
+  bool find_result(BuildResult& result);
   bool write(BuildResult& result, std::vector<Message>& messages);
   // What the build before wrote and this one does not: main-OLDHASH.js.
-  void remove_stale(const std::vector<OutputFile>& outputs, const std::vector<std::string>& inputs);
+  void remove_stale(const std::vector<const OutputFile*>& outputs, const std::vector<std::string>& inputs);
 
   const Arguments& arguments_;
   bool to_stdout_;
   DiskFileSystem files_;
   Pool pool_;
   BuildContext context_;
+  std::unique_ptr<BuildCache> cache_;                     // null without one
   std::unordered_map<std::string, std::string> written_;  // hashes by path
 };
 

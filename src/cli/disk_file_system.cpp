@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstring>
 
+#include "cli/dependencies.h"
 #include "resolve/paths.h"
 
 namespace skein::cli {
@@ -46,6 +47,7 @@ std::string system_error(int error) {
 const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path) {
   return directories_.get_or_make(path, [&] {
     if (is_recording_) listed_.get_or_make(path, [] { return '\0'; });
+    if (recorder_ != nullptr) recorder_->lists(path);
     Directory result;
     const std::string name(path);
     DIR* stream = ::opendir(name.c_str());
@@ -76,6 +78,11 @@ const DiskFileSystem::Directory& DiskFileSystem::directory(std::string_view path
 DiskFileSystem::Entry DiskFileSystem::entry(std::string_view path) {
   if (path == "/") return {EntryKind::Directory, false};
   if (is_recording_) asked_.get_or_make(path, [] { return '\0'; });
+  if (recorder_ != nullptr) recorder_->asked(path);
+  return look_up(path);
+}
+
+DiskFileSystem::Entry DiskFileSystem::look_up(std::string_view path) {
   const Directory& parent = directory(folder_of(path));
   const auto found = parent.entries.find(name_of(path));
   if (found != parent.entries.end()) return found->second;
@@ -85,11 +92,27 @@ DiskFileSystem::Entry DiskFileSystem::entry(std::string_view path) {
 
 EntryKind DiskFileSystem::entry_kind(std::string_view path) { return entry(path).kind; }
 
+EntryKind DiskFileSystem::kind_and_link(std::string_view path, bool& is_link) {
+  const Entry found = look_up(path);
+  is_link = found.is_symlink;
+  return found.kind;
+}
+
+EntryKind DiskFileSystem::kind_at(const std::string& path) { return stat_kind(path); }
+
 ReadResult DiskFileSystem::read_file(std::string_view path) {
-  ReadResult result;
   const std::string name(path);
   // Before it is opened: what changes in between is found to be another state.
   if (is_recording_) reads_.get_or_make(path, [&] { return stamp_of(name); });
+  if (recorder_ == nullptr) return read_now(name);
+  const PathStamp before = stamp_path(name);
+  ReadResult result = read_now(name);
+  recorder_->read(path, before, result);
+  return result;
+}
+
+ReadResult DiskFileSystem::read_now(const std::string& name) {
+  ReadResult result;
   const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     result.error = system_error(errno);
@@ -137,10 +160,13 @@ std::string DiskFileSystem::real_path(std::string_view path) {
     char buffer[PATH_MAX];
     return std::string(::realpath(name.c_str(), buffer) != nullptr ? buffer : name.c_str());
   });
+  if (recorder_ != nullptr) recorder_->real_folder(folder_of(path), folder);
   if (entry(path).is_symlink) {
     const std::string name(path);
     char buffer[PATH_MAX];
-    if (::realpath(name.c_str(), buffer) != nullptr) return buffer;
+    const bool is_found = ::realpath(name.c_str(), buffer) != nullptr;
+    if (recorder_ != nullptr) recorder_->real_link(path, is_found ? buffer : name.c_str());
+    if (is_found) return buffer;
   }
   std::string result = folder;
   if (result.empty() || result.back() != '/') result += '/';
@@ -148,6 +174,7 @@ std::string DiskFileSystem::real_path(std::string_view path) {
 }
 
 void DiskFileSystem::names_in(std::string_view path, std::vector<std::string>& names) {
+  if (recorder_ != nullptr) recorder_->whole(path);
   for (const auto& [name, entry] : directory(path).entries) names.push_back(name);
 }
 

@@ -15,6 +15,8 @@
 
 namespace skein::cli {
 
+class DependencyRecorder;
+
 // What the system says of an `errno`, beginning as the middle of a sentence does: "no such file or directory".
 std::string system_error(int error);
 
@@ -46,6 +48,15 @@ class DiskFileSystem : public FileSystem {
   // Looks at the disk anew. Not during a build.
   void forget();
 
+  // ---- For keeping results: what the answers were ----------------------------------------------------------------------
+
+  // From now on `recorder` is told of them; null ends that.
+  void record_for(DependencyRecorder* recorder) { recorder_ = recorder; }
+  // As entry_kind, without being recorded. A link may lead elsewhere though its folder is the same.
+  EntryKind kind_and_link(std::string_view path, bool& is_link);
+  // Asks the system.
+  static EntryKind kind_at(const std::string& path);
+
  private:
   struct Entry {
     EntryKind kind = EntryKind::None;
@@ -62,10 +73,13 @@ class DiskFileSystem : public FileSystem {
   };
   const Directory& directory(std::string_view path);
   Entry entry(std::string_view path);
+  Entry look_up(std::string_view path);
+  ReadResult read_now(const std::string& path);
 
   ConcurrentMap<Directory> directories_;
   ConcurrentMap<std::string> real_directories_;
   bool is_recording_ = false;
+  DependencyRecorder* recorder_ = nullptr;
   ConcurrentMap<char> asked_, listed_, whole_;
   ConcurrentMap<Stamp> reads_;
 };

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "base/pool.h"
+#include "base/trace.h"
 #include "bundle/bundle.h"
 #include "bundle/version.h"
 #include "cli/arguments.h"
 #include "cli/build.h"
 #include "cli/report.h"
 #include "cli/signals.h"
+#include "cli/timing.h"
 #include "cli/write_outputs.h"
 #include "resolve/paths.h"
 
@@ -65,11 +67,15 @@ std::vector<Message> conflicts(const Arguments& arguments) {
   if (!build.entry_points.empty() && arguments.has_loader_for_stdin)
     say("\"--loader\" without an extension is for standard input: use \"--loader:.ext=...\"");
   if (!build.entry_points.empty() && !arguments.source_file.empty()) say("\"--sourcefile\" is for standard input");
+  if (arguments.has_cache_size && arguments.cache_directory.empty()) say("\"--cache-size\" needs \"--cache-dir\"");
+  if (!arguments.cache_directory.empty() && arguments.watch != Arguments::Watch::Off)
+    say("Cannot use \"--cache-dir\" with \"--watch\", which keeps what it knows by itself");
   return messages;
 }
 
 int run_build(const Arguments& arguments, Clock::time_point started) {
   handle_signals();
+  if (is_recorded(arguments)) trace::start();
   Builder builder(arguments);
   int code = 0;
   if (arguments.watch != Arguments::Watch::Off)

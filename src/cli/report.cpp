@@ -68,13 +68,6 @@ void report_messages(const std::vector<Message>& messages, const Arguments& argu
   say(text);
 }
 
-void report_timing(const BuildStats& stats, double write_ms, double total_ms) {
-  char text[256];
-  std::snprintf(text, sizeof text, "\n  scan  %8.1fms  %u modules, %.1fkb\n  link  %8.1fms\n  write %8.1fms\n  total %8.1fms\n",
-                stats.scan_ms, stats.modules, static_cast<double>(stats.source_bytes) / 1024, stats.link_ms, write_ms, total_ms);
-  say(text);
-}
-
 void report_success(const std::vector<OutputFile>& outputs, const Arguments& arguments, double milliseconds) {
   if (arguments.log_level > LogLevel::Info) return;
   const bool color = use_color(arguments);

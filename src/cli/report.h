@@ -17,7 +17,4 @@ void report_messages(const std::vector<Message>& messages, const Arguments& argu
 // The outputs with their sizes, largest first, and the time taken.
 void report_success(const std::vector<OutputFile>& outputs, const Arguments& arguments, double milliseconds);
 
-// --timing: where the time went, in milliseconds of wall clock.
-void report_timing(const BuildStats& stats, double write_ms, double total_ms);
-
 }  // namespace skein::cli

@@ -15,12 +15,13 @@ namespace skein::cli {
 // Creates folders as needed and writes every file, on all threads of the pool. Messages say what could not be written. A file is
 // written under a passing name beside it and renamed when all are complete, so nobody who reads it sees half of it, and when one
 // cannot be written or `cancel` is set, the files of before stay as they were. Pipes and devices are written to directly.
-std::vector<Message> write_outputs(const std::vector<OutputFile>& outputs, Pool& pool, const CancelFlag& cancel);
+std::vector<Message> write_outputs(const std::vector<const OutputFile*>& outputs, Pool& pool, const CancelFlag& cancel);
 
 // Whether a file has a passing name of write_outputs.
 bool is_passing_name(std::string_view path);
 
-// Errors of the system are told there in its own words; empty when everything was written.
+// One file, as it stands. Here and below: why not, in the system's words; empty when everything was written.
+std::string write_text(const std::string& path, std::string_view text);
 std::string write_standard_output(std::string_view text);
 
 }  // namespace skein::cli

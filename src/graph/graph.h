@@ -156,6 +156,8 @@ struct GraphModule {
   std::uint32_t resolution_epoch = 0;
   // May be used again in the next build: what the host loaded is asked for again.
   bool is_cacheable = true;
+  // What the linker keeps of it from build to build (link/kept_prints.h). No part of the module: it tells nothing new.
+  mutable std::shared_ptr<void> kept_prints;
 
   bool has_failed() const;
 };

@@ -1,7 +1,9 @@
 #include "graph/scan.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/trace.h"
 #include "graph/loaders.h"
 #include "graph/scan_state.h"
 #include "resolve/paths.h"
@@ -79,11 +81,7 @@ void Scan::State::finish_injecting() {
 
 std::deque<Scan::State::Parsed> Scan::State::receive() {
   for (;;) {
-    if (std::optional<Parsed> first = results.try_receive()) {
-      std::deque<Parsed> all;
-      all.push_back(std::move(*first));
-      return all;
-    }
+    if (std::deque<Parsed> all = results.try_receive_all(); !all.empty()) return all;
     if (!pool.run_one()) return results.receive_all();
   }
 }
@@ -221,14 +219,27 @@ void Scan::State::parse_later(std::uint32_t slot, std::unique_ptr<GraphModule> m
 }
 
 void Scan::State::submit() {
-  for (const Task& task : tasks) {
-    ParseTask& work = *static_cast<ParseTask*>(task.context);
+  // A parser takes several at once and sends what they give at once while there is so much that all have enough to do; but never
+  // so many that others would wait for what it finds.
+  constexpr std::size_t kMostAtOnce = 8;
+  const std::size_t at_once = std::clamp<std::size_t>(tasks.size() / (4 * (pool.size() + 1)), 1, kMostAtOnce);
+  std::vector<Task> batches;
+  ParseTask* last = nullptr;
+  for (std::size_t i = 0; i < tasks.size(); i++) {
+    ParseTask& work = *static_cast<ParseTask*>(tasks[i].context);
+    if (i % at_once == 0)
+      batches.push_back(tasks[i]);
+    else
+      last->next = &work;
+    last = &work;
     const Slot& slot = slots[work.parsed.slot];
     work.parsed.module->has_side_effects = slot.has_side_effects;
     work.asks_all = slot.asks_all || slot.asks_run;
     work.asked = slot.asked;
   }
-  pool.submit(std::exchange(tasks, {}));
+  trace::level("modules with parsers", with_parsers);
+  tasks.clear();
+  pool.submit(std::move(batches));
 }
 
 void Scan::State::take_in(Parsed parsed) {
@@ -238,6 +249,7 @@ void Scan::State::take_in(Parsed parsed) {
     return;
   }
   if (options.progress != nullptr) options.progress->add_one();
+  parsed_count += parsed.is_new ? 1 : 0;
   Slot& slot = slots[parsed.slot];
   slot.module = std::move(parsed.module);
   slot.module->has_side_effects = slot.has_side_effects;
@@ -349,6 +361,8 @@ Scan::Scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Po
     : state_(std::make_unique<State>(options, files, resolver, pool, cancel, cache, host)) {}
 Scan::~Scan() = default;
 
+std::unique_ptr<GraphModule> Scan::parse_again(const GraphModule& module) { return state_->parse_again(module); }
+std::uint32_t Scan::parsed() const { return state_->parsed_count; }
 bool Scan::step() { return state_->step(); }
 bool Scan::locate(std::uint32_t id, Location& location) const { return state_->locate(id, location); }
 std::vector<ScanRequest> Scan::requests() { return std::exchange(state_->new_requests, {}); }

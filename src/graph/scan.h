@@ -130,6 +130,12 @@ class Scan {
   // kept for the next build.
   bool finish(ModuleGraph& graph, std::vector<Message>& messages);
 
+  // In place of a scan: the module as it is now, with all its imports resolved.
+  std::unique_ptr<GraphModule> parse_again(const GraphModule& module);
+
+  // Modules that were read and parsed, and not taken from the cache.
+  std::uint32_t parsed() const;
+
   // The scan of one text that is not bundled: nothing is looked for, and no other file but its source map read. `given` tells
   // what it is; its contents are in `text`. Gives what `finish` gives.
   static bool one_text(const StdinOptions& given, std::string_view text, const ScanOptions& options,
@@ -140,6 +146,9 @@ class Scan {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Whether the text has a question, such as `typeof document`, that scans answer by who runs the module.
+bool asks_where_it_runs(std::string_view source);
 
 // A scan without a host, from beginning to end.
 bool scan(const ScanOptions& options, FileSystem& files, Resolver& resolver, Pool& pool, const CancelFlag& cancel,

@@ -1,6 +1,7 @@
 // The parsers of a scan: on any thread, one module each.
 #include <algorithm>
 
+#include "base/trace.h"
 #include "graph/loaders.h"
 #include "graph/path_patterns.h"
 #include "graph/scan_state.h"
@@ -21,10 +22,17 @@ std::string_view shown_extension(std::string_view path) {
 }
 
 void Scan::State::run_task(void* context) {
-  const std::unique_ptr<ParseTask> task(static_cast<ParseTask*>(context));
+  auto* task = static_cast<ParseTask*>(context);
   State& state = *task->state;
-  if (!state.cancel.is_canceled()) state.parse(*task);
-  state.results.send(std::move(task->parsed));
+  std::vector<Parsed> parsed;
+  while (task != nullptr) {
+    const std::unique_ptr<ParseTask> current(task);
+    if (!state.cancel.is_canceled()) state.parse(*task);
+    task->parsed.is_new = !task->is_parsed;
+    parsed.push_back(std::move(task->parsed));
+    task = task->next;
+  }
+  state.results.send_batch(std::move(parsed));
 }
 
 void Scan::State::parse(ParseTask& task) {
@@ -36,6 +44,8 @@ void Scan::State::parse(ParseTask& task) {
     if (!task.has_text && !read(module)) return;
     module.tsconfig = tsconfig_of(module);
     PatternMatcher matcher{options, files, resolver, host};
+    trace::Span span(trace::Kind::Work, "parse", module.pretty_path);
+    span.set_bytes(module.text.view().size());
     if (!module.read_error.empty() || !load_module(module, options, &matcher)) return;
     find_needs(module, options.splits_imports);
     if (options.reads_input_maps && module.generated.view().empty() && !module.is_runtime)
@@ -49,6 +59,7 @@ void Scan::State::parse(ParseTask& task) {
     module.targets.assign(module.ast.import_records.size(), {});
   }
   // What the host resolves the coordinator asks.
+  const trace::Span span(trace::Kind::Work, "resolve", module.pretty_path);
   const auto resolve = [&](std::uint32_t record) {
     if (!module.targets[record].is_resolved) resolve_record(module, record);
   };
@@ -82,6 +93,14 @@ std::unique_ptr<GraphModule> Scan::State::unparsed(const GraphModule& parsed) {
   module->has_unknown_attributes = parsed.has_unknown_attributes;
   module->shows_attributes = parsed.shows_attributes;
   return module;
+}
+
+std::unique_ptr<GraphModule> Scan::State::parse_again(const GraphModule& module) {
+  ParseTask task{this, {kNone, unparsed(module)}, false, false};
+  task.asks_all = true;
+  task.parsed.module->has_side_effects = module.has_side_effects;
+  parse(task);
+  return std::move(task.parsed.module);
 }
 
 // Files have come or gone: where its patterns mean others now, the module is parsed anew.
@@ -140,7 +159,9 @@ bool Scan::State::read(GraphModule& module) {
     module.text = SourceText(std::string_view(worker_module(module.path, module.suffix)));
     return true;
   }
+  trace::Span span(trace::Kind::Work, "read", module.path);
   ReadResult result = files.read_file(module.path);
+  span.set_bytes(result.text.view().size());
   if (!result.ok) {
     module.read_error = std::move(result.error);
   } else if (result.text.view().size() > 0x7FFFFFFF) {

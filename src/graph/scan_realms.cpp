@@ -80,6 +80,10 @@ bool loads_scripts(std::string_view source) {
 
 }  // namespace
 
+bool asks_where_it_runs(std::string_view source) {
+  return asks(source, js::CodeRealm::Worker) || asks(source, js::CodeRealm::Worklet);
+}
+
 std::vector<std::uint8_t> Scan::State::find_realms() const {
   std::vector<std::uint8_t> realms(slots.size(), 0);
   std::vector<std::uint32_t> pending;

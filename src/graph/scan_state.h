@@ -18,6 +18,7 @@ struct Scan::State {
   struct Parsed {
     std::uint32_t slot;
     std::unique_ptr<GraphModule> module;
+    bool is_new = false;  // not as the cache had it
   };
   // Work for a parser.
   struct ParseTask {
@@ -28,6 +29,7 @@ struct Scan::State {
     // What others are known to need of it when it is given to the parser.
     bool asks_all = false;
     std::vector<std::string_view> asked = {};
+    ParseTask* next = nullptr;  // of the same batch
   };
   enum class RecordState : std::uint8_t {
     Unneeded,
@@ -109,6 +111,7 @@ struct Scan::State {
   std::vector<ImportTarget> injected;
   std::vector<std::pair<std::string, std::string>> later;  // entry points: input, output name
   std::size_t with_parsers = 0;
+  std::uint32_t parsed_count = 0;
   std::unordered_map<std::uint32_t, Open> open;
   std::vector<ScanRequest> new_requests;
   std::uint32_t next_request = 0;
@@ -184,6 +187,7 @@ struct Scan::State {
   void parse(ParseTask& task);
   // The same file, to be parsed once more.
   static std::unique_ptr<GraphModule> unparsed(const GraphModule& parsed);
+  std::unique_ptr<GraphModule> parse_again(const GraphModule& module);
   void renew_patterns(ParseTask& task);
   // True when the host has to be asked.
   bool resolve_record(GraphModule& module, std::uint32_t index);

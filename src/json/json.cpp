@@ -1,8 +1,9 @@
 #include "json/json.h"
 
-#include <cstdlib>
 #include <string>
 #include <vector>
+
+#include "base/decimal.h"
 
 namespace skein::json {
 
@@ -146,7 +147,9 @@ class Parser {
     }
     Value* value = make(Value::Kind::Number, start);
     value->text = source_.substr(start, at_ - start);
-    value->number = std::strtod(std::string(value->text).c_str(), nullptr);
+    const bool is_negative = value->text[0] == '-';
+    const double magnitude = parse_decimal(value->text.substr(is_negative ? 1 : 0));
+    value->number = is_negative ? -magnitude : magnitude;
     return value;
   }
 

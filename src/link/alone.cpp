@@ -142,8 +142,8 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     if (!options.keep_names)
       print_options.private_names = {names.private_names.data(), static_cast<std::uint32_t>(names.private_names.size())};
   }
-  std::vector<print::Printed> printed(1);
-  print::print_module(module, print_options, printed[0]);
+  const auto printed = std::make_shared<print::Printed>();
+  print::print_module(module, print_options, *printed);
 
   std::string& text = render.text;
   const auto end_statement = [&] { text += options.minify_whitespace ? ";" : ";\n"; };
@@ -164,9 +164,9 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     text += print_helpers(graph_module.helpers, module, print_options, options.unsupported, short_names ? &*short_names : nullptr,
                           request.renames_top_level);
   const auto start = static_cast<std::uint32_t>(text.size());
-  text += printed[0].code.view();
-  render.inputs.emplace_back(index_of(id), static_cast<std::uint32_t>(printed[0].code.size()));
-  for (const print::PrintedLink& link : printed[0].links)
+  text += printed->code.view();
+  render.inputs.emplace_back(index_of(id), static_cast<std::uint32_t>(printed->code.size()));
+  for (const print::PrintedLink& link : printed->links)
     if (link.kind == print::PrintedLinkKind::Meta)
       render.links.push_back({LinkKind::Meta, start + link.start, start + link.end, kNone});
   if (options.describes_outputs) {
@@ -182,7 +182,7 @@ void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& re
     text += options.minify_whitespace ? "export{};\n" : "export {};\n";
   append_legal_comments(state, chunk, render);
   if (!options.footer.empty()) append_line(text, options.footer);
-  if (options.source_map) render.map = chunk_map(state, chunk, printed, text, {start});
+  if (options.source_map) render.map = chunk_map(state, chunk, {printed}, text, {start});
 }
 
 }  // namespace skein::link

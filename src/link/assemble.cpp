@@ -32,9 +32,9 @@ class Assembler {
         render_(render),
         minify_(state.options.minify_whitespace) {}
 
-  void run(const std::vector<print::Printed>& printed) {
+  void run(const PrintedModules& printed) {
     std::size_t size = 1024;
-    for (const print::Printed& module : printed) size += module.code.size() + 64;
+    for (const auto& module : printed) size += module->code.size() + 64;
     render_.text.reserve(size);
 
     prologue();
@@ -472,10 +472,10 @@ class Assembler {
     }
   }
 
-  void body(const std::vector<print::Printed>& printed) {
+  void body(const PrintedModules& printed) {
     std::size_t next = 0;
     for (; next < printed.size() && state_.is_definition(chunk_.modules[next]); next++)
-      module(chunk_.modules[next], printed[next]);
+      module(chunk_.modules[next], *printed[next]);
 
     struct Call {
       std::uint32_t position;
@@ -504,7 +504,7 @@ class Assembler {
       const std::uint32_t position = order[index_of(chunk_.modules[next])];
       for (; call < calls.size() && calls[call].position <= position; call++) evaluate(calls[call].module, calls[call].path);
       re_exports(chunk_.modules[next]);
-      module(chunk_.modules[next], printed[next]);
+      module(chunk_.modules[next], *printed[next]);
     }
     for (; call < calls.size(); call++) evaluate(calls[call].module, calls[call].path);
   }
@@ -683,8 +683,8 @@ class Assembler {
 
 }  // namespace
 
-void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
-              const std::vector<print::Printed>& printed, ChunkRender& render) {
+void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, const PrintedModules& printed,
+              ChunkRender& render) {
   const std::uint32_t entry = state.chunks[chunk].entry;
   // An entry point that is copied.
   if (entry != kNone && state.graph.at(state.entries[entry].module).loader == Loader::Copy) {

@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "base/pool.h"
 #include "link/paths.h"
 #include "link/render.h"
 
@@ -27,10 +28,39 @@ class MapMaker {
     builder_.add_chunk(printed.map, builder_.add_source(paths_.back(), options_.sources_content ? &contents : nullptr), at);
   }
 
-  std::string finish() {
-    OutputBuffer json;
-    builder_.finish({}, options_.source_root, json);
-    return std::string(json.view());
+  void reserve(std::size_t bytes) { builder_.reserve(bytes); }
+
+  // What takes time are the contents of sources: all threads quote them.
+  std::string finish(Pool* pool) {
+    std::vector<std::size_t> ends;
+    std::size_t piece = 0;
+    for (std::size_t i = 0; i < builder_.source_count(); i++) {
+      piece += builder_.contents_size(i);
+      if (pool == nullptr || pool->size() == 0 || piece < kPiece) continue;
+      ends.push_back(i + 1);
+      piece = 0;
+    }
+    if (ends.empty() || ends.back() != builder_.source_count()) ends.push_back(builder_.source_count());
+    // The head, the contents, the tail.
+    std::vector<OutputBuffer> pieces(ends.size() + 2);
+    const auto make = [&](std::size_t i, unsigned) {
+      if (i == pieces.size() - 1)
+        builder_.append_tail(pieces[i]);
+      else if (i == pieces.size() - 2)
+        builder_.append_head({}, options_.source_root, pieces[0]);
+      else
+        builder_.append_contents(i == 0 ? 0 : ends[i - 1], ends[i], pieces[i + 1]);
+    };
+    if (ends.size() > 1)
+      pool->parallel_for(pieces.size(), make);
+    else
+      for (std::size_t i = 0; i < pieces.size(); i++) make(i, 0);
+    std::size_t size = 0;
+    for (const OutputBuffer& each : pieces) size += each.size();
+    std::string json;
+    json.reserve(size);
+    for (const OutputBuffer& each : pieces) json.append(each.view());
+    return json;
   }
 
  private:
@@ -66,6 +96,7 @@ class MapMaker {
     }
   }
 
+  static constexpr std::size_t kPiece = std::size_t{128} << 10;  // bytes that are worth a task
   const LinkOptions& options_;
   std::string folder_;
   std::deque<std::string> paths_;  // the builder has views of them
@@ -74,21 +105,24 @@ class MapMaker {
 
 }  // namespace
 
-std::string chunk_map(const LinkState& state, std::uint32_t chunk, const std::vector<print::Printed>& printed,
-                      std::string_view text, const std::vector<std::size_t>& starts) {
+std::string chunk_map(const LinkState& state, std::uint32_t chunk, const PrintedModules& printed, std::string_view text,
+                      const std::vector<std::size_t>& starts) {
   MapMaker maker(state, chunk);
+  std::size_t size = 0;
+  for (const auto& module : printed) size += module->map.mappings.size() + 16;
+  maker.reserve(size);
   Position position;
   std::size_t done = 0;
   for (std::size_t i = 0; i < printed.size(); i++) {
     const GraphModule& module = state.graph.at(state.chunks[chunk].modules[i]);
     // Text made from JSON has no places of its own.
-    if (printed[i].code.empty() || !printed[i].map.has_mappings || module.generated.view().size() != 0 || module.is_runtime)
+    if (printed[i]->code.empty() || !printed[i]->map.has_mappings || module.generated.view().size() != 0 || module.is_runtime)
       continue;
     position = print::advance(position, text.substr(done, starts[i] - done));
     done = starts[i];
-    maker.add(module, printed[i], position);
+    maker.add(module, *printed[i], position);
   }
-  return maker.finish();
+  return maker.finish(state.pool);
 }
 
 }  // namespace skein::link

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "base/sort.h"
 #include "link/regroup.h"
@@ -61,7 +62,10 @@ class EntrySets {
 // not wrapped is the module; of one that is, its definition; `evaluation_of` tells the place where it runs.
 class Items {
  public:
-  explicit Items(const LinkState& state) : state_(state), modules_(static_cast<std::uint32_t>(state.graph.modules.size())) {}
+  explicit Items(const LinkState& state) : state_(state), modules_(static_cast<std::uint32_t>(state.graph.modules.size())) {
+    positions_.reserve(count());
+    for (std::uint32_t i = 0; i < count(); i++) positions_.push_back(position(static_cast<ModuleId>(i), state.order));
+  }
   std::uint32_t count() const { return modules_ * 2; }
   ModuleId evaluation_of(ModuleId module) const { return static_cast<ModuleId>(index_of(module) + modules_); }
   bool is_evaluation(ModuleId item) const { return index_of(item) >= modules_; }
@@ -71,7 +75,7 @@ class Items {
   // What has to run for the module to run.
   ModuleId run_of(ModuleId module) const { return state_.wrap(module) == Wrap::None ? module : evaluation_of(module); }
   // Definitions run nothing, so they come before all else.
-  std::uint64_t position(ModuleId item) const { return position(item, state_.order); }
+  std::uint64_t position(ModuleId item) const { return positions_[index_of(item)]; }
   std::uint64_t position(ModuleId item, const std::vector<std::uint32_t>& order) const {
     const ModuleId module = module_of(item);
     const std::uint64_t rank = is_evaluation(item) || !state_.is_definition(module) ? 2
@@ -96,6 +100,7 @@ class Items {
  private:
   const LinkState& state_;
   std::uint32_t modules_;
+  std::vector<std::uint64_t> positions_;  // asked for again and again, and modules are far from each other
 };
 
 Circles circles_of(const LinkState& state, const Items& items) {
@@ -219,10 +224,13 @@ class Groups {
   }
 
   std::vector<std::uint32_t> run() {
-    // Splitting one group may bring a break into the order of another entry; every round makes more groups, so this ends.
+    // Splitting one group may bring a break into the order of another entry that reaches it; every split makes one more group, so
+    // this ends.
+    is_due_.assign(state_.entries.size(), 1);
     for (bool changes = true; changes;) {
       changes = false;
-      for (std::uint32_t e = 0; e < state_.entries.size(); e++) changes |= split_for(e);
+      for (std::uint32_t e = 0; e < state_.entries.size(); e++)
+        if (std::exchange(is_due_[e], std::uint8_t{0}) != 0) changes |= split_for(e);
     }
     return std::move(group_);
   }
@@ -230,7 +238,7 @@ class Groups {
  private:
   // The places in modules_ of what the entry reaches, in the order in which this entry runs it.
   std::vector<std::uint32_t> order_of(std::uint32_t entry) const {
-    const std::vector<std::uint32_t> order = order_from(state_, state_.entries[entry].module);
+    const std::vector<std::uint32_t> order = order_of_entry(state_, entry);
     const auto count = static_cast<std::uint32_t>(order.size());
     std::vector<std::uint32_t> places, keys, last_of_circle(circle_count_, 0);
     for (std::uint32_t i = 0; i < modules_.size(); i++) {
@@ -270,6 +278,7 @@ class Groups {
     for (std::uint32_t i = 0; i < modules_.size(); i++)
       if (rank[i] != kNone && can_be_noticed_[i]) runs[group_[index_of(modules_[i])]].end = i + 1;
     bool changes = false;
+    std::uint32_t last_split = kNone;
     for (std::uint32_t i = 0; i < modules_.size(); i++) {
       if (rank[i] == kNone) continue;
       const std::uint32_t original = group_[index_of(modules_[i])], r = rank[i];
@@ -287,8 +296,12 @@ class Groups {
         run.noticed = noticed;
         if (can_be_noticed_[i]) run.last_noticed = r;
       }
-      changes |= run.group != original;
+      if (run.group == original) continue;
+      changes = true;
       group_[index_of(modules_[i])] = run.group;
+      // The same entries reach all of a group.
+      if (std::exchange(last_split, original) != original)
+        for (std::uint32_t e = 0; e < state_.entries.size(); e++) is_due_[e] |= sets_.has(modules_[i], e);
     }
     return changes;
   }
@@ -301,6 +314,7 @@ class Groups {
   std::vector<std::uint32_t> group_;   // by module
   std::uint32_t circle_count_;
   std::vector<std::uint8_t> can_be_noticed_;  // by position in modules_
+  std::vector<std::uint8_t> is_due_;          // by entry: some of what it reaches has changed groups since it was last looked at
   std::uint32_t count_ = 0;
 };
 
@@ -398,7 +412,7 @@ bool runs_noticeably(const LinkState& state, ModuleId id) {
 
 std::vector<std::uint32_t> positions_in_entry(const LinkState& state, const Chunk& chunk) {
   if (chunk.entry == kNone) return {};
-  const std::vector<std::uint32_t> own = order_from(state, state.entries[chunk.entry].module);
+  const std::vector<std::uint32_t> own = order_of_entry(state, chunk.entry);
   std::vector<std::uint32_t> positions(own.size());
   for (std::uint32_t m = 0; m < own.size(); m++) positions[state.order[m]] = own[m];
   return positions;

@@ -131,23 +131,29 @@ class OrderKeeper {
   bool check(const LinkEntry& entry) {
     // Then so is all that it imports, and it calls that itself.
     if (state_.wrap(entry.module) != Wrap::None) return false;
+    const std::uint32_t number = state_.entry_of_module[index_of(entry.module)];
+    const bool is_kept = !has_await_ && state_.keeps_entry_orders();
     std::vector<ModuleId> reached;
-    const std::vector<std::uint32_t> order = order_from(state_, entry.module, true, &reached);
-    std::erase_if(reached, [&](ModuleId module) { return !is_live(module); });
-    // To wait for what another entry has wrapped takes a turn more.
-    const auto is_async = [&](ModuleId module) { return state_.is_async[index_of(module)] != 0; };
-    if (has_await_ && (runs_beside(reached, order) || std::any_of(reached.begin(), reached.end(), is_async)))
-      return wrap_all(reached);
-    std::vector<ModuleId> expected;
-    bool meets_circle = false;
-    for (ModuleId module : reached) {
-      if (is_noticed_[index_of(module)] == 0) continue;
-      expected.push_back(module);
-      meets_circle |= is_circle(module);
+    Expected own;
+    if (is_kept) expected_.resize(state_.entries.size());
+    Expected& expectation = is_kept ? expected_[number] : own;
+    if (!std::exchange(expectation.is_known, true)) {
+      const std::vector<std::uint32_t> order = order_from(state_, entry.module, true, &reached);
+      std::erase_if(reached, [&](ModuleId module) { return !is_live(module); });
+      // To wait for what another entry has wrapped takes a turn more.
+      const auto is_async = [&](ModuleId module) { return state_.is_async[index_of(module)] != 0; };
+      if (has_await_ && (runs_beside(reached, order) || std::any_of(reached.begin(), reached.end(), is_async)))
+        return wrap_all(reached);
+      for (ModuleId module : reached) {
+        if (is_noticed_[index_of(module)] == 0) continue;
+        expectation.modules.push_back(module);
+        expectation.meets_circle |= is_circle(module);
+      }
     }
-    if (!meets_circle) return false;
+    if (!expectation.meets_circle) return false;
+    const std::vector<ModuleId>& expected = expectation.modules;
     Run run{std::vector<std::uint8_t>(count_, 0), std::vector<std::uint8_t>(state_.chunks.size(), 0), {}};
-    run_chunk(state_.entry_of_module[index_of(entry.module)], run);
+    run_chunk(number, run);
     const std::vector<ModuleId>* waiting = has_await_ && waits_[index_of(entry.module)] != 0 ? &reached : nullptr;
     // All that can be noticed, and then the modules of each circle, in which who has run can be noticed by what they read.
     bool changes = compare(noticed_by_all(expected), noticed_by_all(run.order), waiting);
@@ -332,6 +338,7 @@ class OrderKeeper {
     if (!is_live(id) || state_.wrap(id) != Wrap::None || state_.graph.at(id).is_runtime) return false;
     state_.wraps[index_of(id)] = Wrap::ESM;
     state_.runs_early[index_of(id)] = 0;
+    state_.entry_orders.clear();  // those past what is wrapped now
     pending_.push_back(id);
     return true;
   }
@@ -380,8 +387,15 @@ class OrderKeeper {
     return found;
   }
 
+  // What can be noticed of an entry, in the specification's order, which no wrapping changes.
+  struct Expected {
+    bool is_known = false, meets_circle = false;
+    std::vector<ModuleId> modules;
+  };
+
   LinkState& state_;
   std::size_t count_;
+  std::vector<Expected> expected_;       // by entry
   Circles circles_;                      // of import statements
   std::vector<std::uint32_t> sizes_;     // by number: of how many live modules
   std::vector<std::uint8_t> is_circle_;  // by number: of several modules, whose order can be noticed

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/assert.h"
-#include "link/realms.h"
+#include "base/trace.h"
+#include "link/relink.h"
 
 namespace skein::link {
 
@@ -48,36 +49,59 @@ void link_alone(const ModuleGraph& graph, const std::vector<EntryPoint>& entries
   make_outputs(realms, outputs);
 }
 
-}  // namespace
-
-void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
-          const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages) {
-  if (entries.size() == 1 && graph.at(entries[0].module).is_alone) {
-    if (!cancel.is_canceled()) link_alone(graph, entries, options, outputs, messages);
-    return;
-  }
-  const std::size_t messages_before = messages.size();
-  Realms realms(graph, options, messages);
+// All that comes before printing. False when there is an error among the messages.
+bool decide(KeptLink::State& link, const std::vector<EntryPoint>& entries) {
+  Realms& realms = link.realms;
   Realm& page = realms.page();
-
-  decide_wraps(page.state);
-  match_imports(page.state, page.exports);
-  tree_shake(page.state, page.exports, entries);
-  for (std::size_t r = 0; r < realms.size(); r++) arrange(realms[r].state);
-  realms.number_chunks();
+  {
+    const trace::Span span(trace::Kind::Phase, "match imports");
+    decide_wraps(page.state);
+    match_imports(page.state, page.exports);
+  }
+  {
+    const trace::Span span(trace::Kind::Phase, "shake");
+    tree_shake(page.state, page.exports, entries);
+  }
+  {
+    const trace::Span span(trace::Kind::Phase, "arrange");
+    for (std::size_t r = 0; r < realms.size(); r++) arrange(realms[r].state);
+    realms.number_chunks();
+  }
   TakenPaths taken;
   for (std::size_t r = 0; r < realms.size(); r++) {
     name_chunks(realms[r].state, entries, taken);
     check_format(realms[r].state);
-    take_messages(realms[r].own_messages, messages);
+    take_messages(realms[r].own_messages, link.messages);
   }
+  realms.check_inlined(link.messages);
+  return std::none_of(link.messages.begin(), link.messages.end(),
+                      [](const Message& message) { return message.severity == Severity::Error; });
+}
 
-  realms.check_inlined(messages);
-  for (std::size_t i = messages_before; i < messages.size(); i++)
-    if (messages[i].severity == Severity::Error) return;
-  for (std::size_t r = 0; r < realms.size() && !cancel.is_canceled(); r++) render(realms[r], pool, cancel);
+}  // namespace
+
+std::uint32_t link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
+                   const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages, KeptLink* kept) {
+  if (entries.size() == 1 && graph.at(entries[0].module).is_alone) {
+    if (!cancel.is_canceled()) link_alone(graph, entries, options, outputs, messages);
+    return 1;
+  }
+  auto link = std::make_unique<KeptLink::State>(graph, options);
+  link->options.is_kept = kept != nullptr && !kept->is_left;
+  const bool is_good = decide(*link, entries);
+  const bool is_quiet = link->messages.empty();
+  messages.insert(messages.end(), std::make_move_iterator(link->messages.begin()), std::make_move_iterator(link->messages.end()));
+  if (!is_good) return 0;
+  Realms& realms = link->realms;
+  std::uint32_t printed = 0;
+  for (std::size_t r = 0; r < realms.size() && !cancel.is_canceled(); r++) printed += render(realms[r], pool, cancel);
+  const trace::Span span(trace::Kind::Phase, "make outputs");
   realms.fill_in_scripts();
-  if (!cancel.is_canceled()) make_outputs(realms, outputs);
+  if (cancel.is_canceled()) return printed;
+  make_outputs(realms, outputs);
+  // Messages tell places in the files, and a script that stands in another one changes with it.
+  if (kept != nullptr && (kept->is_left || (is_quiet && !realms.has_inline()))) kept->state = std::move(link);
+  return printed;
 }
 
 void print_alone(const ModuleGraph& graph, const LinkOptions& options, AlonePrint& print) {

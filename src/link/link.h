@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -79,14 +80,44 @@ struct LinkOptions {
   std::string source_root;
   bool describes_outputs = true;                    // somebody reads what OutputFile tells besides contents
   const lowering::MangledNames* mangled = nullptr;  // null: properties keep their names
+  // Of builds that keep what is printed for the next one: their number, from 1. 0: nothing is kept.
+  std::uint32_t build_number = 0;
+  bool is_kept = false;  // by link(), for relink()
+};
+
+// What a link leaves for the next one, as long as the graph it was made from stays where it is. Empty when the next one has to
+// begin anew in any case.
+struct KeptLink {
+  struct State;
+  std::shared_ptr<State> state;
+  bool is_left = false;  // nobody goes on with it: it is only not taken apart while somebody waits
 };
 
 // Appends the outputs for all entry points of `graph`, which share chunks with each other and with the workers they start;
 // a caller who wants independent entry points links them one at a time. Messages are appended in the order of modules; when
 // an error is among them, the outputs are not to be used. Outputs come in a fixed order: entries as given, then workers, then
 // chunks, each followed by its map.
-void link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
-          const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages);
+// Gives the number of modules that were printed; those that an earlier build has printed are not among them.
+std::uint32_t link(const ModuleGraph& graph, const std::vector<EntryPoint>& entries, const LinkOptions& options, Pool& pool,
+                   const CancelFlag& cancel, std::vector<OutputFile>& outputs, std::vector<Message>& messages,
+                   KeptLink* kept = nullptr);
+
+// A module that has been replaced in the graph by another version of it.
+struct ModuleChange {
+  ModuleId module;
+  std::unique_ptr<GraphModule> old;
+  std::vector<js::SymbolId> symbols;  // of looks_the_same()
+};
+// Whether the linker would decide all the same for `fresh`, another version of the module `old`, but for what is told of places
+// in it. `symbols` gets, by symbol of `old`, the one in `fresh` that takes its place, or None of those that only the module
+// itself knows.
+bool looks_the_same(const GraphModule& old, const GraphModule& fresh, std::vector<js::SymbolId>& symbols);
+// Not when its text is an output.
+bool can_relink(const KeptLink& kept, ModuleId module);
+// Links the same graph after changes that look the same: prints the changed modules and joins what contains them. Gives the same
+// outputs as link(). False when names change after all: then `kept` is of no use any more.
+bool relink(KeptLink& kept, std::vector<ModuleChange>& changes, Pool& pool, const CancelFlag& cancel,
+            std::vector<OutputFile>& outputs, std::uint32_t& printed);
 
 // The same texts for a graph of one module that `is_alone`, without an output around them: no paths, no hashes.
 struct AlonePrint {

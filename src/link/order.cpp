@@ -76,6 +76,10 @@ std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bo
   return order;
 }
 
+std::vector<std::uint32_t> order_of_entry(const LinkState& state, std::uint32_t entry) {
+  return state.entry_orders.empty() ? order_from(state, state.entries[entry].module) : state.entry_orders[entry];
+}
+
 void compute_definition_order(LinkState& state) {
   // The user's entries first, as given, then the ones found in live code by module number: what is found first may depend on
   // how the walk went, what runs first must not.
@@ -101,6 +105,9 @@ void compute_definition_order(LinkState& state) {
 void compute_order(LinkState& state) {
   find_evaluations(state);
   order_all(state, false, state.order);
+  state.entry_orders.clear();
+  if (state.options.format != OutputFormat::ESM || !state.keeps_entry_orders()) return;
+  for (const LinkEntry& entry : state.entries) state.entry_orders.push_back(order_from(state, entry.module));
 }
 
 }  // namespace skein::link

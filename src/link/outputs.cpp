@@ -48,8 +48,11 @@ std::vector<std::string> final_hashes(Realms& realms) {
   std::vector<const std::vector<HashHole>*> holes;
   for (std::size_t r = 0; r < realms.size(); r++)
     for (std::uint32_t c = 0; c < realms[r].renders.size(); c++) {
-      alone.push_back(hash_alone(realms[r].state, c, realms[r].renders[c]));
-      holes.push_back(&realms[r].renders[c].holes);
+      ChunkRender& render = realms[r].renders[c];
+      if (!render.has_hash) render.hash = hash_alone(realms[r].state, c, render);
+      render.has_hash = true;
+      alone.push_back(render.hash);
+      holes.push_back(&render.holes);
     }
   std::vector<std::string> hashes;
   hashes.reserve(alone.size());
@@ -84,10 +87,7 @@ class OutputMaker {
       : state_(realm.state), renders_(realm.renders), paths_(paths), hashes_(hashes), assets_(assets), outputs_(outputs) {}
 
   void run() {
-    for (std::uint32_t c = 0; c < renders_.size() && state_.realm != RealmKind::Inline; c++) {
-      for (const HashHole& hole : renders_[c].holes) renders_[c].text.replace(hole.position, 8, hashes_[hole.chunk]);
-      make_output(c);
-    }
+    for (std::uint32_t c = 0; c < renders_.size() && state_.realm != RealmKind::Inline; c++) make_output(c);
     for (std::uint32_t m = 0; m < state_.asset_paths.size(); m++)
       if (!state_.asset_paths[m].empty() && assets_.insert(state_.asset_paths[m]).second) make_asset(m);
   }
@@ -106,9 +106,17 @@ class OutputMaker {
     outputs_.push_back(std::move(file));
   }
 
+  // What is kept for the next build is copied.
+  template <class T>
+  T taken(T& value) const {
+    return state_.options.is_kept ? value : std::move(value);
+  }
+
   void make_output(std::uint32_t c) {
     const Chunk& chunk = state_.chunks[c];
     ChunkRender& render = renders_[c];
+    std::string text = taken(render.text), source_map = taken(render.map), legal_comments = taken(render.legal_comments);
+    for (const HashHole& hole : render.holes) text.replace(hole.position, 8, hashes_[hole.chunk]);
     const LinkOptions& options = state_.options;
     OutputFile file;
     file.path = absolute(paths_[state_.first_chunk + c]);
@@ -127,14 +135,15 @@ class OutputMaker {
       file.imports.push_back({is_copied ? absolute(state_.asset_paths[index_of(copied->second)]) : std::string(module.path),
                               js::import_kind_name(js::ImportKind::ImportStatement), !is_copied});
     }
-    convert_offsets(render.text, render.links);
-    for (const TextLink& link : render.links) {
+    std::vector<TextLink> links = taken(render.links);
+    convert_offsets(text, links);
+    for (const TextLink& link : links) {
       file.links.push_back(output_link(link));
       if (link.kind != LinkKind::Meta && link.kind != LinkKind::WorkerConstructor && link.kind != LinkKind::InlineWorker)
         file.imports.push_back({file.links.back().target, import_kind(link), false});
     }
-    file.inputs = std::move(render.inputs);
-    file.contents = std::move(render.text);
+    file.inputs = taken(render.inputs);
+    file.contents = std::move(text);
 
     std::string map_path = file.path + ".map";
     if (file.kind == OutputKind::Entry && state_.graph.at(state_.entries[chunk.entry].module).loader == Loader::Copy) {
@@ -145,13 +154,13 @@ class OutputMaker {
       outputs_.push_back(std::move(file));
       return;
     }
-    if (!render.legal_comments.empty() && options.legal_comments == LegalComments::Linked) {
+    if (!legal_comments.empty() && options.legal_comments == LegalComments::Linked) {
       if (!file.contents.empty() && !file.contents.ends_with('\n')) file.contents += '\n';
       file.contents += "/*! For license information please see " + file.path.substr(file.path.rfind('/') + 1) + ".LEGAL.txt */\n";
     }
     std::string legal_path = file.path + ".LEGAL.txt";
     if (options.source_map_inline) {
-      append_inline_map(render.map, file.contents);
+      append_inline_map(source_map, file.contents);
     } else if (options.source_map_linked) {
       file.contents += "//# sourceMappingURL=";
       file.contents += map_path.substr(map_path.rfind('/') + 1);
@@ -163,16 +172,16 @@ class OutputMaker {
       OutputFile map;
       map.path = std::move(map_path);
       map.kind = OutputKind::Map;
-      map.hash = hash_of(render.map);
-      map.contents = std::move(render.map);
+      map.hash = hash_of(source_map);
+      map.contents = std::move(source_map);
       outputs_.push_back(std::move(map));
     }
-    if (render.legal_comments.empty()) return;
+    if (legal_comments.empty()) return;
     OutputFile legal;
     legal.path = std::move(legal_path);
     legal.kind = OutputKind::Asset;
-    legal.hash = hash_of(render.legal_comments);
-    legal.contents = std::move(render.legal_comments);
+    legal.hash = hash_of(legal_comments);
+    legal.contents = std::move(legal_comments);
     outputs_.push_back(std::move(legal));
   }
 

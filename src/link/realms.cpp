@@ -213,6 +213,11 @@ std::uint32_t Realms::chunk_started(const LinkState& from, const js::ImportRecor
   return realms_[0]->state.entry_of_module[index_of(target)];
 }
 
+bool Realms::has_inline() const {
+  return std::any_of(realms_.begin(), realms_.end(),
+                     [](const std::unique_ptr<Realm>& realm) { return realm->state.realm == RealmKind::Inline; });
+}
+
 bool Realms::is_inline(std::uint32_t chunk) const {
   for (const auto& realm : realms_)
     if (realm->state.realm == RealmKind::Inline && realm->state.first_chunk == chunk) return true;

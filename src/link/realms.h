@@ -24,7 +24,8 @@ struct Realm {
   LinkState state;
   ExportResolver exports;
   std::vector<ChunkRender> renders;
-  bool may_be_module = false;  // no place that starts it says that it is none
+  std::vector<PrintedModules> printed;  // by chunk; empty once it is joined, unless it is kept
+  bool may_be_module = false;           // no place that starts it says that it is none
 };
 
 class Realms {
@@ -52,6 +53,7 @@ class Realms {
   // The chunk that `record`, in realm `from`, starts, or kNone.
   std::uint32_t chunk_started(const LinkState& from, const js::ImportRecord& record, ModuleId target) const;
   bool is_inline(std::uint32_t chunk) const;
+  bool has_inline() const;
   // A service worker that has to be a module.
   bool is_module(std::uint32_t chunk) const;
 

@@ -7,12 +7,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "link/name_set.h"
 #include "link/state.h"
 #include "print/print.h"
 
 namespace skein::link {
 
+struct MovedSymbols;
 struct Realm;
 
 // An external name used in a chunk.
@@ -61,6 +63,8 @@ class ChunkNames {
   // Sizes the table for the chunk's modules.
   void prepare(const LinkState& state, std::uint32_t chunk);
   bool contains(ModuleId module) const { return base(module) != kNone; }
+  // After that of the module's symbols in the LinkState (relink.cpp).
+  void move(const MovedSymbols& moved);
 
   void set(SymbolRef ref, std::string_view name) {
     const std::uint32_t module_base = base(ref.module);
@@ -167,12 +171,19 @@ struct ChunkRender {
   std::vector<TextLink> links;                                  // by position
   std::vector<std::pair<std::uint32_t, std::uint32_t>> inputs;  // module, bytes
   std::string map;                                              // JSON
+
+  // Of the text without what stands for hashes; once it has been asked for.
+  Hash128 hash = {};
+  bool has_hash = false;
+  // To be joined once more.
+  void forget_text();
 };
 
 // chunk_needs.cpp: what each chunk takes from others and from outside.
 void collect_needs(LinkState& state, ExportResolver& exports, std::vector<ChunkRender>& renders);
 // minify_chunks.cpp: with minify_identifiers, fills LinkState::uses.
 void count_all_uses(LinkState& state, Pool& pool);
+void count_module_uses(const LinkState& state, ModuleId id, ModuleUses& uses);
 // chunk_names.cpp: gives every name in the chunk its final text.
 void assign_names(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
 
@@ -212,9 +223,24 @@ std::string minified_text(const LinkOptions& options, std::string_view text);
 // The text of the helpers that the chunk needs.
 std::string helper_text(const LinkState& state, const ChunkRender& render);
 
+// Of one chunk, by position in Chunk::modules.
+using PrintedModules = std::vector<std::shared_ptr<const print::Printed>>;
+
 // assemble.cpp: joins printed modules, imports and exports to the text of a chunk.
-void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk,
-              const std::vector<print::Printed>& printed, ChunkRender& render);
+void assemble(const LinkState& state, const std::vector<ChunkRender>& renders, std::uint32_t chunk, const PrintedModules& printed,
+              ChunkRender& render);
+
+struct KeptPrint {
+  Hash128 key{};
+  bool is_kept = false;   // the text may serve again
+  bool is_known = false;  // an earlier build has printed the same
+};
+// render.cpp: a module of a chunk. Several threads may print at once; what each has learnt is given
+// to keep_print afterwards, by one.
+std::shared_ptr<const print::Printed> print_module(const LinkState& state, const std::vector<ChunkRender>& renders,
+                                                   std::uint32_t chunk, std::uint32_t position, KeptPrint& kept);
+void keep_print(const LinkState& state, std::uint32_t chunk, std::uint32_t position, const KeptPrint& kept,
+                std::shared_ptr<const print::Printed> printed);
 
 // alone.cpp: the text of a module that is not bundled and keeps its format.
 void assemble_alone(const LinkState& state, std::uint32_t chunk, ChunkRender& render);
@@ -223,11 +249,11 @@ void append_legal_comments(const LinkState& state, std::uint32_t chunk, ChunkRen
 void append_line(std::string& out, std::string_view text);
 
 // chunk_map.cpp: the source map of a chunk's text, in which the modules that were printed start at `starts`.
-std::string chunk_map(const LinkState& state, std::uint32_t chunk, const std::vector<print::Printed>& printed,
-                      std::string_view text, const std::vector<std::size_t>& starts);
+std::string chunk_map(const LinkState& state, std::uint32_t chunk, const PrintedModules& printed, std::string_view text,
+                      const std::vector<std::size_t>& starts);
 
-// render.cpp: names, prints and joins the chunks of one realm.
-void render(Realm& realm, Pool& pool, const CancelFlag& cancel);
+// render.cpp: names, prints and joins the chunks of one realm. Gives the number of modules that had to be printed.
+std::uint32_t render(Realm& realm, Pool& pool, const CancelFlag& cancel);
 
 // outputs.cpp: content hashes, final paths, output files.
 void make_outputs(Realms& realms, std::vector<OutputFile>& outputs);

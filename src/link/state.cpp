@@ -52,6 +52,7 @@ LinkState make_state(const ModuleGraph& graph, const LinkOptions& options, std::
   state.import_first.push_back(static_cast<std::uint32_t>(state.import_targets.size()));
 
   state.imports.resize(imports);
+  for (const auto& module : graph.modules) state.is_runtime.push_back(module->is_runtime);
   state.module_live.assign(count, 0);
   state.asset_live.assign(count, 0);
   state.asset_paths.resize(count);

@@ -138,6 +138,7 @@ struct LinkState {
   const LinkOptions& options;
   std::vector<Message>& messages;
 
+  Pool* pool = nullptr;      // of what is rendered in parallel
   Realms* realms = nullptr;  // of which this is one
   RealmKind realm = RealmKind::Page;
   ModuleId realm_entry = ModuleId::None;  // not of a page
@@ -160,6 +161,7 @@ struct LinkState {
   std::vector<Resolution> imports;  // by named import
   std::vector<ExternalImport> externals;
 
+  std::vector<std::uint8_t> is_runtime;                   // as GraphModule, but near each other
   std::vector<std::uint8_t> module_live;                  // its code runs
   std::vector<std::uint8_t> asset_live;                   // it is an output of its own
   std::vector<std::string> asset_paths;                   // of those, relative to the output folder
@@ -200,6 +202,9 @@ struct LinkState {
   // Position in execution order, by module; of a wrapped one, of the first that calls it.
   std::vector<std::uint32_t> order;
   std::vector<std::uint32_t> definition_order;  // the same as if nothing were wrapped
+  // By entry: order_from it. Empty where that were too much to keep.
+  std::vector<std::vector<std::uint32_t>> entry_orders;
+  bool keeps_entry_orders() const { return entries.size() * graph.modules.size() <= std::size_t{1} << 22; }
 
   std::vector<ModuleUses> uses;  // by module; empty unless identifiers are minified
 
@@ -226,7 +231,7 @@ struct LinkState {
   Wrap wrap(ModuleId module) const { return wraps[index_of(module)]; }
   // Stands before everything that runs: it only defines functions.
   bool is_definition(ModuleId module) const {
-    return wrap(module) != Wrap::None || graph.at(module).is_runtime || runs_early[index_of(module)] != 0;
+    return wrap(module) != Wrap::None || is_runtime[index_of(module)] != 0 || runs_early[index_of(module)] != 0;
   }
   // A JSON or text file: `require` gives its value.
   bool is_data(ModuleId module) const { return !graph.at(module).generated.view().empty(); }
@@ -329,6 +334,8 @@ void compute_order(LinkState& state);
 // only when `is_full`. `reached`, if any, gets the modules in that order.
 std::vector<std::uint32_t> order_from(const LinkState& state, ModuleId entry, bool is_full = false,
                                       std::vector<ModuleId>* reached = nullptr);
+// The same, as it is kept.
+std::vector<std::uint32_t> order_of_entry(const LinkState& state, std::uint32_t entry);
 
 // circles.cpp: the circles that the modules reached from `roots` form; a module that is in none is one by itself.
 // `add_edges` appends what a module leads to.

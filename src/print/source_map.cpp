@@ -300,10 +300,11 @@ void SourceMapBuilder::add_chunk(const SourceMapChunk& chunk, std::uint32_t sour
   source_ = source;
 }
 
-void SourceMapBuilder::finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const {
-  std::size_t size = mappings_.size() + 256;
-  for (const Source& source : sources_) size += source.path.size() + source.contents.size() * 9 / 8 + 16;
-  json.reserve(size);
+bool SourceMapBuilder::has_contents() const {
+  return std::any_of(sources_.begin(), sources_.end(), [](const Source& source) { return source.has_contents; });
+}
+
+void SourceMapBuilder::append_head(std::string_view file, std::string_view source_root, OutputBuffer& json) const {
   json.append("{\n  \"version\": 3,\n");
   if (!file.empty()) {
     json.append("  \"file\": ");
@@ -320,18 +321,26 @@ void SourceMapBuilder::finish(std::string_view file, std::string_view source_roo
     if (i > 0) json.append(", ");
     print_json_string(sources_[i].path, json);
   }
-  json.append("],\n");
-  if (std::any_of(sources_.begin(), sources_.end(), [](const Source& source) { return source.has_contents; })) {
-    json.append("  \"sourcesContent\": [");
-    for (std::size_t i = 0; i < sources_.size(); i++) {
-      if (i > 0) json.append(", ");
-      if (sources_[i].has_contents)
-        print_json_string(sources_[i].contents, json);
-      else
-        json.append("null");
-    }
-    json.append("],\n");
+  json.append(has_contents() ? std::string_view("],\n  \"sourcesContent\": [") : std::string_view("],\n"));
+}
+
+void SourceMapBuilder::append_contents(std::size_t first, std::size_t end, OutputBuffer& json) const {
+  if (!has_contents()) return;
+  std::size_t size = 0;
+  for (std::size_t i = first; i < end; i++) size += sources_[i].contents.size() * 9 / 8 + 16;
+  json.reserve(size);
+  for (std::size_t i = first; i < end; i++) {
+    if (i > 0) json.append(", ");
+    if (sources_[i].has_contents)
+      print_json_string(sources_[i].contents, json);
+    else
+      json.append("null");
   }
+}
+
+void SourceMapBuilder::append_tail(OutputBuffer& json) const {
+  json.reserve(mappings_.size() + 64);
+  if (has_contents()) json.append("],\n");
   json.append("  \"mappings\": \"");
   json.append(mappings_.view());
   json.append("\",\n  \"names\": [");
@@ -340,6 +349,12 @@ void SourceMapBuilder::finish(std::string_view file, std::string_view source_roo
     print_json_string(names_[i], json);
   }
   json.append("]\n}\n");
+}
+
+void SourceMapBuilder::finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const {
+  append_head(file, source_root, json);
+  append_contents(0, sources_.size(), json);
+  append_tail(json);
 }
 
 }  // namespace skein::print

@@ -106,12 +106,22 @@ class SourceMapBuilder {
   // The map as JSON. `file` and `source_root` are left out when empty.
   void finish(std::string_view file, std::string_view source_root, OutputBuffer& json) const;
 
+  // The same piece by piece, of which those between the first and the last may be made side by side: all sources' contents.
+  void append_head(std::string_view file, std::string_view source_root, OutputBuffer& json) const;
+  void append_contents(std::size_t first, std::size_t end, OutputBuffer& json) const;
+  void append_tail(OutputBuffer& json) const;
+  std::size_t source_count() const { return sources_.size(); }
+  std::size_t contents_size(std::size_t source) const { return sources_[source].contents.size(); }
+  // Bytes of mappings to come.
+  void reserve(std::size_t bytes) { mappings_.reserve(bytes); }
+
  private:
   struct Source {
     std::string_view path;
     std::string_view contents;
     bool has_contents;
   };
+  bool has_contents() const;
   std::vector<Source> sources_;
   char* write_start(SourceMapChunk::Position generated, std::uint32_t source, SourceMapChunk::Position original, char* p);
   void start_line(std::uint32_t line);

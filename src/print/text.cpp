@@ -314,47 +314,47 @@ void print_json_string(std::string_view text, OutputBuffer& out) {
   out.append('"');
   const char* p = text.data();
   const char* const end = p + text.size();
+  // Bytes are copied before anybody has looked at them, and what has to be escaped is written over.
+  constexpr std::ptrdiff_t kStep = simd::kWidth + 2;
+  char *start = nullptr, *to = nullptr, *limit = nullptr;
   while (p < end) {
-    const char* plain = p;
-    for (;;) {
-      for (; end - p >= static_cast<std::ptrdiff_t>(simd::kWidth); p += simd::kWidth) {
-        const simd::Bytes bytes = simd::Bytes::load(p);
-        const simd::Matches matches =
-            (bytes.in_range(0, 0x1F) | bytes.equals('"') | bytes.equals('\\') | bytes.equals('\xED')).matches();
-        if (matches.any()) {
-          p += matches.first();
-          break;
-        }
-      }
-      while (p < end && static_cast<unsigned char>(*p) >= 0x20 && *p != '"' && *p != '\\' && *p != '\xED') p++;
-      // 0xED begins surrogates, and code points from U+D000 that need nothing.
-      if (p < end && *p == '\xED' && (end - p < 3 || static_cast<unsigned char>(p[1]) < 0xA0)) {
-        p++;
-        continue;
-      }
-      break;
+    if (limit - to < kStep) {
+      out.commit(static_cast<std::size_t>(to - start));
+      const std::size_t room = static_cast<std::size_t>(end - p) * 17 / 16 + 2 * kStep;
+      start = to = out.reserve(room);
+      limit = start + room;
     }
-    out.append(std::string_view(plain, static_cast<std::size_t>(p - plain)));
-    if (p == end) break;
+    if (end - p >= static_cast<std::ptrdiff_t>(simd::kWidth)) {
+      const simd::Bytes bytes = simd::Bytes::load(p);
+      std::memcpy(to, p, simd::kWidth);
+      const simd::Matches matches =
+          (bytes.in_range(0, 0x1F) | bytes.equals('"') | bytes.equals('\\') | bytes.equals('\xED')).matches();
+      const std::size_t plain = matches.any() ? matches.first() : simd::kWidth;
+      p += plain;
+      to += plain;
+      if (plain == simd::kWidth) continue;
+    }
     const char c = *p;
-    if (c == '\xED') {
-      const DecodedCharacter character = decode_wtf8(p, end);
-      append_unicode_escape(character.code_point, out);
-      p += character.size;
+    // 0xED begins surrogates, and code points from U+D000 that need nothing.
+    const bool is_surrogate = c == '\xED' && end - p >= 3 && static_cast<unsigned char>(p[1]) >= 0xA0;
+    if (!is_surrogate && static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') {
+      *to++ = c;
+      p++;
       continue;
     }
-    p++;
-    switch (c) {
-      case '"': out.append("\\\""); break;
-      case '\\': out.append("\\\\"); break;
-      case '\n': out.append("\\n"); break;
-      case '\r': out.append("\\r"); break;
-      case '\t': out.append("\\t"); break;
-      case '\b': out.append("\\b"); break;
-      case '\f': out.append("\\f"); break;
-      default: append_unicode_escape(static_cast<unsigned char>(c), out);
+    static constexpr std::string_view kEscaped = "\"\\\n\r\t\b\f", kLetters = "\"\\nrtbf";
+    if (const std::size_t at = kEscaped.find(c); at != std::string_view::npos) {
+      *to++ = '\\';
+      *to++ = kLetters[at];
+      p++;
+      continue;
     }
+    out.commit(static_cast<std::size_t>(to - start));
+    start = to = limit = nullptr;
+    append_unicode_escape(is_surrogate ? decode_wtf8(p, end).code_point : static_cast<unsigned char>(c), out);
+    p += is_surrogate ? 3 : 1;
   }
+  out.commit(static_cast<std::size_t>(to - start));
   out.append('"');
 }
 

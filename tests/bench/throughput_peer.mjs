@@ -59,7 +59,10 @@ async function wasm_engine() {
   const { create_memory, instantiate } = await import(skein_glue);
   const memory = create_memory(false);
   const module = await WebAssembly.compile(fs.readFileSync(path.join(skein_dist, 'skein.wasm')));
-  const engine = await instantiate(module, memory, { write: text => process.stderr.write(text) });
+  const engine = await instantiate(module, memory, {
+    write: text => process.stderr.write(text),
+    rest: { url: 'skein-rest.wasm', load: () => fs.readFileSync(path.join(skein_dist, 'skein-rest.wasm')) },
+  });
   const put = text => {
     const bytes = Buffer.from(text);
     const start = engine.skein_alloc(bytes.length) >>> 0;

@@ -220,9 +220,33 @@ test('--analyze and --timing tell on standard error', () => {
     assert.equal(status, 0, stderr);
     assert.match(stderr, /out\/main\.js +\d+b +100\.0%\n/);
     assert.match(stderr, /[├└] src\/shared\.ts +\d+b +\d+\.\d%\n/);
-    assert.match(stderr, /scan +[\d.]+ms +2 modules[^]*link +[\d.]+ms[^]*write +[\d.]+ms[^]*total +[\d.]+ms/);
+    assert.match(stderr, /\n  scan +[\d.]+ [^]*\n  link +[\d.]+ [^]*\n    print +[\d.]+ [^]*\n  write +[\d.]+ [^]*\n  total +[\d.]+  2 modules/);
+    assert.match(stderr, /\n  parse +2 [^]*\n  coordinator +[\d.]+/);
     const verbose = run(['src/main.ts', '--bundle', '--format=esm', '--outdir=out', '--analyze=verbose']).stderr;
     assert.match(verbose, /src\/shared\.ts.*\n +└ src\/main\.ts/);
+  });
+});
+
+test('--trace writes what each thread did, as trace events', () => {
+  in_folder({ 'a.js': `import './b.js'; import './w "1".js'`, 'b.js': 'console.log(1)', 'w "1".js': 'console.log(2)' }, ({ run, read }) => {
+    for (const threads of [0, 2]) {
+      const { status, stderr } = run(['a.js', '--bundle', '--outfile=out.js', '--trace=traces/t.json', `--threads=${threads}`]);
+      assert.equal(status, 0, stderr);
+      const { traceEvents } = JSON.parse(read('traces/t.json'));
+      const spans = traceEvents.filter(event => event.ph === 'X');
+      const phases = spans.filter(event => event.cat === 'phase');
+      assert.deepEqual(phases.filter(({ name }) => ['scan', 'link', 'write', 'total'].includes(name)).map(({ name }) => name), ['scan', 'link', 'write', 'total']);
+      assert.deepEqual(spans.filter(({ name }) => name === 'parse').map(({ args }) => args.path).sort(), ['a.js', 'b.js', 'w "1".js']);
+      const total = phases.at(-1);
+      for (const { ts, dur, tid } of spans) {
+        assert.ok(ts >= total.ts && dur >= 0);
+        assert.ok(traceEvents.some(event => event.name === 'thread_name' && event.tid === tid));
+      }
+      assert.ok(traceEvents.some(event => event.name === 'locks' && event.ph === 'C' && event.args.locks > 0));
+    }
+    assert.equal(run(['a.js', '--bundle', '--outfile=out.js', '--trace=b.js/t.json']).status, 1);
+    assert.equal(run(['a.js', '--bundle', '--outfile=out.js', '--trace']).status, 0);
+    assert.ok(JSON.parse(read('trace.json')).traceEvents.length > 0);
   });
 });
 

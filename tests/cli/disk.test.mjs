@@ -146,3 +146,24 @@ test('colour is for terminals, or when asked for', () => {
     assert.match(run('a.js', '--bundle', '--outfile=out.js', '--color').stderr, /\x1b\[/);
   });
 });
+
+test('an output that is there already has the time of now and stays the file that it is; of another text, it is replaced', () => {
+  in_folder({ 'a.js': 'console.log(1)' }, ({ at, run }) => {
+    const build = () => {
+      const { status, stderr } = run('a.js', '--outfile=out.js');
+      assert.equal(status, 0, stderr);
+      return fs.statSync(at('out.js'));
+    };
+    const first = build();
+    fs.utimesSync(at('out.js'), 1, 1);
+    const again = build();
+    assert.equal(again.ino, first.ino);
+    assert.ok(again.mtimeMs >= first.mtimeMs);
+    fs.writeFileSync(at('a.js'), 'console.log(2)');
+    assert.notEqual(build().ino, first.ino);
+    assert.equal(fs.readFileSync(at('out.js'), 'utf8'), 'console.log(2);\n');
+    fs.writeFileSync(at('out.js'), 'console.log(3);\n');
+    build();
+    assert.equal(fs.readFileSync(at('out.js'), 'utf8'), 'console.log(2);\n');
+  });
+});

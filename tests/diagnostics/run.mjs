@@ -15,6 +15,7 @@ const elsewhere = {
   6001: ['tests/unit/cli_arguments.cpp', 'Invalid option'],
   6005: ['tests/cli/disk.test.mjs', 'Refusing to overwrite'],
   6006: ['tests/cli/disk.test.mjs', 'Could not write'],
+  6009: ['tests/cli/cache.test.mjs', 'could not be kept in the cache'],
   6007: ['tests/unit/scan_graph.cpp', 'The build was canceled'],
 };
 

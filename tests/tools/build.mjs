@@ -19,7 +19,7 @@ export function build(names) {
     parts[name]();
     console.log(`build: ${name} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
-  const shipped = ['skein.js', 'worker.js', 'skein.wasm', 'skein-threads.wasm'].map(name => path.join(root, 'dist', name)).filter(file => fs.existsSync(file));
+  const shipped = ['skein.js', 'worker.js', 'skein.wasm', 'skein-threads.wasm', 'skein-rest.wasm', 'skein-threads-rest.wasm'].map(name => path.join(root, 'dist', name)).filter(file => fs.existsSync(file));
   if (shipped.length > 0) print_sizes(shipped);
 }
 

@@ -36,7 +36,7 @@ const unit = preset => `build/${preset}/skein_tests`;
 // An allocation beyond what is left is an error of Skein's like any other; leaks are looked for too.
 const asan = { ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1', UBSAN_OPTIONS: 'print_stacktrace=1' };
 const tsan = { TSAN_OPTIONS: 'halt_on_error=0:exitcode=66:second_deadlock_stack=1' };
-const threaded_tests = '*pool*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
+const threaded_tests = '*pool*,*trace*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
 
 // Folders of `*.test.mjs` for Node's own runner.
 const node_tests = folder => () => {
@@ -64,6 +64,7 @@ const steps = [
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
   { name: 'barrels', about: 'random barrels without side effects, of which only some is loaded, are used as they are unbundled', command: [node, 'tests/order/barrels.mjs'], count: closing_line },
   { name: 'worker-graphs', about: 'random pages and workers that start each other: built in all ways, and run', command: [node, 'tests/worker_graphs/run.mjs'], count: closing_line },
+  { name: 'incremental', about: 'after random edits, what is built again is what is built anew', prepare: () => cmake_build('native', ['skein_random_edits']), command: [node, 'tests/incremental/run.mjs'], count: closing_line },
   { name: 'source-maps', about: 'every identifier of real bundles leads back to where it came from', command: [node, 'tests/source_maps/run.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
@@ -73,10 +74,13 @@ const steps = [
   { name: 'package', about: 'npm pack, installed elsewhere', command: [node, 'tests/tools/package.mjs'], count: closing_line },
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
   { name: 'e2e', about: 'the playground and the edge cases of workers in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
+  { name: 'determinism', about: 'the same bytes on any number of threads, natively and in WebAssembly', command: [node, 'tests/stress/determinism.mjs'], count: closing_line },
+  { name: 'soak', about: 'hundreds of rebuilds and graphs of 100,000 modules, natively and in WebAssembly', prepare: () => cmake_build('native', ['skein_soak', 'skein_soak_heap', 'skein_stress']), command: [node, 'tests/soak/run.mjs'], count: closing_line },
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
   { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('asan', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
   { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
+  { name: 'stress', about: 'random projects, edited, built and cancelled by 1 to 16 threads under the same', prepare: () => cmake_build('tsan', ['skein_stress']), command: ['build/tsan/skein_stress', '--seeds=10'], count: closing_line, env: tsan },
   { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
 ];
 

@@ -1,7 +1,9 @@
 // JSON: what is taken, what it means, what is refused and where.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/source_text.h"
 #include "json/json.h"
@@ -121,6 +123,27 @@ TEST_CASE("nesting has a limit, far from the stack's") {
   std::string objects;
   for (int i = 0; i < 100'000; i++) objects += "{\"a\":";
   CHECK(parse(objects, {}).find("nested too deeply") != std::string::npos);
+}
+
+TEST_CASE("numbers are the nearest doubles, as JavaScript reads them") {
+  const std::pair<const char*, double> rows[] = {{"0", 0},
+                                                 {"-0", -0.0},
+                                                 {"12.50", 12.5},
+                                                 {"-1e3", -1000},
+                                                 {"1E-2", 0.01},
+                                                 {"0.30000000000000004", 0.30000000000000004},
+                                                 {"9007199254740993", 9007199254740992.0},
+                                                 {"-5e-324", -5e-324},
+                                                 {"1e400", HUGE_VAL}};
+  for (const auto& [text, value] : rows) {
+    const SourceText source{std::string_view(text)};
+    Arena arena;
+    DiagnosticList diagnostics;
+    const json::Value* number = json::parse(source.view(), {}, arena, diagnostics);
+    REQUIRE(number != nullptr);
+    CHECK(number->number == value);
+    CHECK(std::signbit(number->number) == std::signbit(value));
+  }
 }
 
 TEST_CASE("the last of several members of one name is the one") {

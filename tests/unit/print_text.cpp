@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/decimal.h"
 #include "print/print.h"
@@ -75,6 +76,24 @@ TEST_CASE("print: JSON strings") {
     print_json_string(row.value, out);
     CHECK(out.view() == row.json);
   }
+}
+
+TEST_CASE("print: what is escaped in a JSON string may stand anywhere") {
+  const std::pair<std::string_view, std::string_view> specials[] = {
+      {"\n", "\\n"}, {"\x01", "\\u0001"}, {"\xED\xA0\x80", "\\ud800"}, {"\xED\x9F\xBF", "\xED\x9F\xBF"}};
+  for (const auto& [special, escaped] : specials)
+    for (std::size_t before = 0; before < 40; before++)
+      for (const std::size_t count : {1u, 2u, 17u, 300u}) {
+        std::string text(before, 'a'), json(before, 'a');
+        for (std::size_t i = 0; i < count; i++) {
+          text += special;
+          json += escaped;
+        }
+        text += "end";
+        OutputBuffer out;
+        print_json_string(text, out);
+        CHECK(out.view() == "\"" + json + "end\"");
+      }
 }
 
 TEST_CASE("print: numbers without a spelling of their own") {

@@ -23,6 +23,28 @@ for (const threads of [0, 2]) {
     });
     after(() => api.stop());
 
+    test('trace: what the engine and the page did, on one clock; without it nothing', async () => {
+      assert.equal((await api.build({ files: project, ...options })).trace, undefined);
+      const before = (performance.timeOrigin + performance.now()) * 1000;
+      const { trace } = await api.build({ files: project, ...options, trace: true });
+      const after = (performance.timeOrigin + performance.now()) * 1000;
+      const { traceEvents } = JSON.parse(trace);
+      const spans = traceEvents.filter(event => event.ph === 'X');
+      const named = name => spans.filter(event => event.name === name);
+      assert.deepEqual(named('parse').map(({ args }) => args.path).sort(), ['main.ts', 'shared.ts', 'w.ts']);
+      for (const name of ['scan', 'link', 'print', 'build', 'to the engine', 'take files', 'from the engine', 'start engine', 'compile', 'load worker']) assert.equal(named(name).filter(({ cat }) => cat !== 'work').length, 1, name);
+      const inside = ({ ts, dur }, outer) => ts >= outer.ts - 5 && ts + dur <= outer.ts + outer.dur + 5;
+      const [build] = named('build');
+      assert.ok(inside(build, { ts: before, dur: after - before }));
+      for (const span of spans.filter(({ cat }) => cat === 'phase' || cat === 'work')) assert.ok(inside(span, build), span.name);
+      const threads_seen = new Set(traceEvents.filter(event => event.name === 'thread_name').map(({ args }) => args.name));
+      assert.ok(threads_seen.has('coordinator') && threads_seen.has('page'));
+      assert.ok(traceEvents.some(event => event.name === 'memory' && event.args.value > 0));
+      const context = await api.context({ files: project, ...options, trace: true });
+      for (let i = 0; i < 2; i++) assert.equal(JSON.parse((await context.rebuild()).trace).traceEvents.filter(event => event.name === 'build').length, 1);
+      await context.dispose();
+    });
+
     test('build: outputs with everything a host needs', async () => {
       const { errors, warnings, outputFiles, metafile, stats } = await api.build({ files: project, ...options, metafile: true });
       assert.deepEqual([errors, warnings], [[], []]);
@@ -172,6 +194,14 @@ for (const threads of [0, 2]) {
     });
   });
 }
+
+test('the cache is for pages: in Node it is refused, also by calls that block', async () => {
+  const given = { files: { '/a.js': 'f()' }, entryPoints: ['/a.js'], cache: true };
+  await assert.rejects(api.build(given), /Cannot use "cache" in this environment/);
+  await assert.rejects(api.context(given), /Cannot use "cache" in this environment/);
+  assert.throws(() => api.buildSync(given), /Cannot use "cache" in this environment/);
+  assert.equal((await api.build({ ...given, cache: false })).outputFiles.length, 1);
+});
 
 test('the version is that of the package; linking to blobs needs a browser', async () => {
   assert.equal(api.version, version);

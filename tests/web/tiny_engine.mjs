@@ -27,7 +27,7 @@ export function tiny_engine({ version = '0.1.0', shared = false, start = '(local
     (func (export "skein_free") (param i32))
     (func (export "skein_start") (param $threads i32) (result i32) ${start})
     (func (export "skein_version") (result i32) (i32.const 16))
-    (func (export "skein_context_new") (param i32 i32 i32) (result i32) (i32.const 8))
+    (func (export "skein_context_new") (param i32 i32 i32 i32) (result i32) (i32.const 8))
     (func (export "skein_context_put_file") (param i32 i32 i32 i32 i32)
       (global.set $last (local.get 3)) (global.set $length (local.get 4)))
     (func (export "skein_context_remove_file") (param i32 i32 i32))

@@ -1,4 +1,5 @@
 // `build` and `context`: one-shot builds and builds again and again over the same options.
+import type { BuildCache } from './build_cache.ts';
 import { engine, initialize, stop, type Engine } from './engine.ts';
 import { failure, plain_message } from './errors.ts';
 import { builtin, in_node } from './node_builtins.ts';
@@ -10,12 +11,15 @@ import { PluginHost, type PluginRun } from './plugins/host.ts';
 import type { PluginSetup } from './plugins/wire.ts';
 import { option_failure, own_options, prepare, result_of, shown, type Prepared } from './prepare.ts';
 import type { EngineReply, FileEntries, LookedAt } from './protocol.ts';
+import { needs_rest } from './rest.ts';
+import { now } from './trace.ts';
 import { analyzeMetafile, formatMessages, transform } from './transform.ts';
-import type { BuildContext, BuildOptions, BuildResult, FilePatch, Message, WatchOptions } from './types.ts';
+import type { BuildContext, BuildOptions, BuildResult, CacheOptions, FilePatch, Message, WatchOptions } from './types.ts';
 import { version } from './version.ts';
 
 interface Planned extends Prepared {
   plugins: PluginHost | null;
+  cache: BuildCache | null;
   /** What plugins have as `initialOptions`; `files` are those that the next build sees. */
   own: BuildOptions;
 }
@@ -26,19 +30,36 @@ async function plan(given: BuildOptions, call: 'build' | 'context'): Promise<Pla
     const plugins = await PluginHost.create(given.plugins ?? [], own, {
       build, context, transform, formatMessages, analyzeMetafile, buildSync, transformSync, formatMessagesSync, analyzeMetafileSync, initialize, stop, version,
     });
-    return { ...prepare(own, call, plugins?.has_callbacks ?? false), plugins, own };
+    const prepared = prepare(own, call, plugins?.has_callbacks ?? false);
+    return { ...prepared, plugins, own, cache: own.cache ? await cache_of(own.cache, own, plugins) : null };
   } catch (cause) {
     throw option_failure(cause);
   }
 }
 
+// Only what depends on options and virtual files alone. Without its file, which an application may have left behind, nothing is kept.
+async function cache_of(given: true | CacheOptions, { trace }: BuildOptions, plugins: PluginHost | null): Promise<BuildCache | null> {
+  const module = await import('./build_cache.js').catch(() => null);
+  const cache = module?.open_cache(given) ?? null;
+  return plugins || trace ? null : cache;
+}
+
 export async function build<O extends BuildOptions>(options: O): Promise<BuildResult<O>> {
   const planned = await plan(options, 'build');
   try {
-    const { options: json, files, disk } = planned;
-    const { client } = await engine();
-    const call = (plugins: PluginSetup | null, transfer: Transferable[]) => client.call('build', { options: json, files, disk, plugins }, transfer);
-    return (await with_plugins<O>(planned, call)).result;
+    const { options: json, files, disk, cache } = planned;
+    const needs = needs_rest(planned.own);
+    const call = async (plugins: PluginSetup | null, transfer: Transferable[]) => {
+      const { client, rest } = await engine(needs);
+      const reply = await client.call('build', { options: json, files, disk, plugins }, transfer);
+      rest.give_later(client);
+      return reply;
+    };
+    if (!cache) await engine(needs);
+    const { result } = await with_plugins<O>(planned, cache ? () => cache.through(json, files, () => call(null, [])) : call);
+    // For what comes next, behind what the caller does with this.
+    if (cache) setTimeout(() => engine().catch(() => {}));
+    return result;
   } finally {
     planned.plugins?.dispose();
   }
@@ -56,11 +77,16 @@ async function with_plugins<O extends BuildOptions>(
   call: (plugins: PluginSetup | null, transfer: Transferable[]) => Promise<EngineReply>,
   begun: (run: PluginRun) => void = () => {},
 ): Promise<Done<O>> {
-  if (!host) return finish<O>(await call(null, []), write, null, null);
+  const timed_call = async (plugins: PluginSetup | null, transfer: Transferable[]): Promise<EngineReply> => {
+    const asked = now();
+    const reply = await call(plugins, transfer);
+    return { ...reply, times: [asked, ...(reply.times ?? []), now()] };
+  };
+  if (!host) return finish<O>(await timed_call(null, []), write, null, null);
   const { run, setup } = host.begin(folder);
   begun(run);
   try {
-    const replied = call(setup, [setup.port]);
+    const replied = timed_call(setup, [setup.port]);
     replied.catch(() => {});
     await host.start(run);
     return await finish<O>(await replied, write, host, run);
@@ -96,7 +122,8 @@ async function write_outputs(outputs: readonly Output[]): Promise<void> {
 
 export async function context<O extends BuildOptions>(options: O): Promise<BuildContext<O>> {
   const opened = new Context<O>(await plan(options, 'context'));
-  await opened.open();
+  // With a cache the first build may need no engine, which would only take time from it; what is wrong with it is told by the build that does.
+  if (opened.waits) await opened.open();
   return opened;
 }
 
@@ -118,6 +145,9 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
   // What the engine has not been told yet.
   #unsent: Map<string, string | Uint8Array | null>;
   #at: Opened | null = null;
+  #opening: Promise<Opened> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #warming: Promise<unknown> | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   // Builds started before the last `cancel` have a smaller number.
   #round = 0;
@@ -133,8 +163,21 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     this.#unsent = new Map(this.#files);
   }
 
-  async open(): Promise<Opened> {
-    const running = await engine();
+  get waits(): boolean {
+    return this.#planned.cache === null;
+  }
+
+  open(): Promise<Opened> {
+    const opening = (this.#opening ??= this.#open());
+    const forget = () => {
+      this.#opening = null;
+    };
+    opening.then(forget, forget);
+    return opening;
+  }
+
+  async #open(): Promise<Opened> {
+    const running = await engine(needs_rest(this.#planned.own));
     if (this.#at?.engine === running) return this.#at;
     const id = next_context++;
     const cancel_flag = await running.client.call('open_context', { context: id, options: this.#planned.options, disk: this.#planned.disk });
@@ -166,26 +209,46 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
       this.#put(entries);
       if (round !== this.#round) throw canceled();
       this.#must_live('rebuild');
-      const { engine: running, id, cancel_flag } = await this.open();
-      const files: FileEntries = [...this.#unsent];
-      this.#unsent.clear();
-      if (cancel_flag) Atomics.store(cancel_flag, 0, 0);
+      const call = async (plugins: PluginSetup | null, transfer: Transferable[]) => {
+        clearTimeout(this.#timer);
+        await this.#warming;
+        const { engine: running, id, cancel_flag } = await this.open();
+        if (round !== this.#round) throw canceled();
+        const files: FileEntries = [...this.#unsent];
+        this.#unsent.clear();
+        if (cancel_flag) Atomics.store(cancel_flag, 0, 0);
+        const reply = await running.client.call('rebuild', { context: id, files, plugins }, transfer);
+        running.rest.give_later(running.client);
+        if (round !== this.#round) throw canceled();
+        return reply;
+      };
       this.#outputs = [];
-      const done = await with_plugins<O>(
-        this.#planned,
-        async (plugins, transfer) => {
-          const reply = await running.client.call('rebuild', { context: id, files, plugins }, transfer);
-          if (round !== this.#round) throw canceled();
-          return reply;
-        },
-        run => (this.#run = run),
-      );
+      const { cache, options } = this.#planned;
+      if (!cache) await this.open();
+      const ask = cache ? () => cache.through(options, [...this.#files], () => call(null, [])) : call;
+      const done = await with_plugins<O>(this.#planned, ask, run => (this.#run = run));
+      if (cache && round !== this.#round) throw canceled();
+      if (cache) this.#warm_up();
       this.#outputs = done.outputs;
       return done.result;
     };
     const result = this.#queue.then(run);
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  // Behind a result that is known there is no engine yet, and one that has not built is slow: what the caller does with the result comes first, then
+  // the same build once more, so that the first edit finds all modules.
+  #warm_up(): void {
+    if (this.#at || this.#disposed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#warming = this.open().then(({ engine: { client }, id }) => {
+        const files: FileEntries = [...this.#unsent];
+        this.#unsent.clear();
+        return client.call('rebuild', { context: id, files, plugins: null });
+      }).catch(() => {});
+    }, 200);
   }
 
   patch(files: FilePatch): void {
@@ -208,13 +271,17 @@ class Context<O extends BuildOptions> implements BuildContext<O> {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#watcher?.close();
+    clearTimeout(this.#timer);
     await this.cancel();
+    const close = ({ engine: { client }, id }: Opened) => client.call('close_context', { context: id });
+    // What came from the cache may be all that was wanted, so nobody waits for an engine.
+    this.#opening?.then(close).catch(() => {});
     const at = this.#at;
     this.#at = null;
     this.#files.clear();
     this.#unsent.clear();
     // An engine that died has forgotten the context by itself.
-    if (at?.engine.client.alive) await at.engine.client.call('close_context', { context: at.id }).catch(() => {});
+    if (at?.engine.client.alive) await close(at).catch(() => {});
     this.#planned.plugins?.dispose();
   }
 

@@ -3,6 +3,9 @@ import { Client } from './client.ts';
 import { compile } from './compile.ts';
 import { error_from } from './errors.ts';
 import { automatic_threads, detect_features, why_no_threads } from './features.ts';
+import { in_node } from './node_builtins.ts';
+import { RestLoader } from './rest.ts';
+import { begin_start, timed } from './trace.ts';
 import type { EngineInfo, InitializeOptions } from './types.ts';
 import { version } from './version.ts';
 import { ways_to_start } from './worker_handle.ts';
@@ -10,6 +13,7 @@ import { ways_to_start } from './worker_handle.ts';
 export interface Engine {
   client: Client;
   info: EngineInfo;
+  rest: RestLoader;
 }
 
 // Where threads cannot start, browsers tend to hang and not to fail (a blocked pthread worker never answers).
@@ -18,10 +22,12 @@ const pool_deadline_ms = 5000;
 let settings: InitializeOptions = {};
 let running: Promise<Engine> | null = null;
 
-/** The running engine, or a new one with the options of the last `initialize`. */
-export function engine(): Promise<Engine> {
-  running ??= keep_while_alive(start(settings));
-  return running;
+/** The running engine, or a new one with the options of the last `initialize`. `needs_rest`: of what it is wanted for. */
+export async function engine(needs_rest = false): Promise<Engine> {
+  running ??= keep_while_alive(start(settings, needs_rest));
+  const found = await running;
+  if (needs_rest) await found.rest.give(found.client);
+  return found;
 }
 
 export async function initialize(options: InitializeOptions = {}): Promise<EngineInfo> {
@@ -54,7 +60,7 @@ function keep_while_alive(starting: Promise<Engine>): Promise<Engine> {
   return starting;
 }
 
-const option_names: (keyof InitializeOptions)[] = ['wasmURL', 'threadsWasmURL', 'workerURL', 'threads'];
+const option_names: (keyof InitializeOptions)[] = ['wasmURL', 'threadsWasmURL', 'restWasmURL', 'threadsRestWasmURL', 'workerURL', 'threads'];
 
 function check(options: InitializeOptions): InitializeOptions {
   for (const key of Object.keys(options)) {
@@ -71,7 +77,8 @@ function keys_of(options: InitializeOptions): (keyof InitializeOptions)[] {
   return option_names.filter(name => options[name] !== undefined);
 }
 
-async function start(options: InitializeOptions): Promise<Engine> {
+async function start(options: InitializeOptions, needs_rest: boolean): Promise<Engine> {
+  begin_start();
   const features = detect_features();
   if (!features.wasm_simd) throw new Error('Skein needs WebAssembly SIMD, which this platform does not have');
   const urls = locate(options);
@@ -81,20 +88,22 @@ async function start(options: InitializeOptions): Promise<Engine> {
   if (threads <= 0) reason = wanted === 'auto' ? 'this machine has a single core' : 'single-threaded operation was asked for';
   if (reason === null) {
     try {
-      const started = await start_worker(urls.worker, urls.threads_wasm, threads);
-      return { client: started.client, info: { mode: 'threads', threads: started.threads } };
+      const started = await start_worker(urls.worker, urls.threads_wasm, urls.threads_rest, threads, needs_rest);
+      return { client: started.client, rest: started.rest, info: { mode: 'threads', threads: started.threads } };
     } catch (cause) {
       reason = `the threaded engine did not start: ${error_from(cause).message}`;
     }
   }
-  const { client } = await start_worker(urls.worker, urls.wasm, 0);
-  return { client, info: { mode: 'single', threads: 0, reason } };
+  const { client, rest } = await start_worker(urls.worker, urls.wasm, urls.rest, 0, needs_rest);
+  return { client, rest, info: { mode: 'single', threads: 0, reason } };
 }
 
 interface Locations {
   worker: string | null;
   wasm: string;
   threads_wasm: string;
+  rest: string;
+  threads_rest: string;
 }
 
 function locate(options: InitializeOptions): Locations {
@@ -106,16 +115,34 @@ function locate(options: InitializeOptions): Locations {
   let threads_wasm = new URL('./skein-threads.wasm', import.meta.url).href;
   if (options.threadsWasmURL) threads_wasm = absolute(options.threadsWasmURL);
   else if (options.wasmURL) threads_wasm = new URL('skein-threads.wasm', wasm).href;
-  return { worker: options.workerURL ? absolute(options.workerURL) : null, wasm, threads_wasm };
+  const beside = (given: string | URL | undefined, first: string | URL | undefined, name: string, own: string) => {
+    if (given) return absolute(given);
+    // Nothing is beside a blob.
+    return first && URL.canParse(name, absolute(first)) ? new URL(name, absolute(first)).href : own;
+  };
+  const rest = beside(options.restWasmURL, options.wasmURL, 'skein-rest.wasm', new URL('./skein-rest.wasm', import.meta.url).href);
+  const first = options.threadsWasmURL ?? options.wasmURL;
+  const threads_rest = beside(options.threadsRestWasmURL, first, 'skein-threads-rest.wasm', new URL('./skein-threads-rest.wasm', import.meta.url).href);
+  return { worker: options.workerURL ? absolute(options.workerURL) : null, wasm, threads_wasm, rest, threads_rest };
 }
 
-async function start_worker(worker: string | null, wasm_url: string, threads: number): Promise<{ client: Client; threads: number }> {
+interface Started {
+  client: Client;
+  threads: number;
+  rest: RestLoader;
+}
+
+async function start_worker(worker: string | null, wasm_url: string, rest_url: string, threads: number, needs_rest: boolean): Promise<Started> {
   // Compiled here while the worker starts; a module crosses to workers without being copied.
-  const compiling = compile(wasm_url);
+  const compiling = timed('compile', compile(wasm_url));
   compiling.catch(() => {});
-  const client = await load_worker(worker);
+  const rest = new RestLoader(rest_url);
+  // A thread of Node can read the disk without waiting for others, but nothing else.
+  const fetching = needs_rest || in_node ? rest.fetch() : null;
+  const client = await timed('load worker', load_worker(worker));
   try {
-    return { client, threads: await handshake(client, await compiling, wasm_url, threads) };
+    if (in_node) await fetching;
+    return { client, rest, threads: await timed('start engine', handshake(client, await compiling, wasm_url, threads, rest)) };
   } catch (cause) {
     client.stop(error_from(cause));
     throw cause;
@@ -136,11 +163,11 @@ async function load_worker(worker: string | null): Promise<Client> {
   throw failed;
 }
 
-async function handshake(client: Client, module: WebAssembly.Module, wasm_url: string, threads: number): Promise<number> {
+async function handshake(client: Client, module: WebAssembly.Module, wasm_url: string, threads: number, rest: RestLoader): Promise<number> {
   const late = () => client.stop(new Error(`its thread pool was not ready after ${pool_deadline_ms / 1000} s`));
   const timer = threads > 0 ? setTimeout(late, pool_deadline_ms) : undefined;
   try {
-    const started = await client.call('start', { module, threads, script: client.script });
+    const started = await client.call('start', { module, threads, script: client.script, rest: rest.source });
     if (started.version !== version) {
       throw new Error(`Cannot use ${wasm_url}: it is version ${started.version}, but this skein.js is version ${version}`);
     }

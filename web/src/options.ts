@@ -11,7 +11,7 @@ const common_names = [
 ];
 
 const build_names = new Set([
-  ...common_names, 'bundle', 'splitting', 'preserveSymlinks', 'outfile', 'metafile', 'outdir', 'outbase', 'external', 'packages', 'alias', 'loader',
+  ...common_names, 'bundle', 'splitting', 'preserveSymlinks', 'outfile', 'metafile', 'trace', 'outdir', 'outbase', 'external', 'packages', 'alias', 'loader',
   'resolveExtensions', 'mainFields', 'conditions', 'tsconfig', 'outExtension', 'publicPath', 'entryNames', 'chunkNames', 'workerNames', 'workerConstructors', 'workerFormat', 'workerMessageQueue', 'assetNames',
   'manualChunks', 'minChunkSize', 'inject', 'entryPoints', 'stdin', 'plugins', 'absWorkingDir', 'nodePaths', 'allowOverwrite',
 ]);

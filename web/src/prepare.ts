@@ -4,6 +4,7 @@ import { in_node, working_directory } from './node_builtins.ts';
 import { file_entries, options_json } from './options.ts';
 import { Output, type OutputHead } from './output_file.ts';
 import type { EngineReply, FileEntries } from './protocol.ts';
+import { whole_trace } from './trace.ts';
 import type { BuildOptions, BuildResult, BuildStats, Message, Metafile } from './types.ts';
 
 interface BuildHead {
@@ -11,6 +12,7 @@ interface BuildHead {
   warnings: Message[];
   outputs: OutputHead[];
   metafile?: string;
+  trace?: string;
   mangleCache?: Record<string, string | false>;
   stats?: BuildStats;
 }
@@ -23,7 +25,7 @@ export interface Prepared {
   working_directory: string;
 }
 
-const handled_here = ['files', 'write', 'plugins'];
+const handled_here = ['files', 'write', 'plugins', 'cache'];
 
 /** What wrong options make of a build. */
 export function option_failure(cause: unknown): Error {
@@ -48,6 +50,7 @@ export function prepare(options: BuildOptions, call: 'build' | 'context', has_lo
   const write = options.write ?? disk;
   if (typeof write !== 'boolean') throw new Error('"write" must be a boolean');
   if (write && !in_node) throw new Error('Cannot write to the file system in this environment: leave out "write" and use "outputFiles"');
+  if (options.cache && in_node) throw new Error('Cannot use "cache" in this environment: it is for pages; the command line has "--cache-dir"');
   if (options.files === undefined && !in_node && !has_loading_plugins) {
     throw new Error('"files" is missing: give the source files as { "/path": "contents" }, or plugins that load them');
   }
@@ -63,6 +66,7 @@ export function result_of(reply: EngineReply, errors: readonly Message[] = [], w
     warnings: [...head.warnings, ...warnings],
     outputFiles: all_errors.length > 0 ? [] : head.outputs.map((output, index) => new Output(output, reply.contents[index] ?? new Uint8Array())),
     metafile: head.metafile === undefined ? undefined : (JSON.parse(head.metafile) as Metafile),
+    trace: head.trace === undefined ? undefined : whole_trace(head.trace, reply.times ?? []),
     mangleCache: head.mangleCache,
     stats: head.stats ?? {},
   };

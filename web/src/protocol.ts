@@ -1,5 +1,6 @@
 // The calls from a page (or Node's main thread) to the engine's worker. Client, dispatcher and messages derive from `Calls`.
 import type { PluginSetup } from './plugins/wire.ts';
+import type { RestSource } from './rest.ts';
 
 export type FileEntries = [path: string, contents: string | Uint8Array | null][];
 
@@ -7,6 +8,8 @@ export type FileEntries = [path: string, contents: string | Uint8Array | null][]
 export interface EngineReply {
   head: string;
   contents: Uint8Array<ArrayBuffer>[];
+  /** Of `whole_trace`. */
+  times?: number[];
 }
 
 /** Absolute paths, in no order. */
@@ -21,6 +24,7 @@ export interface StartParams {
   threads: number;
   /** How to start another worker of the same script. */
   script: WorkerScript;
+  rest: RestSource;
 }
 
 export interface WorkerScript {
@@ -32,6 +36,8 @@ export interface WorkerScript {
 export interface Calls {
   /** First call, once. Answers the version of the wasm and how many threads run. */
   start: { params: StartParams; result: { version: string; threads: number } };
+  /** The second half of the module, for an engine that shares no memory. */
+  rest: { params: { bytes: Uint8Array<ArrayBuffer> }; result: null };
   build: { params: { options: string; files: FileEntries; disk: boolean; plugins: PluginSetup | null }; result: EngineReply };
   /**
    * The result is the context's cancel flag, a view of one word of shared memory; null when the memory is not shared (then nobody can reach a
@@ -75,5 +81,5 @@ export type Handlers = {
 
 /** First message to a worker that is a thread of the pool; a `ThreadStart` follows. */
 export interface ThreadSetup {
-  thread: { module: WebAssembly.Module; memory: WebAssembly.Memory; death: MessagePort };
+  thread: { module: WebAssembly.Module; memory: WebAssembly.Memory; death: MessagePort; rest: RestSource };
 }

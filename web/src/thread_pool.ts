@@ -3,6 +3,7 @@
 import { prepare_thread, type InstanceHost, type ThreadStart } from '../../wasm-glue/instance.ts';
 import { error_from } from './errors.ts';
 import type { ErrorText, ThreadSetup, WorkerScript } from './protocol.ts';
+import { rest_of, type RestSource } from './rest.ts';
 import * as scope from './scope.ts';
 
 const ready = 'ready';
@@ -17,6 +18,7 @@ export async function start_pool(
   script: WorkerScript,
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
+  rest: RestSource,
   tell_ports: (ports: MessagePort[]) => void,
 ): Promise<ThreadPool> {
   const channels = Array.from({ length: count }, () => new MessageChannel());
@@ -31,7 +33,7 @@ export async function start_pool(
           });
           worker.on_error(message => reject(new Error(`a thread of the pool: ${message}`)));
           const death = channels[index]?.port2;
-          if (death) worker.post({ thread: { module, memory, death } } satisfies ThreadSetup, [death]);
+          if (death) worker.post({ thread: { module, memory, death, rest } } satisfies ThreadSetup, [death]);
         }),
     ),
   );
@@ -46,13 +48,13 @@ export async function start_pool(
 }
 
 /** Runs in a worker of the pool. */
-export async function become_thread({ thread: { module, memory, death } }: ThreadSetup, host: InstanceHost): Promise<void> {
+export async function become_thread({ thread: { module, memory, death, rest } }: ThreadSetup, host: InstanceHost): Promise<void> {
   const tell_death = (cause: unknown) => {
     const { message, stack = '' } = error_from(cause);
     death.postMessage({ message, stack } satisfies ErrorText);
   };
   try {
-    const run = await prepare_thread(module, memory, host);
+    const run = await prepare_thread(module, memory, { ...host, rest: rest_of(rest, () => null) });
     scope.listen(start => {
       try {
         run(start as ThreadStart);

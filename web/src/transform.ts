@@ -46,7 +46,7 @@ export function analyze_request(metafile: Metafile | string, { verbose = false, 
 
 export async function transform(input: string | Uint8Array, options: TransformOptions = {}): Promise<TransformResult> {
   const json = transform_options(input, options);
-  const { client } = await engine();
+  const { client } = await engine(true);
   return transform_result(await client.call('transform', { options: json, code: input }));
 }
 

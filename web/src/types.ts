@@ -129,6 +129,11 @@ export interface BuildOptions extends CommonOptions {
   write?: boolean;
   metafile?: boolean;
   /**
+   * Record what each thread of the engine does when. Of builds that run at the same time only the first is recorded, with what the others do
+   * meanwhile.
+   */
+  trace?: boolean;
+  /**
    * Files whose exports stand for the global names that other files use, also for such as `process.cwd` (`export { a as 'process.cwd' }`). They run
    * before each entry point, unless `sideEffects` of package.json says that they need not.
    */
@@ -179,9 +184,22 @@ export interface BuildOptions extends CommonOptions {
   publicPath?: string;
   banner?: { js?: string };
   footer?: { js?: string };
+  /**
+   * Skein's own, for pages: results are kept in IndexedDB. A build of the same files with the same options by the same engine has its result from
+   * there, without waiting for the engine. A context asks until the engine has built once, and keeps the last result after a second without another. Builds
+   * with `plugins`, with `trace` or with functions are not kept. Where nothing can be kept, for want of room or permission, everything else is as without it.
+   */
+  cache?: boolean | CacheOptions;
   plugins?: Plugin[];
   /** What relative paths refer to; the current folder in Node without `files`, else `/`. */
   absWorkingDir?: string;
+}
+
+export interface CacheOptions {
+  /** Of the database, `skein-cache` by default. Results are found only under the name under which they were kept. */
+  name?: string;
+  /** How much the results together may take; 100,000,000 by default. Those that were not used for longest go first. */
+  maxBytes?: number;
 }
 
 /**
@@ -302,6 +320,8 @@ export interface BuildStats {
   sourceBytes?: number;
   scanMs?: number;
   linkMs?: number;
+  /** The result was kept by an earlier build; then there are no times. */
+  fromCache?: boolean;
 }
 
 export interface BuildResult<O extends BuildOptions = BuildOptions> {
@@ -310,6 +330,11 @@ export interface BuildResult<O extends BuildOptions = BuildOptions> {
   /** Absent only when the files were written to the disk. */
   outputFiles: O extends { write: true } ? undefined : OutputFile[];
   metafile: O extends { metafile: true } ? Metafile : Metafile | undefined;
+  /**
+   * With `trace`: JSON text in Chrome's trace event format, which Perfetto, chrome://tracing and the Performance panel of DevTools open. Its times
+   * are `performance.timeOrigin + performance.now()`, in microseconds.
+   */
+  trace?: string | undefined;
   /** What properties are called, the entries of the option included; with `mangleProps` or `mangleCache`. */
   mangleCache?: Record<string, string | false> | undefined;
   stats: BuildStats;
@@ -372,6 +397,10 @@ export interface InitializeOptions {
   wasmURL?: string | URL;
   /** Where `skein-threads.wasm` is; beside `skein.wasm` by default. */
   threadsWasmURL?: string | URL;
+  /** Where the second half of `skein.wasm` is, with what few builds run; `skein-rest.wasm` beside it by default. */
+  restWasmURL?: string | URL;
+  /** The same of `skein-threads.wasm`; `skein-threads-rest.wasm` beside it by default. */
+  threadsRestWasmURL?: string | URL;
   /** Where the engine's worker script is; beside this module by default. */
   workerURL?: string | URL;
   /** Size of the thread pool; `'auto'` takes one less than the cores, at most 8. 0 runs the engine single-threaded. */

@@ -44,8 +44,10 @@ export class WasmModule {
     return this.#exports.skein_start(threads);
   }
 
-  open_context(options: string, has_disk: boolean): ContextPointer {
-    return this.#with_text([options], ([json, length]) => this.#exports.skein_context_new(json, length, has_disk ? 1 : 0) >>> 0) as ContextPointer;
+  /** `is_lasting`: there will be many builds. */
+  open_context(options: string, has_disk: boolean, is_lasting: boolean): ContextPointer {
+    const open = this.#exports.skein_context_new;
+    return this.#with_text([options], ([json, length]) => open(json, length, has_disk ? 1 : 0, is_lasting ? 1 : 0) >>> 0) as ContextPointer;
   }
 
   /** Files and folders that decided the last build (`skein_context_looked_at`). */

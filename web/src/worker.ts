@@ -4,9 +4,12 @@ import { EngineAbort, type InstanceHost } from '../../wasm-glue/instance.ts';
 import { disk } from './disk.ts';
 import { error_from } from './errors.ts';
 import { run_build } from './plugins/scan.ts';
-import type { CallName, FileEntries, Handlers, Notice, Reply, Request, ThreadSetup } from './protocol.ts';
+import type { PluginSetup } from './plugins/wire.ts';
+import type { CallName, EngineReply, FileEntries, Handlers, Notice, Reply, Request, ThreadSetup } from './protocol.ts';
+import { rest_of } from './rest.ts';
 import * as scope from './scope.ts';
 import { become_thread, start_pool } from './thread_pool.ts';
+import { now } from './trace.ts';
 import { WasmModule, type ContextPointer } from './wasm_module.ts';
 
 // Broken invariants print here before they abort; the abort's message takes the text along.
@@ -19,6 +22,7 @@ const host: InstanceHost = {
 };
 
 let engine: WasmModule | null = null;
+let rest_bytes: Uint8Array<ArrayBuffer> | null = null;
 const contexts = new Map<number, ContextPointer>();
 
 function running(): WasmModule {
@@ -32,37 +36,44 @@ function context_of(id: number): ContextPointer {
   return context;
 }
 
-function put_files(context: ContextPointer, files: FileEntries): void {
+async function build_in(context: ContextPointer, files: FileEntries, plugins: PluginSetup | null, transfer: Transferable[]): Promise<EngineReply> {
+  const received = now();
   for (const [path, contents] of files) running().put_file(context, path, contents);
+  const ready = now();
+  const reply = await run_build(running(), context, plugins);
+  transfer.push(...reply.contents.map(({ buffer }) => buffer));
+  return { ...reply, times: [received, ready, now()] };
 }
 
 const handlers: Handlers = {
-  async start({ module, threads, script }) {
+  async start({ module, threads, script, rest }) {
     const memory = WasmModule.create_memory(threads > 0);
     const tell_ports = (ports: MessagePort[]) => scope.post({ notice: 'pool', ports } satisfies Notice, ports);
-    const pool = threads > 0 ? await start_pool(threads, script, module, memory, tell_ports) : null;
-    engine = await WasmModule.create(module, memory, pool ? { ...host, start_thread: start => pool.start_thread(start) } : host);
+    const pool = threads > 0 ? await start_pool(threads, script, module, memory, rest, tell_ports) : null;
+    engine = await WasmModule.create(module, memory, {
+      ...host,
+      rest: rest_of(rest, () => rest_bytes),
+      ...(pool && { start_thread: start => pool.start_thread(start) }),
+    });
     return { version: engine.version, threads: engine.start(threads) };
   },
+  rest({ bytes }) {
+    rest_bytes = bytes;
+    return null;
+  },
   async build({ options, files, disk: has_disk, plugins }, transfer) {
-    const context = running().open_context(options, has_disk);
-    put_files(context, files);
-    const reply = await run_build(running(), context, plugins);
+    const context = running().open_context(options, has_disk, false);
+    const reply = await build_in(context, files, plugins, transfer);
     running().close_context(context);
-    transfer.push(...reply.contents.map(({ buffer }) => buffer));
     return reply;
   },
   open_context({ context: id, options, disk: has_disk }) {
-    const context = running().open_context(options, has_disk);
+    const context = running().open_context(options, has_disk, true);
     contexts.set(id, context);
     return running().cancel_flag(context);
   },
-  async rebuild({ context: id, files, plugins }, transfer) {
-    const context = context_of(id);
-    put_files(context, files);
-    const reply = await run_build(running(), context, plugins);
-    transfer.push(...reply.contents.map(({ buffer }) => buffer));
-    return reply;
+  rebuild({ context: id, files, plugins }, transfer) {
+    return build_in(context_of(id), files, plugins, transfer);
   },
   looked_at({ context: id }) {
     return running().looked_at(context_of(id));

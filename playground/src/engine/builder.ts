@@ -7,6 +7,7 @@ import type { Project } from '../project/project.ts';
 /** What the playground uses of dist/skein.js. */
 export interface SkeinApi {
   initialize(options?: InitializeOptions): Promise<EngineInfo>;
+  build<O extends BuildOptions>(options: O): Promise<BuildResult<O>>;
   context<O extends BuildOptions>(options: O): Promise<BuildContext<O>>;
   readonly version: string;
 }
@@ -53,6 +54,17 @@ export class Builder {
     return build;
   }
 
+  /** What each thread does in a build that begins with nothing, as JSON of trace events. Rejects where there are errors. */
+  record(project: () => Project): Promise<string> {
+    const recorded = this.#tail.then(async () => {
+      const now = project();
+      const files = Object.fromEntries(await with_packages(new Map(now.files), now.packages));
+      return (await this.#api.build({ ...options_of(now), files, trace: true })).trace ?? '';
+    });
+    this.#tail = recorded.catch(() => {});
+    return recorded;
+  }
+
   async #run(project: Project): Promise<Build> {
     const files = new Map(project.files);
     const { entry } = project;
@@ -74,18 +86,9 @@ export class Builder {
   }
 
   async #rebuild(project: Project, files: Map<string, string>): Promise<BuildResult> {
-    const options: BuildOptions = {
-      ...project.options,
-      entryPoints: [project.entry],
-      bundle: true,
-      format: 'esm',
-      splitting: true,
-      outdir: '/dist',
-      sourcemap: 'external',
-      metafile: true,
-      logLevel: 'silent',
-    };
-    const key = JSON.stringify(options);
+    const options: BuildOptions = { ...options_of(project), cache: true };
+    // What another project is built of is of no use to this one, but its result may be kept.
+    const key = JSON.stringify([project.name, options]);
     if (this.#open?.key !== key) {
       await this.#open?.context.dispose();
       this.#open = null;
@@ -100,6 +103,20 @@ export class Builder {
     this.#open.sent = files;
     return context.rebuild({ files: patch });
   }
+}
+
+function options_of(project: Project): BuildOptions {
+  return {
+    ...project.options,
+    entryPoints: [project.entry],
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    outdir: '/dist',
+    sourcemap: 'external',
+    metafile: true,
+    logLevel: 'silent',
+  };
 }
 
 async function with_packages(files: Map<string, string>, names: string[]): Promise<Map<string, string>> {

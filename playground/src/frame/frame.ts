@@ -4,6 +4,8 @@ import { linkToBlobs } from '../../../dist/link.js';
 import type { RealmEvent } from '../../../web/src/index.ts';
 import type { FromFrame, RunRequest, ToFrame } from '../run/protocol.ts';
 
+const now = () => performance.timeOrigin + performance.now();
+
 function on_request(event: MessageEvent<RunRequest>): void {
   const [port] = event.ports;
   if (event.source !== parent || event.data?.kind !== 'skein-run' || !port) return;
@@ -18,11 +20,13 @@ async function run({ outputs }: RunRequest, port: MessagePort): Promise<void> {
     if (data.kind === 'ping') tell({ kind: 'pong' });
     else document.documentElement.dataset['theme'] = data.theme;
   };
+  const asked = now();
   try {
     const app = await linkToBlobs({ outputFiles: outputs }, { capturePage: true, onEvent: event => tell({ kind: 'event', event }) });
+    const linked = now();
     try {
       await app.start();
-      tell({ kind: 'loaded' });
+      tell({ kind: 'loaded', times: [asked, linked, now()] });
     } catch (thrown) {
       tell({ kind: 'event', event: failure(thrown, stack => app.mapStack(stack)) });
     }

@@ -12,6 +12,6 @@ export type ToFrame = { kind: 'ping' } | { kind: 'theme'; theme: string };
 
 export type FromFrame =
   | { kind: 'event'; event: RealmEvent }
-  /** The page's own module was evaluated. */
-  | { kind: 'loaded' }
+  /** The page's own module was evaluated. When it was asked for, when the outputs were linked, and now (`performance.timeOrigin + performance.now()`). */
+  | { kind: 'loaded'; times: [asked: number, linked: number, now: number] }
   | { kind: 'pong' };

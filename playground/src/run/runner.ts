@@ -2,6 +2,7 @@
 // at once: that is Stop, and it works on endless loops because nothing has to be asked of the program.
 import type { LinkableOutput, RealmEvent } from '../../../web/src/index.ts';
 import type { FromFrame, RunRequest, ToFrame } from './protocol.ts';
+import { Timeline } from './timeline.ts';
 
 export type RunState = 'idle' | 'starting' | 'running' | 'busy' | 'stopped';
 
@@ -11,6 +12,8 @@ const busy_after_ms = 1500;
 export class Runner {
   onevent: (event: RealmEvent) => void = () => {};
   onstate: (state: RunState) => void = () => {};
+  /** Of the last run. */
+  readonly timeline = new Timeline();
   #holder: HTMLElement;
   #script: Promise<string>;
   #frame: HTMLIFrameElement | null = null;
@@ -35,6 +38,7 @@ export class Runner {
 
   async run(outputs: readonly LinkableOutput[], theme: string): Promise<void> {
     this.#remove();
+    this.timeline.begin();
     this.#set('starting');
     const script = await this.#script;
     const frame = document.createElement('iframe');
@@ -82,7 +86,14 @@ export class Runner {
   #receive(message: FromFrame): void {
     this.#last_sign = performance.now();
     if (this.#state === 'busy') this.#set('running');
-    if (message.kind === 'event') this.onevent(message.event);
+    if (message.kind === 'event') {
+      this.timeline.hear(message.event);
+      this.onevent(message.event);
+    } else if (message.kind === 'loaded') {
+      const [asked, linked, loaded] = message.times;
+      this.timeline.add('link to blobs', asked, linked);
+      this.timeline.add('run', linked, loaded);
+    }
   }
 
   #check(): void {

@@ -43,7 +43,7 @@ export class StatusLine {
     const warned = build.warnings.length > 0 ? `, ${plural(build.warnings.length, 'warning')}` : '';
     const phases = Object.entries({ scan: build.stats.scanMs, link: build.stats.linkMs }).filter(([, ms]) => ms !== undefined);
     const told = phases.map(([name, ms]) => `${name} ${format_ms(ms ?? 0)}`).join(', ');
-    this.#set(warned ? 'warn' : 'good', `${plural(build.modules, 'module')} in ${format_ms(build.ms)}${warned}`, told ? `In the engine: ${told}` : '');
+    this.#set(warned ? 'warn' : 'good', `${plural(build.modules, 'module')} in ${format_ms(build.ms)}${warned}`, build.stats.fromCache ? 'As it was built before' : told ? `In the engine: ${told}` : '');
     void this.#show_sizes(build.outputs.filter(output => output.kind !== 'map'));
   }
 

@@ -7,7 +7,13 @@ import { tiny_engine } from '../tiny_engine.mjs';
 import { open_browser, open_place } from './browser.mjs';
 
 let chromium;
-const skein_js = fs.readFileSync(path.resolve(import.meta.dirname, '../../../dist/skein.js'));
+const dist = name => fs.readFileSync(path.resolve(import.meta.dirname, '../../../dist', name));
+const skein_js = dist('skein.js');
+const of_another_build = name => {
+  const bytes = dist(name);
+  bytes[bytes.length - 1] ^= 1;
+  return bytes;
+};
 before(async () => {
   chromium = await open_browser({
     '/tiny/skein.wasm': tiny_engine(),
@@ -15,6 +21,13 @@ before(async () => {
     '/hanging.wasm': tiny_engine({ shared: true, start: '(loop $again (br $again)) (unreachable)' }),
     // A copy without its companions.
     '/lonely/skein.js': skein_js,
+    // First halves of the real engine: without the second ones, and with those of another build.
+    '/half/skein.wasm': dist('skein.wasm'),
+    '/half/skein-threads.wasm': dist('skein-threads.wasm'),
+    '/mixed/skein.wasm': dist('skein.wasm'),
+    '/mixed/skein-threads.wasm': dist('skein-threads.wasm'),
+    '/mixed/skein-rest.wasm': of_another_build('skein-rest.wasm'),
+    '/mixed/skein-threads-rest.wasm': of_another_build('skein-threads-rest.wasm'),
   });
 });
 after(() => chromium.close());
@@ -61,6 +74,44 @@ test('a worker script that is missing is told by its URL', () => expect('isolate
 test('a wasm that is missing too', () => expect('plain', own, () => ({ wasmURL: '/none.wasm' }), { error: /^Cannot load http:\/\/localhost:\d+\/none\.wasm: 404/ }));
 test('the worker of a script elsewhere can be given', () =>
   expect('plain', origin => `${origin}/lonely/skein.js`, origin => ({ ...tiny(origin), workerURL: `${origin}/worker.js` }), { mode: 'single', reason: not_isolated }));
+
+// What options tell, and what only the source tells: then a thread of the engine loads the second half while it is inside of the build.
+const told = { files: { '/a.js': 'class A { #a = b ?? c }' }, entryPoints: ['/a.js'], target: 'es2015' };
+const untold = { files: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`/a${i}.ts`, `class A${i} { @b() accessor #c = 1 }`])), entryPoints: ['/a*.ts'], bundle: true, format: 'esm', outdir: '/out' };
+
+async function halves(script, wasmURL, builds) {
+  const api = await import(script);
+  try {
+    const { mode } = await api.initialize(wasmURL ? { wasmURL } : {});
+    const texts = [];
+    for (const options of builds) texts.push(await api.build(options).then(({ outputFiles }) => outputFiles[0].text, error => error.message));
+    return { mode, texts };
+  } finally {
+    await api.stop();
+  }
+}
+
+for (const [kind, mode, file] of [['plain', 'single', 'skein-rest.wasm'], ['isolated', 'threads', 'skein-threads-rest.wasm']]) {
+  test(`the second half comes when it is needed: ${kind}`, async () => {
+    for (const options of [told, untold]) {
+      const place = await open_place(chromium, kind);
+      const seen = await place.run(halves, own(place.origin), null, [options, options]);
+      await place.close();
+      assert.equal(seen.mode, mode);
+      assert.match(seen.texts[1], options === told ? /WeakMap/ : /accessor|__decorate|decorat/);
+      assert.equal(seen.texts[0], seen.texts[1]);
+    }
+  });
+  test(`where it is missing or of another build, the build says so: ${kind}`, async () => {
+    for (const [where, text] of [['half', new RegExp(`Cannot load http.*/half/${file}: 404`)], ['mixed', new RegExp(`Cannot use http.*/mixed/${file}: it is not of the same build`)]]) {
+      const place = await open_place(chromium, kind);
+      const seen = await place.run(halves, own(place.origin), `${place.origin}/${where}/skein.wasm`, [told, untold]);
+      await place.close();
+      assert.equal(seen.mode, mode);
+      for (const message of seen.texts) assert.match(message, text);
+    }
+  });
+}
 
 test('a trap in a page: calls are rejected, the next has a new engine', async () => {
   const place = await open_place(chromium, 'isolated');

@@ -22,7 +22,7 @@ const kinds = {
 
 test('no nesting ends the engine', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-nesting-'));
-  for (const name of ['skein.js', 'worker.js', 'skein.wasm', 'skein-threads.wasm']) fs.copyFileSync(path.join(import.meta.dirname, '../../../dist', name), path.join(folder, name));
+  for (const name of ['skein.js', 'worker.js', 'skein.wasm', 'skein-threads.wasm', 'skein-rest.wasm', 'skein-threads-rest.wasm']) fs.copyFileSync(path.join(import.meta.dirname, '../../../dist', name), path.join(folder, name));
   fs.writeFileSync(path.join(folder, 'index.html'), '<!doctype html>');
   const server = await serve({ root: folder, isolated: false });
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });

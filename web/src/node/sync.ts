@@ -14,7 +14,8 @@ let running: WasmModule | null = null;
 
 function use<T>(wasm: string, task: (engine: WasmModule) => T): T {
   if (!running) {
-    const engine = WasmModule.create_now(builtin('node:fs').readFileSync(wasm), { ...(disk && { disk }), write: () => {} });
+    const rest = wasm.replace(/\.wasm$/, '-rest.wasm');
+    const engine = WasmModule.create_now(builtin('node:fs').readFileSync(wasm), { ...(disk && { disk }), rest: { url: rest, load: () => builtin('node:fs').readFileSync(rest) }, write: () => {} });
     if (engine.version !== version) throw new Error(`Cannot use ${wasm}: it is version ${engine.version}, but this is version ${version}`);
     engine.start(0);
     running = engine;
@@ -48,7 +49,7 @@ export function build_now<O extends BuildOptions>(wasm: string, given: O): Build
   }
   const { options, disk: has_disk, files, write } = prepared;
   const reply = use(wasm, engine => {
-    const context = engine.open_context(options, has_disk);
+    const context = engine.open_context(options, has_disk, false);
     for (const [path, contents] of files) engine.put_file(context, path, contents);
     engine.begin(context, 0);
     while (engine.step(context) !== null);

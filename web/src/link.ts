@@ -1,0 +1,1 @@
+export { linkToBlobs } from './blobs/link_to_blobs.ts';
