@@ -45,8 +45,12 @@ class ConcurrentKeys {
     std::size_t mask;
     std::unique_ptr<std::atomic<const Entry*>[]> slots;
   };
-  // Where the key is, or would be put.
-  static std::atomic<const Entry*>& place(const Table& table, std::string_view key, std::uint32_t hash);
+  // Where the key is, or would be put; and what was there when it was looked at.
+  struct Place {
+    std::atomic<const Entry*>& slot;
+    const Entry* entry;
+  };
+  static Place place(const Table& table, std::string_view key, std::uint32_t hash);
 
   std::atomic<const Table*> current_{nullptr};
   std::mutex mutex_;
