@@ -9,15 +9,10 @@ export class MessagingError extends Error {
   }
 }
 
-function name_of(error: Error, name: string): void {
-  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-}
-
 /** The worker's script could not be fetched, parsed or run to its end, or a process could not be started. `ERR_WORKER_LOAD`. */
 export class WorkerLoadError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_WORKER_LOAD', message, options);
-    name_of(this, 'WorkerLoadError');
   }
 }
 
@@ -25,7 +20,6 @@ export class WorkerLoadError extends MessagingError {
 export class StartupTimeoutError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_STARTUP_TIMEOUT', message, options);
-    name_of(this, 'StartupTimeoutError');
   }
 }
 
@@ -33,7 +27,6 @@ export class StartupTimeoutError extends MessagingError {
 export class TerminatedError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_TERMINATED', message, options);
-    name_of(this, 'TerminatedError');
   }
 }
 
@@ -41,7 +34,6 @@ export class TerminatedError extends MessagingError {
 export class ConnectionLostError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_CONNECTION_LOST', message, options);
-    name_of(this, 'ConnectionLostError');
   }
 }
 
@@ -49,7 +41,6 @@ export class ConnectionLostError extends MessagingError {
 export class ConnectionRefusedError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_CONNECTION_REFUSED', message, options);
-    name_of(this, 'ConnectionRefusedError');
   }
 }
 
@@ -57,7 +48,6 @@ export class ConnectionRefusedError extends MessagingError {
 export class ClosedError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_CLOSED', message, options);
-    name_of(this, 'ClosedError');
   }
 }
 
@@ -65,7 +55,6 @@ export class ClosedError extends MessagingError {
 export class TimeoutError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_TIMEOUT', message, options);
-    name_of(this, 'TimeoutError');
   }
 }
 
@@ -73,7 +62,6 @@ export class TimeoutError extends MessagingError {
 export class AbortError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_ABORTED', message, options);
-    name_of(this, 'AbortError');
   }
 }
 
@@ -81,7 +69,6 @@ export class AbortError extends MessagingError {
 export class UnknownMessageError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_UNKNOWN_MESSAGE', message, options);
-    name_of(this, 'UnknownMessageError');
   }
 }
 
@@ -89,7 +76,13 @@ export class UnknownMessageError extends MessagingError {
 export class InvalidMessageError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_INVALID_MESSAGE', message, options);
-    name_of(this, 'InvalidMessageError');
+  }
+}
+
+/** A middleware did not pass a message on, so nothing answers the call. `ERR_DROPPED`. */
+export class DroppedError extends MessagingError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_DROPPED', message, options);
   }
 }
 
@@ -97,7 +90,6 @@ export class InvalidMessageError extends MessagingError {
 export class QueueFullError extends MessagingError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_QUEUE_FULL', message, options);
-    name_of(this, 'QueueFullError');
   }
 }
 
@@ -106,7 +98,6 @@ export class ThrownValueError extends MessagingError {
   readonly value: unknown;
   constructor(value: unknown) {
     super('ERR_THROWN', `something that is no Error was thrown: ${describe(value)}`);
-    name_of(this, 'ThrownValueError');
     this.value = value;
   }
 }
@@ -119,3 +110,18 @@ function describe(value: unknown): string {
     return typeof value;
   }
 }
+
+const classes = {
+  WorkerLoadError, StartupTimeoutError, TerminatedError, ConnectionLostError, ConnectionRefusedError, ClosedError, TimeoutError, AbortError,
+  UnknownMessageError, InvalidMessageError, DroppedError, QueueFullError, ThrownValueError,
+};
+
+// On the prototypes, since stacks begin with the name that an error has when it is made. Minifiers rename classes.
+for (const [name, made] of Object.entries({ MessagingError, ...classes })) {
+  Object.defineProperty(made.prototype, 'name', { value: name, configurable: true, writable: true });
+}
+
+type MessagingErrorClass = abstract new (...args: never[]) => MessagingError;
+
+/** By name: what an error of the other end is an instance of here if it has a `code` of the messaging, whatever minifiers have made of classes' names. */
+export const messaging_errors: ReadonlyMap<unknown, MessagingErrorClass> = new Map<unknown, MessagingErrorClass>(Object.entries(classes));

@@ -28,6 +28,8 @@ export interface Transport {
    * called any more. With `force` nobody is asked first. Resolves when it is gone; calling it again is harmless.
    */
   close(options?: { force?: boolean }): Promise<void> | void;
+  /** The other end has ended, as its lock tells. A transport that has this calls `close` of the events, and may connect again. Optional. */
+  died?(error: Error): void;
   /** Whether waiting for messages keeps Node's process alive; a client lets it while calls are pending. Optional. */
   hold?(alive: boolean): void;
 }

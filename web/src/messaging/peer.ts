@@ -1,0 +1,765 @@
+// One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
+import { type ErrorClass, decode_error, encode_error, join_stacks } from './error_codec.ts';
+import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
+import { hold_lock, wait_for_lock } from './liveness.ts';
+import type { Logger } from './logger.ts';
+import { Lane, type Middleware, type MiddlewareMessage, run_chain } from './middleware.ts';
+import { Outbox } from './outbox.ts';
+import { Kind, type Message, type Ref, is_message, is_path, is_refs, kProtocolVersion } from './protocol.ts';
+import { ExportTable, ImportTable, type Invoke, perform, remote_function, remote_object } from './remotes.ts';
+import { type Serializer, jsonSerializer } from './serializer.ts';
+import { IncomingStream, OutgoingStream, iterator_of, readable_of } from './streams.ts';
+import type { Transport } from './transport.ts';
+import { type AutoTransfer, type Exports, type Scanned, put_back, scan } from './values.ts';
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  timeout?: number | undefined;
+  transfer?: readonly Transferable[] | 'auto' | undefined;
+  meta?: Record<string, unknown> | undefined;
+  progress?: ((value: never) => void) | undefined;
+  /** The public function, which stacks begin above. */
+  caller?: AnyFunction | undefined;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/** What an end does with what arrives, and whom it tells. */
+export interface PeerHost {
+  /** Answers a call: the result or a promise of it. Throwing rejects the call. */
+  handle(call: IncomingCall): unknown;
+  event(type: string, payload: unknown): void;
+  connected(): void;
+  /** `final`: it will not come back. */
+  disconnected(error: Error, final: boolean): void;
+  failed(error: Error): void;
+  idle(): void;
+}
+
+export interface PeerOptions {
+  serializer?: Serializer | undefined;
+  middleware: readonly Middleware[];
+  logger: Logger;
+  classes: ReadonlyMap<string, ErrorClass>;
+  /** Milliseconds until the other end has said that it is ready; 0: for ever. */
+  startup_timeout: number;
+  /** Milliseconds for calls that say nothing else; 0: for ever. */
+  timeout: number;
+  /** Items of a stream that may be on their way. */
+  window: number;
+  auto_transfer: AutoTransfer;
+  /** Whether this end answers a Hello. One of the two has to, and not both. */
+  answers: boolean;
+  map_stack?: ((stack: string) => string) | undefined;
+  /** Called when no call of the other end runs any more. */
+  ended?: () => void;
+}
+
+interface OutgoingCall {
+  id: number;
+  type: string;
+  sent: boolean;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  signal: AbortSignal | undefined;
+  on_abort: (() => void) | undefined;
+  progress: ((value: never) => void) | undefined;
+  /** Its stack is the caller's; it costs a microsecond and is written out only when an error comes back. */
+  site: { stack?: string };
+}
+
+/** A call as its handler's context sees it. */
+export class IncomingCall {
+  readonly id: number;
+  readonly type: string;
+  payload: unknown;
+  readonly meta: Record<string, unknown>;
+  readonly peer: Peer;
+  /** For its result: what goes with it, or all that can. */
+  transfer: Transferable[] | undefined;
+  transfer_all = false;
+  #controller: AbortController | undefined;
+  #reason: { reason: unknown } | undefined;
+
+  constructor(peer: Peer, id: number, type: string, payload: unknown, meta: Record<string, unknown>) {
+    this.peer = peer;
+    this.id = id;
+    this.type = type;
+    this.payload = payload;
+    this.meta = meta;
+  }
+
+  // Made when somebody asks: most handlers do not.
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#reason ??= { reason };
+    this.#controller?.abort(reason);
+  }
+
+  progress(value: unknown): void {
+    this.peer.send_progress(this, value);
+  }
+}
+
+const no_meta: Record<string, unknown> = Object.freeze({});
+
+export class Peer {
+  readonly transport: Transport;
+  readonly #host: PeerHost;
+  readonly #options: PeerOptions;
+  readonly #serializer: Serializer | undefined;
+  readonly #outbox: Outbox;
+  readonly #session = Math.random().toString(36).slice(2);
+  readonly #out = new Lane();
+  readonly #in = new Lane();
+  #state: 'connecting' | 'ready' | 'closed' = 'connecting';
+  #closed_by: Error | undefined;
+  #their_session: unknown;
+  #startup: ReturnType<typeof setTimeout> | undefined;
+  #leave_lock: (() => void) | undefined;
+
+  #last_call = 0;
+  readonly #pending = new Map<number, OutgoingCall>();
+  #until_ready: (() => void)[] = [];
+  readonly #running = new Map<number, IncomingCall>();
+
+  readonly #exports = new ExportTable();
+  readonly #imports = new ImportTable((number, count) => this.#state === 'ready' && this.#push([Kind.Release, number, count]));
+  #last_stream = 0;
+  readonly #outgoing = new Map<number, OutgoingStream>();
+  readonly #incoming = new Map<number, IncomingStream>();
+  // The call whose result is being looked through: streams in it belong to it.
+  #replying: IncomingCall | undefined;
+  readonly #values: Exports;
+
+  constructor(transport: Transport, host: PeerHost, options: PeerOptions) {
+    this.transport = transport;
+    this.#host = host;
+    this.#options = options;
+    this.#serializer = transport.carries === 'bytes' ? (options.serializer ?? jsonSerializer) : options.serializer;
+    this.#outbox = new Outbox(transport, this.#serializer);
+    this.#values = {
+      function_or_object: value => this.#exports.add(value),
+      stream: source => this.#export_stream(source),
+      own: value => this.#imports.number_of(value),
+      take_back: refs => this.#take_back(refs),
+    };
+    if (options.startup_timeout > 0) {
+      this.#startup = setTimeout(() => {
+        this.#end(new StartupTimeoutError(`${transport.label} did not answer within ${options.startup_timeout} ms`), true);
+      }, options.startup_timeout);
+    }
+    transport.start({
+      open: () => this.#opened(),
+      message: message => this.#arrived(message),
+      invalid: error => this.#unreadable(error),
+      close: (error, reconnecting) => this.#lost(error, reconnecting === true),
+      uncaught: error => this.#host.failed(error),
+    });
+  }
+
+  get state(): 'connecting' | 'ready' | 'closed' {
+    return this.#state;
+  }
+
+  /** Calls of this end that have no answer yet. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** What is alive across the connection, for tests and statistics. */
+  get held(): { exports: number; streams: number; running: number } {
+    return { exports: this.#exports.size, streams: this.#outgoing.size + this.#incoming.size, running: this.#running.size };
+  }
+
+  // ---- Calls of this end -------------------------------------------------------------------------------------------------
+
+  call(type: string, payload: unknown, options: CallOptions): Promise<unknown> {
+    return this.#request(type, options, call => this.#send_call(call, payload, options));
+  }
+
+  #request(type: string, options: CallOptions, send: (call: OutgoingCall) => void): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const { signal, timeout = this.#options.timeout, progress } = options;
+      if (this.#closed_by !== undefined) return reject(this.#closed_by instanceof ClosedError ? new ClosedError(this.#closed_by.message) : this.#closed_by);
+      if (signal?.aborted === true) return reject(abort_error(signal, type));
+      const id = ++this.#last_call;
+      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, site: site_of(options.caller ?? this.call) };
+      if (signal !== undefined) {
+        call.on_abort = () => this.#give_up(call, abort_error(signal, type));
+        signal.addEventListener('abort', call.on_abort);
+      }
+      if (timeout > 0 && timeout !== Infinity) {
+        call.timer = setTimeout(() => {
+          this.#give_up(call, new TimeoutError(`${this.transport.label} did not answer "${type}" within ${timeout} ms`));
+        }, timeout);
+      }
+      this.#pending.set(id, call);
+      if (this.#pending.size === 1) this.transport.hold?.(true);
+      if (this.#state === 'ready') send(call);
+      else this.#until_ready.push(() => this.#pending.has(id) && send(call));
+    });
+  }
+
+  #send_call(call: OutgoingCall, payload: unknown, options: CallOptions): void {
+    const { id, type } = call;
+    call.sent = true;
+    const transmit = (content: unknown, meta: Record<string, unknown>): void => {
+      this.#encode(
+        content,
+        options.transfer,
+        (value, refs) => trimmed([Kind.Call, id, type, value, refs, meta === no_meta || Object.keys(meta).length === 0 ? undefined : meta]),
+        error => this.#settle(id)?.reject(not_sent(error, `the payload of "${type}"`)),
+      );
+    };
+    if (this.#options.middleware.length === 0) return transmit(payload, options.meta ?? no_meta);
+    const message: MiddlewareMessage = { direction: 'send', kind: 'call', type, id, payload, meta: { ...options.meta } };
+    this.#through(this.#out, message, () => transmit(message.payload, message.meta), error => this.#settle(id)?.reject(error));
+  }
+
+  // The caller does not wait any more, and the handler is told.
+  #give_up(call: OutgoingCall, error: Error): void {
+    if (this.#settle(call.id) === undefined) return;
+    call.reject(error);
+    if (call.sent && this.#state === 'ready') this.#push([Kind.Abort, call.id, encode_error(error, true)]);
+  }
+
+  #settle(id: number): OutgoingCall | undefined {
+    const call = this.#pending.get(id);
+    if (call === undefined) return undefined;
+    this.#pending.delete(id);
+    if (call.timer !== undefined) clearTimeout(call.timer);
+    if (call.on_abort !== undefined) call.signal?.removeEventListener('abort', call.on_abort);
+    if (this.#pending.size === 0) {
+      this.transport.hold?.(false);
+      this.#host.idle();
+    }
+    return call;
+  }
+
+  #reject_pending(error: Error, which: (call: OutgoingCall) => boolean): void {
+    for (const call of [...this.#pending.values()]) {
+      if (!which(call)) continue;
+      this.#settle(call.id);
+      call.reject(error);
+    }
+  }
+
+  #answered(id: unknown, succeeded: boolean, content: unknown, refs: unknown, meta: unknown): void {
+    const call = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    if (call === undefined) {
+      // Given up meanwhile; what came with the answer is given back.
+      this.#discard(refs);
+      return;
+    }
+    const streams: IncomingStream[] = [];
+    const value = succeeded ? this.#decode(content, refs, streams) : this.#error_of(content, call);
+    const finish = (final: unknown): void => {
+      if (this.#settle(call.id) === undefined) return;
+      if (!succeeded) return call.reject(final);
+      this.#bind(streams, call);
+      call.resolve(final);
+    };
+    if (this.#options.middleware.length === 0) return finish(value);
+    const message: MiddlewareMessage = { direction: 'receive', kind: succeeded ? 'result' : 'error', type: call.type, id: call.id, payload: value, meta: meta_of(meta) };
+    this.#through(this.#in, message, () => finish(message.payload), error => this.#settle(call.id)?.reject(error));
+  }
+
+  #error_of(content: unknown, call: OutgoingCall): Error {
+    const error = decode_error(content, this.#options.classes);
+    const { map_stack } = this.#options;
+    if (map_stack !== undefined && typeof error.stack === 'string') error.stack = map_stack(error.stack);
+    join_stacks(error, `message "${call.type}" (${this.transport.label})`, call.site.stack);
+    return error;
+  }
+
+  // What a call's signal ends, it ends after the call too: streams of its result.
+  #bind(streams: readonly IncomingStream[], call: OutgoingCall): void {
+    const { signal } = call;
+    if (signal === undefined || streams.length === 0) return;
+    signal.addEventListener('abort', () => {
+      for (const stream of streams) {
+        stream.end({ error: abort_error(signal, call.type) });
+        stream.stop();
+      }
+    }, { once: true });
+  }
+
+  // ---- Calls of the other end --------------------------------------------------------------------------------------------
+
+  #called(id: unknown, type: unknown, payload: unknown, refs: unknown, meta: unknown): void {
+    if (typeof id !== 'number' || typeof type !== 'string') return this.#unreadable(new InvalidMessageError('a call without an id or a name arrived'));
+    const call = new IncomingCall(this, id, type, this.#decode(payload, refs), meta === undefined ? no_meta : meta_of(meta));
+    this.#running.set(id, call);
+    if (this.#options.middleware.length === 0) return this.#run(call, () => this.#host.handle(call));
+    const message: MiddlewareMessage = { direction: 'receive', kind: 'call', type, id, payload: call.payload, meta: call.meta };
+    this.#through(this.#in, message, () => {
+      call.payload = message.payload;
+      this.#run(call, () => this.#host.handle(call));
+    }, error => this.#reply_error(call, error));
+  }
+
+  #invoked(id: unknown, ref: unknown, operation: unknown, path: unknown, args: unknown, refs: unknown): void {
+    if (typeof id !== 'number' || !is_path(path)) return this.#unreadable(new InvalidMessageError('a call of a function without an id or a path arrived'));
+    const call = new IncomingCall(this, id, path.length === 0 ? '(function)' : path.join('.'), undefined, no_meta);
+    this.#running.set(id, call);
+    this.#run(call, () => {
+      const target = this.#exports.get(ref);
+      if (target === undefined) throw new TypeError('the function or object was released');
+      const list = this.#decode(args, refs);
+      return perform(target, operation, path, Array.isArray(list) ? (list as unknown[]) : []);
+    });
+  }
+
+  #run(call: IncomingCall, work: () => unknown): void {
+    let result: unknown;
+    try {
+      result = work();
+    } catch (error) {
+      return this.#reply_error(call, error);
+    }
+    if (is_thenable(result)) result.then(value => this.#reply(call, value), (error: unknown) => this.#reply_error(call, error));
+    else this.#reply(call, result);
+  }
+
+  #reply(call: IncomingCall, value: unknown): void {
+    if (this.#running.get(call.id) !== call) return this.#abandon(value);
+    const transmit = (content: unknown, meta: Record<string, unknown>): void => {
+      this.#finished(call);
+      this.#replying = call;
+      this.#encode(
+        content,
+        call.transfer_all ? 'auto' : call.transfer,
+        (written, refs) => trimmed([Kind.Result, call.id, written, refs, Object.keys(meta).length === 0 ? undefined : meta]),
+        error => this.#push_error(call, not_sent(error, `the result of "${call.type}"`), meta),
+      );
+      this.#replying = undefined;
+    };
+    if (this.#options.middleware.length === 0) return transmit(value, no_meta);
+    const message: MiddlewareMessage = { direction: 'send', kind: 'result', type: call.type, id: call.id, payload: value, meta: {} };
+    this.#through(this.#out, message, () => transmit(message.payload, message.meta), error => this.#push_error(call, error, no_meta));
+  }
+
+  // Nobody waits for it; a generator that was never asked for anything runs nothing, a ReadableStream holds something.
+  #abandon(value: unknown): void {
+    if (typeof ReadableStream === 'function' && value instanceof ReadableStream && !value.locked) value.cancel().catch(() => {});
+  }
+
+  #reply_error(call: IncomingCall, error: unknown): void {
+    if (this.#running.get(call.id) !== call) return;
+    if (this.#options.middleware.length === 0) return this.#push_error(call, error, no_meta);
+    const message: MiddlewareMessage = { direction: 'send', kind: 'error', type: call.type, id: call.id, payload: error, meta: {} };
+    this.#through(this.#out, message, () => this.#push_error(call, message.payload, message.meta), failure => this.#push_error(call, failure, no_meta));
+  }
+
+  #push_error(call: IncomingCall, error: unknown, meta: Record<string, unknown>): void {
+    this.#finished(call);
+    if (this.#state !== 'ready') return;
+    const message = (plain: boolean): Message => trimmed([Kind.Error, call.id, encode_error(error, plain), Object.keys(meta).length === 0 ? undefined : meta]);
+    // Something that the error carries cannot be cloned: it goes without.
+    this.#outbox.push(message(false), undefined, () => this.#push(message(true)));
+  }
+
+  #aborted(id: unknown, reason: unknown): void {
+    const call = typeof id === 'number' ? this.#running.get(id) : undefined;
+    if (call === undefined) return;
+    // It is not answered any more: the caller has its error.
+    this.#finished(call);
+    call.abort(decode_error(reason, this.#options.classes));
+  }
+
+  #finished(call: IncomingCall): void {
+    if (this.#running.delete(call.id) && this.#running.size === 0) this.#options.ended?.();
+  }
+
+  send_progress(call: IncomingCall, value: unknown): void {
+    if (this.#running.get(call.id) !== call) return;
+    const transmit = (content: unknown): void => {
+      this.#encode(content, undefined, (written, refs) => trimmed([Kind.Progress, call.id, written, refs]), error => this.#host.failed(not_sent(error, `progress of "${call.type}"`)));
+    };
+    if (this.#options.middleware.length === 0) return transmit(value);
+    const message: MiddlewareMessage = { direction: 'send', kind: 'progress', type: call.type, id: call.id, payload: value, meta: {} };
+    this.#through(this.#out, message, () => transmit(message.payload), error => this.#host.failed(as_error(error)));
+  }
+
+  /** Tells the other end something that nobody asked for. Not delivered, and not kept, while there is no connection. */
+  send_event(type: string, payload: unknown, transfer?: readonly Transferable[] | 'auto'): void {
+    if (this.#state !== 'ready') return;
+    const transmit = (content: unknown): void => {
+      this.#encode(content, transfer, (written, refs) => trimmed([Kind.Event, type, written, refs]), error => this.#host.failed(not_sent(error, `the event "${type}"`)));
+    };
+    if (this.#options.middleware.length === 0) return transmit(payload);
+    const message: MiddlewareMessage = { direction: 'send', kind: 'event', type, id: 0, payload, meta: {} };
+    this.#through(this.#out, message, () => transmit(message.payload), error => this.#host.failed(as_error(error)));
+  }
+
+  // Through the middleware in order, and then `end`. `failed` when one of them throws, or drops what somebody waits for.
+  #through(lane: Lane, message: MiddlewareMessage, end: () => void, failed: (error: unknown) => void): void {
+    lane.run(() => {
+      let ended = false;
+      const finish = (): void => {
+        ended = true;
+        end();
+      };
+      const dropped = (): void => {
+        if (!ended && message.kind !== 'progress' && message.kind !== 'event') {
+          failed(new DroppedError(`a middleware did not pass on the ${message.kind} of "${message.type}" (${message.direction})`));
+        }
+      };
+      try {
+        return run_chain(this.#options.middleware, message, finish)?.then(dropped, failed) ?? dropped();
+      } catch (error) {
+        failed(error);
+        return undefined;
+      }
+    });
+  }
+
+  // ---- Values ------------------------------------------------------------------------------------------------------------
+
+  #push(message: Message): void {
+    this.#outbox.push(message, undefined, error => this.#host.failed(not_sent(error, 'a message')));
+  }
+
+  #encode(value: unknown, transfer: readonly Transferable[] | 'auto' | undefined, make: (value: unknown, refs: readonly Ref[] | undefined) => Message, failed: (error: unknown) => void): void {
+    let scanned: Scanned;
+    try {
+      scanned = scan(value, this.#values, this.transport, transfer === 'auto' ? 'all' : this.#options.auto_transfer);
+    } catch (error) {
+      return failed(error);
+    }
+    const { refs } = scanned;
+    let list = scanned.transfer;
+    if (transfer !== undefined && transfer !== 'auto' && this.transport.transfers) list = [...new Set([...transfer, ...(list ?? [])])];
+    this.#outbox.push(make(scanned.value, refs), list, error => {
+      if (refs !== undefined) this.#take_back(refs);
+      failed(error);
+    });
+  }
+
+  #take_back(refs: readonly Ref[]): void {
+    for (const [, kind, what] of refs) {
+      if (kind === 'function' || kind === 'object') this.#exports.release(what, 1);
+      else if (kind === 'stream' || kind === 'iterable') this.#outgoing.get(what as number)?.cancel(undefined);
+    }
+  }
+
+  #decode(value: unknown, refs: unknown, streams?: IncomingStream[]): unknown {
+    if (refs === undefined || refs === null) return value;
+    if (!is_refs(refs)) throw new InvalidMessageError('a message with an unreadable list of references arrived');
+    return put_back(value, refs, ([, kind, what]) => {
+      if (kind === 'error') return decode_error(what, this.#options.classes);
+      if (kind === 'own') return this.#exports.get(what);
+      if (typeof what !== 'number') return undefined;
+      if (kind === 'iterable' || kind === 'stream') {
+        const stream = this.#import_stream(what);
+        streams?.push(stream);
+        return kind === 'stream' ? readable_of(stream) : iterator_of(stream);
+      }
+      const invoke: Invoke = (operation, path, args) => this.#invoke(what, operation, path, args);
+      const release = (object: object): void => this.#imports.release(object);
+      return this.#imports.get(what, () => (kind === 'function' ? remote_function(invoke, release) : remote_object(invoke, release)));
+    });
+  }
+
+  #discard(refs: unknown): void {
+    if (!is_refs(refs)) return;
+    for (const [, kind, what] of refs) {
+      if (kind === 'function' || kind === 'object') this.#push([Kind.Release, what, 1]);
+      else if (kind === 'iterable' || kind === 'stream') this.#push([Kind.Cancel, what]);
+    }
+  }
+
+  #invoke(ref: number, operation: 'call' | 'get', path: readonly (string | number)[], args: readonly unknown[]): Promise<unknown> {
+    const type = path.length === 0 ? '(function)' : path.join('.');
+    return this.#request(type, { timeout: 0 }, call => {
+      call.sent = true;
+      this.#encode(args, undefined, (value, refs) => trimmed([Kind.Invoke, call.id, ref, operation, path, value, refs]), error => this.#settle(call.id)?.reject(not_sent(error, `an argument of "${type}"`)));
+    });
+  }
+
+  release(value: object): void {
+    this.#imports.release(value);
+  }
+
+  #export_stream(source: AsyncIterable<unknown> | ReadableStream): number {
+    const id = ++this.#last_stream;
+    const call = this.#replying;
+    const stream = new OutgoingStream(
+      source,
+      {
+        item: (value, failed) => this.#encode(value, undefined, (written, refs) => trimmed([Kind.Item, id, written, refs]), error => failed(not_sent(error, 'an item of a stream'))),
+        end: error => {
+          if (error === undefined) return this.#push([Kind.End, id]);
+          this.#outbox.push([Kind.End, id, encode_error(error.error)], undefined, () => this.#push([Kind.End, id, encode_error(error.error, true)]));
+        },
+        drained: () => this.#outbox.drained,
+      },
+      () => {
+        this.#outgoing.delete(id);
+        // The generator may wait for something that its signal ends.
+        call?.abort(new AbortError('the reader of the stream stopped'));
+      },
+    );
+    this.#outgoing.set(id, stream);
+    return id;
+  }
+
+  #import_stream(id: number): IncomingStream {
+    const stream = new IncomingStream(this.#options.window, count => this.#state === 'ready' && this.#push([Kind.Pull, id, count]), () => {
+      this.#incoming.delete(id);
+      if (this.#state === 'ready') this.#push([Kind.Cancel, id]);
+    });
+    this.#incoming.set(id, stream);
+    return stream;
+  }
+
+  // ---- The connection ----------------------------------------------------------------------------------------------------
+
+  #opened(): void {
+    if (this.#state === 'closed') return;
+    this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
+    if (this.#options.answers) this.#announce_life();
+  }
+
+  // The other end learns of this one's death by the release of a lock: workers have no event for it.
+  #announce_life(): void {
+    this.#leave_lock ??= hold_lock(name => this.#state !== 'closed' && this.#outbox.push_now([Kind.Alive, name]));
+  }
+
+  #greeted(version: unknown, session: unknown): void {
+    if (version !== kProtocolVersion) {
+      this.#end(new InvalidMessageError(`${this.transport.label} speaks version ${String(version)} of the protocol, this end ${kProtocolVersion}`), true);
+      return;
+    }
+    if (this.#their_session !== undefined && this.#their_session !== session) this.#forget(new ConnectionLostError(`${this.transport.label} has started anew`));
+    const first = this.#state !== 'ready' || this.#their_session !== session;
+    this.#their_session = session;
+    if (this.#options.answers) this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
+    if (!first) return;
+    this.#state = 'ready';
+    clearTimeout(this.#startup);
+    this.#host.connected();
+    for (const send of this.#until_ready.splice(0)) send();
+  }
+
+  #arrived(data: unknown): void {
+    let message: unknown = data;
+    if (this.#serializer !== undefined) {
+      if (typeof data !== 'string' && !(data instanceof Uint8Array)) return;
+      try {
+        message = this.#serializer.deserialize(data);
+      } catch (error) {
+        return this.#unreadable(new InvalidMessageError(`a message from ${this.transport.label} is no ${this.#serializer.name}: ${as_error(error).message}`, { cause: error }));
+      }
+    }
+    if (is_message(message)) this.#receive(message);
+    else if (this.#serializer !== undefined) this.#unreadable(new InvalidMessageError(`what ${this.transport.label} sent is no message`));
+    // Values that are no messages of ours are somebody else's: a worker may be used for more than this.
+  }
+
+  #receive(message: Message): void {
+    if (this.#state === 'closed') return;
+    try {
+      this.#dispatch(message);
+    } catch (error) {
+      this.#unreadable(as_error(error));
+    }
+  }
+
+  #dispatch([kind, a, b, c, d, e, f]: Message): void {
+    switch (kind) {
+      case Kind.Call:
+        return this.#called(a, b, c, d, e);
+      case Kind.Result:
+        return this.#answered(a, true, b, c, d);
+      case Kind.Error:
+        return this.#answered(a, false, b, undefined, c);
+      case Kind.Batch:
+        if (Array.isArray(a)) for (const each of a as unknown[]) if (is_message(each)) this.#receive(each);
+        return;
+      case Kind.Hello:
+        return this.#greeted(a, b);
+      case Kind.Abort:
+        return this.#aborted(a, b);
+      case Kind.Progress:
+        return this.#progressed(a, b, c);
+      case Kind.Event:
+        return this.#told(a, b, c);
+      case Kind.Invoke:
+        return this.#invoked(a, b, c, d, e, f);
+      case Kind.Release:
+        return this.#exports.release(a, b);
+      case Kind.Pull:
+        if (typeof b === 'number' && b > 0) this.#outgoing.get(a as number)?.pull(b);
+        return;
+      case Kind.Item:
+        return this.#streamed(a, b, c);
+      case Kind.End: {
+        const stream = this.#incoming.get(a as number);
+        this.#incoming.delete(a as number);
+        return stream?.end(b === undefined || b === null ? {} : { error: decode_error(b, this.#options.classes) });
+      }
+      case Kind.Cancel:
+        return this.#outgoing.get(a as number)?.cancel(new AbortError('the reader of the stream stopped'));
+      case Kind.Bye:
+        this.#end(new TerminatedError(`${this.transport.label} has ended the connection`), true);
+        return;
+      case Kind.Alive:
+        if (typeof a === 'string') this.#watch(a);
+        return;
+      case Kind.Unreadable:
+        return this.#reject_pending(new InvalidMessageError(`${this.transport.label} could not read a message: ${String(a)}`), call => call.sent);
+    }
+  }
+
+  #progressed(id: unknown, content: unknown, refs: unknown): void {
+    const call = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    if (call?.progress === undefined) return this.#discard(refs);
+    const value = this.#decode(content, refs);
+    const { type } = call;
+    const deliver = (final: unknown): void => (this.#pending.get(call.id) === call ? call.progress?.(final as never) : undefined);
+    if (this.#options.middleware.length === 0) return deliver(value);
+    const message: MiddlewareMessage = { direction: 'receive', kind: 'progress', type, id: call.id, payload: value, meta: {} };
+    this.#through(this.#in, message, () => deliver(message.payload), error => this.#host.failed(as_error(error)));
+  }
+
+  #told(type: unknown, content: unknown, refs: unknown): void {
+    if (typeof type !== 'string') return;
+    const value = this.#decode(content, refs);
+    if (this.#options.middleware.length === 0) return this.#host.event(type, value);
+    const message: MiddlewareMessage = { direction: 'receive', kind: 'event', type, id: 0, payload: value, meta: {} };
+    this.#through(this.#in, message, () => this.#host.event(type, message.payload), error => this.#host.failed(as_error(error)));
+  }
+
+  #streamed(id: unknown, content: unknown, refs: unknown): void {
+    const stream = typeof id === 'number' ? this.#incoming.get(id) : undefined;
+    if (stream === undefined) return this.#discard(refs);
+    stream.item(this.#decode(content, refs));
+  }
+
+  // Something arrived that cannot be read. If the other end waits for an answer to it, it has to know.
+  #unreadable(error: Error): void {
+    this.#options.logger.warn(error.message, error);
+    this.#host.failed(error);
+    const failure = error instanceof InvalidMessageError ? error : new InvalidMessageError(error.message, { cause: error });
+    // It may have been any answer.
+    this.#reject_pending(failure, call => call.sent);
+    if (this.#state === 'ready') this.#push([Kind.Unreadable, error.message]);
+  }
+
+  #watch(lock: string): void {
+    const stop = wait_for_lock(lock, () => {
+      const error = new TerminatedError(`${this.transport.label} has ended`);
+      if (this.transport.died !== undefined) this.transport.died(error);
+      else this.#end(error, true);
+    });
+    this.#stop_watching?.();
+    this.#stop_watching = stop;
+  }
+  #stop_watching: (() => void) | undefined;
+
+  #lost(error: Error, reconnecting: boolean): void {
+    if (this.#state === 'closed') return;
+    if (!reconnecting) {
+      this.#end(error, false);
+      return;
+    }
+    const was_ready = this.#state === 'ready';
+    this.#state = 'connecting';
+    this.#forget(error instanceof ConnectionLostError ? error : new ConnectionLostError(error.message, { cause: error }));
+    if (was_ready) this.#host.disconnected(error, false);
+  }
+
+  // What the other end knew is gone: calls that it had, what was handed over, streams.
+  #forget(error: Error): void {
+    this.#outbox.clear();
+    this.#their_session = undefined;
+    this.#stop_watching?.();
+    this.#stop_watching = undefined;
+    this.#reject_pending(error, call => call.sent);
+    this.#drop_shared(error);
+  }
+
+  #drop_shared(error: Error): void {
+    for (const call of this.#running.values()) call.abort(error);
+    this.#running.clear();
+    for (const stream of [...this.#outgoing.values()]) stream.cancel(error);
+    this.#outgoing.clear();
+    for (const stream of this.#incoming.values()) stream.end({ error });
+    this.#incoming.clear();
+    this.#exports.clear();
+    this.#imports.clear();
+  }
+
+  // The end of this end. `close_transport`: the connection itself still stands.
+  #end(error: Error, close_transport: boolean, force = false): unknown {
+    if (this.#state === 'closed') return undefined;
+    this.#state = 'closed';
+    this.#closed_by = error;
+    clearTimeout(this.#startup);
+    this.#stop_watching?.();
+    this.#leave_lock?.();
+    this.#until_ready = [];
+    this.#outbox.clear();
+    this.#reject_pending(error, () => true);
+    this.#drop_shared(error);
+    const closing = close_transport ? this.transport.close(force ? { force } : {}) : undefined;
+    this.#host.disconnected(error, true);
+    return closing;
+  }
+
+  /** Says goodbye and ends; calls that are open are rejected with ClosedError. */
+  async close(force = false): Promise<void> {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'ready') this.#outbox.push_now([Kind.Bye]);
+    await this.#end(new ClosedError(`the connection to ${this.transport.label} was closed`), true, force);
+  }
+}
+
+// V8 can leave out what is above the caller, and writes the text when it is asked for.
+function site_of(caller: AnyFunction): { stack?: string } {
+  const { captureStackTrace: capture } = Error as { captureStackTrace?: (target: object, above: AnyFunction) => void };
+  if (capture === undefined) return new Error();
+  const site: { stack?: string } = {};
+  capture(site, caller);
+  return site;
+}
+
+function abort_error(signal: AbortSignal, type: string): Error {
+  const reason: unknown = signal.reason;
+  const told = reason instanceof Error ? reason.message : String(reason);
+  // AbortSignal.timeout is a timeout, whoever measures it.
+  if (reason instanceof Error && reason.name === 'TimeoutError') return new TimeoutError(`"${type}" was not answered in time: ${told}`, { cause: reason });
+  return new AbortError(`"${type}" was aborted: ${told}`, { cause: reason });
+}
+
+function not_sent(error: unknown, what: string): InvalidMessageError {
+  return new InvalidMessageError(`${what} cannot be sent: ${as_error(error).message}`, { cause: error });
+}
+
+function as_error(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function is_thenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function meta_of(meta: unknown): Record<string, unknown> {
+  return typeof meta === 'object' && meta !== null ? { ...meta } : {};
+}
+
+// Without what is undefined at the end.
+function trimmed(message: [number, ...unknown[]]): Message {
+  while (message.length > 2 && message[message.length - 1] === undefined) message.pop();
+  return message;
+}

@@ -1,0 +1,196 @@
+// Streams across a connection. Only the reader's end asks for items, so a writer is never further ahead than the reader allows.
+
+/** What a stream's end sends; see protocol.ts. */
+export interface StreamLink {
+  item(value: unknown, failed: (error: unknown) => void): void;
+  end(error?: { error: unknown }): void;
+  drained(): Promise<void> | undefined;
+}
+
+/** The end that has the source. */
+export class OutgoingStream {
+  readonly #link: StreamLink;
+  readonly #on_end: () => void;
+  readonly #next: () => Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
+  readonly #stop: (reason: unknown) => unknown;
+  #credit = 0;
+  #running = false;
+  #ended = false;
+
+  constructor(source: AsyncIterable<unknown> | ReadableStream, link: StreamLink, on_end: () => void) {
+    this.#link = link;
+    this.#on_end = on_end;
+    if (typeof ReadableStream === 'function' && source instanceof ReadableStream) {
+      // Locked at once: the sender has given it away.
+      const reader = (source as ReadableStream<unknown>).getReader();
+      this.#next = async () => {
+        const { done, value } = await reader.read();
+        return done ? { done: true, value: undefined } : { done: false, value };
+      };
+      this.#stop = reason => reader.cancel(reason);
+    } else {
+      const iterator = (source as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      this.#next = () => iterator.next();
+      this.#stop = () => iterator.return?.();
+    }
+  }
+
+  pull(count: number): void {
+    this.#credit += count;
+    if (!this.#running) void this.#run();
+  }
+
+  /** The reader wants no more, or is gone. */
+  cancel(reason: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#on_end();
+    // What the source does about it is its own affair, also when it fails.
+    Promise.resolve()
+      .then(() => this.#stop(reason))
+      .catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#credit > 0 && !this.#ended) {
+        const { done, value } = await this.#next();
+        if (this.#ended) break;
+        if (done) {
+          this.#finish(undefined);
+          break;
+        }
+        this.#credit--;
+        this.#link.item(value, error => {
+          if (this.#ended) return;
+          this.#finish({ error });
+          Promise.resolve(this.#stop(error)).catch(() => {});
+        });
+        const slow = this.#link.drained();
+        if (slow !== undefined) await slow;
+      }
+    } catch (error) {
+      if (!this.#ended) this.#finish({ error });
+    }
+    this.#running = false;
+  }
+
+  #finish(error: { error: unknown } | undefined): void {
+    this.#ended = true;
+    this.#on_end();
+    this.#link.end(error);
+  }
+}
+
+/** The state of the end that reads. What the user holds refers to it; the connection's table holds only this. */
+export class IncomingStream {
+  readonly #pull: (count: number) => void;
+  readonly #cancel: () => void;
+  readonly #window: number;
+  readonly #items: unknown[] = [];
+  readonly #readers: { resolve: (step: IteratorResult<unknown>) => void; reject: (error: unknown) => void }[] = [];
+  // Items that the writer may send and has not.
+  #granted = 0;
+  #end: { error?: unknown } | undefined;
+
+  /** `window`: items that may be on their way or waiting to be read. */
+  constructor(window: number, pull: (count: number) => void, cancel: () => void) {
+    this.#window = window;
+    this.#pull = pull;
+    this.#cancel = cancel;
+  }
+
+  item(value: unknown): void {
+    if (this.#end !== undefined) return;
+    this.#granted--;
+    const reader = this.#readers.shift();
+    if (reader === undefined) {
+      this.#items.push(value);
+      return;
+    }
+    reader.resolve({ done: false, value });
+    this.#grant();
+  }
+
+  /** Without `error` the stream has ended well; what has arrived before can still be read. */
+  end(end: { error?: unknown }): void {
+    if (this.#end !== undefined) return;
+    const readers = this.#readers.splice(0);
+    // An error is told once, as by a generator.
+    this.#end = readers.length > 0 ? {} : end;
+    readers.forEach((reader, index) => {
+      if (index === 0 && 'error' in end) reader.reject(end.error);
+      else reader.resolve({ done: true, value: undefined });
+    });
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    if (this.#items.length > 0) {
+      const value = this.#items.shift();
+      this.#grant();
+      return Promise.resolve({ done: false, value });
+    }
+    if (this.#end !== undefined) {
+      const { error } = this.#end;
+      const failed = 'error' in this.#end;
+      this.#end = {};
+      return failed ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
+    }
+    return new Promise((resolve, reject) => {
+      this.#readers.push({ resolve, reject });
+      this.#grant();
+    });
+  }
+
+  /** The user wants no more. */
+  stop(): void {
+    const was_open = this.#end === undefined;
+    this.#items.length = 0;
+    this.end({});
+    if (was_open) this.#cancel();
+  }
+
+  #grant(): void {
+    if (this.#end !== undefined) return;
+    const room = this.#window - this.#items.length - this.#granted;
+    // By halves of the window, so that one message asks for many items.
+    if (room <= 0 || (this.#granted > 0 && room * 2 < this.#window)) return;
+    this.#granted += room;
+    this.#pull(room);
+  }
+}
+
+/** What the user gets of an async iterable. */
+export function iterator_of(stream: IncomingStream): AsyncIterableIterator<unknown> {
+  return {
+    next: () => stream.next(),
+    return: value => {
+      stream.stop();
+      return Promise.resolve({ done: true, value: value instanceof Promise ? undefined : value });
+    },
+    throw: error => {
+      stream.stop();
+      return Promise.reject(error);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** What the user gets of a ReadableStream. */
+export function readable_of(stream: IncomingStream): ReadableStream<unknown> {
+  return new ReadableStream<unknown>(
+    {
+      async pull(controller) {
+        const { done, value } = await stream.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => stream.stop(),
+    },
+    // The window of the connection is the buffer; a second one would only ask for an item that nobody reads.
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,160 @@
+// What stands in a message but cannot be cloned: functions, objects by proxy, streams, errors. It is looked for where a message is sent
+// and put back where it arrives. A value without any is sent as it is, not copied.
+import { type EncodedError, encode_error } from './error_codec.ts';
+import type { Path, Ref } from './protocol.ts';
+
+/** Marks objects that are handed over by proxy; see `proxy`. */
+export const proxied = new WeakSet<object>();
+
+/** What this end gives others access to, and what others gave it. */
+export interface Exports {
+  function_or_object(value: object): number;
+  stream(source: AsyncIterable<unknown> | ReadableStream): number;
+  /** The number by which the other end knows `value`, when it is one of its own. */
+  own(value: object): number | undefined;
+  /** Takes back what was exported for a message that was not sent. */
+  take_back(refs: readonly Ref[]): void;
+}
+
+export interface Scanned {
+  value: unknown;
+  refs?: readonly Ref[];
+  transfer?: Transferable[];
+}
+
+/** `all`: ArrayBuffers too, which the sender loses. `needed`: what can cross in no other way. */
+export type AutoTransfer = 'all' | 'needed';
+
+const only_transferable = new Set(['MessagePort', 'OffscreenCanvas', 'WritableStream', 'TransformStream', 'RTCDataChannel', 'MediaSourceHandle', 'MIDIAccess']);
+const also_transferable = new Set(['ArrayBuffer', 'ImageBitmap', 'VideoFrame', 'AudioData']);
+
+const tag = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+
+function is_plain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Of any realm: an Object.prototype has none above it.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function is_async_iterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value && typeof value[Symbol.asyncIterator] === 'function';
+}
+
+// What structured clone copies bit by bit, with nothing of interest in it.
+function is_leaf(value: object): boolean {
+  return ArrayBuffer.isView(value) || value instanceof Date || value instanceof RegExp || (typeof Blob === 'function' && value instanceof Blob);
+}
+
+// What stands for it in the message. Structured clone would carry some errors, without their class and what was added to them.
+function special(value: object): Ref[1] | undefined {
+  if (typeof value === 'function') return 'function';
+  if (proxied.has(value)) return 'object';
+  if (value instanceof Error) return 'error';
+  if (typeof ReadableStream === 'function' && value instanceof ReadableStream) return 'stream';
+  if (is_async_iterable(value)) return 'iterable';
+  return undefined;
+}
+
+/** Looks through `value`: free for primitives, one visit for each object of a tree. `link` is how the connection carries values. */
+export function scan(value: unknown, exports: Exports, link: { carries: 'values' | 'bytes'; transfers: boolean }, auto: AutoTransfer): Scanned {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return { value };
+  const transfer = new Set<Transferable>();
+  let found = false;
+  const visited = new Set<object>();
+  // No recursion: what is nested deeper than a stack reaches is refused by structured clone in its own words.
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const at = waiting.pop();
+    if (at === null || (typeof at !== 'object' && typeof at !== 'function') || visited.has(at)) continue;
+    visited.add(at);
+    if (Array.isArray(at)) {
+      for (const item of at as unknown[]) if (typeof item === 'object' || typeof item === 'function') waiting.push(item);
+    } else if (typeof at === 'function' || exports.own(at) !== undefined || special(at) !== undefined) {
+      found = true;
+    } else if (is_leaf(at)) {
+      if (link.transfers && auto === 'all' && ArrayBuffer.isView(at) && at.buffer instanceof ArrayBuffer) transfer.add(at.buffer);
+    } else if (is_plain(at)) {
+      for (const key in at) {
+        const item: unknown = (at as Record<string, unknown>)[key];
+        if (typeof item === 'object' || typeof item === 'function') waiting.push(item);
+      }
+    } else if (at instanceof Map) {
+      for (const [key, item] of at as Map<unknown, unknown>) waiting.push(key, item);
+    } else if (at instanceof Set) {
+      waiting.push(...(at as Set<unknown>));
+    } else if (link.transfers) {
+      const kind = tag(at);
+      if (only_transferable.has(kind) || (auto === 'all' && also_transferable.has(kind))) transfer.add(at as Transferable);
+    }
+  }
+  const scanned: Scanned = found ? replace(value, exports, link.carries === 'values') : { value };
+  if (transfer.size > 0) scanned.transfer = [...transfer];
+  return scanned;
+}
+
+// A copy of the containers, in which what cannot be cloned is null and listed by its path. `identity`: what stands at two places is one
+// object for the receiver too, so one path reaches both; otherwise each place is a copy, and an object inside of itself stays for the
+// serializer to refuse.
+function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
+  const refs: Ref[] = [];
+  const copies = new Map<object, unknown>();
+  const copy = (at: unknown, path: Path): unknown => {
+    if (at === null || (typeof at !== 'object' && typeof at !== 'function')) return at;
+    const own = exports.own(at);
+    const kind = own !== undefined ? 'own' : special(at);
+    if (kind !== undefined) {
+      refs.push([path, kind, what(at, kind, own, exports)]);
+      return null;
+    }
+    const known = copies.get(at);
+    if (known !== undefined) return identity ? known : at;
+    if (Array.isArray(at)) {
+      const items: unknown[] = [];
+      copies.set(at, items);
+      at.forEach((item, index) => (items[index] = copy(item, [...path, index])));
+      if (!identity) copies.delete(at);
+      return items;
+    }
+    if (is_leaf(at) || !is_plain(at)) return at;
+    const entries: Record<string, unknown> = {};
+    copies.set(at, entries);
+    for (const [key, item] of Object.entries(at)) {
+      Object.defineProperty(entries, key, { value: copy(item, [...path, key]), configurable: true, enumerable: true, writable: true });
+    }
+    if (!identity) copies.delete(at);
+    return entries;
+  };
+  return { value: copy(value, []), refs };
+}
+
+function what(at: object, kind: Ref[1], own: number | undefined, exports: Exports): number | EncodedError {
+  switch (kind) {
+    case 'own':
+      return own ?? 0;
+    case 'error':
+      return encode_error(at);
+    case 'iterable':
+    case 'stream':
+      return exports.stream(at as AsyncIterable<unknown> | ReadableStream);
+    default:
+      return exports.function_or_object(at);
+  }
+}
+
+/** Puts back what `make` makes of each reference. A path that leads nowhere is ignored: the value is the sender's own affair. */
+export function put_back(value: unknown, refs: readonly Ref[], make: (ref: Ref) => unknown): unknown {
+  let root = value;
+  for (const ref of refs) {
+    const [path] = ref;
+    const last = path[path.length - 1];
+    if (last === undefined) {
+      root = make(ref);
+      continue;
+    }
+    let at: unknown = root;
+    for (const step of path.slice(0, -1)) at = typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<string | number, unknown>)[step] : undefined;
+    if (typeof at !== 'object' || at === null) continue;
+    Object.defineProperty(at, last, { value: make(ref), configurable: true, enumerable: true, writable: true });
+  }
+  return root;
+}
