@@ -286,10 +286,7 @@ export class Peer {
     const { signal } = call;
     if (signal === undefined || streams.length === 0) return;
     signal.addEventListener('abort', () => {
-      for (const stream of streams) {
-        stream.end({ error: abort_error(signal, call.type) });
-        stream.stop();
-      }
+      for (const stream of streams) stream.stop({ error: abort_error(signal, call.type) });
     }, { once: true });
   }
 

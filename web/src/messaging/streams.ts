@@ -143,11 +143,11 @@ export class IncomingStream {
     });
   }
 
-  /** The user wants no more. */
-  stop(): void {
+  /** The user wants no more; with `error`, what is still asked for fails. */
+  stop(error?: { error: unknown }): void {
     const was_open = this.#end === undefined;
     this.#items.length = 0;
-    this.end({});
+    this.end(error ?? {});
     if (was_open) this.#cancel();
   }
 

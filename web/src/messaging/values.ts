@@ -30,6 +30,11 @@ const also_transferable = new Set(['ArrayBuffer', 'ImageBitmap', 'VideoFrame', '
 
 const tag = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 
+// The tag serves objects of other realms; Node's ports have that of an EventTarget.
+function is_one_of(kinds: ReadonlySet<string>, value: object): boolean {
+  return kinds.has(tag(value)) || kinds.has(value.constructor.name);
+}
+
 function is_plain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Of any realm: an Object.prototype has none above it.
@@ -83,8 +88,7 @@ export function scan(value: unknown, exports: Exports, link: { carries: 'values'
     } else if (at instanceof Set) {
       waiting.push(...(at as Set<unknown>));
     } else if (link.transfers) {
-      const kind = tag(at);
-      if (only_transferable.has(kind) || (auto === 'all' && also_transferable.has(kind))) transfer.add(at as Transferable);
+      if (is_one_of(only_transferable, at) || (auto === 'all' && is_one_of(also_transferable, at))) transfer.add(at as Transferable);
     }
   }
   const scanned: Scanned = found ? replace(value, exports, link.carries === 'values') : { value };
