@@ -125,6 +125,7 @@ export class Peer {
   #their_session: unknown;
   #startup: ReturnType<typeof setTimeout> | undefined;
   #leave_lock: (() => void) | undefined;
+  #lock: string | undefined;
 
   #last_call = 0;
   readonly #pending = new Map<number, OutgoingCall>();
@@ -524,12 +525,16 @@ export class Peer {
   #opened(): void {
     if (this.#state === 'closed') return;
     this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
-    if (this.#options.answers) this.#announce_life();
   }
 
-  // The other end learns of this one's death by the release of a lock: workers have no event for it.
+  // The other end learns of this one's death by the release of a lock: workers and pages have no event for it.
   #announce_life(): void {
-    this.#leave_lock ??= hold_lock(name => this.#state !== 'closed' && this.#outbox.push_now([Kind.Alive, name]));
+    if (!this.#options.answers && this.transport.outlives !== true) return;
+    if (this.#lock !== undefined) return this.#push([Kind.Alive, this.#lock]);
+    this.#leave_lock ??= hold_lock(name => {
+      this.#lock = name;
+      if (this.#state === 'ready') this.#push([Kind.Alive, name]);
+    });
   }
 
   #greeted(version: unknown, session: unknown): void {
@@ -544,6 +549,7 @@ export class Peer {
     if (!first) return;
     this.#state = 'ready';
     clearTimeout(this.#startup);
+    this.#announce_life();
     this.#host.connected();
     for (const send of this.#until_ready.splice(0)) send();
   }

@@ -10,6 +10,8 @@ export interface Transport {
   readonly carries: 'values' | 'bytes';
   /** Whether `post` takes a list of transferables that then belong to the other end. */
   readonly transfers: boolean;
+  /** Whether the other end may live on when this one is gone, so that it has to be told: a shared worker, not a dedicated one. No if not given. */
+  readonly outlives?: boolean;
   /** What the other end is, for messages: `worker "resize"`, `process 4711`. */
   readonly label: string;
   /**

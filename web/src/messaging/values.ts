@@ -32,7 +32,7 @@ const tag = (value: object): string => Object.prototype.toString.call(value).sli
 
 // The tag serves objects of other realms; Node's ports have that of an EventTarget.
 function is_one_of(kinds: ReadonlySet<string>, value: object): boolean {
-  return kinds.has(tag(value)) || kinds.has(value.constructor.name);
+  return kinds.has(tag(value)) || kinds.has((value.constructor as { name?: string } | undefined)?.name ?? '');
 }
 
 function is_plain(value: object): boolean {

@@ -26,6 +26,7 @@ export function broadcastListener(name: string): Listener {
 class BroadcastTransport implements Transport {
   readonly carries = 'values';
   readonly transfers = false;
+  readonly outlives = true;
   readonly label: string;
   readonly #channel: BroadcastChannel;
   readonly #own: string;

@@ -26,6 +26,7 @@ export function portTransport(port: PortLike, options: PortTransportOptions = {}
 class PortTransport implements Transport {
   readonly carries = 'values';
   readonly transfers = true;
+  readonly outlives = true;
   readonly label: string;
   readonly #port: PortLike;
   readonly #owned: boolean;

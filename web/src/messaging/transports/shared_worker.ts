@@ -21,6 +21,7 @@ export function sharedWorkerTransport(start: () => SharedWorker, options: Shared
 class SharedWorkerTransport implements Transport {
   readonly carries = 'values';
   readonly transfers = true;
+  readonly outlives = true;
   readonly label: string;
   readonly #start: () => SharedWorker;
   readonly #reconnect: boolean;
