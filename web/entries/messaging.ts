@@ -7,6 +7,7 @@ export * from '../src/messaging/errors.ts';
 export type { ErrorClass } from '../src/messaging/error_codec.ts';
 export { type LogLevel, type Logger, createLogger } from '../src/messaging/logger.ts';
 export type { Middleware, MiddlewareMessage } from '../src/messaging/middleware.ts';
+export { type PoolEvents, type PoolOptions, type PoolSendOptions, type PoolStats, type WorkerPool, createWorkerPool } from '../src/messaging/pool.ts';
 export { proxy, releaseProxy } from '../src/messaging/proxy.ts';
 export { type Serializer, jsonSerializer } from '../src/messaging/serializer.ts';
 export type { Listener, Transport, TransportEvents } from '../src/messaging/transport.ts';

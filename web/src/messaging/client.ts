@@ -87,6 +87,15 @@ export interface WorkerClient<M, Events extends object = Record<string, unknown>
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a pool knows of its clients besides. */
+export const kInternal = Symbol('internal');
+export interface ClientInternals {
+  /** As `send`; `settled` is called when the worker has nothing to do with the call any more. */
+  tracked(type: string, payload: unknown, options: SendOptions, settled: () => void): Promise<unknown>;
+  /** Streams and remote objects that still hang on the connection. */
+  readonly held: number;
+}
+
 function transport_of(source: WorkerSource): Transport {
   const made = typeof source === 'function' ? source() : source;
   if ('carries' in made) return made;
@@ -156,8 +165,15 @@ export function createWorkerClient<M extends { [K in keyof M]: Messages[string] 
     },
   );
 
-  const send = (type: string, payload: unknown, how: SendOptions = {}): Promise<unknown> =>
-    peer.call(type, payload, { signal: how.signal, timeout: how.timeout, transfer: how.transfer, meta: how.meta, progress: how.onProgress, caller: send });
+  const tracked = (type: string, payload: unknown, how: SendOptions, settled?: () => void, caller?: (...args: never[]) => unknown): Promise<unknown> =>
+    peer.call(type, payload, { signal: how.signal, timeout: how.timeout, transfer: how.transfer, meta: how.meta, progress: how.onProgress, settled, caller });
+  const send = (type: string, payload: unknown, how: SendOptions = {}): Promise<unknown> => tracked(type, payload, how, undefined, send);
+  const internals: ClientInternals = {
+    tracked,
+    get held() {
+      return peer.held.exports + peer.held.streams;
+    },
+  };
 
   async function* items(type: string, payload: unknown, how: SendOptions = {}): AsyncGenerator<unknown, void, undefined> {
     const result = await send(type, payload, how);
@@ -179,6 +195,7 @@ export function createWorkerClient<M extends { [K in keyof M]: Messages[string] 
     on: emitter.on.bind(emitter),
     close: (how: { force?: boolean } = {}) => peer.close(how.force),
     [kAsyncDispose]: () => peer.close(),
+    [kInternal]: internals,
   };
   return client as unknown as WorkerClient<M, Events>;
 }

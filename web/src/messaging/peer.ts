@@ -18,6 +18,8 @@ export interface CallOptions {
   transfer?: readonly Transferable[] | 'auto' | undefined;
   meta?: Record<string, unknown> | undefined;
   progress?: ((value: never) => void) | undefined;
+  /** Called once, when the other end has nothing to do with the call any more: it may come after the caller has given up. */
+  settled?: (() => void) | undefined;
   /** The public function, which stacks begin above. */
   caller?: AnyFunction | undefined;
 }
@@ -65,6 +67,7 @@ interface OutgoingCall {
   signal: AbortSignal | undefined;
   on_abort: (() => void) | undefined;
   progress: ((value: never) => void) | undefined;
+  settled: (() => void) | undefined;
   /** Its stack is the caller's; it costs a microsecond and is written out only when an error comes back. */
   site: { stack?: string };
 }
@@ -79,6 +82,8 @@ export class IncomingCall {
   /** For its result: what goes with it, or all that can. */
   transfer: Transferable[] | undefined;
   transfer_all = false;
+  /** Nobody waits for its result any more. */
+  given_up = false;
   #controller: AbortController | undefined;
   #reason: { reason: unknown } | undefined;
 
@@ -129,6 +134,8 @@ export class Peer {
 
   #last_call = 0;
   readonly #pending = new Map<number, OutgoingCall>();
+  // Calls that were given up while their handlers run.
+  readonly #given_up = new Map<number, () => void>();
   #until_ready: (() => void)[] = [];
   readonly #running = new Map<number, IncomingCall>();
 
@@ -193,7 +200,7 @@ export class Peer {
       if (this.#closed_by !== undefined) return reject(this.#closed_by instanceof ClosedError ? new ClosedError(this.#closed_by.message) : this.#closed_by);
       if (signal?.aborted === true) return reject(abort_error(signal, type));
       const id = ++this.#last_call;
-      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, site: site_of(options.caller ?? this.call) };
+      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, settled: options.settled, site: site_of(options.caller ?? this.call) };
       if (signal !== undefined) {
         call.on_abort = () => this.#give_up(call, abort_error(signal, type));
         signal.addEventListener('abort', call.on_abort);
@@ -218,19 +225,27 @@ export class Peer {
         content,
         options.transfer,
         (value, refs) => trimmed([Kind.Call, id, type, value, refs, meta === no_meta || Object.keys(meta).length === 0 ? undefined : meta]),
-        error => this.#settle(id)?.reject(not_sent(error, `the payload of "${type}"`)),
+        error => this.#fail(id, not_sent(error, `the payload of "${type}"`)),
       );
     };
     if (this.#options.middleware.length === 0) return transmit(payload, options.meta ?? no_meta);
     const message: MiddlewareMessage = { direction: 'send', kind: 'call', type, id, payload, meta: { ...options.meta } };
-    this.#through(this.#out, message, () => transmit(message.payload, message.meta), error => this.#settle(id)?.reject(error));
+    this.#through(this.#out, message, () => transmit(message.payload, message.meta), error => this.#fail(id, error));
   }
 
   // The caller does not wait any more, and the handler is told.
   #give_up(call: OutgoingCall, error: Error): void {
     if (this.#settle(call.id) === undefined) return;
     call.reject(error);
-    if (call.sent && this.#state === 'ready') this.#push([Kind.Abort, call.id, encode_error(error, true)]);
+    if (!call.sent || this.#state !== 'ready') return call.settled?.();
+    if (call.settled !== undefined) this.#given_up.set(call.id, call.settled);
+    this.#push([Kind.Abort, call.id, encode_error(error, true)]);
+  }
+
+  #settled_there(id: unknown): void {
+    const settled = this.#given_up.get(id as number);
+    this.#given_up.delete(id as number);
+    settled?.();
   }
 
   #settle(id: number): OutgoingCall | undefined {
@@ -249,9 +264,15 @@ export class Peer {
   #reject_pending(error: Error, which: (call: OutgoingCall) => boolean): void {
     for (const call of [...this.#pending.values()]) {
       if (!which(call)) continue;
-      this.#settle(call.id);
-      call.reject(error);
+      this.#fail(call.id, error);
     }
+  }
+
+  // It has no answer and gets none.
+  #fail(id: number, error: unknown): void {
+    const call = this.#settle(id);
+    call?.reject(error);
+    call?.settled?.();
   }
 
   #answered(id: unknown, succeeded: boolean, content: unknown, refs: unknown, meta: unknown): void {
@@ -259,19 +280,23 @@ export class Peer {
     if (call === undefined) {
       // Given up meanwhile; what came with the answer is given back.
       this.#discard(refs);
-      return;
+      return this.#settled_there(id);
     }
     const streams: IncomingStream[] = [];
     const value = succeeded ? this.#decode(content, refs, streams) : this.#error_of(content, call);
     const finish = (final: unknown): void => {
       if (this.#settle(call.id) === undefined) return;
-      if (!succeeded) return call.reject(final);
-      this.#bind(streams, call);
-      call.resolve(final);
+      if (succeeded) {
+        this.#bind(streams, call);
+        call.resolve(final);
+      } else {
+        call.reject(final);
+      }
+      call.settled?.();
     };
     if (this.#options.middleware.length === 0) return finish(value);
     const message: MiddlewareMessage = { direction: 'receive', kind: succeeded ? 'result' : 'error', type: call.type, id: call.id, payload: value, meta: meta_of(meta) };
-    this.#through(this.#in, message, () => finish(message.payload), error => this.#settle(call.id)?.reject(error));
+    this.#through(this.#in, message, () => finish(message.payload), error => this.#fail(call.id, error));
   }
 
   #error_of(content: unknown, call: OutgoingCall): Error {
@@ -330,7 +355,12 @@ export class Peer {
 
   #reply(call: IncomingCall, value: unknown): void {
     if (this.#running.get(call.id) !== call) return this.#abandon(value);
+    if (call.given_up) {
+      this.#abandon(value);
+      return this.#end_given_up(call);
+    }
     const transmit = (content: unknown, meta: Record<string, unknown>): void => {
+      if (call.given_up) return this.#end_given_up(call);
       this.#finished(call);
       this.#replying = call;
       this.#encode(
@@ -353,12 +383,14 @@ export class Peer {
 
   #reply_error(call: IncomingCall, error: unknown): void {
     if (this.#running.get(call.id) !== call) return;
+    if (call.given_up) return this.#end_given_up(call);
     if (this.#options.middleware.length === 0) return this.#push_error(call, error, no_meta);
     const message: MiddlewareMessage = { direction: 'send', kind: 'error', type: call.type, id: call.id, payload: error, meta: {} };
     this.#through(this.#out, message, () => this.#push_error(call, message.payload, message.meta), failure => this.#push_error(call, failure, no_meta));
   }
 
   #push_error(call: IncomingCall, error: unknown, meta: Record<string, unknown>): void {
+    if (call.given_up) return this.#end_given_up(call);
     this.#finished(call);
     if (this.#state !== 'ready') return;
     const message = (plain: boolean): Message => trimmed([Kind.Error, call.id, encode_error(error, plain), Object.keys(meta).length === 0 ? undefined : meta]);
@@ -370,8 +402,13 @@ export class Peer {
     const call = typeof id === 'number' ? this.#running.get(id) : undefined;
     if (call === undefined) return;
     // It is not answered any more: the caller has its error.
-    this.#finished(call);
+    call.given_up = true;
     call.abort(decode_error(reason, this.#options.classes));
+  }
+
+  #end_given_up(call: IncomingCall): void {
+    this.#finished(call);
+    if (this.#state === 'ready') this.#push([Kind.Settled, call.id]);
   }
 
   #finished(call: IncomingCall): void {
@@ -379,7 +416,7 @@ export class Peer {
   }
 
   send_progress(call: IncomingCall, value: unknown): void {
-    if (this.#running.get(call.id) !== call) return;
+    if (this.#running.get(call.id) !== call || call.given_up) return;
     const transmit = (content: unknown): void => {
       this.#encode(content, undefined, (written, refs) => trimmed([Kind.Progress, call.id, written, refs]), error => this.#host.failed(not_sent(error, `progress of "${call.type}"`)));
     };
@@ -480,7 +517,7 @@ export class Peer {
     const type = path.length === 0 ? '(function)' : path.join('.');
     return this.#request(type, { timeout: 0 }, call => {
       call.sent = true;
-      this.#encode(args, undefined, (value, refs) => trimmed([Kind.Invoke, call.id, ref, operation, path, value, refs]), error => this.#settle(call.id)?.reject(not_sent(error, `an argument of "${type}"`)));
+      this.#encode(args, undefined, (value, refs) => trimmed([Kind.Invoke, call.id, ref, operation, path, value, refs]), error => this.#fail(call.id, not_sent(error, `an argument of "${type}"`)));
     });
   }
 
@@ -619,6 +656,8 @@ export class Peer {
       case Kind.Alive:
         if (typeof a === 'string') this.#watch(a);
         return;
+      case Kind.Settled:
+        return this.#settled_there(a);
       case Kind.Unreadable:
         return this.#reject_pending(new InvalidMessageError(`${this.transport.label} could not read a message: ${String(a)}`), call => call.sent);
     }
@@ -695,6 +734,7 @@ export class Peer {
   #drop_shared(error: Error): void {
     for (const call of this.#running.values()) call.abort(error);
     this.#running.clear();
+    for (const id of [...this.#given_up.keys()]) this.#settled_there(id);
     for (const stream of [...this.#outgoing.values()]) stream.cancel(error);
     this.#outgoing.clear();
     for (const stream of this.#incoming.values()) stream.end({ error });

@@ -39,6 +39,8 @@ export const Kind = {
   Batch: kFirst + 14,
   /** name: of a Web Lock that the sender holds for as long as it lives */
   Alive: kFirst + 15,
+  /** id: the handler of a call that its caller has given up has come to its end */
+  Settled: kFirst + 17,
   /** text: a message arrived that could not be read; whoever sent it does not know which */
   Unreadable: kFirst + 16,
 } as const;
@@ -49,7 +51,7 @@ export type Message = readonly [kind: number, ...parts: unknown[]];
 export function is_message(value: unknown): value is Message {
   if (!Array.isArray(value)) return false;
   const kind: unknown = value[0];
-  return typeof kind === 'number' && kind >= Kind.Hello && kind <= Kind.Unreadable;
+  return typeof kind === 'number' && kind >= Kind.Hello && kind <= Kind.Settled;
 }
 
 export type Path = readonly (string | number)[];
