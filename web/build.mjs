@@ -7,6 +7,7 @@
 //   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
 //   dist/messaging.js  typed messages between pages and workers; nothing of the engine
+//   dist/messaging-node.js  the same with processes and sockets of Node; imports messaging.js
 //   dist/build_cache.js  what the option "cache" does, loaded when it is given
 //   dist/served_store.js  what the page does for linkToBlobs' transport "service-worker", loaded when it is asked for
 //   dist/serve_worker.js  the service worker of that transport; a classic script
@@ -55,7 +56,7 @@ function declarations() {
     const text = fs.readFileSync(path.join(out, file), 'utf8');
     fs.writeFileSync(path.join(out, file), text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'").replace(/(import\('\.[^']*)\.ts'/g, "$1.js'"));
   }
-  for (const entry of ['skein', 'link', 'rollup', 'messaging']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
+  for (const entry of ['skein', 'link', 'rollup', 'messaging', 'messaging-node']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
 }
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
@@ -84,6 +85,7 @@ bundle('web/src/blobs/served_store.ts', 'dist/served_store.js', ...minified);
 bundle('web/src/blobs/serve_worker.ts', 'dist/serve_worker.js', ...minified, '--format=iife');
 bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
 bundle('web/entries/messaging.ts', 'dist/messaging.js', ...minified);
+bundle('web/entries/messaging-node.ts', 'dist/messaging-node.js', ...minified, '--platform=node');
 // What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
 const linking = path.join(root, 'dist/link.js');
 const marked = fs.readFileSync(linking, 'utf8').replace(/\bawait import\((?=[\w$]+\))/g, 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ');
@@ -110,6 +112,7 @@ fs.writeFileSync(
 );
 // For tests/web.
 bundle('tests/web/internals.ts', 'build/web/internals.mjs');
+run(bundler, ['tests/web/messaging/node/internals.ts', '--bundle', '--format=esm', '--platform=node', '--log-level=warning', '--outfile=build/web/messaging_node.mjs']);
 declarations();
 // The site is an application of the package, so it comes last.
 run(process.execPath, ['playground/build.mjs', `--bundler=${bundler}`]);

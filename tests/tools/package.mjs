@@ -83,10 +83,24 @@ check('has the adapter for Rollup plugins', () => {
   if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
 });
 
+check('calls a process of its own by skein/messaging', () => {
+  fs.writeFileSync(at('process.mjs'), `
+    import { createWorkerClient, processTransport } from 'skein/messaging';
+    const client = createWorkerClient({ transport: processTransport(new URL('answer.mjs', import.meta.url)) });
+    console.log(await client.send('times', [6, 7]));
+    await client.close();`);
+  fs.writeFileSync(at('answer.mjs'), `
+    import { startWorkerServer } from 'skein/messaging/node';
+    startWorkerServer({ times: ([a, b]) => a * b });`);
+  const printed = run(process.execPath, ['process.mjs']);
+  if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+});
+
 check('has types', () => {
   fs.writeFileSync(at('use.ts'), `
     import { build, buildSync, context, linkToBlobs, type BuildResult } from 'skein';
     import { rollupPlugin } from 'skein/rollup';
+    import { createWorkerClient, processTransport } from 'skein/messaging';
     const result: BuildResult = await build({ files: { '/a.ts': '' }, entryPoints: ['/a.ts'] });
     const text: string | undefined = result.outputFiles?.[0]?.text;
     const app = await linkToBlobs(result);
@@ -96,6 +110,9 @@ check('has types', () => {
     const ctx = await context({ files: {}, entryPoints: ['/a.ts'] });
     await ctx.watch({ delay: 5 });
     ctx.patch({ '/a.ts': now ?? null });
+    const client = createWorkerClient<{ times: { payload: [number, number]; result: number } }>({ transport: processTransport('x.js', { restart: { retries: 3 }, stdout: line => void line }) });
+    const product: number = await client.send('times', [6, 7]);
+    ctx.patch({ '/a.ts': String(product) });
     // @ts-expect-error: a wrong type is refused
     await build({ entryPoints: 1 });
     export { text };`);
