@@ -126,6 +126,8 @@ export class Peer {
   readonly #out = new Lane();
   readonly #in = new Lane();
   #state: 'connecting' | 'ready' | 'closed' = 'connecting';
+  // Whether the transport takes messages; the other end may not have answered yet.
+  #open = false;
   #closed_by: Error | undefined;
   #their_session: unknown;
   #startup: ReturnType<typeof setTimeout> | undefined;
@@ -561,6 +563,7 @@ export class Peer {
 
   #opened(): void {
     if (this.#state === 'closed') return;
+    this.#open = true;
     this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
   }
 
@@ -717,6 +720,7 @@ export class Peer {
     }
     const was_ready = this.#state === 'ready';
     this.#state = 'connecting';
+    this.#open = false;
     this.#forget(error instanceof ConnectionLostError ? error : new ConnectionLostError(error.message, { cause: error }));
     if (was_ready) this.#host.disconnected(error, false);
   }
@@ -763,7 +767,7 @@ export class Peer {
   /** Says goodbye and ends; calls that are open are rejected with ClosedError. */
   async close(force = false): Promise<void> {
     if (this.#state === 'closed') return;
-    if (this.#state === 'ready') this.#outbox.push_now([Kind.Bye]);
+    if (this.#open) this.#outbox.push_now([Kind.Bye]);
     await this.#end(new ClosedError(`the connection to ${this.transport.label} was closed`), true, force);
   }
 }
