@@ -5,7 +5,7 @@ import { work } from './work.mjs';
 
 // A section's title goes on with sizes and numbers of runs; up to the colon it is the same in every run.
 const key_of = section => section.slice(4).split('\n')[0].split(':')[0];
-const order = ['One file after the other on one thread', ...work.map(({ title }) => title), 'Chromium, cross-origin isolated'];
+const order = ['One file after the other on one thread', ...work.map(({ title }) => title), 'Chromium, cross-origin isolated', 'Messaging, Chromium', 'Messaging, worker_threads'];
 
 /** The sections of a text, each from its `### ` on. */
 function sections_of(text) {

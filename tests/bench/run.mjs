@@ -1,6 +1,6 @@
 // npm run bench: Skein beside its peers, in one run on one machine, as ratios. Nothing here is a test: no time fails a build.
 //
-//   node tests/bench/run.mjs [--quick] [--only=three1,three10,synthetic100,synthetic1000,synthetic10000,throughput,browser] [--runs=N]
+//   node tests/bench/run.mjs [--quick] [--only=three1,three10,synthetic100,synthetic1000,synthetic10000,throughput,browser,messaging] [--runs=N]
 //                            [--tools=skein,bun,esbuild,rolldown,rspack] [--no-minify] [--write]
 //
 // --quick: small work, few runs. --write: puts the tables into docs/benchmarks.md. Every output is run and must print what is known to be right.
@@ -30,9 +30,9 @@ if (unknown.length) {
   process.exit(2);
 }
 const quick = has('quick');
-const only = list('only') ?? (quick ? ['three1', 'synthetic100', 'synthetic1000', 'throughput', 'browser'] : [...work.map(w => w.name), 'throughput', 'browser']);
+const only = list('only') ?? (quick ? ['three1', 'synthetic100', 'synthetic1000', 'throughput', 'browser', 'messaging'] : [...work.map(w => w.name), 'throughput', 'browser', 'messaging']);
 for (const name of only) {
-  if (name !== 'browser' && name !== 'throughput' && !work.some(w => w.name === name)) {
+  if (!['browser', 'throughput', 'messaging'].includes(name) && !work.some(w => w.name === name)) {
     console.error(`there is no work named ${name}`);
     process.exit(2);
   }
@@ -131,6 +131,11 @@ if (only.includes('throughput')) {
 if (only.includes('browser')) {
   const { measure_browser } = await import('./browser.mjs');
   wrong += await measure_browser({ project: prepared.get('three1'), esbuild, measure, programs, runs: Number(list('runs')?.[0] ?? (quick ? 3 : 9)), scratch, say, table, number, ratio });
+}
+
+if (only.includes('messaging')) {
+  const { measure_messaging } = await import('./messaging.mjs');
+  wrong += await measure_messaging({ skein, runs: Number(list('runs')?.[0] ?? (quick ? 3 : 9)), say, table, ratio });
 }
 
 if (has('write')) {

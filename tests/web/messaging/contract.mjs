@@ -77,6 +77,10 @@ export const middleware_of = {
   ],
 };
 
+async function asks_for(client, kind) {
+  return await client.send('fail', typeof kind === 'string' ? { kind } : new Map([[1, kind]]));
+}
+
 export const contract = {
   async 'values arrive as they were'({ connect, carries }) {
     const client = await connect();
@@ -120,11 +124,14 @@ export const contract = {
   async 'errors keep class, cause, own properties and stack'({ connect, messaging }) {
     const { QuotaError } = register_errors(messaging);
     const client = await connect({ errors: [QuotaError] });
-    const fail = kind => failure(client.send('fail', { kind }));
+    const fail = kind => failure(asks_for(client, kind));
     const type = await fail('type');
     ok(type instanceof TypeError && type.message === 'a type' && type.name === 'TypeError', `a TypeError: ${type}`);
     ok(type.cause instanceof QuotaError && type.cause.used === 3 && type.cause instanceof RangeError, `its cause: ${show(type.cause)}`);
-    ok(/handlers/.test(type.stack) && /message "fail"/.test(type.stack) && type.stack.indexOf('handlers') < type.stack.indexOf('message "fail"'), `both stacks: ${type.stack}`);
+    const [at_handler, at_boundary, at_caller] = ['handlers', 'message "fail"', 'asks_for'].map(text => type.stack.indexOf(text));
+    ok(at_handler > 0 && at_handler < at_boundary && at_boundary < at_caller, `the handler's stack, and the caller's below it: ${type.stack}`);
+    const local = await failure(asks_for(client, () => {}));
+    ok(local instanceof messaging.InvalidMessageError && /asks_for/.test(local.stack), `an error of this end: ${local.stack}`);
     const own = await fail('own');
     equal([own.code, own.details, own.when, 'hidden' in own], ['E_MORE', { list: [1, 2] }, 17, false]);
     const several = await fail('aggregate');

@@ -1,5 +1,5 @@
 // The end that asks.
-import { type ErrorClass, error_classes } from './error_codec.ts';
+import { type ErrorClass, error_classes, told_to } from './error_codec.ts';
 import { Emitter } from './emitter.ts';
 import { UnknownMessageError } from './errors.ts';
 import { type Logger, createLogger } from './logger.ts';
@@ -165,9 +165,15 @@ export function createWorkerClient<M extends { [K in keyof M]: Messages[string] 
     },
   );
 
-  const tracked = (type: string, payload: unknown, how: SendOptions, settled?: () => void, caller?: (...args: never[]) => unknown): Promise<unknown> =>
-    peer.call(type, payload, { signal: how.signal, timeout: how.timeout, transfer: how.transfer, meta: how.meta, progress: how.onProgress, settled, caller });
-  const send = (type: string, payload: unknown, how: SendOptions = {}): Promise<unknown> => tracked(type, payload, how, undefined, send);
+  const tracked = (type: string, payload: unknown, how: SendOptions, settled?: () => void): Promise<unknown> =>
+    peer.call(type, payload, { signal: how.signal, timeout: how.timeout, transfer: how.transfer, meta: how.meta, progress: how.onProgress, settled });
+  const send = async (type: string, payload: unknown, how: SendOptions = {}): Promise<unknown> => {
+    try {
+      return await tracked(type, payload, how);
+    } catch (error) {
+      throw told_to(error, send);
+    }
+  };
   const internals: ClientInternals = {
     tracked,
     get held() {

@@ -1,5 +1,5 @@
 // Errors as plain values and back: of the same class where this end knows it, with all that they carry.
-import { InvalidMessageError, ThrownValueError, messaging_errors } from './errors.ts';
+import { InvalidMessageError, MessagingError, ThrownValueError, messaging_errors } from './errors.ts';
 
 type EncodedCause = { error: EncodedError } | { value: unknown };
 
@@ -105,12 +105,30 @@ function with_stack<E extends Error>(error: E, stack: unknown): E {
   return error;
 }
 
-const frames = /^\s*(?:at .+|[^\s@]*@.+:\d+)$/;
+const frame = /^\s*(?:at .+|[^\s@]*@.+:\d+)$/;
+type AnyFunction = (...args: never[]) => unknown;
+const capture = (Error as { captureStackTrace?: (target: object, above: AnyFunction) => void }).captureStackTrace;
 
-/** The stack of an error from the other end, and below it that of who asked. `sent` is what was asked of whom. */
-export function join_stacks(error: Error, sent: string, asked: string | undefined): void {
-  if (asked === undefined || typeof error.stack !== 'string') return;
-  const above = asked.split('\n').filter(line => frames.test(line));
-  if (above.length === 0) return;
-  with_stack(error, `${error.stack}\n    at ${sent}\n${above.join('\n')}`);
+// Errors of the other end, and what was sent there: `message "resize" (worker "images")`.
+const arrived = new WeakMap<Error, string>();
+
+export function mark_arrived(error: Error, sent: string): void {
+  arrived.set(error, sent);
+}
+
+/**
+ * Gives `error` the stack of who called `above`, which is an async function that is about to throw it: whoever awaits it is written down by the
+ * engine then, and calls that succeed cost nothing. The other end's own stack stays above it.
+ */
+export function told_to(error: unknown, above: AnyFunction): unknown {
+  if (!(error instanceof Error)) return error;
+  const site: { stack?: string } = capture === undefined ? new Error() : {};
+  capture?.(site, above);
+  const callers = (site.stack ?? '').split('\n').filter(line => frame.test(line));
+  const sent = arrived.get(error);
+  // What this end has made was made in a timer or an event, which says nothing.
+  const own = sent === undefined ? `${error.name}: ${error.message}` : `${error.stack ?? ''}\n    at ${sent}`;
+  if (sent === undefined && (!(error instanceof MessagingError) || callers.length === 0)) return error;
+  arrived.delete(error);
+  return with_stack(error, [own, ...callers].join('\n'));
 }

@@ -1,5 +1,5 @@
 // One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
-import { type ErrorClass, decode_error, encode_error, join_stacks } from './error_codec.ts';
+import { type ErrorClass, decode_error, encode_error, mark_arrived } from './error_codec.ts';
 import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
 import { hold_lock, wait_for_lock } from './liveness.ts';
 import type { Logger } from './logger.ts';
@@ -20,11 +20,7 @@ export interface CallOptions {
   progress?: ((value: never) => void) | undefined;
   /** Called once, when the other end has nothing to do with the call any more: it may come after the caller has given up. */
   settled?: (() => void) | undefined;
-  /** The public function, which stacks begin above. */
-  caller?: AnyFunction | undefined;
 }
-
-type AnyFunction = (...args: never[]) => unknown;
 
 /** What an end does with what arrives, and whom it tells. */
 export interface PeerHost {
@@ -68,8 +64,6 @@ interface OutgoingCall {
   on_abort: (() => void) | undefined;
   progress: ((value: never) => void) | undefined;
   settled: (() => void) | undefined;
-  /** Its stack is the caller's; it costs a microsecond and is written out only when an error comes back. */
-  site: { stack?: string };
 }
 
 /** A call as its handler's context sees it. */
@@ -202,7 +196,7 @@ export class Peer {
       if (this.#closed_by !== undefined) return reject(this.#closed_by instanceof ClosedError ? new ClosedError(this.#closed_by.message) : this.#closed_by);
       if (signal?.aborted === true) return reject(abort_error(signal, type));
       const id = ++this.#last_call;
-      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, settled: options.settled, site: site_of(options.caller ?? this.call) };
+      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, settled: options.settled };
       if (signal !== undefined) {
         call.on_abort = () => this.#give_up(call, abort_error(signal, type));
         signal.addEventListener('abort', call.on_abort);
@@ -305,7 +299,7 @@ export class Peer {
     const error = decode_error(content, this.#options.classes);
     const { map_stack } = this.#options;
     if (map_stack !== undefined && typeof error.stack === 'string') error.stack = map_stack(error.stack);
-    join_stacks(error, `message "${call.type}" (${this.transport.label})`, call.site.stack);
+    mark_arrived(error, `message "${call.type}" (${this.transport.label})`);
     return error;
   }
 
@@ -770,15 +764,6 @@ export class Peer {
     if (this.#open) this.#outbox.push_now([Kind.Bye]);
     await this.#end(new ClosedError(`the connection to ${this.transport.label} was closed`), true, force);
   }
-}
-
-// V8 can leave out what is above the caller, and writes the text when it is asked for.
-function site_of(caller: AnyFunction): { stack?: string } {
-  const { captureStackTrace: capture } = Error as { captureStackTrace?: (target: object, above: AnyFunction) => void };
-  if (capture === undefined) return new Error();
-  const site: { stack?: string } = {};
-  capture(site, caller);
-  return site;
 }
 
 function abort_error(signal: AbortSignal, type: string): Error {

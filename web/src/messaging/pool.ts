@@ -1,6 +1,7 @@
 // Several workers of one kind behind one client.
 import { type ClientInternals, type ClientOptions, type SendOptions, type WorkerClient, type WorkerSource, createWorkerClient, kInternal } from './client.ts';
 import { Emitter } from './emitter.ts';
+import { told_to } from './error_codec.ts';
 import { AbortError, ClosedError, MessagingError, QueueFullError, TimeoutError } from './errors.ts';
 import { PriorityQueue } from './priority_queue.ts';
 import { kAsyncDispose } from './remotes.ts';
@@ -132,7 +133,15 @@ class Pool {
     while (this.#slots.size < this.#min) this.#start();
   }
 
-  send(type: string, payload?: unknown, options: PoolSendOptions = {}): Promise<unknown> {
+  async send(type: string, payload?: unknown, options: PoolSendOptions = {}): Promise<unknown> {
+    try {
+      return await this.#send(type, payload, options);
+    } catch (error) {
+      throw told_to(error, this.send);
+    }
+  }
+
+  #send(type: string, payload: unknown, options: PoolSendOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new ClosedError('the pool was closed'));
       const { signal, timeout = this.#options.timeout ?? 0 } = options;

@@ -1,4 +1,5 @@
 // Functions and objects that one end hands over and the other calls.
+import { told_to } from './error_codec.ts';
 import { type Path } from './protocol.ts';
 
 // What has none of its own is not shared; what has is the platform's.
@@ -110,7 +111,13 @@ export type Invoke = (operation: 'call' | 'get', path: Path, args: readonly unkn
 
 /** What stands for a function of the other end. */
 export function remote_function(invoke: Invoke, release: (value: object) => void): object {
-  const call = (...args: unknown[]): Promise<unknown> => invoke('call', [], args);
+  const call = async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await invoke('call', [], args);
+    } catch (error) {
+      throw told_to(error, call);
+    }
+  };
   Object.defineProperty(call, kDispose, { value: () => release(call), configurable: true });
   return call;
 }
@@ -121,6 +128,13 @@ export function remote_object(invoke: Invoke, release: (value: object) => void):
   return root;
 
   function member(path: Path): object {
+    const call = async (args: readonly unknown[]): Promise<unknown> => {
+      try {
+        return await invoke('call', path, args);
+      } catch (error) {
+        throw told_to(error, call);
+      }
+    };
     // A function, so that it can be called; an arrow function has no properties of its own that may not be hidden.
     return new Proxy(() => {}, {
       get(_target, key) {
@@ -132,7 +146,7 @@ export function remote_object(invoke: Invoke, release: (value: object) => void):
         }
         return member([...path, key]);
       },
-      apply: (_target, _this, args: unknown[]) => invoke('call', path, args),
+      apply: (_target, _this, args: unknown[]) => call(args),
       construct() {
         throw new TypeError('objects of another thread cannot be constructed; call a function that does it there');
       },

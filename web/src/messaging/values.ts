@@ -63,37 +63,98 @@ function special(value: object): Ref[1] | undefined {
 /** Looks through `value`: free for primitives, one visit for each object of a tree. `link` is how the connection carries values. */
 export function scan(value: unknown, exports: Exports, link: { carries: 'values' | 'bytes'; transfers: boolean }, auto: AutoTransfer): Scanned {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return { value };
-  const transfer = new Set<Transferable>();
-  let found = false;
-  const visited = new Set<object>();
-  // No recursion: what is nested deeper than a stack reaches is refused by structured clone in its own words.
-  const waiting: unknown[] = [value];
-  while (waiting.length > 0) {
-    const at = waiting.pop();
-    if (at === null || (typeof at !== 'object' && typeof at !== 'function') || visited.has(at)) continue;
-    visited.add(at);
+  const walk = new Walk(link.transfers, auto);
+  walk.visit(value, 0);
+  if (walk.visits > kQuick) {
+    walk.visit_all(value);
+  }
+  const scanned: Scanned = walk.found ? replace(value, exports, link.carries === 'values') : { value };
+  if (walk.transfer !== undefined) scanned.transfer = [...walk.transfer];
+  return scanned;
+}
+
+// So many objects are visited without remembering which; objects inside of themselves, and whatever is large or deep, take the other way.
+const kQuick = 4096;
+const kShallow = 64;
+
+class Walk {
+  visits = 0;
+  found = false;
+  transfer: Set<Transferable> | undefined;
+  readonly #transfers: boolean;
+  readonly #all: boolean;
+
+  constructor(transfers: boolean, auto: AutoTransfer) {
+    this.#transfers = transfers;
+    this.#all = auto === 'all';
+  }
+
+  visit(at: object, depth: number): void {
+    if (++this.visits > kQuick || depth > kShallow) {
+      this.visits = kQuick + 1;
+      return;
+    }
     if (Array.isArray(at)) {
-      for (const item of at as unknown[]) if (typeof item === 'object' || typeof item === 'function') waiting.push(item);
-    } else if (typeof at === 'function' || exports.own(at) !== undefined || special(at) !== undefined) {
-      found = true;
-    } else if (is_leaf(at)) {
-      if (link.transfers && auto === 'all' && ArrayBuffer.isView(at) && at.buffer instanceof ArrayBuffer) transfer.add(at.buffer);
-    } else if (is_plain(at)) {
+      for (let i = 0; i < at.length; i++) {
+        const item: unknown = at[i];
+        if (typeof item === 'object' ? item !== null : typeof item === 'function') this.visit(item as object, depth + 1);
+      }
+    } else if (this.#is_container(at)) {
       for (const key in at) {
         const item: unknown = (at as Record<string, unknown>)[key];
-        if (typeof item === 'object' || typeof item === 'function') waiting.push(item);
+        if (typeof item === 'object' ? item !== null : typeof item === 'function') this.visit(item as object, depth + 1);
       }
-    } else if (at instanceof Map) {
-      for (const [key, item] of at as Map<unknown, unknown>) waiting.push(key, item);
-    } else if (at instanceof Set) {
-      waiting.push(...(at as Set<unknown>));
-    } else if (link.transfers) {
-      if (is_one_of(only_transferable, at) || (auto === 'all' && is_one_of(also_transferable, at))) transfer.add(at as Transferable);
+    } else if (at instanceof Map || at instanceof Set) {
+      for (const item of parts_of(at)) if (typeof item === 'object' ? item !== null : typeof item === 'function') this.visit(item as object, depth + 1);
     }
   }
-  const scanned: Scanned = found ? replace(value, exports, link.carries === 'values') : { value };
-  if (transfer.size > 0) scanned.transfer = [...transfer];
-  return scanned;
+
+  // No recursion: what is nested deeper than a stack reaches is refused by structured clone in its own words.
+  visit_all(root: object): void {
+    const visited = new Set<object>();
+    const waiting: object[] = [root];
+    const add = (item: unknown): void => {
+      if ((typeof item !== 'object' || item === null) && typeof item !== 'function') return;
+      if (!visited.has(item)) waiting.push(item);
+    };
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (visited.has(at)) continue;
+      visited.add(at);
+      if (Array.isArray(at)) for (const item of at as unknown[]) add(item);
+      else if (this.#is_container(at)) for (const key in at) add((at as Record<string, unknown>)[key]);
+      else if (at instanceof Map || at instanceof Set) for (const item of parts_of(at)) add(item);
+    }
+  }
+
+  // Whether there is more in it; notes what is found.
+  #is_container(at: object): boolean {
+    if (typeof at === 'function') {
+      this.found = true;
+      return false;
+    }
+    if (is_plain(at)) {
+      if (!proxied.has(at) && !is_async_iterable(at)) return true;
+      this.found = true;
+      return false;
+    }
+    if (special(at) !== undefined) this.found = true;
+    else if (!this.#transfers) return false;
+    else if (is_leaf(at)) {
+      if (this.#all && ArrayBuffer.isView(at) && at.buffer instanceof ArrayBuffer) this.#add(at.buffer);
+    } else if (is_one_of(only_transferable, at) || (this.#all && is_one_of(also_transferable, at))) this.#add(at as Transferable);
+    return false;
+  }
+
+  #add(found: Transferable): void {
+    (this.transfer ??= new Set()).add(found);
+  }
+}
+
+function* parts_of(of: Map<unknown, unknown> | Set<unknown>): Generator<unknown> {
+  for (const [key, item] of of.entries()) {
+    yield key;
+    yield item;
+  }
 }
 
 // A copy of the containers, in which what cannot be cloned is null and listed by its path. `identity`: what stands at two places is one

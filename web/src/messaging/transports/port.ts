@@ -4,11 +4,14 @@ import type { Transport, TransportEvents } from '../transport.ts';
 
 /** What is used of a port: MessagePort of browsers and Node, and the scope of a dedicated worker. */
 export interface PortLike {
-  postMessage(message: unknown, transfer: Transferable[]): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   addEventListener(type: string, listener: (event: Event) => void): void;
   removeEventListener(type: string, listener: (event: Event) => void): void;
   start?(): void;
   close?(): void;
+  // Node's, whose events cost as much as the message.
+  on?(type: string, listener: (detail: unknown) => void): unknown;
+  off?(type: string, listener: (detail: unknown) => void): unknown;
 }
 
 export interface PortTransportOptions {
@@ -33,6 +36,7 @@ class PortTransport implements Transport {
   #events: TransportEvents | undefined;
   #closed = false;
   readonly #on_message = (event: Event): void => this.#events?.message((event as MessageEvent<unknown>).data);
+  readonly #on_data = (data: unknown): void => this.#events?.message(data);
   readonly #on_error = (): void => this.#events?.invalid(new InvalidMessageError(`a message of ${this.label} could not be deserialized`));
   // Of ports that say so: Node's, and those of new browsers.
   readonly #on_close = (): void => this.died(new TerminatedError(`${this.label} has ended`));
@@ -45,7 +49,8 @@ class PortTransport implements Transport {
 
   start(events: TransportEvents): void {
     this.#events = events;
-    this.#port.addEventListener('message', this.#on_message);
+    if (this.#port.on !== undefined) this.#port.on('message', this.#on_data);
+    else this.#port.addEventListener('message', this.#on_message);
     this.#port.addEventListener('messageerror', this.#on_error);
     this.#port.addEventListener('close', this.#on_close);
     events.open();
@@ -53,7 +58,9 @@ class PortTransport implements Transport {
   }
 
   post(message: unknown, transfer?: readonly Transferable[]): void {
-    if (!this.#closed) this.#port.postMessage(message, (transfer ?? []) as Transferable[]);
+    if (this.#closed) return;
+    if (transfer === undefined) this.#port.postMessage(message);
+    else this.#port.postMessage(message, transfer as Transferable[]);
   }
 
   died(error: Error): void {
@@ -65,7 +72,8 @@ class PortTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#port.removeEventListener('message', this.#on_message);
+    if (this.#port.off !== undefined) this.#port.off('message', this.#on_data);
+    else this.#port.removeEventListener('message', this.#on_message);
     this.#port.removeEventListener('messageerror', this.#on_error);
     this.#port.removeEventListener('close', this.#on_close);
     if (this.#owned) this.#port.close?.();

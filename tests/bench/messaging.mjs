@@ -1,0 +1,121 @@
+// The messaging part of the benchmark: Skein's beside comlink, threads and workerpool, one worker each, in Chromium and in Node's worker_threads.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { median } from './native.mjs';
+import { peers_folder, version_of } from './peers.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const libraries = ['skein', 'comlink', 'threads', 'workerpool'];
+
+/** The adapters beside the peers' packages, so that they find them. */
+function lay_out() {
+  const folder = path.join(peers_folder, 'messaging');
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.cpSync(path.join(import.meta.dirname, 'messaging'), folder, { recursive: true });
+  fs.copyFileSync(path.join(root, 'dist/messaging.js'), path.join(folder, 'skein_messaging.mjs'));
+  return folder;
+}
+
+const in_node = `
+import { parentPort, workerData, Worker } from 'node:worker_threads';
+const { library, folder, rounds } = workerData ?? JSON.parse(process.argv[2]);
+const { connect } = await import(new URL(library + '.client.mjs', folder));
+const { round } = await import(new URL('measure.mjs', folder));
+const options = { Worker, url: new URL(library + '.worker.mjs', folder) };
+if (library === 'comlink') options.endpoint = (await import(new URL('../node_modules/comlink/dist/esm/node-adapter.mjs', folder))).default;
+if (library === 'workerpool') Object.assign(options, { url: decodeURIComponent(options.url.pathname), type: 'thread' });
+if (library === 'threads') options.url = './' + library + '.worker.mjs';
+const { call, close } = await connect(options);
+await round(call);
+const results = [];
+for (let i = 0; i < rounds; i++) results.push(await round(call));
+await close();
+console.log(JSON.stringify(results));
+process.exit(0);
+`;
+
+function node_rounds(folder, library, rounds) {
+  const script = path.join(folder, 'run_in_node.mjs');
+  fs.writeFileSync(script, in_node);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ library, folder: `${pathToFileURL(folder)}/`, rounds })], { encoding: 'utf8', cwd: folder, timeout: 120_000 });
+  if (status !== 0) throw new Error(`${library} in Node: ${stderr.slice(-800)}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+}
+
+async function chromium_rounds(skein, folder, rounds) {
+  const out = path.join(folder, 'out');
+  const bundle = (file, format) => {
+    const args = [path.join(folder, file), '--bundle', '--minify', `--format=${format}`, '--platform=browser', ...['os', 'child_process', 'worker_threads', 'node:*', 'tiny-worker', 'cluster', 'url'].map(name => `--external:${name}`), `--outfile=${path.join(out, file.replace('.mjs', '.js'))}`, '--log-level=error', '--define:global=globalThis'];
+    const result = spawnSync(skein, args, { encoding: 'utf8' });
+    if (result.status !== 0) throw new Error(result.stderr);
+  };
+  for (const library of libraries) {
+    bundle(`${library}.client.mjs`, 'esm');
+    // Without top-level await a worker is a classic script, as the peers start theirs.
+    if (library === 'comlink') fs.writeFileSync(path.join(folder, 'comlink.worker.mjs'), "import * as Comlink from 'comlink';\nComlink.expose({ echo: value => value });\n");
+    bundle(`${library}.worker.mjs`, 'iife');
+  }
+  bundle('measure.mjs', 'esm');
+  const server = http.createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const file = path.join(out, pathname);
+    if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><meta charset="utf-8"><title>bench</title>');
+    if (!fs.existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(fs.readFileSync(file));
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { chromium } = await import('@playwright/test');
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+  const results = {};
+  try {
+    // In turns, each in a page of its own: what slows the machine slows all.
+    for (let turn = 0; turn < rounds; turn++) {
+      for (const library of libraries) {
+        const page = await browser.newPage();
+        await page.goto(`http://localhost:${server.address().port}/`);
+        const times = await page.evaluate(async library => {
+          const { connect } = await import(`/${library}.client.js`);
+          const { round } = await import('/measure.js');
+          const { call, close } = await connect({ Worker, url: `/${library}.worker.js` });
+          await round(call);
+          const times = [await round(call), await round(call)];
+          await close();
+          return times;
+        }, library);
+        (results[library] ??= []).push(...times);
+        await page.close();
+      }
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  return results;
+}
+
+function print(title, results, { say, table, ratio }) {
+  say(`### ${title}`);
+  say();
+  const works = Object.keys(results.skein[0]);
+  const of = (library, work) => median(results[library].map(times => times[work]));
+  table(['work, µs per call', ...libraries, 'to the best peer'], works.map(work => {
+    const best = Math.min(...libraries.slice(1).map(library => of(library, work)));
+    return [work, ...libraries.map(library => of(library, work).toFixed(1)), ratio(of('skein', work) / best)];
+  }));
+  say();
+}
+
+/** Returns how many libraries answered wrongly: each answer is compared with what was sent. */
+export async function measure_messaging({ skein, runs, say, table, ratio }) {
+  const folder = lay_out();
+  const versions = libraries.slice(1).map(name => `${name} ${version_of(name)}`).join(', ');
+  const node = {};
+  for (let turn = 0; turn < runs; turn++) for (const library of libraries) (node[library] ??= []).push(...node_rounds(folder, library, 2));
+  print(`Messaging, worker_threads: round trips of one worker (${versions}; median of ${runs * 2})`, node, { say, table, ratio });
+  const pages = await chromium_rounds(skein, folder, runs);
+  print(`Messaging, Chromium: round trips of one worker (${versions}; median of ${runs * 2})`, pages, { say, table, ratio });
+  return 0;
+}

@@ -1,0 +1,2 @@
+import { startWorkerServer } from './skein_messaging.mjs';
+startWorkerServer({ echo: value => value });
