@@ -1,4 +1,5 @@
 // dist/messaging.js: typed messages between a page and its workers, and between threads of Node. Uses nothing of the engine.
+/// <reference lib="esnext.disposable" preserve="true" />
 export { type ClientEvents, type ClientOptions, type SendOptions, type WorkerClient, type WorkerSource, createWorkerClient } from '../src/messaging/client.ts';
 export {
   type Handler, type HandlerContext, type Handlers, type ServerClient, type ServerEvents, type ServerOptions, type WorkerServer, startWorkerServer,

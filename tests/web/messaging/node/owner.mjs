@@ -15,3 +15,4 @@ worker.start({
   invalid() {},
   close() {},
 });
+if (end === 'early') console.log(worker.pid);

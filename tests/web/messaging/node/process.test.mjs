@@ -6,8 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
-  ClosedError, ConnectionLostError, InvalidMessageError, kVariable, ProcessEndedError, processListener, processTransport, StartupTimeoutError, TerminatedError, unixSockets, WorkerLoadError,
+  ClosedError, ConnectionLostError, ConnectionRefusedError, InvalidMessageError, kVariable, ProcessEndedError, processListener, processTransport, StartupTimeoutError, TerminatedError, unixSockets, WorkerLoadError,
 } from '../../../../build/web/messaging_node.mjs';
+import { random_numbers } from './random.mjs';
 import { eventually, is_alive, recorder } from './recorder.mjs';
 
 const worker_file = new URL('worker.mjs', import.meta.url);
@@ -295,15 +296,62 @@ describe('its end', () => {
 
 describe('a connection that is cut', () => {
   test('ends the process, if nothing else was asked for', async t => {
-    const { transport, next } = launch(t, 'echo');
+    const { transport, next } = launch(t, 'busy-after-close');
     await next('open');
     transport.post('cut');
     const { error, reconnecting } = await next('close');
-    // Whoever cuts its own last connection ends, too; which of both is seen first is the system's.
-    assert.ok(error instanceof ConnectionLostError || error instanceof TerminatedError, error.stack);
+    // Whoever is cut off ends by itself; which of both is seen first is the system's.
+    assert.ok(error instanceof ConnectionLostError || (error instanceof TerminatedError && error.cause.exitCode === 1), error.stack);
     assert.equal(reconnecting, false);
     await transport.close();
     assert.equal(is_alive(transport.pid), false);
+  });
+
+  test('is made again with the same process, where that was asked for', async t => {
+    const { transport, next, logged } = launch(t, 'echo', { reconnect: { base: 1 } });
+    await next('open');
+    const { pid } = transport;
+    for (let round = 0; round < 3; round++) {
+      transport.post('cut');
+      const { error, reconnecting } = await next('close');
+      assert.ok(error instanceof ConnectionLostError);
+      assert.equal(reconnecting, true);
+      assert.equal(transport.post('nowhere'), undefined);
+      await next('open');
+      transport.post('pid');
+      assert.equal(Number(await next('message')), pid);
+    }
+    await transport.close();
+    assert.deepEqual(logged, []);
+  });
+
+  test('cannot be made again: ConnectionRefusedError, or another process', async t => {
+    const refused = launch(t, 'echo', { reconnect: { base: 1, retries: 2 } });
+    await refused.next('open');
+    refused.transport.post('cut for good');
+    assert.equal((await refused.next('close')).reconnecting, true);
+    const { error, reconnecting } = await refused.next('close');
+    assert.ok(error instanceof ConnectionRefusedError, error.stack);
+    assert.match(error.message, /\(3 attempts\)/);
+    assert.equal(reconnecting, false);
+    assert.equal(is_alive(refused.transport.pid), false);
+
+    const { transport, next } = launch(t, 'echo', { reconnect: { base: 1, retries: 1 }, restart: { base: 1 } });
+    await next('open');
+    const { pid } = transport;
+    transport.post('cut for good');
+    assert.deepEqual([(await next('close')).reconnecting, (await next('close')).reconnecting], [true, true]);
+    await next('open');
+    assert.notEqual(transport.pid, pid);
+    assert.equal(is_alive(pid), false);
+  });
+
+  test('a crash is no cut: there is nothing to connect to', async t => {
+    const { transport, next } = launch(t, 'echo', { reconnect: true });
+    await next('open');
+    transport.post('crash');
+    const { error, reconnecting } = await next('close');
+    assert.deepEqual([error.cause.exitCode, reconnecting], [7, false]);
   });
 });
 
@@ -422,24 +470,52 @@ describe('an owner that ends', () => {
   });
 
   for (const reconnect of [false, true]) {
-    test(`by SIGKILL${reconnect ? ', though it would have connected again' : ''}: the process ends by itself, and the next start removes what is left`, async t => {
+    test(`by SIGKILL${reconnect ? ', though it would have connected again' : ''}: its process ends by itself, and leaves nothing`, async t => {
       const { owner, pid, exit } = own(t, { reconnect }, 'wait');
       const worker = await pid;
       owner.kill('SIGKILL');
       assert.equal(await exit, 'SIGKILL');
       await gone(worker);
-      const [left, ...more] = places();
-      assert.match(left, new RegExp(`^skein-${owner.pid}-`));
-      assert.deepEqual(more, []);
-      const old = new Date(Date.now() - 3_600_000);
-      fs.utimesSync(path.join(folder, left), old, old);
-      const { transport, next } = launch(t, 'echo');
-      await next('open');
-      await eventually(() => !places().includes(left), 'it is removed');
-      await transport.close();
       assert.deepEqual(places(), []);
     });
   }
+
+  test('with its process, both by SIGKILL: the next start removes what is left', async t => {
+    const { owner, pid, exit } = own(t, {}, 'wait');
+    const worker = await pid;
+    process.kill(worker, 'SIGSTOP');
+    owner.kill('SIGKILL');
+    await exit;
+    process.kill(worker, 'SIGKILL');
+    await gone(worker);
+    const [left, ...more] = places();
+    assert.match(left, new RegExp(`^skein-${owner.pid}-`));
+    assert.deepEqual(more, []);
+    const { transport, next, logged } = launch(t, 'echo', { adapter: unixSockets({ folder }) });
+    await next('open');
+    await eventually(() => !places().includes(left), 'it is removed');
+    await transport.close();
+    assert.deepEqual(places(), []);
+    assert.deepEqual(logged, [`info: removed what ended processes have left: ${path.join(folder, left)}`]);
+  });
+
+  test('by SIGKILL: a process that is still busy is given a second', async t => {
+    const { owner, pid, exit } = own(t, { argv: ['busy-after-close'] }, 'wait');
+    const worker = await pid;
+    owner.kill('SIGKILL');
+    await exit;
+    await gone(worker);
+    assert.deepEqual(places(), []);
+  });
+
+  test('by SIGKILL, before its process was ready', async t => {
+    const { owner, pid, exit } = own(t, { argv: ['slow-start'] }, 'early');
+    const worker = await pid;
+    owner.kill('SIGKILL');
+    await exit;
+    await gone(worker);
+    assert.deepEqual(places(), []);
+  });
 
   test('keepAlive: the process goes on', async t => {
     const { owner, pid, exit } = own(t, { keepAlive: true }, 'wait');
@@ -495,6 +571,52 @@ describe('a process that does not keep up', () => {
     assert.ok(there - before.there < 200 << 20, `${(there - before.there) >> 20} MiB more there`);
   });
 });
+
+test('nothing of them stays in this process', async t => {
+  const handles = () => process.getActiveResourcesInfo().filter(name => !/^(Timeout|Immediate|TTY)/.test(name)).sort();
+  const listeners = () => ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'].map(name => process.listenerCount(name));
+  const round = async () => {
+    const { transport, next } = launch(t, 'echo');
+    await next('open');
+    transport.post('x');
+    await next('message');
+    await transport.close();
+  };
+  await round();
+  const before = [handles(), listeners()];
+  for (let n = 0; n < 5; n++) await round();
+  assert.deepEqual([handles(), listeners()], before);
+  assert.deepEqual(listeners().slice(1), [0, 0, 0]);
+});
+
+for (let seed = 1; seed <= 6; seed++) {
+  test(`at random times killed, closed, both: one end each, and nothing stays behind, seed ${seed}`, async t => {
+    const { below } = random_numbers(seed);
+    await Promise.all(Array.from({ length: 6 }, async () => {
+      const { transport, kept } = launch(t, ['echo', 'slow-start', 'busy-after-close', 'crash-at-start'][below(4)], {
+        restart: below(2) === 0 && { base: 5, retries: 2 }, reconnect: below(2) === 0, closeTimeout: below(300), terminateTimeout: 200, startupTimeout: 500 + below(2000),
+      });
+      for (let n = below(3); n >= 0; n--) {
+        await new Promise(resolve => setTimeout(resolve, below(250)));
+        const act = below(4);
+        if (act === 0 && transport.pid !== undefined && is_alive(transport.pid)) process.kill(transport.pid, 'SIGKILL');
+        if (act === 1) transport.post('y'.repeat(below(3_000_000)));
+        if (act === 2) transport.post(['crash', 'cut', 'close', 'abort'][below(4)]);
+        if (act === 3) void transport.close({ force: below(2) === 0 });
+      }
+      const told = () => kept.filter(([kind]) => kind !== 'message');
+      await transport.close({ force: below(2) === 0 });
+      assert.ok(transport.pid === undefined || !is_alive(transport.pid));
+      const final = told();
+      const ends = final.filter(([kind, , reconnecting]) => kind === 'close' && !reconnecting);
+      assert.ok(ends.length <= 1 && (ends.length === 0 || final.at(-1) === ends[0]), JSON.stringify(final));
+      for (const [at, [kind]] of final.entries()) if (kind === 'open') assert.ok(at === 0 || final[at - 1][0] === 'close', 'open twice');
+      await new Promise(resolve => setTimeout(resolve, 100));
+      assert.deepEqual(told(), final, 'events behind close()');
+    }));
+    assert.deepEqual(fs.readdirSync(folder).filter(name => name.startsWith('skein-')), []);
+  });
+}
 
 test('a closed transport says so', async t => {
   const { transport } = launch(t, 'echo');

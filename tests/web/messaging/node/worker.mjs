@@ -1,5 +1,6 @@
 // What the tests start as an isolated process. The first argument says what it does; messages are answered with themselves.
 import fs from 'node:fs';
+import net from 'node:net';
 import { processListener } from '../../../../build/web/messaging_node.mjs';
 
 const [mode, ...rest] = process.argv.slice(2);
@@ -26,6 +27,13 @@ if (mode === 'stubborn') {
 if (mode === 'busy-after-close') setInterval(() => {}, 1000);
 if (mode === 'fails-later' && fs.existsSync(rest[0])) process.exit(5);
 
+const listener_path = JSON.parse(process.env.SKEIN_ISOLATED_WORKER).socket;
+// So that the tests can cut them.
+const sockets = new Set();
+const { createServer } = net;
+net.createServer = (...args) => createServer(...args).on('connection', socket => sockets.add(socket));
+
+if (mode === 'slow-start') await new Promise(resolve => setTimeout(resolve, 1000));
 const listener = processListener();
 const peers = new Set();
 
@@ -41,7 +49,15 @@ function answer(peer, message) {
     return;
   }
   if (message === 'env') return peer.post(JSON.stringify({ env: process.env, argv: process.argv.slice(2), cwd: process.cwd(), execArgv: process.execArgv, again: processListener() }));
-  if (message === 'cut') return peer.close({ force: true });
+  if (message === 'cut') {
+    for (const socket of sockets) socket.destroy();
+    return;
+  }
+  if (message === 'cut for good') {
+    fs.rmSync(listener_path);
+    for (const socket of sockets) socket.destroy();
+    return;
+  }
   if (message === 'close') return peer.close();
   if (message === 'pid') return peer.post(String(process.pid));
   if (message === 'speak') {

@@ -6,9 +6,8 @@ import type { Backoff } from './backoff.ts';
 import { Connection } from './connection.ts';
 import { ConnectionLostError, ConnectionRefusedError, MessagingError } from './messaging.js';
 import type { Logger } from './messaging.js';
-
-/** A Unix domain socket or named pipe by its path, or a port of TCP. */
-export type SocketAddress = { path: string } | { host?: string; port: number };
+import { address_text } from './socket_path.ts';
+import type { SocketAddress } from './socket_path.ts';
 
 export interface ConnectOptions {
   /** For each attempt, until the other end has answered; ms. */
@@ -17,10 +16,6 @@ export interface ConnectOptions {
   backoff: Backoff;
   /** Told each attempt that failed, if not null. */
   logger: Logger | null;
-}
-
-export function address_text(address: SocketAddress): string {
-  return 'path' in address ? address.path : `${address.host ?? 'localhost'}:${address.port}`;
 }
 
 // Nobody is there yet, or nobody has time. What else may fail (no permission, no such folder's right to exist) fails again.

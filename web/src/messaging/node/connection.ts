@@ -10,6 +10,8 @@ import type { MessagingError } from './messaging.js';
 /** The most bytes of one message, if no other number is asked for: 1 GiB. */
 export const kMaxMessageSize = 2 ** 30;
 
+const kKeepAlive_ms = 30_000;
+
 export interface ConnectionEvents {
   message(message: string | Uint8Array): void;
   invalid(error: Error): void;
@@ -47,7 +49,9 @@ export class Connection {
       });
     });
     socket.on('end', () => (this.#ended = true));
+    // Of TCP: nothing waits for more to send, and an other end whose machine has gone is noticed.
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, kKeepAlive_ms);
     this.#writer = new FrameWriter(socket);
   }
 
@@ -98,8 +102,8 @@ export class Connection {
     this.#events = events;
     this.#decoder = new FrameDecoder(
       {
-        message: message => events.message(message),
-        invalid: reason => events.invalid(new InvalidMessageError(`${this.label} sent ${reason}`)),
+        message: message => outside(() => events.message(message)),
+        invalid: reason => outside(() => events.invalid(new InvalidMessageError(`${this.label} sent ${reason}`))),
         goodbye: () => {
           this.#close_quietly();
           this.#writer.stop();
@@ -176,5 +180,16 @@ export class Connection {
     const why = this.#failure ? `: ${this.#failure.message}` : '';
     const options = this.#failure ? { cause: this.#failure } : {};
     this.#events.closed(new ConnectionLostError(`The connection with ${this.label} ${how}${inside}${why}`, options));
+  }
+}
+
+// What a listener throws is nobody's here: it is told as any exception that nobody catches, and the rest of the chunk is delivered.
+function outside(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -32,6 +32,7 @@ declare module 'node:net' {
     ref(): void;
     unref(): void;
     setNoDelay(on: boolean): void;
+    setKeepAlive(on: boolean, milliseconds: number): void;
     on(event: 'data', listener: (bytes: Buffer) => void): void;
     on(event: 'connect' | 'drain' | 'end' | 'close', listener: () => void): void;
     on(event: 'error', listener: (error: NodeError) => void): void;
@@ -101,6 +102,10 @@ declare module 'node:fs' {
   export function rmSync(path: string, options: { recursive: boolean; force: boolean }): void;
 }
 
+declare module 'node:fs/promises' {
+  export function readdir(path: string): Promise<string[]>;
+}
+
 declare module 'node:os' {
   export function tmpdir(): string;
 }
@@ -120,8 +125,16 @@ declare module 'node:crypto' {
 
 declare module 'node:v8' {
   import type { Buffer } from 'node:buffer';
-  export function serialize(value: unknown): Buffer;
-  export function deserialize(bytes: Uint8Array): unknown;
+  export class Serializer {
+    writeHeader(): void;
+    writeValue(value: unknown): boolean;
+    releaseBuffer(): Buffer;
+  }
+  export class Deserializer {
+    constructor(bytes: Uint8Array);
+    readHeader(): boolean;
+    readValue(): unknown;
+  }
 }
 
 declare module 'node:process' {

@@ -1,4 +1,5 @@
 // The end of an isolated process: it listens where its owner said, and does not outlive it.
+import fs from 'node:fs';
 import process from 'node:process';
 import { createLogger } from './messaging.js';
 import type { Listener, Logger, MessagingError, Transport } from './messaging.js';
@@ -84,6 +85,7 @@ class ProcessListener implements Listener, PeerEvents {
   #orphaned(why: string): void {
     this.#logger.info(`process ${process.pid} ends: ${why}`);
     void this.close();
+    if (this.#inherited.folder !== null) fs.rmSync(this.#inherited.folder, { recursive: true, force: true });
     const timer = setTimeout(() => process.exit(1), this.#orphanTimeout);
     (timer as unknown as { unref(): void }).unref();
   }

@@ -6,6 +6,8 @@ export const kVariable = 'SKEIN_ISOLATED_WORKER';
 export interface Inherited {
   /** Where the child listens. */
   readonly socket: string;
+  /** What a child that outlives its owner removes: the folder that the owner has made for sockets. */
+  readonly folder: string | null;
   /** The process that started it. */
   readonly owner: number;
   /** Whether its owner connects again when the connection was cut. */
@@ -20,7 +22,8 @@ export function read_inherited(text: string): Inherited | null {
   try {
     const given = JSON.parse(text) as Partial<Record<keyof Inherited, unknown>> | null;
     if (typeof given?.socket !== 'string' || typeof given.owner !== 'number' || typeof given.maxMessageSize !== 'number') return null;
-    return { socket: given.socket, owner: given.owner, reconnect: given.reconnect === true, keepAlive: given.keepAlive === true, maxMessageSize: given.maxMessageSize };
+    const folder = typeof given.folder === 'string' ? given.folder : null;
+    return { socket: given.socket, folder, owner: given.owner, reconnect: given.reconnect === true, keepAlive: given.keepAlive === true, maxMessageSize: given.maxMessageSize };
   } catch {
     return null;
   }

@@ -66,6 +66,10 @@ const starting: Backoff = { base: 5, max: 80, retries: Infinity };
 // Of a process that has ended, the socket is closed within this time, and the other way round.
 const kSettle_ms = 1000;
 
+let own_adapter: SocketAdapter | undefined;
+// The folder for temporary files may be a large one: it is looked through once.
+const swept = new WeakSet<SocketAdapter>();
+
 const backoff_of = (given: boolean | Backoff | undefined): Backoff | null => (given === true ? {} : given || null);
 
 function environment({ env = {}, inheritEnv = true }: ProcessTransportOptions, inherited: Inherited): Record<string, string> {
@@ -168,8 +172,9 @@ class ProcessTransport implements Transport {
     let worker: WorkerProcess;
     let socket: string;
     try {
-      socket = this.#make_place().path(`s${++this.#started}`);
-      worker = this.#spawn(socket);
+      const place = this.#make_place();
+      socket = place.path(`s${++this.#started}`);
+      worker = this.#spawn(socket, place.folder);
     } catch (cause) {
       return { error: new WorkerLoadError(`${this.label} could not be started: ${(cause as Error).message}`, { cause }), by_itself: false };
     }
@@ -189,7 +194,7 @@ class ProcessTransport implements Transport {
 
   #make_place(): SocketPlace {
     if (this.#place) return this.#place;
-    const adapter = this.#options.adapter ?? socketAdapter();
+    const adapter = this.#options.adapter ?? (own_adapter ??= socketAdapter());
     const place = adapter.create();
     this.#place = place;
     this.#disown = own(() => {
@@ -197,14 +202,16 @@ class ProcessTransport implements Transport {
       this.#worker?.kill('SIGTERM');
       place.remove();
     });
+    if (swept.has(adapter)) return place;
+    swept.add(adapter);
     // What others have left is no reason for this one to fail.
-    adapter.sweep().then(swept => swept.length > 0 && this.#logger.info(`removed what ended processes have left: ${swept.join(', ')}`), () => {});
+    adapter.sweep().then(left => left.length > 0 && this.#logger.info(`removed what ended processes have left: ${left.join(', ')}`), () => {});
     return place;
   }
 
-  #spawn(socket: string): WorkerProcess {
+  #spawn(socket: string, folder: string | null): WorkerProcess {
     const { command = process.execPath, execArgv = [], argv = [], cwd, stdout = 'inherit', stderr = 'inherit', keepAlive = false } = this.#options;
-    const inherited = { socket, owner: process.pid, reconnect: !!this.#options.reconnect, keepAlive, maxMessageSize: this.#maxMessageSize };
+    const inherited = { socket, folder, owner: process.pid, reconnect: !!this.#options.reconnect, keepAlive, maxMessageSize: this.#maxMessageSize };
     const worker = new WorkerProcess({ command, args: [...execArgv, this.#file, ...argv], env: environment(this.#options, inherited), cwd, stdout, stderr });
     this.#worker = worker;
     worker.hold(this.#held);

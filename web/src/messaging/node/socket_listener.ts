@@ -1,14 +1,12 @@
 // A server on a socket: each client is a peer.
 import net from 'node:net';
 import type { NodeError, Server, Socket } from 'node:net';
-import { address_text } from './connect.ts';
-import type { SocketAddress } from './connect.ts';
 import { Connection, kMaxMessageSize } from './connection.ts';
 import { createLogger, InvalidMessageError } from './messaging.js';
 import type { Listener, Logger, MessagingError, Transport } from './messaging.js';
 import { check_max_message_size } from './process_options.ts';
-import { socketAdapter } from './socket_path.ts';
-import type { SocketAdapter } from './socket_path.ts';
+import { address_text, socketAdapter } from './socket_path.ts';
+import type { SocketAdapter, SocketAddress } from './socket_path.ts';
 import { SocketPeer } from './socket_peer.ts';
 
 export interface SocketListenerOptions {

@@ -2,13 +2,23 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
+/** A Unix domain socket or named pipe by its path, or a port of TCP. */
+export type SocketAddress = { path: string } | { host?: string; port: number };
+
+export function address_text(address: SocketAddress): string {
+  return 'path' in address ? address.path : `${address.host ?? 'localhost'}:${address.port}`;
+}
+
 /** A fresh place for the sockets of one owner. */
 export interface SocketPlace {
+  /** The folder that is removed with it; null where sockets have no files. */
+  readonly folder: string | null;
   /** The path of a socket; `name` is short, and of letters and digits. */
   path(name: string): string;
   /** Removes the place and all sockets in it, at once. Calling it again is harmless. */
@@ -83,7 +93,7 @@ export function unixSockets(options: { folder?: string; platform?: string } = {}
       const parent = folder();
       check(path.join(parent, `${kPrefix}${process.pid}-XXXXXX/s12345`));
       const own_folder = fs.mkdtempSync(path.join(parent, `${kPrefix}${process.pid}-`));
-      return { path: name => check(path.join(own_folder, name)), remove: () => fs.rmSync(own_folder, { recursive: true, force: true }) };
+      return { folder: own_folder, path: name => check(path.join(own_folder, name)), remove: () => fs.rmSync(own_folder, { recursive: true, force: true }) };
     },
     resolve: check,
     async removeStale(file) {
@@ -94,7 +104,7 @@ export function unixSockets(options: { folder?: string; platform?: string } = {}
     async sweep() {
       const parent = folder();
       const removed: string[] = [];
-      for (const name of fs.readdirSync(parent)) {
+      for (const name of await readdir(parent)) {
         const pid = /^skein-(\d+)-\w{6}$/.exec(name)?.[1];
         if (pid === undefined || is_alive(Number(pid))) continue;
         const place = path.join(parent, name);
@@ -132,7 +142,7 @@ export function windowsPipes(): SocketAdapter {
     kind: 'windows',
     create() {
       const own_name = `${kPrefix}${process.pid}-${randomUUID()}`;
-      return { path: name => resolve(`${own_name}-${name}`), remove: () => {} };
+      return { folder: null, path: name => resolve(`${own_name}-${name}`), remove: () => {} };
     },
     resolve,
     removeStale: async () => false,

@@ -1,14 +1,13 @@
 // A client of a server that runs already, on a socket or a port.
 import type { Backoff } from './backoff.ts';
-import { address_text, connect } from './connect.ts';
-import type { SocketAddress } from './connect.ts';
+import { connect } from './connect.ts';
 import { kMaxMessageSize } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLostError, ConnectionRefusedError, createLogger, MessagingError, TerminatedError } from './messaging.js';
 import type { Logger, Transport, TransportEvents } from './messaging.js';
 import { check_max_message_size } from './process_options.ts';
-import { socketAdapter } from './socket_path.ts';
-import type { SocketAdapter } from './socket_path.ts';
+import { address_text, socketAdapter } from './socket_path.ts';
+import type { SocketAdapter, SocketAddress } from './socket_path.ts';
 import { within } from './worker_process.ts';
 
 /** Times in milliseconds. */
