@@ -8,7 +8,10 @@ export interface Backoff {
   base?: number;
   /** No wait is longer; 10 000. */
   max?: number;
-  /** A number from 0 up to 1. Each wait is that part of `min(max, base * 2^attempt)`, so many clients do not return all at once. `Math.random`. */
+  /**
+   * A number from 0 up to 1. Each wait is that part of `min(max, base * 2^attempt)`, so many clients do not return all at once.
+   * `Math.random`.
+   */
   random?: () => number;
   /** Waits; rejects with the signal's reason when it is aborted. For tests. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -46,8 +49,9 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> 
 }
 
 /**
- * Calls `work` until it is fulfilled, the retries are used up, it fails in a way that `again` does not take for a passing one, or the signal is
- * aborted; then rejects with the last failure, or the signal's reason. `waiting` is told each failure behind which there is a retry.
+ * Calls `work` until it is fulfilled, the retries are used up, it fails in a way that `again` does not take for a passing one, or
+ * the signal is aborted; then rejects with the last failure, or the signal's reason. `waiting` is told each failure behind which
+ * there is a retry.
  */
 export async function retry<T>(
   work: () => Promise<T>,

@@ -20,7 +20,8 @@ export interface ConnectOptions {
 
 // Nobody is there yet, or nobody has time. What else may fail (no permission, no such folder's right to exist) fails again.
 const passing = new Set([
-  'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ECONNABORTED', 'EAGAIN', 'EPIPE', 'EBUSY', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN',
+  'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'ECONNABORTED', 'EAGAIN', 'EPIPE', 'EBUSY', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH',
+  'EAI_AGAIN',
 ]);
 
 function is_passing(failure: unknown): boolean {
@@ -31,11 +32,16 @@ function is_passing(failure: unknown): boolean {
 }
 
 /**
- * A connection whose other end has answered. What may pass is tried again; then rejects with ConnectionRefusedError. An other end that
- * does not answer in time (StartupTimeoutError) or is none (InvalidMessageError) is not tried again; neither is anything once the signal is
- * aborted, whose reason it then rejects with.
+ * A connection whose other end has answered. What may pass is tried again; then rejects with ConnectionRefusedError. An other end
+ * that does not answer in time (StartupTimeoutError) or is none (InvalidMessageError) is not tried again; neither is anything
+ * once the signal is aborted, whose reason it then rejects with.
  */
-export async function connect(address: SocketAddress, label: string, options: ConnectOptions, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+  address: SocketAddress,
+  label: string,
+  options: ConnectOptions,
+  signal: AbortSignal,
+): Promise<Connection> {
   let attempts = 0;
   const attempt = async () => {
     attempts++;
@@ -44,11 +50,14 @@ export async function connect(address: SocketAddress, label: string, options: Co
     return connection;
   };
   try {
-    return await retry(attempt, options.backoff, signal, is_passing, (failure, _, milliseconds) =>
-      options.logger?.info(`${label} could not be reached (${(failure as Error).message}); again in ${Math.round(milliseconds)} ms`));
+    return await retry(attempt, options.backoff, signal, is_passing, (failure, _, milliseconds) => {
+      const why = (failure as Error).message;
+      options.logger?.info(`${label} could not be reached (${why}); again in ${Math.round(milliseconds)} ms`);
+    });
   } catch (cause) {
     if (signal.aborted || (cause instanceof MessagingError && !(cause instanceof ConnectionLostError))) throw cause;
     const times = attempts === 1 ? '' : ` (${attempts} attempts)`;
-    throw new ConnectionRefusedError(`${label} could not be reached at ${address_text(address)}${times}: ${(cause as Error).message}`, { cause });
+    const why = (cause as Error).message;
+    throw new ConnectionRefusedError(`${label} could not be reached at ${address_text(address)}${times}: ${why}`, { cause });
   }
 }

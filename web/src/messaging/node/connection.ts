@@ -57,8 +57,8 @@ export class Connection {
 
   /**
    * Fulfilled when the other end has sent its preamble. Rejects with what closed the socket before (the system's error, or
-   * ConnectionLostError), with InvalidMessageError when the other end speaks something else, with StartupTimeoutError behind `milliseconds`,
-   * with the signal's reason; then the socket is closed.
+   * ConnectionLostError), with InvalidMessageError when the other end speaks something else, with StartupTimeoutError behind
+   * `milliseconds`, with the signal's reason; then the socket is closed.
    */
   handshake(milliseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -73,7 +73,8 @@ export class Connection {
         reject(failure as Error);
       };
       const aborted = () => finish(signal.reason);
-      const closed = () => finish(this.#failure ?? new ConnectionLostError(`${this.label} closed the connection before it said anything`));
+      const early = () => new ConnectionLostError(`${this.label} closed the connection before it said anything`);
+      const closed = () => finish(this.#failure ?? early());
       const arrived = (chunk: Buffer) => {
         const all = new Uint8Array(begun.length + chunk.length);
         all.set(begun);
@@ -87,7 +88,8 @@ export class Connection {
         if (begun.length > preamble.length) this.#socket.unshift(begun.subarray(preamble.length));
         finish(null);
       };
-      const stop = later(milliseconds, () => finish(new StartupTimeoutError(`${this.label} did not answer within ${milliseconds} ms`)));
+      const late = () => finish(new StartupTimeoutError(`${this.label} did not answer within ${milliseconds} ms`));
+      const stop = later(milliseconds, late);
       signal.addEventListener('abort', aborted, { once: true });
       if (signal.aborted) return aborted();
       if (this.#gone) return closed();
@@ -125,20 +127,25 @@ export class Connection {
   }
 
   /**
-   * Sends a message. A promise is fulfilled when the other end has caught up. Throws a DataCloneError for what is no message, or larger
-   * than one may be.
+   * Sends a message. A promise is fulfilled when the other end has caught up. Throws a DataCloneError for what is no message, or
+   * larger than one may be.
    */
   post(message: unknown): Promise<void> | void {
     const is_text = typeof message === 'string';
-    if (!is_text && !(message instanceof Uint8Array)) throw new DOMException(`A connection carries texts and bytes (Uint8Array), not a value of type ${typeof message}`, 'DataCloneError');
+    if (!is_text && !(message instanceof Uint8Array)) {
+      throw new DOMException(`A connection carries texts and bytes, not a value of type ${typeof message}`, 'DataCloneError');
+    }
     // No character takes more than three bytes. The other end would close the connection.
     if (message.length * (is_text ? 3 : 1) > this.#limit && payload_length(message) > this.#limit) {
-      throw new DOMException(`A message of ${size_text(payload_length(message))} is larger than the ${size_text(this.#limit)} that are taken (maxMessageSize)`, 'DataCloneError');
+      const [size, limit] = [size_text(payload_length(message)), size_text(this.#limit)];
+      throw new DOMException(`A message of ${size} is larger than the ${limit} that are taken (maxMessageSize)`, 'DataCloneError');
     }
     return this.#writer.post(message);
   }
 
-  /** Closes in order: what was posted is still sent, then a goodbye. Fulfilled when the connection is gone. No events any more. */
+  /**
+   * Closes in order: what was posted is still sent, then a goodbye. Fulfilled when the connection is gone. No events any more.
+   */
   async goodbye(): Promise<void> {
     if (!this.#quiet) {
       this.#close_quietly();
@@ -183,7 +190,8 @@ export class Connection {
   }
 }
 
-// What a listener throws is nobody's here: it is told as any exception that nobody catches, and the rest of the chunk is delivered.
+// What a listener throws is nobody's here: it is told as any exception that nobody catches, and the rest of the chunk is
+// delivered.
 function outside(listener: () => void): void {
   try {
     listener();

@@ -1,4 +1,5 @@
-// Frames onto a socket. What is posted in one turn goes out in one write; a long message is encoded piece by piece, as the other end takes it.
+// Frames onto a socket. What is posted in one turn goes out in one write; a long message is encoded piece by piece, as the other
+// end takes it.
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import process from 'node:process';
@@ -59,7 +60,10 @@ export class FrameWriter {
     socket.write(preamble);
   }
 
-  /** A promise that is fulfilled when the other end has taken most of it, if that is not at once. Bytes may be read until they are sent. */
+  /**
+   * A promise that is fulfilled when the other end has taken most of it, if that is not at once. Bytes may be read until they are
+   * sent.
+   */
   post(message: string | Uint8Array): Promise<void> | void {
     if (this.#stopped) return;
     if (typeof message === 'string') this.#post_text(message);
@@ -152,7 +156,8 @@ export class FrameWriter {
   #pump(): void {
     if (this.#queue.length > 0) this.#flush();
     for (let long = this.#queue[0]; long; long = this.#queue[0]) {
-      while (!this.#socket.destroyed && this.#socket.writableLength < kHighWater && long.at < long.payload.length) this.#write_piece(long);
+      const takes = () => !this.#socket.destroyed && this.#socket.writableLength < kHighWater;
+      while (long.at < long.payload.length && takes()) this.#write_piece(long);
       if (long.at < long.payload.length) return;
       this.#queue.shift();
       if (long.kind === Kind.Goodbye) this.#end_socket();

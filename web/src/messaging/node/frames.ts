@@ -20,8 +20,8 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 export const kHeaderSize = 5;
 
 /**
- * What both ends send first. A byte that begins no text, so that no protocol of lines is taken for this one; a name; the version of the
- * format; a line's end, so that a peer that reads lines answers rather than waits.
+ * What both ends send first. A byte that begins no text, so that no protocol of lines is taken for this one; a name; the version
+ * of the format; a line's end, so that a peer that reads lines answers rather than waits.
  */
 export const preamble: Uint8Array = Uint8Array.of(0x89, 0x53, 0x6b, 0x65, 0x69, 0x6e, 1, 0x0a);
 
@@ -77,8 +77,8 @@ export interface Frames {
 }
 
 /**
- * Finds frames in chunks as they arrive, wherever these are cut. A frame inside of one chunk is read where it stands; for a longer one a
- * buffer of its length is made once, which each byte is copied to once.
+ * Finds frames in chunks as they arrive, wherever these are cut. A frame inside of one chunk is read where it stands; for a
+ * longer one a buffer of its length is made once, which each byte is copied to once.
  */
 export class FrameDecoder {
   readonly #frames: Frames;
@@ -107,7 +107,8 @@ export class FrameDecoder {
   /** What has begun and is not complete, as a text; null between two frames. */
   get unfinished(): string | null {
     if (this.#payload) return `a message of ${size_text(this.#payload.length)}, of which ${size_text(this.#filled)} have arrived`;
-    return this.#header_filled > 0 ? `a frame's header, of which ${this.#header_filled} of ${kHeaderSize} bytes have arrived` : null;
+    if (this.#header_filled === 0) return null;
+    return `a frame's header, of which ${this.#header_filled} of ${kHeaderSize} bytes have arrived`;
   }
 
   /** Returns why no more frames can be found, null if they can. */
@@ -158,7 +159,9 @@ export class FrameDecoder {
 
   #refuse(kind: number, length: number): string | null {
     if (kind < Kind.Text || kind > Kind.Goodbye) return `a frame of the unknown kind ${kind}`;
-    if (length > this.#limit) return `a message of ${size_text(length)}, where at most ${size_text(this.#limit)} are taken (maxMessageSize)`;
+    if (length > this.#limit) {
+      return `a message of ${size_text(length)}, where at most ${size_text(this.#limit)} are taken (maxMessageSize)`;
+    }
     if (kind === Kind.Goodbye && length > 0) return `a goodbye of ${size_text(length)}`;
     if (kind === Kind.WideText && length % 2 !== 0) return `a text in UTF-16 of ${length} bytes`;
     return null;
@@ -169,13 +172,15 @@ export class FrameDecoder {
     if (kind === Kind.Goodbye) return this.#frames.goodbye();
     if (kind === Kind.Bytes) {
       const bytes = from.subarray(begin, end);
-      return this.#frames.message(owned ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length) : new Uint8Array(bytes));
+      if (!owned) return this.#frames.message(new Uint8Array(bytes));
+      return this.#frames.message(new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length));
     }
     let text;
     try {
       text = from.toString(kind === Kind.Text ? 'utf8' : 'utf16le', begin, end);
     } catch (cause) {
-      return this.#frames.invalid(`a text of ${size_text(end - begin)} that this engine cannot hold: ${(cause as Error).message}`);
+      const why = (cause as Error).message;
+      return this.#frames.invalid(`a text of ${size_text(end - begin)} that this engine cannot hold: ${why}`);
     }
     // What is not UTF-8 has become U+FFFD, but that may also have been sent.
     if (kind === Kind.Text && text.includes('\uFFFD') && !isUtf8(from.subarray(begin, end))) {

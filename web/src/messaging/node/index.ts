@@ -4,7 +4,7 @@ export type { Backoff } from './backoff.ts';
 export { processListener } from './process_listener.ts';
 export type { ProcessListenerOptions } from './process_listener.ts';
 export { processTransport } from './process_transport.ts';
-export type { ProcessTransportOptions } from './process_transport.ts';
+export type { IsolatedProcess, ProcessTransportOptions } from './process_transport.ts';
 export { socketListener } from './socket_listener.ts';
 export type { SocketListener, SocketListenerOptions } from './socket_listener.ts';
 export { socketAdapter, unixSockets, windowsPipes } from './socket_path.ts';

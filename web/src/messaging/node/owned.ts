@@ -1,4 +1,5 @@
-// What this process has to take along when it ends: folders of sockets and processes. A signal that would end it runs no 'exit' by itself.
+// What this process has to take along when it ends: folders of sockets and processes. A signal that would end it runs no 'exit'
+// by itself.
 import process from 'node:process';
 
 const releases = new Set<() => void>();
@@ -22,7 +23,10 @@ function unwatch(): void {
   for (const signal of signals) process.off(signal, signalled);
 }
 
-/** Has `release` called, without awaiting anything, when this process ends, if it is not called before. Returns what forgets about it. */
+/**
+ * Has `release` called, without awaiting anything, when this process ends, if it is not called before. Returns what forgets about
+ * it.
+ */
 export function own(release: () => void): () => void {
   if (releases.size === 0) {
     process.on('exit', release_all);

@@ -24,13 +24,15 @@ class ProcessListener implements Listener, PeerEvents {
   readonly #orphanTimeout: number;
   readonly #logger: Logger;
   readonly #listener: SocketListener;
-  // Who is orphaned gets another parent, on systems with signals. The owner need not be the parent: a command may stand between them.
+  // Who is orphaned gets another parent, on systems with signals. The owner need not be the parent: a command may stand between
+  // them.
   readonly #parent = process.ppid;
   #connections = 0;
   #looking: ReturnType<typeof setInterval> | undefined;
   #finished = false;
 
-  constructor(inherited: Inherited, { logger = createLogger({ prefix: 'messaging: ' }), orphanTimeout = 1000 }: ProcessListenerOptions) {
+  constructor(inherited: Inherited, options: ProcessListenerOptions) {
+    const { logger = createLogger({ prefix: 'messaging: ' }), orphanTimeout = 1000 } = options;
     this.#inherited = inherited;
     this.#orphanTimeout = orphanTimeout;
     this.#logger = logger;
@@ -92,10 +94,12 @@ class ProcessListener implements Listener, PeerEvents {
 }
 
 /**
- * Where a process that was started by {@link processTransport} listens for its owner; null in any other process, and when it was taken
- * already. What this process starts itself is no isolated worker of its owner: the variable that says so is removed from `process.env`.
+ * Where a process that was started by {@link processTransport} listens for its owner; null in any other process, and when it was
+ * taken already. What this process starts itself is no isolated worker of its owner: the variable that says so is removed from
+ * `process.env`.
  *
- * When the connection is lost without a goodbye, the owner has died: this process ends (`keepAlive` and `reconnect` of processTransport).
+ * When the connection is lost without a goodbye, the owner has died: this process ends (`keepAlive` and `reconnect` of
+ * processTransport).
  */
 export function processListener(options: ProcessListenerOptions = {}): Listener | null {
   const text = process.env[kVariable];

@@ -21,9 +21,11 @@ export interface Inherited {
 export function read_inherited(text: string): Inherited | null {
   try {
     const given = JSON.parse(text) as Partial<Record<keyof Inherited, unknown>> | null;
-    if (typeof given?.socket !== 'string' || typeof given.owner !== 'number' || typeof given.maxMessageSize !== 'number') return null;
+    if (typeof given?.socket !== 'string') return null;
+    const { socket, owner, reconnect, keepAlive, maxMessageSize } = given;
+    if (typeof owner !== 'number' || typeof maxMessageSize !== 'number') return null;
     const folder = typeof given.folder === 'string' ? given.folder : null;
-    return { socket: given.socket, folder, owner: given.owner, reconnect: given.reconnect === true, keepAlive: given.keepAlive === true, maxMessageSize: given.maxMessageSize };
+    return { socket, folder, owner, reconnect: reconnect === true, keepAlive: keepAlive === true, maxMessageSize };
   } catch {
     return null;
   }
@@ -33,6 +35,6 @@ const kMost = 2 ** 32 - 1;
 
 /** Throws for a `maxMessageSize` that a frame cannot have. */
 export function check_max_message_size(bytes: number): number {
-  if (!Number.isInteger(bytes) || bytes < 1 || bytes > kMost) throw new RangeError(`"maxMessageSize" is a whole number of bytes from 1 to ${kMost}, not ${bytes}`);
-  return bytes;
+  if (Number.isInteger(bytes) && bytes >= 1 && bytes <= kMost) return bytes;
+  throw new RangeError(`"maxMessageSize" is a whole number of bytes from 1 to ${kMost}, not ${bytes}`);
 }

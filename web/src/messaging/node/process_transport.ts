@@ -7,7 +7,9 @@ import type { Backoff } from './backoff.ts';
 import { connect } from './connect.ts';
 import { kMaxMessageSize } from './connection.ts';
 import type { Connection } from './connection.ts';
-import { ClosedError, ConnectionLostError, createLogger, MessagingError, StartupTimeoutError, TerminatedError, WorkerLoadError } from './messaging.js';
+import {
+  ClosedError, ConnectionLostError, createLogger, MessagingError, StartupTimeoutError, TerminatedError, WorkerLoadError,
+} from './messaging.js';
 import type { Logger, Transport, TransportEvents } from './messaging.js';
 import { own } from './owned.ts';
 import { check_max_message_size, kVariable } from './process_options.ts';
@@ -35,7 +37,10 @@ export interface ProcessTransportOptions {
   stdout?: Output;
   /** Standard error; 'inherit'. Its last lines are told when the process fails, in any case. */
   stderr?: Output;
-  /** From the start until the process answers on its socket; 10 000. Then it is killed, and the events' `close` has a StartupTimeoutError. */
+  /**
+   * From the start until the process answers on its socket; 10 000. Then it is killed, and the events' `close` has a
+   * StartupTimeoutError.
+   */
   startupTimeout?: number;
   /** From the goodbye of `close()` until SIGTERM; 2000. */
   closeTimeout?: number;
@@ -44,8 +49,8 @@ export interface ProcessTransportOptions {
   /** Connects again when the socket was cut though the process lives; false. `true`: 5 retries. */
   reconnect?: boolean | Backoff;
   /**
-   * Starts the process again when it has ended by itself after it was open; false. `true`: 5 retries. They are counted anew once it has
-   * been open for `restartWindow`.
+   * Starts the process again when it has ended by itself after it was open; false. `true`: 5 retries. They are counted anew once
+   * it has been open for `restartWindow`.
    */
   restart?: boolean | Backoff;
   /** 10 000. */
@@ -73,11 +78,17 @@ const swept = new WeakSet<SocketAdapter>();
 const backoff_of = (given: boolean | Backoff | undefined): Backoff | null => (given === true ? {} : given || null);
 
 function environment({ env = {}, inheritEnv = true }: ProcessTransportOptions, inherited: Inherited): Record<string, string> {
-  const merged: Record<string, string | undefined> = { ...(inheritEnv && process.env), ...env, [kVariable]: JSON.stringify(inherited) };
+  const own_value = { [kVariable]: JSON.stringify(inherited) };
+  const merged: Record<string, string | undefined> = { ...(inheritEnv && process.env), ...env, ...own_value };
   return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-class ProcessTransport implements Transport {
+export interface IsolatedProcess extends Transport {
+  /** The id of the process that runs now, or ran last; undefined before the start. */
+  readonly pid: number | undefined;
+}
+
+class ProcessTransport implements IsolatedProcess {
   readonly carries = 'bytes';
   readonly transfers = false;
   readonly #file: string;
@@ -103,10 +114,10 @@ class ProcessTransport implements Transport {
   }
 
   get label(): string {
-    return this.#worker?.pid === undefined ? `process (${path.basename(this.#file)})` : `process ${this.#worker.pid} (${path.basename(this.#file)})`;
+    const { pid } = this;
+    return `process ${pid === undefined ? '' : `${pid} `}(${path.basename(this.#file)})`;
   }
 
-  /** The id of the process that runs now, or ran last. */
   get pid(): number | undefined {
     return this.#worker?.pid;
   }
@@ -176,7 +187,8 @@ class ProcessTransport implements Transport {
       socket = place.path(`s${++this.#started}`);
       worker = this.#spawn(socket, place.folder);
     } catch (cause) {
-      return { error: new WorkerLoadError(`${this.label} could not be started: ${(cause as Error).message}`, { cause }), by_itself: false };
+      const error = new WorkerLoadError(`${this.label} could not be started: ${(cause as Error).message}`, { cause });
+      return { error, by_itself: false };
     }
     const refused = await this.#connect_first(worker, socket);
     if (refused) return { error: refused, by_itself: false };
@@ -205,14 +217,19 @@ class ProcessTransport implements Transport {
     if (swept.has(adapter)) return place;
     swept.add(adapter);
     // What others have left is no reason for this one to fail.
-    adapter.sweep().then(left => left.length > 0 && this.#logger.info(`removed what ended processes have left: ${left.join(', ')}`), () => {});
+    const told = (left: string[]) => this.#logger.info(`removed what ended processes have left: ${left.join(', ')}`);
+    adapter.sweep().then(left => left.length > 0 && told(left), () => {});
     return place;
   }
 
   #spawn(socket: string, folder: string | null): WorkerProcess {
-    const { command = process.execPath, execArgv = [], argv = [], cwd, stdout = 'inherit', stderr = 'inherit', keepAlive = false } = this.#options;
-    const inherited = { socket, folder, owner: process.pid, reconnect: !!this.#options.reconnect, keepAlive, maxMessageSize: this.#maxMessageSize };
-    const worker = new WorkerProcess({ command, args: [...execArgv, this.#file, ...argv], env: environment(this.#options, inherited), cwd, stdout, stderr });
+    const { command = process.execPath, execArgv = [], argv = [], cwd, stdout = 'inherit', stderr = 'inherit' } = this.#options;
+    const { reconnect = false, keepAlive = false } = this.#options;
+    const maxMessageSize = this.#maxMessageSize;
+    const inherited = { socket, folder, owner: process.pid, reconnect: reconnect !== false, keepAlive, maxMessageSize };
+    const env = environment(this.#options, inherited);
+    const args = [...execArgv, this.#file, ...argv];
+    const worker = new WorkerProcess({ command, args, env, cwd, stdout, stderr });
     this.#worker = worker;
     worker.hold(this.#held);
     return worker;
@@ -222,7 +239,8 @@ class ProcessTransport implements Transport {
   async #connect_first(worker: WorkerProcess, socket: string): Promise<MessagingError | null> {
     const { startupTimeout = 10_000 } = this.#options;
     const late = new AbortController();
-    const stop = later(startupTimeout, () => late.abort(new StartupTimeoutError(`${this.label} did not answer within ${startupTimeout} ms`)));
+    const timeout = () => new StartupTimeoutError(`${this.label} did not answer within ${startupTimeout} ms`);
+    const stop = later(startupTimeout, () => late.abort(timeout()));
     const failure = await this.#connect(worker, socket, starting, null, late.signal);
     stop();
     if (failure === null) return null;
@@ -232,9 +250,11 @@ class ProcessTransport implements Transport {
     await this.#stop(worker, true);
     const end = await worker.ended;
     const last = end.stderr === '' ? '' : `; the last it wrote to stderr:\n${indented(end.stderr)}`;
-    if (failure instanceof StartupTimeoutError) return new StartupTimeoutError(`${failure.message} and was killed${last}`, { cause: end });
-    if (exited) return new WorkerLoadError(end.pid === undefined ? end.message : `The process was not ready yet: ${end.message}`, { cause: end });
-    return failure instanceof MessagingError ? failure : new WorkerLoadError(`${this.label} could not be reached: ${(failure as Error).message}`, { cause: failure });
+    const cause = { cause: end };
+    if (failure instanceof StartupTimeoutError) return new StartupTimeoutError(`${failure.message} and was killed${last}`, cause);
+    if (exited) return new WorkerLoadError(end.pid === undefined ? end.message : `The process was not ready yet: ${end.message}`, cause);
+    if (failure instanceof MessagingError) return failure;
+    return new WorkerLoadError(`${this.label} could not be reached: ${(failure as Error).message}`, { cause: failure });
   }
 
   /** Connects again to a process that lives. */
@@ -247,12 +267,14 @@ class ProcessTransport implements Transport {
     return failure instanceof MessagingError ? failure : new ConnectionLostError((failure as Error).message, { cause: failure });
   }
 
-  async #connect(worker: WorkerProcess, socket: string, backoff: Backoff, logger: Logger | null, signal: AbortSignal): Promise<unknown> {
+  async #connect(worker: WorkerProcess, to: string, backoff: Backoff, logger: Logger | null, late: AbortSignal): Promise<unknown> {
     const exited = new AbortController();
     void worker.exited.then(() => exited.abort());
-    const options = { connectTimeout: this.#options.startupTimeout ?? 10_000, maxMessageSize: this.#maxMessageSize, backoff, logger };
+    const { startupTimeout: connectTimeout = 10_000 } = this.#options;
+    const options = { connectTimeout, maxMessageSize: this.#maxMessageSize, backoff, logger };
     try {
-      const connection = await connect({ path: socket }, this.label, options, AbortSignal.any([signal, exited.signal, this.#closed.signal]));
+      const signal = AbortSignal.any([late, exited.signal, this.#closed.signal]);
+      const connection = await connect({ path: to }, this.label, options, signal);
       if (this.#is_closed) {
         connection.destroy();
         return this.#closed.signal.reason;
@@ -265,7 +287,10 @@ class ProcessTransport implements Transport {
     }
   }
 
-  /** From `open` until the connection is gone, for which it returns the reason: TerminatedError if the process ended, or said goodbye. */
+  /**
+   * From `open` until the connection is gone, for which it returns the reason: TerminatedError if the process ended, or said
+   * goodbye.
+   */
   async #talk(worker: WorkerProcess): Promise<MessagingError> {
     const connection = this.#connection;
     if (!connection) return this.#closed_error();
@@ -273,8 +298,13 @@ class ProcessTransport implements Transport {
       this.#events?.open();
       // Whoever was told that it is open may have closed it.
       if (this.#is_closed) return resolve(this.#closed_error());
-      connection.start({ message: message => this.#events?.message(message), invalid: error => this.#events?.invalid(error), closed: resolve });
-      // What a process has sent before its end is still read; then the system closes the socket, unless somebody has inherited it.
+      connection.start({
+        message: message => this.#events?.message(message),
+        invalid: error => this.#events?.invalid(error),
+        closed: resolve,
+      });
+      // What a process has sent before its end is still read; then the system closes the socket, unless somebody has inherited
+      // it.
       void worker.exited.then(async () => {
         if ((await within(connection.gone, kSettle_ms)) || (await within(connection.gone, kSettle_ms))) return;
         connection.destroy();
@@ -328,13 +358,14 @@ function indented(lines: string): string {
 
 /**
  * A process of its own that runs `entry` (a path, or a file's URL) and listens with {@link processListener}. It starts with
- * {@link Transport.start}. Sockets are in a folder that only this user can reach; it is removed when the process has ended, when this process
- * ends, by signals too, and after a crash by whoever uses this next.
+ * {@link Transport.start}. Sockets are in a folder that only this user can reach; it is removed when the process has ended, when
+ * this process ends, by signals too, and after a crash by whoever uses this next.
  *
  * How it fails, as the error of the events' `close`: WorkerLoadError (could not be started, or ended before it answered) and
- * TerminatedError (ended later), each with a {@link ProcessEndedError} as `cause`; StartupTimeoutError; ConnectionLostError (the socket was cut
- * though the process lives; it is ended too, unless `reconnect` is given); InvalidMessageError (it does not speak the protocol).
+ * TerminatedError (ended later), each with a {@link ProcessEndedError} as `cause`; StartupTimeoutError; ConnectionLostError (the
+ * socket was cut though the process lives; it is ended too, unless `reconnect` is given); InvalidMessageError (it does not speak
+ * the protocol).
  */
-export function processTransport(entry: string | URL, options: ProcessTransportOptions = {}): Transport & { readonly pid: number | undefined } {
+export function processTransport(entry: string | URL, options: ProcessTransportOptions = {}): IsolatedProcess {
   return new ProcessTransport(entry, options);
 }

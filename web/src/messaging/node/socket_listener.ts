@@ -41,7 +41,8 @@ export class SocketListener implements Listener {
   #clients = 0;
 
   constructor(address: SocketAddress, options: SocketListenerOptions, peers: PeerEvents | null = null) {
-    const { maxMessageSize = kMaxMessageSize, connectTimeout = 10_000, closeTimeout = 2000, logger = createLogger({ prefix: 'messaging: ' }), adapter = socketAdapter() } = options;
+    const { maxMessageSize = kMaxMessageSize, connectTimeout = 10_000, closeTimeout = 2000 } = options;
+    const { logger = createLogger({ prefix: 'messaging: ' }), adapter = socketAdapter() } = options;
     this.#options = { maxMessageSize: check_max_message_size(maxMessageSize), connectTimeout, closeTimeout, logger, adapter };
     this.#address = 'path' in address ? { path: adapter.resolve(address.path) } : address;
     this.#peers = peers;
@@ -62,7 +63,8 @@ export class SocketListener implements Listener {
     } catch (failure) {
       // A server that was killed has left its socket's file.
       const { code } = failure as NodeError;
-      if (code !== 'EADDRINUSE' || !('path' in this.#address) || !(await this.#options.adapter.removeStale(this.#address.path))) throw failure;
+      if (code !== 'EADDRINUSE' || !('path' in this.#address)) throw failure;
+      if (!(await this.#options.adapter.removeStale(this.#address.path))) throw failure;
       await this.#open();
     }
     this.#server.on('error', error => this.#options.logger.warn(`${this.label}: ${error.message}`));
@@ -103,7 +105,8 @@ export class SocketListener implements Listener {
 
 /**
  * Listens on a Unix domain socket (Windows: a named pipe) or a port. A socket whose server is gone is taken over. The path is the
- * caller's: who wants one that only this user can reach, and that is removed whatever happens, takes it from {@link socketAdapter}.
+ * caller's: who wants one that only this user can reach, and that is removed whatever happens, takes it from {@link
+ * socketAdapter}.
  */
 export function socketListener(address: string | SocketAddress, options: SocketListenerOptions = {}): SocketListener {
   return new SocketListener(typeof address === 'string' ? { path: address } : address, options);

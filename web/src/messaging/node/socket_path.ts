@@ -42,7 +42,8 @@ export interface SocketAdapter {
 const longest = (platform: string) => (platform === 'linux' || platform === 'android' ? 107 : 103);
 
 const kPrefix = 'skein-';
-// So long may somebody whose process cannot be seen from here (in a container that shares the folder) take from the folder to the socket.
+// So long may somebody whose process cannot be seen from here (in a container that shares the folder) take from the folder to the
+// socket.
 const kYoung_ms = 60_000;
 
 function is_alive(pid: number): boolean {
@@ -69,20 +70,21 @@ function answers(file: string): Promise<boolean> {
 }
 
 /**
- * Unix domain sockets, in folders `skein-PID-XXXXXX` (0700) of `folder`: the system's for temporary files, or /tmp where that has too long
- * a path.
+ * Unix domain sockets, in folders `skein-PID-XXXXXX` (0700) of `folder`: the system's for temporary files, or /tmp where that has
+ * too long a path.
  */
 export function unixSockets(options: { folder?: string; platform?: string } = {}): SocketAdapter {
   const { platform = process.platform } = options;
   const limit = longest(platform);
   const check = (file: string): string => {
     const length = Buffer.byteLength(file, 'utf8');
-    if (length > limit) throw new Error(`The path of the socket is ${length} bytes long, and this system takes ${limit}: ${file}`);
     if (file.includes('\0')) throw new Error('The path of a socket cannot contain a zero byte');
-    return file;
+    if (length <= limit) return file;
+    throw new Error(`The path of the socket is ${length} bytes long, and this system takes ${limit}: ${file}`);
   };
   // Six characters of mkdtemp, a separator, and a name like "s12345".
-  const fits = (folder: string) => Buffer.byteLength(path.join(folder, `${kPrefix}${process.pid}-XXXXXX/s12345`), 'utf8') <= limit;
+  const example = (parent: string) => path.join(parent, `${kPrefix}${process.pid}-XXXXXX/s12345`);
+  const fits = (parent: string) => Buffer.byteLength(example(parent), 'utf8') <= limit;
   const folder = (): string => {
     const given = options.folder ?? os.tmpdir();
     return !fits(given) && options.folder === undefined && fs.existsSync('/tmp') ? '/tmp' : given;
@@ -91,9 +93,10 @@ export function unixSockets(options: { folder?: string; platform?: string } = {}
     kind: 'unix',
     create() {
       const parent = folder();
-      check(path.join(parent, `${kPrefix}${process.pid}-XXXXXX/s12345`));
+      check(example(parent));
       const own_folder = fs.mkdtempSync(path.join(parent, `${kPrefix}${process.pid}-`));
-      return { folder: own_folder, path: name => check(path.join(own_folder, name)), remove: () => fs.rmSync(own_folder, { recursive: true, force: true }) };
+      const remove = () => fs.rmSync(own_folder, { recursive: true, force: true });
+      return { folder: own_folder, path: name => check(path.join(own_folder, name)), remove };
     },
     resolve: check,
     async removeStale(file) {
@@ -129,11 +132,14 @@ export function unixSockets(options: { folder?: string; platform?: string } = {}
 
 const kPipes = '\\\\.\\pipe\\';
 
-/** Named pipes of Windows. They have no files: a pipe is gone when nobody has it open, so there is nothing to remove or to sweep. */
+/**
+ * Named pipes of Windows. They have no files: a pipe is gone when nobody has it open, so there is nothing to remove or to sweep.
+ */
 export function windowsPipes(): SocketAdapter {
   const resolve = (given: string): string => {
     const name = given.replace(/^\\\\[.?]\\pipe\\/i, '');
-    if (name.length === 0 || name.length > 247) throw new Error(`The name of a pipe has 1 to 247 characters, not ${name.length}: ${given}`);
+    const { length } = name;
+    if (length === 0 || length > 247) throw new Error(`The name of a pipe has 1 to 247 characters, not ${length}: ${given}`);
     if (name.includes('\0')) throw new Error('The name of a pipe cannot contain a zero byte');
     // What is written like a path is one name; the name itself has no backslashes.
     return kPipes + name.replaceAll('\\', '/');

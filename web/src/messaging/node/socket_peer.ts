@@ -13,7 +13,9 @@ export class SocketPeer implements Transport {
   readonly #ended: (lost: MessagingError | null) => void;
   #state: 'waiting' | 'open' | 'closed' = 'waiting';
 
-  /** The handshake has been done. `ended` is told once: null when one of the ends has closed the connection, else why it was lost. */
+  /**
+   * The handshake has been done. `ended` is told once: null when one of the ends has closed the connection, else why it was lost.
+   */
   constructor(connection: Connection, closeTimeout: number, ended: (lost: MessagingError | null) => void) {
     this.label = connection.label;
     this.#connection = connection;

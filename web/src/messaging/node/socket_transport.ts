@@ -80,8 +80,9 @@ class SocketTransport implements Transport {
   }
 
   async #run(): Promise<void> {
-    const { connectTimeout = 10_000, retry = {}, logger = createLogger({ prefix: 'messaging: ' }), reconnect = false } = this.#options;
-    const options = { connectTimeout, maxMessageSize: this.#maxMessageSize, backoff: retry, logger };
+    const { connectTimeout = 10_000, retry: backoff = {}, reconnect = false } = this.#options;
+    const { logger = createLogger({ prefix: 'messaging: ' }) } = this.#options;
+    const options = { connectTimeout, maxMessageSize: this.#maxMessageSize, backoff, logger };
     for (;;) {
       let lost: MessagingError;
       try {
@@ -90,8 +91,8 @@ class SocketTransport implements Transport {
         lost = await this.#talk(connection);
       } catch (failure) {
         if (this.#closed.signal.aborted) return;
-        const error = failure instanceof MessagingError ? failure : new ConnectionRefusedError((failure as Error).message, { cause: failure });
-        return this.#end(error);
+        if (failure instanceof MessagingError) return this.#end(failure);
+        return this.#end(new ConnectionRefusedError((failure as Error).message, { cause: failure }));
       }
       if (this.#closed.signal.aborted) return;
       const again = reconnect && (lost instanceof ConnectionLostError || lost instanceof TerminatedError);
@@ -107,7 +108,11 @@ class SocketTransport implements Transport {
       this.#events?.open();
       // Whoever was told that it is open may have closed it.
       if (this.#closed.signal.aborted) return resolve(null);
-      connection.start({ message: message => this.#events?.message(message), invalid: error => this.#events?.invalid(error), closed: resolve });
+      connection.start({
+        message: message => this.#events?.message(message),
+        invalid: error => this.#events?.invalid(error),
+        closed: resolve,
+      });
     });
     if (!this.#closed.signal.aborted) this.#connection = null;
     return lost ?? new TerminatedError(`The ${this.label} closed the connection`);
@@ -122,12 +127,12 @@ class SocketTransport implements Transport {
 }
 
 /**
- * A connection with a server that runs already: a Unix domain socket by its path (Windows: a named pipe), or a port. It connects with
- * {@link Transport.start}.
+ * A connection with a server that runs already: a Unix domain socket by its path (Windows: a named pipe), or a port. It connects
+ * with {@link Transport.start}.
  *
- * How it fails, as the error of the events' `close`: ConnectionRefusedError (nobody there, behind all retries), StartupTimeoutError (somebody who
- * does not answer), InvalidMessageError (somebody who speaks something else), ConnectionLostError, TerminatedError (the server closed
- * the connection).
+ * How it fails, as the error of the events' `close`: ConnectionRefusedError (nobody there, behind all retries),
+ * StartupTimeoutError (somebody who does not answer), InvalidMessageError (somebody who speaks something else),
+ * ConnectionLostError, TerminatedError (the server closed the connection).
  */
 export function socketTransport(address: string | SocketAddress, options: SocketTransportOptions = {}): Transport {
   return new SocketTransport(typeof address === 'string' ? { path: address } : address, options);

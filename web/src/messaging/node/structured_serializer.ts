@@ -3,9 +3,9 @@ import v8 from 'node:v8';
 import type { Serializer } from './messaging.js';
 
 /**
- * What structured clone carries between threads, between processes: circles, typed arrays and the buffers they share, errors with their
- * causes, objects as keys of maps. Both ends have to be Node; a version reads what an older one has written. Use it only with processes that are
- * trusted: V8's reader is not made for what somebody has forged.
+ * What structured clone carries between threads, between processes: circles, typed arrays and the buffers they share, errors with
+ * their causes, objects as keys of maps. Both ends have to be Node; a version reads what an older one has written. Use it only
+ * with processes that are trusted: V8's reader is not made for what somebody has forged.
  */
 export const structuredSerializer: Serializer = {
   name: 'structured',

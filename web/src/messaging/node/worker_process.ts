@@ -18,6 +18,11 @@ export interface ProcessOptions {
   stderr: Output;
 }
 
+interface StopTimes {
+  closeTimeout: number;
+  terminateTimeout: number;
+}
+
 /** How a process ended, or why it did not start. The `cause` of what a transport reports. `ERR_PROCESS_ENDED`. */
 export class ProcessEndedError extends MessagingError {
   /** Undefined if the process could not be started. */
@@ -29,11 +34,18 @@ export class ProcessEndedError extends MessagingError {
   /** The last lines that it wrote to its standard error. */
   readonly stderr: string;
 
-  constructor(pid: number | undefined, command: readonly string[], exitCode: number | null, signal: string | null, stderr: string, failure?: Error) {
+  constructor(
+    pid: number | undefined,
+    command: readonly string[],
+    exitCode: number | null,
+    signal: string | null,
+    stderr: string,
+    failure?: Error,
+  ) {
     const end = signal !== null ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
     const last = stderr === '' ? '' : `; the last it wrote to stderr:\n${stderr.replace(/^/gm, '  ')}`;
-    const message = failure ? `"${command[0]}" could not be started: ${failure.message}` : `process ${pid} (${command.join(' ')}) ${end}${last}`;
-    super('ERR_PROCESS_ENDED', message, failure ? { cause: failure } : {});
+    if (failure) super('ERR_PROCESS_ENDED', `"${command[0]}" could not be started: ${failure.message}`, { cause: failure });
+    else super('ERR_PROCESS_ENDED', `process ${pid} (${command.join(' ')}) ${end}${last}`);
     Object.defineProperty(this, 'name', { value: 'ProcessEndedError', configurable: true, writable: true });
     this.pid = pid;
     this.command = command;
@@ -157,7 +169,7 @@ export class WorkerProcess {
    * Fulfilled when it has ended: by itself within `closeTimeout`, by SIGTERM within `terminateTimeout` (ms), else by SIGKILL.
    * `killed` is told what had to be done. With `force`, SIGKILL at once, also when it is being stopped already.
    */
-  stop(times: { closeTimeout: number; terminateTimeout: number }, force: boolean, killed: (signal: string) => void = () => {}): Promise<void> {
+  stop(times: StopTimes, force: boolean, killed: (signal: string) => void = () => {}): Promise<void> {
     if (force) {
       this.#is_forced = true;
       this.#force();
@@ -167,7 +179,7 @@ export class WorkerProcess {
     return this.#stopping;
   }
 
-  async #stop(times: { closeTimeout: number; terminateTimeout: number }, killed: (signal: string) => void): Promise<void> {
+  async #stop(times: StopTimes, killed: (signal: string) => void): Promise<void> {
     const gone = Promise.race([this.exited, this.#forced]);
     for (const [signal, wait] of [[null, times.closeTimeout], ['SIGTERM', times.terminateTimeout]] as const) {
       if (this.has_exited) return;
