@@ -140,6 +140,8 @@ export class Peer {
   #last_stream = 0;
   readonly #outgoing = new Map<number, OutgoingStream>();
   readonly #incoming = new Map<number, IncomingStream>();
+  #readers = 0;
+  #holds: boolean | undefined;
   // The call whose result is being looked through: streams in it belong to it.
   #replying: IncomingCall | undefined;
   readonly #values: Exports;
@@ -207,7 +209,7 @@ export class Peer {
         }, timeout);
       }
       this.#pending.set(id, call);
-      if (this.#pending.size === 1) this.transport.hold?.(true);
+      this.#hold();
       if (this.#state === 'ready') send(call);
       else this.#until_ready.push(() => this.#pending.has(id) && send(call));
     });
@@ -250,11 +252,19 @@ export class Peer {
     this.#pending.delete(id);
     if (call.timer !== undefined) clearTimeout(call.timer);
     if (call.on_abort !== undefined) call.signal?.removeEventListener('abort', call.on_abort);
+    this.#hold();
     if (this.#pending.size === 0) {
-      this.transport.hold?.(false);
       this.#host.idle();
     }
     return call;
+  }
+
+  // Node stays alive while somebody waits for an answer, or for an item of a stream.
+  #hold(): void {
+    const waits = this.#pending.size > 0 || this.#readers > 0;
+    if (waits === this.#holds) return;
+    this.#holds = waits;
+    this.transport.hold?.(waits);
   }
 
   #reject_pending(error: Error, which: (call: OutgoingCall) => boolean): void {
@@ -545,10 +555,18 @@ export class Peer {
   }
 
   #import_stream(id: number): IncomingStream {
-    const stream = new IncomingStream(this.#options.window, count => this.#state === 'ready' && this.#push([Kind.Pull, id, count]), () => {
-      this.#incoming.delete(id);
-      if (this.#state === 'ready') this.#push([Kind.Cancel, id]);
-    });
+    const stream = new IncomingStream(
+      this.#options.window,
+      count => this.#state === 'ready' && this.#push([Kind.Pull, id, count]),
+      () => {
+        this.#incoming.delete(id);
+        if (this.#state === 'ready') this.#push([Kind.Cancel, id]);
+      },
+      more => {
+        this.#readers += more;
+        this.#hold();
+      },
+    );
     this.#incoming.set(id, stream);
     return stream;
   }

@@ -87,6 +87,7 @@ export class OutgoingStream {
 export class IncomingStream {
   readonly #pull: (count: number) => void;
   readonly #cancel: () => void;
+  readonly #waits: (more: number) => void;
   readonly #window: number;
   readonly #items: unknown[] = [];
   readonly #readers: { resolve: (step: IteratorResult<unknown>) => void; reject: (error: unknown) => void }[] = [];
@@ -94,11 +95,12 @@ export class IncomingStream {
   #granted = 0;
   #end: { error?: unknown } | undefined;
 
-  /** `window`: items that may be on their way or waiting to be read. */
-  constructor(window: number, pull: (count: number) => void, cancel: () => void) {
+  /** `window`: items that may be on their way or waiting to be read. `waits` is told how many more readers, or less, wait for an item. */
+  constructor(window: number, pull: (count: number) => void, cancel: () => void, waits: (more: number) => void) {
     this.#window = window;
     this.#pull = pull;
     this.#cancel = cancel;
+    this.#waits = waits;
   }
 
   item(value: unknown): void {
@@ -109,6 +111,7 @@ export class IncomingStream {
       this.#items.push(value);
       return;
     }
+    this.#waits(-1);
     reader.resolve({ done: false, value });
     this.#grant();
   }
@@ -117,6 +120,7 @@ export class IncomingStream {
   end(end: { error?: unknown }): void {
     if (this.#end !== undefined) return;
     const readers = this.#readers.splice(0);
+    if (readers.length > 0) this.#waits(-readers.length);
     // An error is told once, as by a generator.
     this.#end = readers.length > 0 ? {} : end;
     readers.forEach((reader, index) => {
@@ -139,6 +143,7 @@ export class IncomingStream {
     }
     return new Promise((resolve, reject) => {
       this.#readers.push({ resolve, reject });
+      this.#waits(1);
       this.#grant();
     });
   }

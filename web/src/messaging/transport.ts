@@ -32,7 +32,7 @@ export interface Transport {
   close(options?: { force?: boolean }): Promise<void> | void;
   /** The other end has ended, as its lock tells. A transport that has this calls `close` of the events, and may connect again. Optional. */
   died?(error: Error): void;
-  /** Whether waiting for messages keeps Node's process alive; a client lets it while calls are pending. Optional. */
+  /** Whether waiting for messages keeps Node's process alive; a client lets it while calls are pending or items of a stream are awaited. Optional. */
   hold?(alive: boolean): void;
 }
 

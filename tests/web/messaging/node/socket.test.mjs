@@ -1,6 +1,6 @@
 // Servers on sockets and their clients: many, refused, cut off, back again, speaking something else.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -412,15 +412,19 @@ describe('a server that does not read', () => {
   });
 });
 
-test('an idle client keeps Node alive or not, as it is told', () => {
+test('an idle client keeps Node alive or not, as it is told', async t => {
   const address = fresh();
+  const { peer_of } = await serve(t, address);
   const script = `
-    import { socketListener, socketTransport } from ${JSON.stringify(new URL('../../../../build/web/messaging_node.mjs', import.meta.url))};
-    const listener = socketListener(${JSON.stringify(address)});
-    await listener.listen(peer => { peer.start({ open() {}, message() {}, invalid() {}, close() {} }); peer.hold(false); });
+    import { socketTransport } from ${JSON.stringify(new URL('../../../../build/web/messaging_node.mjs', import.meta.url))};
     const transport = socketTransport(${JSON.stringify(address)});
-    transport.start({ open() { transport.hold(false); void listener.close(); console.log('idle'); }, message() {}, invalid() {}, close() {} });
+    transport.start({ open() { transport.hold(false); console.log('idle'); }, message() {}, invalid() {}, close() {} });
     process.on('exit', code => console.log('exit', code));`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 30_000 });
-  assert.equal(stdout, 'idle\nexit 0\n');
+  const client = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => client.kill('SIGKILL'));
+  let output = '';
+  client.stdout.on('data', data => (output += data));
+  await new Promise(resolve => client.on('close', resolve));
+  assert.equal(output, 'idle\nexit 0\n');
+  await peer_of(0);
 });

@@ -57,8 +57,4 @@ export class SocketPeer implements Transport {
     this.#connection.destroy();
     await this.#connection.gone;
   }
-
-  hold(alive: boolean): void {
-    this.#connection.hold(alive);
-  }
 }
