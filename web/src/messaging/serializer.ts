@@ -20,7 +20,23 @@ const typed_arrays = {
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array,
 } as const;
 
-function to_base64(bytes: Uint8Array): string {
+// What newer engines have, and what Node has had for long: twenty times as fast as what all have.
+interface NativeBase64 {
+  toBase64?(): string;
+}
+interface NativeBytes {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+interface NodeBuffer {
+  from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64'): string };
+  from(text: string, encoding: 'base64'): Uint8Array<ArrayBuffer>;
+  byteLength(text: string, encoding: 'base64'): number;
+}
+const { Buffer } = globalThis as { Buffer?: NodeBuffer };
+
+function to_base64(bytes: Uint8Array & NativeBase64): string {
+  if (bytes.toBase64 !== undefined) return bytes.toBase64();
+  if (Buffer !== undefined) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   let text = '';
   // String.fromCharCode takes its arguments from the stack.
   for (let at = 0; at < bytes.length; at += 0x2000) text += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
@@ -29,6 +45,15 @@ function to_base64(bytes: Uint8Array): string {
 
 function from_base64(text: unknown): Uint8Array<ArrayBuffer> {
   if (typeof text !== 'string') throw new TypeError('bytes are written as a text of base64');
+  const { fromBase64 } = Uint8Array as NativeBytes;
+  if (fromBase64 !== undefined) return fromBase64.call(Uint8Array, text);
+  if (Buffer !== undefined) {
+    const read = Buffer.from(text, 'base64');
+    // It leaves out what is no base64.
+    if (text.length % 4 !== 0 || read.length !== Buffer.byteLength(text, 'base64')) throw new TypeError('bytes that are no base64');
+    // A buffer of its own: small ones of Node share one.
+    return new Uint8Array(read);
+  }
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
