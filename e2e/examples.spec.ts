@@ -111,3 +111,24 @@ test('a loom in TSX, with Preact from npm', async ({ playground }) => {
   await expect(playground.said('page', 'Plain weave: 28 picks, warp on top 896 times')).toHaveCount(1);
   await expect(playground.frame.getByRole('img', { name: 'Cloth in Plain weave' }).locator('rect')).toHaveCount(28 * 64);
 });
+
+test('typed messages: a stream, an answer, an error and a signal', async ({ playground }) => {
+  await playground.choose('messages');
+  await playground.run();
+  // The primes below 401 squared, counted by another method.
+  const below = 401 * 401;
+  let primes = 0;
+  for (let n = 2; n < below; n++) {
+    let divisor = 2;
+    while (divisor * divisor <= n && n % divisor !== 0) divisor++;
+    if (divisor * divisor > n) primes++;
+  }
+  await expect(playground.said('page', `${primes.toLocaleString('en')} primes below 160,801`)).toHaveCount(1);
+  await expect(playground.frame.locator('#count')).toHaveText(`${primes.toLocaleString('en')} primes`);
+  await playground.frame.getByRole('button', { name: 'Ask' }).click();
+  await expect(playground.said('page', '1000003000091 = 1499 × 4007 × 166487')).toHaveCount(1);
+  await playground.frame.getByLabel('Factor').fill('2.5');
+  await playground.frame.getByRole('button', { name: 'Ask' }).click();
+  await expect(playground.frame.locator('#factors')).toHaveText('RangeError: 2.5 is no whole number that can be factored');
+  await expect(playground.said('page', /^pagetrue RangeError: 2\.5|true RangeError: 2\.5/)).toHaveCount(1);
+});

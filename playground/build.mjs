@@ -57,8 +57,19 @@ function pack_examples() {
   fs.writeFileSync(path.join(site, 'examples/index.json'), JSON.stringify(index.map(({ order: _, ...entry }) => entry)));
 }
 
+/** Skein's own libraries, which examples import as anybody's project does. */
+function pack_skein() {
+  const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { name, version, type, sideEffects } = manifest;
+  const exports = { './messaging': './dist/messaging.js' };
+  const files = { 'package.json': JSON.stringify({ name, version, type, sideEffects, exports }) };
+  for (const file of Object.values(exports)) files[file.slice(2)] = fs.readFileSync(path.join(engine, path.basename(file)), 'utf8');
+  fs.writeFileSync(path.join(site, 'packages', `${name}.json`), JSON.stringify({ name, version, files }));
+}
+
 function pack_packages() {
   fs.mkdirSync(path.join(site, 'packages'), { recursive: true });
+  pack_skein();
   for (const [name, wanted] of Object.entries(packages)) {
     const folder = path.join(root, 'node_modules', name);
     const names = files_below(folder).filter(file => file === 'package.json' || wanted(file));

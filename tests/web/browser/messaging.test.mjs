@@ -136,10 +136,12 @@ test('a worker that starts late loses no message', { timeout: 60_000 }, () =>
     const values = await place.run(async () => {
       const client = t.worker('/late.js');
       const values = await Promise.all([1, 2, 3].map(n => client.send('echo', n)));
+      // Its greeting was lost, and still the server knows it.
+      values.push((await t.failure(client.send('fail', { kind: 'type' }))).name);
       await client.close();
       return values;
     });
-    assert.deepEqual(values, [1, 2, 3]);
+    assert.deepEqual(values, [1, 2, 3, 'TypeError']);
   }));
 
 test('a worker that ends in the middle rejects what is open', { timeout: 60_000 }, () =>

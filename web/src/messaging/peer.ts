@@ -46,7 +46,7 @@ export interface PeerOptions {
   /** Items of a stream that may be on their way. */
   window: number;
   auto_transfer: AutoTransfer;
-  /** Whether this end answers a Hello. One of the two has to, and not both. */
+  /** Whether this is the server's end. The client's asks for a greeting when the connection opens. */
   answers: boolean;
   map_stack?: ((stack: string) => string) | undefined;
   /** Called when no call of the other end runs any more. */
@@ -576,7 +576,11 @@ export class Peer {
   #opened(): void {
     if (this.#state === 'closed') return;
     this.#open = true;
-    this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
+    this.#greet(!this.#options.answers);
+  }
+
+  #greet(asks: boolean): void {
+    this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session, asks]);
   }
 
   // The other end learns of this one's death by the release of a lock: workers and pages have no event for it.
@@ -589,7 +593,7 @@ export class Peer {
     });
   }
 
-  #greeted(version: unknown, session: unknown): void {
+  #greeted(version: unknown, session: unknown, asks: unknown): void {
     if (version !== kProtocolVersion) {
       this.#end(new InvalidMessageError(`${this.transport.label} speaks version ${String(version)} of the protocol, this end ${kProtocolVersion}`), true);
       return;
@@ -597,8 +601,10 @@ export class Peer {
     if (this.#their_session !== undefined && this.#their_session !== session) this.#forget(new ConnectionLostError(`${this.transport.label} has started anew`));
     const first = this.#state !== 'ready' || this.#their_session !== session;
     this.#their_session = session;
-    if (this.#options.answers) this.#outbox.push_now([Kind.Hello, kProtocolVersion, this.#session]);
+    if (asks === true) this.#greet(false);
     if (!first) return;
+    // What was sent when the connection opened is lost if the other end did not listen yet: a worker that awaits at its top.
+    if (!this.#options.answers) this.#greet(false);
     this.#state = 'ready';
     clearTimeout(this.#startup);
     this.#announce_life();
@@ -642,7 +648,7 @@ export class Peer {
         if (Array.isArray(a)) for (const each of a as unknown[]) if (is_message(each)) this.#receive(each);
         return;
       case Kind.Hello:
-        return this.#greeted(a, b);
+        return this.#greeted(a, b, c);
       case Kind.Abort:
         return this.#aborted(a, b);
       case Kind.Progress:

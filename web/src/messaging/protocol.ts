@@ -7,7 +7,7 @@ export const kProtocolVersion = 1;
 const kFirst = 0x5ce10;
 
 export const Kind = {
-  /** version, session: sent when a connection opens; a server answers it. A new session knows nothing of the one before. */
+  /** version, session, asks: sent when a connection opens, and as the answer to one that asks. A new session knows nothing of the one before. */
   Hello: kFirst,
   /** id, type, payload, refs, meta */
   Call: kFirst + 1,
