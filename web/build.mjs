@@ -6,6 +6,7 @@
 //   dist/node.cjs    what Node alone can do: calls that block, watching the disk
 //   dist/rollup.js   Rollup plugins as Skein plugins
 //   dist/link.js     linkToBlobs alone, for frames that run what was built elsewhere
+//   dist/loader.js   workers made at run time; stands beside skein.js and messaging.js
 //   dist/messaging.js  typed messages between pages and workers; nothing of the engine
 //   dist/messaging-node.js  the same with processes and sockets of Node; imports messaging.js
 //   dist/build_cache.js  what the option "cache" does, loaded when it is given
@@ -40,6 +41,7 @@ function bundle(input, output, ...options) {
     '--external:*/build_cache.js',
     '--external:*/link.js',
     '--external:*/messaging.js',
+    '--external:*/skein.js',
     `--outfile=${output}`,
     ...options,
   ]);
@@ -56,7 +58,7 @@ function declarations() {
     const text = fs.readFileSync(path.join(out, file), 'utf8');
     fs.writeFileSync(path.join(out, file), text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'").replace(/(import\('\.[^']*)\.ts'/g, "$1.js'"));
   }
-  for (const entry of ['skein', 'link', 'rollup', 'messaging', 'messaging-node']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
+  for (const entry of ['skein', 'link', 'rollup', 'messaging', 'messaging-node', 'loader']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
 }
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
@@ -86,6 +88,10 @@ bundle('web/src/blobs/serve_worker.ts', 'dist/serve_worker.js', ...minified, '--
 bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
 bundle('web/entries/messaging.ts', 'dist/messaging.js', ...minified);
 bundle('web/entries/messaging-node.ts', 'dist/messaging-node.js', ...minified, '--platform=node');
+// What runs first in a dynamic worker goes into loader.js as text.
+bundle('web/src/loader/prelude/main.ts', 'build/web/loader_prelude.js', '--minify', '--format=iife');
+fs.copyFileSync(path.join(root, 'build/web/loader_prelude.js'), path.join(root, 'build/web/loader_prelude.txt'));
+bundle('web/entries/loader.ts', 'dist/loader.js', ...minified);
 // What a user's bundler must leave alone: these URLs are blobs. Comments inside of expressions are not printed.
 const linking = path.join(root, 'dist/link.js');
 const marked = fs.readFileSync(linking, 'utf8').replace(/\bawait import\((?=[\w$]+\))/g, 'await import(/* webpackIgnore: true */ /* @vite-ignore */ ');

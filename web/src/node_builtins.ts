@@ -17,7 +17,11 @@ interface NodeParentPort {
 }
 
 interface Builtins {
-  'node:worker_threads': { Worker: new (url: URL, options?: object) => NodeWorker; parentPort: NodeParentPort | null };
+  'node:worker_threads': {
+    Worker: new (script: URL | string, options?: object) => NodeWorker;
+    MessageChannel: new () => { port1: unknown; port2: unknown };
+    parentPort: NodeParentPort | null;
+  };
   'node:fs/promises': {
     readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
     writeFile(path: string, data: Uint8Array): Promise<void>;

@@ -1,0 +1,179 @@
+// The modules of a worker as one script: bundled by Skein, with imports that lead to other modules of the map and nowhere else.
+import { build, transform } from './skein.js';
+import { plain_message } from '../errors.ts';
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from '../plugins/types.ts';
+import type { BuildFailure, BuildOptions, BuildResult, Loader, Message } from '../types.ts';
+import { normal_name, type CheckedCode, type CheckedModule } from './check_code.ts';
+import { WorkerBuildError } from './errors.ts';
+import type { Asset } from './wire.ts';
+
+/** How modules are compiled. */
+export type CompileOptions = Pick<
+  BuildOptions,
+  'jsx' | 'jsxFactory' | 'jsxFragment' | 'jsxImportSource' | 'jsxDev' | 'define' | 'target' | 'minify' | 'keepNames' | 'tsconfigRaw' | 'drop' | 'dropLabels' | 'pure'
+>;
+
+export interface BundledCode {
+  /** An expression: an async function of the members below, which evaluates the modules. */
+  text: string;
+  /** Source map of `text` as JSON, by names of modules. */
+  map: string;
+  /** Contents of `data` and `wasm` modules, which the script asks for by index. */
+  assets: Asset[];
+}
+
+// Name of the function's parameter, by which the bundled modules reach what is outside: exports(namespace), asset(index), workers.
+const kHost = '__skein_host';
+const kMain = '/:main';
+const kWorkers = '/:workers';
+
+/** Rejects with a {@link WorkerBuildError}. */
+export async function bundle_code({ modules, main }: CheckedCode, options: CompileOptions = {}): Promise<BundledCode> {
+  const assets: Asset[] = [];
+  const asked: BuildOptions = {
+    ...options,
+    files: {},
+    entryPoints: [kMain],
+    bundle: true,
+    format: 'iife',
+    platform: 'neutral',
+    outdir: '/',
+    sourcemap: 'external',
+    define: { ...options.define, 'import.meta.url': JSON.stringify(`file:///bundle/${main}`) },
+    legalComments: 'none',
+    plugins: [modules_plugin(modules, main, assets)],
+  };
+  const result = await built(asked);
+  const scripts = result.outputFiles?.filter(({ kind }) => kind !== 'map') ?? [];
+  const [script] = scripts;
+  if (!script || scripts.length !== 1) throw new WorkerBuildError([plain_message('Top-level await cannot stand together with import() of a module: import it by an import statement.')]);
+  const map = result.outputFiles?.find(({ kind }) => kind === 'map')?.text ?? '';
+  const has_cjs = [...modules.values()].some(({ kind }) => kind === 'cjs');
+  const { text, name } = await without_imports(script.text);
+  // On its first line there is nothing of the modules, which the map has to know.
+  const wrapped = `async (${kHost}, ${name}) => {${has_cjs ? '' : '"use strict";'}\n${text}\n}`;
+  return { text: wrapped, map: shifted(map), assets };
+}
+
+// Most modules have no top-level await, and then `import()` of modules stays within the script; the format "esm" makes files of them.
+async function built(options: BuildOptions): Promise<BuildResult> {
+  try {
+    return await build(options);
+  } catch (cause) {
+    const { errors } = cause as Partial<BuildFailure>;
+    if (!errors) throw cause;
+    if (!errors.some(({ text }) => text.startsWith('Top-level await'))) throw new WorkerBuildError(errors, cause);
+  }
+  try {
+    return await build({ ...options, format: 'esm' });
+  } catch (cause) {
+    const { errors } = cause as Partial<BuildFailure>;
+    throw errors ? new WorkerBuildError(errors, cause) : cause;
+  }
+}
+
+// ---- Modules --------------------------------------------------------------------------------------------------------------
+
+const loaders: Partial<Record<CheckedModule['kind'], Loader>> = { js: 'js', cjs: 'js', ts: 'ts', tsx: 'tsx', jsx: 'jsx', json: 'json', text: 'text' };
+
+function modules_plugin(modules: ReadonlyMap<string, CheckedModule>, main: string, assets: Asset[]): Plugin {
+  return {
+    name: 'modules',
+    setup(plugin) {
+      plugin.onResolve({ filter: /.*/ }, args => resolve(args, modules, main));
+      plugin.onLoad({ filter: /.*/ }, ({ path }) => load(path, modules, assets));
+    },
+  };
+}
+
+function resolve({ path, importer, kind }: OnResolveArgs, modules: ReadonlyMap<string, CheckedModule>, main: string): OnResolveResult {
+  if (kind === 'entry-point') return { path: kMain };
+  if (importer === kMain) return { path: `/${main}` };
+  if (path === 'cloudflare:workers') return { path: kWorkers };
+  if (kind !== 'import-statement' && kind !== 'dynamic-import' && kind !== 'require-call' && kind !== 'require-resolve') {
+    return fault('Dynamic Workers cannot start workers, nor refer to files by URL.');
+  }
+  const from = importer.slice(1);
+  const found = name_of(path, from, modules);
+  if (found !== null) return { path: `/${found}` };
+  if (path.startsWith('node:')) return fault(`No such module "${path}". Dynamic Workers have none of Node's modules.`);
+  if (/^[a-z][a-z\d+.-]*:/i.test(path)) return fault(`No such module "${path}". Dynamic Workers import what is among their modules, nothing by URL.`);
+  return fault(`No such module "${path}".`);
+}
+
+const fault = (text: string): OnResolveResult => ({ errors: [{ text }] });
+
+const more_endings = ['.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '.json', '/index.ts', '/index.tsx', '/index.js'];
+
+// By name, as the importer sees it; then by name alone, for packages that were put beside. TypeScript leaves out endings, and writes those of its output.
+function name_of(path: string, from: string, modules: ReadonlyMap<string, CheckedModule>): string | null {
+  const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '';
+  const names = [path.startsWith('/') ? path : `${folder}/${path}`, ...(/^[./]/.test(path) ? [] : [path])].map(normal_name);
+  for (const name of names) if (name && modules.has(name)) return name;
+  const importer = modules.get(from)?.kind;
+  if (importer !== 'ts' && importer !== 'tsx' && importer !== 'jsx') return null;
+  for (const name of names) {
+    if (!name) continue;
+    const candidates = [...more_endings.map(ending => name + ending), name.replace(/\.(m?)js$/, '.$1ts'), name.replace(/\.jsx?$/, '.tsx')];
+    const found = candidates.find(candidate => modules.has(candidate));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function load(path: string, modules: ReadonlyMap<string, CheckedModule>, assets: Asset[]): OnLoadResult {
+  if (path === kMain) return { contents: `import * as main from 'main';${kHost}.exports(main);`, loader: 'js' };
+  if (path === kWorkers) {
+    const names = ['WorkerEntrypoint', 'RpcTarget', 'env', 'exports', 'waitUntil'];
+    return { contents: `const { ${names.map(name => `${name}: ${name}_`).join(', ')} } = ${kHost}.workers;export { ${names.map(name => `${name}_ as ${name}`).join(', ')} };`, loader: 'js' };
+  }
+  const module = modules.get(path.slice(1));
+  if (!module) return fault(`No such module "${path.slice(1)}".`);
+  if ('bytes' in module) {
+    const index = assets.push({ kind: module.kind, bytes: module.bytes }) - 1;
+    return { contents: `export default ${kHost}.asset(${index});`, loader: 'js' };
+  }
+  // What mentions `module` is CommonJS, whatever else is in it.
+  return { contents: module.kind === 'cjs' ? `${module.text}\n;module;` : module.text, loader: loaders[module.kind] ?? 'js' };
+}
+
+// ---- What `import()` is left ----------------------------------------------------------------------------------------------
+
+// `import()` of a module has become a promise of it. What is left has an argument that nobody knows before it runs: it becomes a call of the
+// function's second parameter, of a name as long as `import`, so that everything stays where the map says.
+async function without_imports(text: string): Promise<{ text: string; name: string }> {
+  let name = 'import';
+  for (let number = 0; name === 'import' || text.includes(name); number++) name = `$${number.toString(36).padStart(5, '0')}`;
+  if (!/\bimport\b/.test(text)) return { text, name };
+  const places = await import_places(text);
+  if (places.length === 0) return { text, name };
+  const lines = text.split('\n');
+  for (const { location } of places) {
+    if (!location) throw new WorkerBuildError(places);
+    const line = lines[location.line - 1] ?? '';
+    // Columns count bytes.
+    const at = new TextDecoder().decode(new TextEncoder().encode(line).subarray(0, location.column)).length;
+    if (!line.startsWith('import', at)) throw new WorkerBuildError(places);
+    lines[location.line - 1] = line.slice(0, at) + name + line.slice(at + 'import'.length);
+  }
+  return { text: lines.join('\n'), name };
+}
+
+// The parser knows what is an `import()` and what stands in a string: it refuses each of them for a target that has none.
+async function import_places(text: string): Promise<Message[]> {
+  try {
+    await transform(`async()=>{${text}\n}`, { supported: { 'dynamic-import': false }, logLimit: 0, target: 'esnext' });
+    return [];
+  } catch (cause) {
+    const { errors } = cause as Partial<BuildFailure>;
+    if (!errors) throw cause;
+    const prefix = 'async()=>{'.length;
+    return errors.map(error => (error.location?.line === 1 ? { ...error, location: { ...error.location, column: error.location.column - prefix } } : error));
+  }
+}
+
+// One line was put before the text.
+function shifted(map: string): string {
+  const parsed = JSON.parse(map) as { mappings: string; sources: string[]; [key: string]: unknown };
+  return JSON.stringify({ ...parsed, mappings: `;${parsed.mappings}` });
+}

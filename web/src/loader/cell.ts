@@ -1,0 +1,209 @@
+// One running worker: what is asked of it, what it may take, and its end.
+import type { BundledCode } from './bundle_code.ts';
+import { encode_env, encode_outbound } from './bindings.ts';
+import { lower_limits } from './check_code.ts';
+import type { EntrypointTarget } from './entrypoint.ts';
+import { WorkerGoneError, WorkerLimitError } from './errors.ts';
+import { createWorkerClient, InvalidMessageError, portTransport, TerminatedError, type WorkerClient } from './messaging.js';
+import type { Realm, Thread } from './realm.ts';
+import { stack_mapper } from './stacks.ts';
+import { report_to, type TailedEvent } from './tails.ts';
+import type { Outcome, WorkerCode, WorkerLimits } from './types.ts';
+import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, watched } from './wire.ts';
+
+export interface CellOptions {
+  /** The id given to `get`. */
+  id: string | null;
+  code: WorkerCode;
+  bundle: BundledCode;
+  /** Of the loader; the code's own come on top. */
+  limits: WorkerLimits | undefined;
+  startup_ms: number;
+  /** Lines that the realm puts before the bundle. */
+  lines_before: number;
+  /** A call has come to its end. */
+  finished: () => void;
+  /** The worker is gone, for whatever reason. Called once. */
+  ended: (cause: Error) => void;
+}
+
+interface OpenCall {
+  target: EntrypointTarget;
+  event: TailedEvent;
+  begun: number;
+  limits: WorkerLimits;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+let last_number = 0;
+
+export class Cell {
+  readonly #options: CellOptions;
+  readonly #limits: WorkerLimits;
+  readonly #thread: Thread;
+  readonly #client: WorkerClient<CellMessages>;
+  readonly #open = new Map<number, OpenCall>();
+  readonly #map_stack: (stack: string) => string;
+  #last_call = 0;
+  #gone: Error | null = null;
+  #tell_gone = (): void => {};
+  readonly #went = new Promise<void>(resolve => (this.#tell_gone = resolve));
+  #watched = false;
+  #terminated: Promise<void> = Promise.resolve();
+
+  private constructor(realm: Realm, options: CellOptions) {
+    const { bundle, code, limits } = options;
+    this.#options = options;
+    this.#limits = lower_limits(limits, code.limits);
+    const name = `dynamic-worker-${++last_number}.js`;
+    this.#thread = realm.start({ text: bundle.text, name }, { memoryMb: this.#limits.memoryMb }, cause => this.end(cause));
+    this.#map_stack = stack_mapper(bundle.map, name, options.lines_before);
+    this.#client = createWorkerClient<CellMessages>({
+      transport: portTransport(this.#thread.port, { label: 'the dynamic worker' }),
+      startupTimeout: 0,
+      mapStack: this.#map_stack,
+      logger: silent,
+    });
+    // A thread whose port is closed has nothing more to say.
+    this.#client.on('disconnect', ({ error }) => setTimeout(() => this.end(new WorkerGoneError('The worker has ended.', error)), kPatience));
+  }
+
+  /** Rejects with what went wrong; then the worker is gone. */
+  static async start(realm: Realm, options: CellOptions): Promise<Cell> {
+    const cell = new Cell(realm, options);
+    await cell.#start();
+    return cell;
+  }
+
+  async #start(): Promise<void> {
+    const { code, bundle, startup_ms } = this.#options;
+    const timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime', ` It did not start within ${startup_ms} ms.`)), startup_ms);
+    try {
+      await this.#client.send('start', {
+        ...encode_env(code.env),
+        assets: bundle.assets,
+        outbound: encode_outbound(code.globalOutbound),
+        finished: (report: Finished) => this.#finished(report),
+        traced: (code.tails?.length ?? 0) > 0,
+      });
+      this.#thread.set_busy(this.#open.size > 0);
+    } catch (cause) {
+      const reason = await this.#reason(cause);
+      this.end(reason);
+      throw reason;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  get gone(): Error | null {
+    return this.#gone;
+  }
+
+  // ---- Calls ------------------------------------------------------------------------------------------------------------
+
+  async fetch(target: EntrypointTarget, request: Request): Promise<Response> {
+    const { url, method, headers, signal } = request;
+    const wire = await encode_request(request);
+    // The call's own signal tells of it.
+    delete wire.on_abort;
+    const event: TailedEvent = { request: { url, method, headers: Object.fromEntries(headers) } };
+    const response = await this.#call(target, event, call => this.#client.send('fetch', { ...call, request: wire }, { signal }));
+    event.response = { status: response.status };
+    const body = response.body instanceof ReadableStream ? watched(response.body as ReadableStream<Uint8Array>, () => {}, cause => this.#reason(cause)) : response.body;
+    return decode_response({ ...(response as Parameters<typeof decode_response>[0]), body });
+  }
+
+  call(target: EntrypointTarget, method: string, args: unknown[]): Promise<unknown> {
+    return this.#call(target, { rpcMethod: method }, call => this.#client.send('call', { ...call, method, args }));
+  }
+
+  async #call<R>(target: EntrypointTarget, event: TailedEvent, send: (call: CallTarget) => Promise<R>): Promise<R> {
+    const id = ++this.#last_call;
+    const limits = lower_limits(this.#limits, target.options.limits);
+    const call: OpenCall = { target, event, begun: Date.now(), limits, timer: undefined };
+    try {
+      if (this.#gone) throw this.#gone;
+      if (limits.wallMs !== undefined) call.timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime')), limits.wallMs);
+      this.#open.set(id, call);
+      this.#thread.set_busy(true);
+      this.#watch();
+      return await send({ call: id, entrypoint: target.name, props: target.options.props });
+    } catch (cause) {
+      // What could not be sent has not begun there.
+      if (cause instanceof InvalidMessageError) this.#settle(id, 'exception');
+      throw await this.#reason(cause);
+    }
+  }
+
+  #finished({ call, failed, logs, exceptions, truncated }: Finished): void {
+    const mapped = exceptions.map(exception => (exception.stack === undefined ? exception : { ...exception, stack: this.#map_stack(exception.stack) }));
+    this.#settle(call, failed ? 'exception' : 'ok', { logs, exceptions: mapped, truncated });
+  }
+
+  #settle(id: number, outcome: Outcome, what: Pick<Finished, 'logs' | 'exceptions' | 'truncated'> = { logs: [], exceptions: [], truncated: false }): void {
+    const call = this.#open.get(id);
+    if (!call) return;
+    this.#open.delete(id);
+    clearTimeout(call.timer);
+    if (this.#open.size === 0 && !this.#gone) this.#thread.set_busy(false);
+    const { id: script, code } = this.#options;
+    const { target, event, begun } = call;
+    if (code.tails) report_to(code.tails, { scriptName: script, entrypoint: target.name, event, eventTimestamp: begun, outcome, wallTime: Date.now() - begun, ...what });
+    this.#options.finished();
+  }
+
+  // ---- Limits -----------------------------------------------------------------------------------------------------------
+
+  // A worker that computes answers nothing. The timer may be late itself, when this thread was busy: what has arrived meanwhile is heard first.
+  #watch(): void {
+    const limit = Math.min(...[...this.#open.values()].map(({ limits }) => limits.cpuMs ?? Infinity));
+    if (this.#watched || limit === Infinity) return;
+    this.#watched = true;
+    let answered = false;
+    const heard = (): void => void (answered = true);
+    this.#client.send('ping').then(heard, heard);
+    setTimeout(async () => {
+      if (!answered) await new Promise(resolve => setTimeout(resolve, 5));
+      if (this.#gone) return;
+      if (!answered) return this.end(new WorkerLimitError('exceededCpu'));
+      this.#watched = false;
+      this.#watch();
+    }, limit);
+  }
+
+  // ---- The end ----------------------------------------------------------------------------------------------------------
+
+  /** Ends the worker; open calls reject with `cause`. Harmless when it has ended. */
+  end(cause: Error): void {
+    if (this.#gone) return;
+    this.#gone = cause;
+    this.#tell_gone();
+    // In the constructor of a thread that failed at once there is none yet.
+    queueMicrotask(() => {
+      this.#terminated = Promise.all([this.#client.close({ force: true }), this.#thread.terminate()]).then(() => {});
+      const outcome: Outcome = cause instanceof WorkerLimitError ? cause.outcome : cause instanceof WorkerGoneError ? 'canceled' : 'unknown';
+      for (const id of [...this.#open.keys()]) this.#settle(id, outcome);
+      this.#options.ended(cause);
+    });
+  }
+
+  /** Resolves when an ended worker is gone. */
+  async terminated(): Promise<void> {
+    await Promise.resolve();
+    await this.#terminated;
+  }
+
+  // Of a connection that was closed because the worker is gone, the reason is why it is gone; its thread tells so a little later than its port.
+  async #reason(cause: unknown): Promise<Error> {
+    if (cause instanceof TerminatedError && !this.#gone) await Promise.race([this.#went, new Promise(resolve => setTimeout(resolve, kPatience))]);
+    if (this.#gone) return this.#gone;
+    if (cause instanceof InvalidMessageError && cause.cause instanceof DOMException) return cause.cause;
+    return cause as Error;
+  }
+}
+
+const kPatience = 1000;
+
+const nothing = (): void => {};
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
