@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { cases } from '../loader/cases.mjs';
+import { more_cases } from '../loader/more_cases.mjs';
 import { open_browser } from './browser.mjs';
 
 const reached = [];
@@ -52,8 +53,9 @@ async function run_case([text, options, realm, hits]) {
 
 for (const [origin, realm] of [['plain', 'frame'], ['plain', 'scope'], ['isolated', 'frame']]) {
   describe(`${realm}, ${origin}`, () => {
-    for (const { name, run, options = {}, realms } of cases) {
-      test(name, { skip: realms && !realms.includes(realm) }, async () => {
+    for (const { name, run, options = {}, realms = [realm], isolated = false } of [...cases, ...more_cases]) {
+      if (!realms.includes(realm) || (origin === 'isolated' && !isolated)) continue;
+      test(name, async () => {
         const page = await chromium.browser.newPage();
         try {
           await page.goto(`${chromium.origins[origin]}/page`);

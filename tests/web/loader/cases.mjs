@@ -27,6 +27,7 @@ export const cases = [
   },
   {
     name: 'modules of every kind, by name relative to the importer; TypeScript and JSX too',
+    isolated: true,
     async run(t) {
       const wasm = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 7, 1, 96, 2, 127, 127, 1, 127, 3, 2, 1, 0, 7, 7, 1, 3, 97, 100, 100, 0, 0, 10, 9, 1, 7, 0, 32, 0, 32, 1, 106, 11]);
       const modules = {
@@ -90,6 +91,7 @@ export const cases = [
   },
   {
     name: 'methods of WorkerEntrypoint classes: callbacks, objects by reference, errors with class and cause; private is what an instance has',
+    isolated: true,
     async run(t) {
       const worker = t.loader.load({
         mainModule: 'a.js',
@@ -251,6 +253,7 @@ export const cases = [
   },
   {
     name: 'globalOutbound null: nothing gets out, by any way, and nothing is reached that others made',
+    isolated: true,
     async run(t) {
       const probe = `
         const Async = Object.getPrototypeOf(async () => {}), Gen = Object.getPrototypeOf(function* () {}), AsyncGen = Object.getPrototypeOf(async function* () {});

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { stop } from '../../../dist/skein.js';
 import * as api from '../../../dist/loader.js';
 import { cases } from './cases.mjs';
+import { more_cases } from './more_cases.mjs';
 
 const reached = [];
 const server = http.createServer((request, response) => {
@@ -19,8 +20,9 @@ after(async () => {
   await stop();
 });
 
-for (const { name, run, options, realms } of cases) {
-  test(name, { skip: realms && !realms.includes('thread') }, async () => {
+for (const { name, run, options, realms = ['thread'] } of [...cases, ...more_cases]) {
+  if (!realms.includes('thread')) continue;
+  test(name, async () => {
     const loader = api.createLoader(options);
     reached.length = 0;
     try {

@@ -94,7 +94,9 @@ const request_streams = typeof Request === 'function' && 'duplex' in Request.pro
 export async function encode_request(request: Request): Promise<WireRequest> {
   const { url, method, redirect } = request;
   const wire: WireRequest = { url, method, headers: [...request.headers], body: await body_of(request), redirect };
-  if (request.signal && !request.signal.aborted) wire.on_abort = abort => request.signal.addEventListener('abort', () => abort(), { once: true });
+  const { signal } = request;
+  // It may have been aborted before anybody asks.
+  wire.on_abort = abort => (signal.aborted ? abort() : signal.addEventListener('abort', () => abort(), { once: true }));
   return wire;
 }
 
