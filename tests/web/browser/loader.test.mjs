@@ -72,3 +72,72 @@ for (const [origin, realm] of [['plain', 'frame'], ['plain', 'scope'], ['isolate
     }
   });
 }
+
+test("the frame's own policy: a worker that keeps all of its scope reaches nothing either, and has no origin", async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.plain}/page`);
+    reached.length = 0;
+    const told = await page.evaluate(async hits => {
+      const { createLoader } = await import('/loader.js');
+      const loader = createLoader({ isolation: 'frame' });
+      await loader.load({ mainModule: 'a.js', modules: { 'a.js': 'export default { x: () => 1 }' } }).getEntrypoint().x();
+      const { srcdoc } = document.querySelector('iframe');
+      await loader.dispose();
+      // The same frame, and in it a worker that nobody takes anything from.
+      const probe = `onmessage = async ({ data: { port } }) => {
+        const ways = {
+          fetch: () => fetch('${hits}fetch'), xhr: () => { const x = new XMLHttpRequest; x.open('GET', '${hits}xhr', false); x.send() }, scripts: () => importScripts('${hits}scripts'),
+          import: () => import('${hits}import'), data: () => import('data:text/javascript,1'), eval: () => eval('1'), Function: () => Function('return 1')(),
+          worker: () => new Promise((resolve, reject) => { const w = new Worker('data:text/javascript,postMessage(1)'); w.onmessage = resolve; w.onerror = reject }),
+          socket: () => new Promise((resolve, reject) => { const s = new WebSocket('${hits.replace('http', 'ws')}socket'); s.onopen = resolve; s.onerror = reject }),
+          events: () => new Promise((resolve, reject) => { const s = new EventSource('${hits}events'); s.onopen = resolve; s.onerror = reject }),
+          font: () => new FontFace('f', 'url(${hits}font)').load(), indexedDB: () => new Promise((resolve, reject) => { const r = indexedDB.open('x'); r.onsuccess = resolve; r.onerror = reject }), caches: () => caches.open('x'),
+        };
+        const told = { origin: self.origin };
+        for (const [name, way] of Object.entries(ways)) try { await way(); told[name] = 'open' } catch { told[name] = 'closed' }
+        port.postMessage(told);
+      }`;
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-scripts');
+      frame.srcdoc = srcdoc;
+      const host = await new Promise(resolve => {
+        addEventListener('message', ({ source, ports: [port] }) => source === frame.contentWindow && resolve(port));
+        document.body.append(frame);
+      });
+      const { port1, port2 } = new MessageChannel();
+      host.postMessage({ start: 1, script: probe, name: 'probe', port: port2 }, [port2]);
+      return new Promise(resolve => (port1.onmessage = ({ data }) => resolve(data)));
+    }, `http://127.0.0.1:${server.address().port}/`);
+    const { origin, ...ways } = told;
+    assert.equal(origin, 'null');
+    assert.deepEqual(Object.entries(ways).filter(([, what]) => what !== 'closed'), []);
+    assert.deepEqual(reached, []);
+  } finally {
+    await page.close();
+  }
+});
+
+test('where a policy of the page forbids the frame, "frame" says so and "auto" runs without it', async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.plain}/page`);
+    const told = await page.evaluate(async () => {
+      const { createLoader } = await import('/loader.js');
+      await (await import('/skein.js')).initialize();
+      const policy = document.createElement('meta');
+      policy.httpEquiv = 'Content-Security-Policy';
+      policy.content = "script-src 'self' blob: 'wasm-unsafe-eval' 'nonce-other'";
+      document.head.append(policy);
+      const code = { mainModule: 'a.js', modules: { 'a.js': 'export default { x: () => 1 }' } };
+      const strict = createLoader({ isolation: 'frame' });
+      const error = await strict.load(code).getEntrypoint().x().catch(cause => cause.message);
+      const any = createLoader();
+      const result = await any.load(code).getEntrypoint().x();
+      return [error, result, any.stats().isolation, document.querySelectorAll('iframe').length];
+    });
+    assert.deepEqual(told, ['The frame for workers did not start: does a policy of the page forbid its script?', 1, 'scope', 0]);
+  } finally {
+    await page.close();
+  }
+});

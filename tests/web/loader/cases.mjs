@@ -312,4 +312,62 @@ export const cases = [
       t.equal(await t.reached(), []);
     },
   },
+  {
+    name: 'whatever can be reached from the scope by walking, nothing of it is the network, a maker of code, or the host program',
+    isolated: true,
+    async run(t) {
+      const code = `
+        const seeds = () => {
+          const { port1, port2 } = new MessageChannel(), stream = new ReadableStream(), transform = new TransformStream(), request = new Request('http://x.test/', { method: 'POST', body: 'b' });
+          const form = new FormData(); form.append('f', new File(['x'], 'n'));
+          let sites = []; const before = Error.prepareStackTrace; Error.prepareStackTrace = (error, given) => given; try { null.x } catch (error) { sites = error.stack } Error.prepareStackTrace = before;
+          return [globalThis, port1, port2, stream, stream.getReader(), transform, transform.readable, transform.writable, transform.writable.getWriter(), request, request.headers, request.signal, request.body, new Response('x'), Response.json({}), new Response(stream.tee), form,
+            new Blob(['x']), new CompressionStream('gzip'), new DecompressionStream('gzip'), new TextDecoderStream(), new TextEncoderStream(), new AbortController(), AbortSignal.timeout(1e6), new EventTarget(), new Event('x'), new URL('http://x.test/?a'), new URLSearchParams('a'),
+            crypto, crypto.subtle, crypto.subtle?.digest('SHA-1', new Uint8Array(1)), setTimeout(() => {}, 1), setInterval(() => {}, 1e6), console, performance, navigator, sites, structuredClone(new Map()), (async () => {})(), (function* () {})(), (async function* () {})(), new WebAssembly.Memory({ initial: 1 }),
+            new WeakRef({}), new Proxy({}, {}), new Intl.Segmenter(), [].values(), 'x'.matchAll(/x/g), new Map().entries(), arguments_of(1), new DOMException('x'), new AggregateError([]), env_of.value, env_of.ctx, typeof Buffer === 'function' ? Buffer.from('x') : null];
+        };
+        function arguments_of() { return arguments }
+        const env_of = {};
+        const suspicious = (value, path) => {
+          const type = typeof value, name = type === 'function' ? value.name : '';
+          if (type === 'function') {
+            let text = ''; try { text = Function.prototype.toString.call(value) } catch {}
+            if (/^(Async)?(Generator)?Function$|^eval$/.test(name)) { try { value('return 1'); return 'makes code' } catch (error) { if (error.name !== 'EvalError') return 'is ' + name + ': ' + error.message } }
+            if (/^(require|fetch|importScripts|Worker|SharedWorker|BroadcastChannel|WebSocket|EventSource|XMLHttpRequest|WebTransport|ShadowRealm|createRequire|getBuiltinModule|binding|internalBinding|dlopen|spawn|execFile|connect|Agent|Client|Pool|createConnection)$/.test(name) && /\\[native code\\]|internal|process/.test(text)) return 'is ' + name;
+            return null;
+          }
+          for (const key of ['binding', 'mainModule', 'dlopen', 'getBuiltinModule', '_linkedBinding', 'reallyExit']) { try { if (Object.hasOwn(value, key)) return 'has ' + key } catch {} }
+          return null;
+        };
+        export default {
+          walk(_, env, ctx) {
+            Object.assign(env_of, { value: env, ctx });
+            const seen = new Set(), found = [], queue = seeds().map((value, index) => [value, 'seed' + index]);
+            const add = (value, path) => { if (value !== null && (typeof value === 'object' || typeof value === 'function') && !seen.has(value)) { seen.add(value); queue.push([value, path]) } };
+            for (let at = 0; at < queue.length && at < 200000; at++) {
+              const [value, path] = queue[at];
+              if (value === null || (typeof value !== 'object' && typeof value !== 'function')) continue;
+              seen.add(value);
+              const why = suspicious(value, path);
+              if (why) found.push(path + ' ' + why);
+              if (ArrayBuffer.isView(value) && !(value.constructor?.name === 'Buffer')) continue;
+              let keys = []; try { add(Object.getPrototypeOf(value), path + '.^'); keys = Reflect.ownKeys(value) } catch {}
+              for (const key of keys) {
+                const here = path + '.' + String(key);
+                if (here.length > 300) continue;
+                let own; try { own = Object.getOwnPropertyDescriptor(value, key) } catch { continue }
+                if (!own) continue;
+                if ('value' in own) add(own.value, here);
+                else { add(own.get, here + '<get>'); add(own.set, here + '<set>'); }
+                try { const read = value[key]; if (read?.catch) read.catch(() => {}); add(read, here) } catch {}
+              }
+            }
+            return { found, count: seen.size };
+          },
+        }`;
+      const { found, count } = await t.loader.load({ mainModule: 'a.js', modules: { 'a.js': code }, env: { f: () => 1, service: { fetch: () => new Response() } }, globalOutbound: null }).getEntrypoint().walk(1);
+      t.equal(found, []);
+      t.equal(count > 500, true, String(count));
+    },
+  },
 ];

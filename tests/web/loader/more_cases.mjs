@@ -264,7 +264,7 @@ export const more_cases = [
   },
   {
     name: 'a worker that turns on its own connection harms itself',
-    options: { limits: { wallMs: 3000 } },
+    options: { limits: { wallMs: 3000 }, startupTimeout: 2000 },
     async run(t) {
       const code = `
         let port; const post = MessagePort.prototype.postMessage;

@@ -9,7 +9,7 @@ import type { Realm, Thread } from './realm.ts';
 import { stack_mapper } from './stacks.ts';
 import { report_to, type TailedEvent } from './tails.ts';
 import type { Outcome, WorkerCode, WorkerLimits } from './types.ts';
-import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, watched } from './wire.ts';
+import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, watched, type WireResponse } from './wire.ts';
 
 export interface CellOptions {
   /** The id given to `get`. */
@@ -28,6 +28,10 @@ export interface CellOptions {
 }
 
 interface OpenCall {
+  /** What has to come to its end: the answer, its body, and what the worker reports itself. Only the last is the worker's to say. */
+  parts: number;
+  reported: boolean;
+  report: Pick<Finished, 'logs' | 'exceptions' | 'truncated'> & { outcome: Outcome };
   target: EntrypointTarget;
   event: TailedEvent;
   begun: number;
@@ -65,7 +69,13 @@ export class Cell {
       logger: silent,
     });
     // A thread whose port is closed has nothing more to say.
-    this.#client.on('disconnect', ({ error }) => setTimeout(() => this.end(new WorkerGoneError('The worker has ended.', error)), kPatience));
+    this.#client.on('disconnect', ({ error }) => {
+      if (!this.#gone) setTimeout(() => this.end(new WorkerGoneError('The worker has ended.', error)), kPatience);
+    });
+    // What the other side could not read would never be answered.
+    this.#client.on('error', error => {
+      if (error instanceof InvalidMessageError && this.#open.size === 0) this.end(error);
+    });
   }
 
   /** Rejects with what went wrong; then the worker is gone. */
@@ -108,40 +118,57 @@ export class Cell {
     // The call's own signal tells of it.
     delete wire.on_abort;
     const event: TailedEvent = { request: { url, method, headers: Object.fromEntries(headers) } };
-    const response = await this.#call(target, event, call => this.#client.send('fetch', { ...call, request: wire }, { signal }));
-    event.response = { status: response.status };
-    const body = response.body instanceof ReadableStream ? watched(response.body as ReadableStream<Uint8Array>, () => {}, cause => this.#reason(cause)) : response.body;
-    return decode_response({ ...(response as Parameters<typeof decode_response>[0]), body });
+    return this.#call(target, event, async (to, call) => {
+      const response = (await this.#client.send('fetch', { ...to, request: wire }, { signal })) as WireResponse;
+      event.response = { status: response.status };
+      if (!(response.body instanceof ReadableStream)) return decode_response(response);
+      call.parts += 1;
+      return decode_response({ ...response, body: watched(response.body, () => this.#ended_part(to.call, call), cause => this.#reason(cause)) });
+    });
   }
 
   call(target: EntrypointTarget, method: string, args: unknown[]): Promise<unknown> {
-    return this.#call(target, { rpcMethod: method }, call => this.#client.send('call', { ...call, method, args }));
+    return this.#call(target, { rpcMethod: method }, to => this.#client.send('call', { ...to, method, args }));
   }
 
-  async #call<R>(target: EntrypointTarget, event: TailedEvent, send: (call: CallTarget) => Promise<R>): Promise<R> {
+  async #call<R>(target: EntrypointTarget, event: TailedEvent, send: (to: CallTarget, call: OpenCall) => Promise<R>): Promise<R> {
     const id = ++this.#last_call;
     const limits = lower_limits(this.#limits, target.options.limits);
-    const call: OpenCall = { target, event, begun: Date.now(), limits, timer: undefined };
+    const report: OpenCall['report'] = { outcome: 'exception', logs: [], exceptions: [], truncated: false };
+    const call: OpenCall = { parts: 2, reported: false, report, target, event, begun: Date.now(), limits, timer: undefined };
     try {
       if (this.#gone) throw this.#gone;
       if (limits.wallMs !== undefined) call.timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime')), limits.wallMs);
       this.#open.set(id, call);
       this.#thread.set_busy(true);
       this.#watch();
-      return await send({ call: id, entrypoint: target.name, props: target.options.props });
+      const result = await send({ call: id, entrypoint: target.name, props: target.options.props }, call);
+      this.#ended_part(id, call);
+      return result;
     } catch (cause) {
+      this.#ended_part(id, call);
       // What could not be sent has not begun there.
-      if (cause instanceof InvalidMessageError) this.#settle(id, 'exception');
+      if (cause instanceof InvalidMessageError) this.#ended_part(id, call);
       throw await this.#reason(cause);
     }
   }
 
-  #finished({ call, failed, logs, exceptions, truncated }: Finished): void {
+  #finished({ call: id, failed, logs, exceptions, truncated }: Finished): void {
+    const call = this.#open.get(id);
+    // Who reports twice has got hold of the connection and means no good.
+    if (!call || call.reported) return;
     const mapped = exceptions.map(exception => (exception.stack === undefined ? exception : { ...exception, stack: this.#map_stack(exception.stack) }));
-    this.#settle(call, failed ? 'exception' : 'ok', { logs, exceptions: mapped, truncated });
+    call.reported = true;
+    call.report = { outcome: failed ? 'exception' : 'ok', logs, exceptions: mapped, truncated };
+    this.#ended_part(id, call);
   }
 
-  #settle(id: number, outcome: Outcome, what: Pick<Finished, 'logs' | 'exceptions' | 'truncated'> = { logs: [], exceptions: [], truncated: false }): void {
+  #ended_part(id: number, call: OpenCall): void {
+    call.parts -= 1;
+    if (call.parts === 0) this.#settle(id, call.report);
+  }
+
+  #settle(id: number, { outcome, ...what }: OpenCall['report']): void {
     const call = this.#open.get(id);
     if (!call) return;
     this.#open.delete(id);
@@ -183,7 +210,7 @@ export class Cell {
     queueMicrotask(() => {
       this.#terminated = Promise.all([this.#client.close({ force: true }), this.#thread.terminate()]).then(() => {});
       const outcome: Outcome = cause instanceof WorkerLimitError ? cause.outcome : cause instanceof WorkerGoneError ? 'canceled' : 'unknown';
-      for (const id of [...this.#open.keys()]) this.#settle(id, outcome);
+      for (const [id, { report }] of [...this.#open]) this.#settle(id, { ...report, outcome });
       this.#options.ended(cause);
     });
   }

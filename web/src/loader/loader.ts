@@ -167,6 +167,9 @@ class WorkerLoader implements Loader {
     if (realm.isolation !== 'thread' && (code.limits?.memoryMb ?? limits?.memoryMb) !== undefined) {
       throw new TypeError("The limit 'memoryMb' is known in Node only: browsers tell nobody what a worker's heap takes.");
     }
+    if (realm.isolation === 'frame' && bundle.assets.some(({ bytes }) => !('byteLength' in bytes))) {
+      throw new TypeError("A compiled WebAssembly.Module cannot enter the frame that workers run in: give its bytes, or the loader the option isolation: 'scope'.");
+    }
     const cell: Cell = await Cell.start(realm, {
       id: slot.id,
       code,

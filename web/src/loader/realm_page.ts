@@ -47,19 +47,23 @@ export class ScopeRealm implements Realm {
   dispose(): void {}
 }
 
-// What the frame and the page tell each other.
-type ToFrame = { start: number; script: string; name: string } | { end: number };
-type FromFrame = { ready: true } | { failed: number; message: string };
+// What the frame and the page tell each other, through a port that the frame's first message brings.
+type ToFrame = { start: number; script: string; name: string; port: MessagePort } | { end: number };
+interface FromFrame {
+  failed: number;
+  message: string;
+}
 
 // Workers started by a frame inherit its policy: no connection to anywhere, no script but their own, no code from text. The frame has no origin, so
 // neither have they: no storage, no channel to anybody, no cookies.
 const kPolicy = "default-src 'none'; script-src 'nonce-skein' 'wasm-unsafe-eval'; worker-src blob:";
 
-const frame_script = `const workers=new Map;onmessage=({data:d,source,ports:[p]})=>{if(source!==parent)return;
-if(d.end!==undefined){const w=workers.get(d.end);workers.delete(d.end);w?.terminate();return}
-const u=URL.createObjectURL(new Blob([d.script],{type:'text/javascript'})),fail=m=>parent.postMessage({failed:d.start,message:m},'*');
-try{const w=new Worker(u,{name:d.name});workers.set(d.start,w);w.onerror=e=>{e.preventDefault();fail(e.message)};w.postMessage({port:p},[p])}catch(e){fail(String(e))}
-};parent.postMessage({ready:true},'*')`;
+const frame_script = `const {port1:host,port2}=new MessageChannel,workers=new Map;
+host.onmessage=({data:{start,script,name,port,end}})=>{
+if(end){const[worker,url]=workers.get(end)??[];workers.delete(end);worker?.terminate();URL.revokeObjectURL(url);return}
+const url=URL.createObjectURL(new Blob([script],{type:'text/javascript'})),fail=message=>host.postMessage({failed:start,message});
+try{const worker=new Worker(url,{name});workers.set(start,[worker,url]);worker.onerror=e=>{e.preventDefault();fail(e.message)};worker.postMessage({port},[port])}catch(e){fail(String(e))}
+};parent.postMessage('skein-loader-frame','*',[port2])`;
 
 const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${kPolicy}"><script nonce="skein">${frame_script}</script>`;
 
@@ -67,41 +71,42 @@ const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" co
 export class FrameRealm implements Realm {
   readonly isolation = 'frame';
   readonly #frame: HTMLIFrameElement;
+  readonly #port: MessagePort;
   readonly #ended = new Map<number, (message: string) => void>();
-  readonly #listener: (event: MessageEvent<FromFrame>) => void;
   #last = 0;
 
-  private constructor(frame: HTMLIFrameElement) {
+  private constructor(frame: HTMLIFrameElement, port: MessagePort) {
     this.#frame = frame;
-    this.#listener = ({ source, data }) => {
-      if (source === frame.contentWindow && 'failed' in data) this.#ended.get(data.failed)?.(data.message);
-    };
-    addEventListener('message', this.#listener);
+    this.#port = port;
+    port.onmessage = ({ data: { failed, message } }: MessageEvent<FromFrame>) => this.#ended.get(failed)?.(message);
   }
 
   /** Rejects where the page's policies do not let the frame be, or its script run. */
   static async open(patience: number): Promise<FrameRealm> {
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts');
-    frame.hidden = true;
     frame.setAttribute('aria-hidden', 'true');
+    frame.hidden = true;
+    let heard: (event: MessageEvent<unknown>) => void = () => {};
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('The frame for workers did not start')), patience);
-        addEventListener('message', function ready({ source, data }: MessageEvent<FromFrame>) {
-          if (source !== frame.contentWindow || typeof data !== 'object' || data === null || !('ready' in data)) return;
-          removeEventListener('message', ready);
-          clearTimeout(timer);
-          resolve();
-        });
+      const port = await new Promise<MessagePort>((resolve, reject) => {
+        timer = setTimeout(() => reject(new Error('The frame for workers did not start: does a policy of the page forbid its script?')), patience);
+        heard = ({ source, data, ports: [port] }) => {
+          if (source === frame.contentWindow && data === 'skein-loader-frame' && port) resolve(port);
+        };
+        addEventListener('message', heard);
         frame.srcdoc = frame_html;
         document.documentElement.append(frame);
       });
+      return new FrameRealm(frame, port);
     } catch (cause) {
       frame.remove();
       throw cause;
+    } finally {
+      clearTimeout(timer);
+      removeEventListener('message', heard);
     }
-    return new FrameRealm(frame);
   }
 
   start(script: WorkerScript, _limits: ThreadLimits, ended: (cause: Error) => void): Thread {
@@ -116,16 +121,16 @@ export class FrameRealm implements Realm {
     this.#ended.set(number, message => {
       if (end()) ended(load_error(message));
     });
-    this.#post({ start: number, script: script_of(script), name: script.name }, [port2]);
+    this.#post({ start: number, script: script_of(script), name: script.name, port: port2 }, [port2]);
     return { port: port1, set_busy() {}, terminate: async () => void end() };
   }
 
   #post(message: ToFrame, transfer: Transferable[] = []): void {
-    this.#frame.contentWindow?.postMessage(message, '*', transfer);
+    this.#port.postMessage(message, transfer);
   }
 
   dispose(): void {
-    removeEventListener('message', this.#listener);
+    this.#port.close();
     this.#frame.remove();
   }
 }
