@@ -82,6 +82,17 @@ export const cases = [
         },
       });
       const entry = worker.getEntrypoint();
+      // With top-level await too, by modules that are imported so themselves.
+      const awaiting = t.loader.load({
+        mainModule: 'a.js',
+        modules: {
+          'a.js': `const { b } = await import('./d/b.js'); export default { all: async () => [b, (await import('./d/b.js')).b, await (await import('./d/b.js')).more(), import.meta.url, import.meta.env, import.meta.dirname], any: name => import(name).then(() => 'open', error => error.message) }`,
+          'd/b.js': `export const b = await 5; export const more = () => import('./c.js').then(({ c }) => c)`,
+          'd/c.js': 'export const c = 6',
+        },
+      }).getEntrypoint();
+      t.equal(await awaiting.all(), [5, 5, 6, 'file:///bundle/a.js', undefined, undefined]);
+      t.equal((await awaiting.any('d/b.js')).startsWith('No such module "d/b.js"'), true);
       t.equal(await entry.lazy(), 5);
       t.equal(await entry.text(), "import('x')import(1)");
       for (const name of ['./b.js', 'node:fs', t.hits + 'import', 'data:text/javascript,export default 1']) {

@@ -191,6 +191,16 @@ export const more_cases = [
     },
   },
   {
+    name: 'in pages a limit of memory is refused, and what fills the memory in one go is ended by the limit of time',
+    realms: ['frame', 'scope'],
+    async run(t) {
+      const modules = { 'a.js': 'export default { ok: () => 1, hog() { const all = []; for (;;) all.push(new Array(100).fill({})) } }' };
+      t.equal((await t.rejects(t.loader.load({ mainModule: 'a.js', modules, limits: { memoryMb: 32 } }).getEntrypoint().ok())).message.includes("'memoryMb' is known in Node only"), true);
+      const worker = t.loader.load({ mainModule: 'a.js', modules, limits: { cpuMs: 250 } }).getEntrypoint();
+      t.equal([(await t.rejects(worker.hog())).outcome, await worker.ok()], ['exceededCpu', 1]);
+    },
+  },
+  {
     name: 'tails are told after each call: logs, exceptions, outcomes',
     async run(t) {
       const told = [];

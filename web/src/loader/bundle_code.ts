@@ -22,31 +22,42 @@ export interface BundledCode {
   assets: Asset[];
 }
 
-// Name of the function's parameter, by which the bundled modules reach what is outside: exports(namespace), asset(index), workers.
+// Name of the function's parameter, by which the bundled modules reach what is outside: exports(namespace), asset(index), lazy(namespaces), workers.
 const kHost = '__skein_host';
 const kMain = '/:main';
+const kLazy = '/:lazy';
 const kWorkers = '/:workers';
+
+/** What `import()` of a module says where that is not printed as a promise of it. */
+const lazy_name = (name: string): string => `skein:${name}`;
+
+/** What the plugin works with. */
+interface Modules {
+  all: ReadonlyMap<string, CheckedModule>;
+  main: string;
+  assets: Asset[];
+  /** With top-level await: names of modules that `import()` loads. Null without. */
+  lazy: Set<string> | null;
+}
 
 /** Rejects with a {@link WorkerBuildError}. */
 export async function bundle_code({ modules, main }: CheckedCode, options: CompileOptions = {}): Promise<BundledCode> {
-  const assets: Asset[] = [];
+  const meta = JSON.stringify(`file:///bundle/${main}`);
   const asked: BuildOptions = {
     ...options,
     files: {},
     entryPoints: [kMain],
     bundle: true,
-    format: 'iife',
     platform: 'neutral',
     outdir: '/',
     sourcemap: 'external',
-    define: { ...options.define, 'import.meta.url': JSON.stringify(`file:///bundle/${main}`) },
+    define: { ...options.define, 'import.meta.url': meta, 'import.meta': `{"url":${meta}}` },
     legalComments: 'none',
-    plugins: [modules_plugin(modules, main, assets)],
   };
-  const result = await built(asked);
+  const { result, assets } = await built({ all: modules, main }, asked);
   const scripts = result.outputFiles?.filter(({ kind }) => kind !== 'map') ?? [];
   const [script] = scripts;
-  if (!script || scripts.length !== 1) throw new WorkerBuildError([plain_message('Top-level await cannot stand together with import() of a module: import it by an import statement.')]);
+  if (!script || scripts.length !== 1) throw new WorkerBuildError([plain_message(`The modules made ${scripts.length} files instead of one.`)]);
   const map = result.outputFiles?.find(({ kind }) => kind === 'map')?.text ?? '';
   const has_cjs = [...modules.values()].some(({ kind }) => kind === 'cjs');
   const { text, name } = await without_imports(script.text);
@@ -55,20 +66,33 @@ export async function bundle_code({ modules, main }: CheckedCode, options: Compi
   return { text: wrapped, map: shifted(map), assets };
 }
 
-// Most modules have no top-level await, and then `import()` of modules stays within the script; the format "esm" makes files of them.
-async function built(options: BuildOptions): Promise<BuildResult> {
+interface Built {
+  result: BuildResult;
+  assets: Asset[];
+}
+
+// Most modules have no top-level await, and the format "iife" has `import()` of modules within the script. "esm" would make files of them, so there they
+// are imported from the start: they run earlier than they should. Each build finds what is imported so; one without news has all.
+async function built(modules: Pick<Modules, 'all' | 'main'>, options: BuildOptions): Promise<Built> {
+  const first = await attempt({ ...modules, assets: [], lazy: null }, { ...options, format: 'iife' });
+  if (!('errors' in first)) return first;
+  if (!first.errors.some(({ text }) => text.startsWith('Top-level await'))) throw first;
+  const lazy = new Set<string>();
+  for (;;) {
+    const known = lazy.size;
+    const next = await attempt({ ...modules, assets: [], lazy }, { ...options, format: 'esm' });
+    if ('errors' in next) throw next;
+    if (lazy.size === known) return next;
+  }
+}
+
+async function attempt(modules: Modules, options: BuildOptions): Promise<Built | WorkerBuildError> {
   try {
-    return await build(options);
+    return { result: await build({ ...options, plugins: [modules_plugin(modules)] }), assets: modules.assets };
   } catch (cause) {
     const { errors } = cause as Partial<BuildFailure>;
     if (!errors) throw cause;
-    if (!errors.some(({ text }) => text.startsWith('Top-level await'))) throw new WorkerBuildError(errors, cause);
-  }
-  try {
-    return await build({ ...options, format: 'esm' });
-  } catch (cause) {
-    const { errors } = cause as Partial<BuildFailure>;
-    throw errors ? new WorkerBuildError(errors, cause) : cause;
+    return new WorkerBuildError(errors, cause);
   }
 }
 
@@ -76,25 +100,30 @@ async function built(options: BuildOptions): Promise<BuildResult> {
 
 const loaders: Partial<Record<CheckedModule['kind'], Loader>> = { js: 'js', cjs: 'js', ts: 'ts', tsx: 'tsx', jsx: 'jsx', json: 'json', text: 'text' };
 
-function modules_plugin(modules: ReadonlyMap<string, CheckedModule>, main: string, assets: Asset[]): Plugin {
+function modules_plugin(modules: Modules): Plugin {
   return {
     name: 'modules',
     setup(plugin) {
-      plugin.onResolve({ filter: /.*/ }, args => resolve(args, modules, main));
-      plugin.onLoad({ filter: /.*/ }, ({ path }) => load(path, modules, assets));
+      plugin.onResolve({ filter: /.*/ }, args => resolve(args, modules));
+      plugin.onLoad({ filter: /.*/ }, ({ path }) => load(path, modules));
     },
   };
 }
 
-function resolve({ path, importer, kind }: OnResolveArgs, modules: ReadonlyMap<string, CheckedModule>, main: string): OnResolveResult {
+function resolve({ path, importer, kind }: OnResolveArgs, { all, lazy }: Modules): OnResolveResult {
   if (kind === 'entry-point') return { path: kMain };
-  if (importer === kMain) return { path: `/${main}` };
+  // What is written below says where it leads.
+  if (importer === kMain || importer === kLazy) return { path };
   if (path === 'cloudflare:workers') return { path: kWorkers };
   if (kind !== 'import-statement' && kind !== 'dynamic-import' && kind !== 'require-call' && kind !== 'require-resolve') {
     return fault('Dynamic Workers cannot start workers, nor refer to files by URL.');
   }
   const from = importer.slice(1);
-  const found = name_of(path, from, modules);
+  const found = name_of(path, from, all);
+  if (found !== null && lazy && kind === 'dynamic-import') {
+    lazy.add(found);
+    return { path: lazy_name(found), external: true };
+  }
   if (found !== null) return { path: `/${found}` };
   if (path.startsWith('node:')) return fault(`No such module "${path}". Dynamic Workers have none of Node's modules.`);
   if (/^[a-z][a-z\d+.-]*:/i.test(path)) return fault(`No such module "${path}". Dynamic Workers import what is among their modules, nothing by URL.`);
@@ -121,17 +150,23 @@ function name_of(path: string, from: string, modules: ReadonlyMap<string, Checke
   return null;
 }
 
-function load(path: string, modules: ReadonlyMap<string, CheckedModule>, assets: Asset[]): OnLoadResult {
-  if (path === kMain) return { contents: `import * as main from 'main';${kHost}.exports(main);`, loader: 'js' };
+function load(path: string, { all, main, assets, lazy }: Modules): OnLoadResult {
+  const js = (contents: string): OnLoadResult => ({ contents, loader: 'js' });
+  if (path === kMain) return js(`${lazy?.size ? `import '${kLazy}';` : ''}import * as main from ${JSON.stringify(`/${main}`)};${kHost}.exports(main);`);
+  if (path === kLazy) {
+    const names = [...(lazy ?? [])];
+    const imports = names.map((name, index) => `import * as lazy${index} from ${JSON.stringify(`/${name}`)};`);
+    return js(`${imports.join('')}${kHost}.lazy({ ${names.map((name, index) => `${JSON.stringify(lazy_name(name))}: lazy${index}`).join(', ')} });`);
+  }
   if (path === kWorkers) {
     const names = ['WorkerEntrypoint', 'RpcTarget', 'env', 'exports', 'waitUntil'];
-    return { contents: `const { ${names.map(name => `${name}: ${name}_`).join(', ')} } = ${kHost}.workers;export { ${names.map(name => `${name}_ as ${name}`).join(', ')} };`, loader: 'js' };
+    return js(`const { ${names.map(name => `${name}: ${name}_`).join(', ')} } = ${kHost}.workers;export { ${names.map(name => `${name}_ as ${name}`).join(', ')} };`);
   }
-  const module = modules.get(path.slice(1));
+  const module = all.get(path.slice(1));
   if (!module) return fault(`No such module "${path.slice(1)}".`);
   if ('bytes' in module) {
     const index = assets.push({ kind: module.kind, bytes: module.bytes }) - 1;
-    return { contents: `export default ${kHost}.asset(${index});`, loader: 'js' };
+    return js(`export default ${kHost}.asset(${index});`);
   }
   // What mentions `module` is CommonJS, whatever else is in it.
   return { contents: module.kind === 'cjs' ? `${module.text}\n;module;` : module.text, loader: loaders[module.kind] ?? 'js' };
@@ -139,8 +174,8 @@ function load(path: string, modules: ReadonlyMap<string, CheckedModule>, assets:
 
 // ---- What `import()` is left ----------------------------------------------------------------------------------------------
 
-// `import()` of a module has become a promise of it. What is left has an argument that nobody knows before it runs: it becomes a call of the
-// function's second parameter, of a name as long as `import`, so that everything stays where the map says.
+// `import()` of a module has become a promise of it. What is left has an argument that nobody knows before it runs, or is a lazy module's name: it becomes a
+// call of the function's second parameter, of a name as long as `import`, so that everything stays where the map says.
 async function without_imports(text: string): Promise<{ text: string; name: string }> {
   let name = 'import';
   for (let number = 0; name === 'import' || text.includes(name); number++) name = `$${number.toString(36).padStart(5, '0')}`;

@@ -41,6 +41,8 @@ export function check_code(code: WorkerCode): CheckedCode {
   const modules = new Map<string, CheckedModule>();
   for (const [name, content] of Object.entries(given as Record<string, unknown>)) {
     const normal = normal_name(name);
+    // Such names are the bundler's own.
+    if (normal?.startsWith(':')) throw new TypeError(`Module name "${name}" begins with a colon.`);
     if (!normal) throw new TypeError(`Module name "${name}" leads out of the modules.`);
     if (modules.has(normal)) throw new TypeError(`There are two modules "${normal}".`);
     modules.set(normal, check_module(name, content));

@@ -52,7 +52,10 @@ export function refusing(): Record<'WebSocket' | 'EventSource' | 'XMLHttpRequest
   return { WebSocket: refuse('WebSocket'), EventSource: refuse('EventSource'), XMLHttpRequest: refuse('XMLHttpRequest'), importScripts: refuse('importScripts') };
 }
 
-/** What `import()` of the bundled modules has become, where its argument is known only when it runs. */
-export function refused_import(specifier: unknown): Promise<never> {
-  return Promise.reject(new Error(`No such module "${String(specifier)}". Dynamic Workers import what is among their modules, by names that are written in them.`));
+/** What `import()` has become where its argument is known only when it runs. `lazy`: what is known by name then. */
+export async function import_by_name(specifier: unknown, lazy: Promise<Record<string, object>>): Promise<object> {
+  const name = String(specifier);
+  const known = name.startsWith('skein:') ? (await lazy)[name] : undefined;
+  if (known) return known;
+  throw new Error(`No such module "${name}". Dynamic Workers import what is among their modules, by names that are written in them.`);
 }

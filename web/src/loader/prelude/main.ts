@@ -3,7 +3,7 @@
 import { proxy } from '../../messaging/proxy.ts';
 import { startWorkerServer } from '../../messaging/server.ts';
 import { type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start, watched } from '../wire.ts';
-import { bind_services, outbound_fetch, refused_import, refusing } from './bindings.ts';
+import { bind_services, import_by_name, outbound_fetch, refusing } from './bindings.ts';
 import { type CallScope, Entrypoints, WorkerEntrypoint } from './entrypoints.ts';
 import { lock_down } from './lockdown.ts';
 import { type CallContext, Calls, OpenCall } from './trace.ts';
@@ -12,10 +12,11 @@ import { type CallContext, Calls, OpenCall } from './trace.ts';
 interface ModulesHost {
   exports(namespace: Readonly<Record<string, unknown>>): void;
   asset(index: number): unknown;
+  lazy(namespaces: Record<string, object>): void;
   workers: object;
 }
 
-type Modules = (host: ModulesHost, import_: (specifier: unknown) => Promise<never>) => Promise<void>;
+type Modules = (host: ModulesHost, import_: (specifier: unknown) => Promise<object>) => Promise<void>;
 
 interface NodeRealm {
   require(name: 'node:worker_threads'): { workerData: BootMessage };
@@ -140,8 +141,11 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
         start = payload as unknown as Start;
         env = bind_services(start);
         const assets = await Promise.all(start.assets.map(({ kind, bytes }) => (kind === 'wasm' && !(bytes instanceof WebAssembly.Module) ? WebAssembly.compile(bytes as ArrayBuffer) : bytes)));
-        const host: ModulesHost = { exports: namespace => entrypoints.set(namespace), asset: index => assets[index], workers };
-        await modules()(host, refused_import);
+        let give_lazy: (namespaces: Record<string, object>) => void = nothing;
+        const lazy = new Promise<Record<string, object>>(resolve => (give_lazy = resolve));
+        const host: ModulesHost = { exports: namespace => entrypoints.set(namespace), asset: index => assets[index], lazy: give_lazy, workers };
+        await modules()(host, specifier => import_by_name(specifier, lazy));
+        give_lazy({});
       },
       async fetch(payload, context) {
         const { call, entrypoint, props, request } = payload as unknown as CallTarget & { request: Parameters<typeof decode_request>[0] };
