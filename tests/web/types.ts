@@ -1,5 +1,6 @@
 // The public types, tested by the compiler: each `@ts-expect-error` must be one.
 import { build, context, initialize, linkToBlobs, transform, type BuildFailure, type BuildResult, type Message, type Metafile, type OutputFile } from '../../web/src/index.ts';
+import { createLoader, type Entrypoint, type WorkerCode } from '../../web/entries/loader.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | void => {};
@@ -53,4 +54,26 @@ export async function chunked(): Promise<void> {
   await build({ files: {}, manualChunks: (id, { getModuleInfo }) => (getModuleInfo(id)?.importers.length ? 'shared' : undefined) });
   // @ts-expect-error: a number is no name
   await build({ files: {}, manualChunks: () => 1 });
+}
+
+export async function dynamic_workers(): Promise<void> {
+  const loader = createLoader({ maxWorkers: 4, limits: { cpuMs: 100 }, build: { jsx: 'automatic' } });
+  const code: WorkerCode = { mainModule: 'a.ts', modules: { 'a.ts': '', b: { json: 1 }, c: { wasm: new Uint8Array() } }, globalOutbound: null, tails: [events => events[0]?.outcome === 'ok'] };
+  const stub = loader.get('id', async () => code);
+  interface Api {
+    add(a: number, b: number): number;
+    later(): Promise<string>;
+  }
+  const api = stub.getEntrypoint<Api>('Api', { props: 1 });
+  holds<Same<ReturnType<typeof api.add>, Promise<number>>>();
+  holds<Same<Awaited<ReturnType<typeof api.later>>, string>>();
+  holds<Same<Awaited<ReturnType<Entrypoint['fetch']>>, Response>>();
+  // @ts-expect-error: it takes numbers
+  await api.add('1', 2);
+  // @ts-expect-error: the stub has no fetch
+  await stub.fetch('http://x.test/');
+  // @ts-expect-error: one kind of each module
+  loader.load({ mainModule: 'a', modules: { a: { text: 1 } } });
+  // @ts-expect-error: a limit that is not known
+  loader.load({ ...code, limits: { subRequests: 1 } });
 }
