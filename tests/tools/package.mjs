@@ -96,6 +96,17 @@ check('calls a process of its own by skein/messaging', () => {
   if (printed !== '42\n') throw new Error(`printed ${JSON.stringify(printed)}`);
 });
 
+check('runs a worker made at run time by skein/loader', () => {
+  fs.writeFileSync(at('dynamic.mjs'), `
+    import { createLoader } from 'skein/loader';
+    const loader = createLoader();
+    const worker = loader.load({ mainModule: 'a.ts', modules: { 'a.ts': 'export default { fetch: (request: Request) => new Response(request.method) }' } });
+    console.log(await (await worker.getEntrypoint().fetch('http://x.test/', { method: 'PUT' })).text());`);
+  // Without dispose: an idle worker does not keep the process.
+  const printed = run(process.execPath, ['dynamic.mjs']);
+  if (printed !== 'PUT\n') throw new Error(`printed ${JSON.stringify(printed)}`);
+});
+
 check('has types', () => {
   fs.writeFileSync(at('use.ts'), `
     import { build, buildSync, context, linkToBlobs, type BuildResult } from 'skein';
