@@ -23,6 +23,20 @@ after(async () => {
   server.close();
 });
 
+/** Workers that run blobs, in all pages: those of loaders, since the engine's is a file. */
+async function blob_workers() {
+  const session = await chromium.browser.newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] });
+  await session.detach();
+  return targetInfos.filter(({ type, url }) => type === 'worker' && url.startsWith('blob:')).length;
+}
+
+async function all_gone() {
+  let left;
+  for (let tries = 0; tries < 400 && (left = await blob_workers()) > 0; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+  assert.equal(left, 0, 'workers are left');
+}
+
 /** In a page. */
 async function run_case([text, options, realm, hits]) {
   const api = await import('/loader.js');
@@ -65,6 +79,7 @@ for (const [origin, realm] of [['plain', 'frame'], ['plain', 'scope'], ['isolate
           const { workers, isolation, frames } = await page.evaluate(run_case, [method, options, realm, `http://127.0.0.1:${server.address().port}/`]);
           assert.deepEqual([workers, frames], [0, 0]);
           assert.ok(isolation === realm || isolation === null);
+          await all_gone();
         } finally {
           await page.close();
         }
@@ -137,6 +152,76 @@ test('where a policy of the page forbids the frame, "frame" says so and "auto" r
       return [error, result, any.stats().isolation, document.querySelectorAll('iframe').length];
     });
     assert.deepEqual(told, ['The frame for workers did not start: does a policy of the page forbid its script?', 1, 'scope', 0]);
+  } finally {
+    await page.close();
+  }
+});
+
+test('200 workers, made and evicted in a page that stays: at most as many as there may be, and then none', async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.plain}/page`);
+    await page.evaluate(async () => {
+      const { createLoader } = await import('/loader.js');
+      window.loader = createLoader({ maxWorkers: 4 });
+      for (let from = 0; from < 200; from += 4) {
+        await Promise.all([0, 1, 2, 3].map(step => window.loader.get(`w${from + step}`, () => ({ mainModule: 'a.js', modules: { 'a.js': 'export default { n: () => 1 }' } })).getEntrypoint().n()));
+      }
+    });
+    let running;
+    for (let tries = 0; tries < 400 && (running = await blob_workers()) > 4; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+    assert.equal(running, 4);
+    await page.evaluate(() => window.loader.dispose());
+    await all_gone();
+  } finally {
+    await page.close();
+  }
+});
+
+test('a loader inside a worker, which has no document for a frame', async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.plain}/page`);
+    const told = await page.evaluate(() => {
+      const script = `import { createLoader } from '${location.origin}/loader.js';
+        const code = { mainModule: 'a.js', modules: { 'a.js': 'export default { x: () => typeof fetch + typeof indexedDB }' } };
+        const refused = await createLoader({ isolation: 'frame' }).load(code).getEntrypoint().x().catch(error => error.message);
+        const loader = createLoader();
+        postMessage([await loader.load(code).getEntrypoint().x(), loader.stats().isolation, refused]);
+        await loader.dispose();`;
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type: 'module' });
+      return new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });
+    });
+    assert.deepEqual(told, ['functionundefined', 'scope', 'There is no document here to put a frame into: isolation "frame" is for pages.']);
+  } finally {
+    await page.close();
+  }
+});
+
+test('what cannot enter the frame is told: compiled modules, shared memory', async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.isolated}/page`);
+    const told = await page.evaluate(async () => {
+      const { createLoader } = await import('/loader.js');
+      const loader = createLoader();
+      const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+      const modules = { 'a.js': 'export default { x: value => typeof value }' };
+      const failed = promise => promise.then(() => 'fulfilled', error => error.message);
+      const wasm = await failed(loader.load({ mainModule: 'a.js', modules: { 'a.js': 'import m from "./m.wasm"; export default { x: () => m }', 'm.wasm': module } }).getEntrypoint().x());
+      const shared = await failed(loader.load({ mainModule: 'a.js', modules, env: { memory: new SharedArrayBuffer(8) } }).getEntrypoint().x());
+      const scope = createLoader({ isolation: 'scope' });
+      const allowed = await scope.load({ mainModule: 'a.js', modules: { 'a.js': 'import m from "./m.wasm"; export default { x: (_, env) => [m instanceof WebAssembly.Module, env.memory.byteLength] }', 'm.wasm': module }, env: { memory: new SharedArrayBuffer(8) } }).getEntrypoint().x();
+      const { workers } = loader.stats();
+      await Promise.all([loader.dispose(), scope.dispose()]);
+      return [wasm, shared, allowed, workers];
+    });
+    assert.match(told[0], /^A compiled WebAssembly\.Module cannot enter the frame/);
+    assert.notEqual(told[1], 'fulfilled');
+    assert.deepEqual(told.slice(2), [[true, 8], 0]);
   } finally {
     await page.close();
   }
