@@ -266,10 +266,12 @@ export const more_cases = [
       const call = t.rejects(early.getEntrypoint().next());
       early.dispose();
       t.equal((await call).code, 'ERR_WORKER_GONE');
+      const idle = t.loader.get('idle', factory).getEntrypoint();
+      t.equal(await idle.next(), 1);
       const last = t.loader.load(factory()).getEntrypoint();
       const waits = t.rejects(last.wait());
       await t.loader.dispose();
-      t.equal([(await waits).code, t.loader.stats().workers, (await t.rejects(last.next())).code, (await t.rejects(t.loader.get('new', factory).getEntrypoint().next())).code], ['ERR_WORKER_GONE', 0, 'ERR_WORKER_GONE', 'ERR_WORKER_GONE']);
+      t.equal([(await waits).code, t.loader.stats().workers, (await t.rejects(last.next())).code, (await t.rejects(idle.next())).code, (await t.rejects(t.loader.get('new', factory).getEntrypoint().next())).code], ['ERR_WORKER_GONE', 0, 'ERR_WORKER_GONE', 'ERR_WORKER_GONE', 'ERR_WORKER_GONE']);
     },
   },
   {

@@ -61,6 +61,7 @@ async function answer(target: Exclude<Outbound, null>, wire: WireRequest): Promi
 /** What a worker's `fetch` calls; null where it must throw. */
 export function encode_outbound(outbound: WorkerCode['globalOutbound']): Start['outbound'] {
   if (outbound === null) return null;
-  const target = outbound ?? ((request: Request) => fetch(request));
+  // Without what the page is trusted with: a worker must not act for its user.
+  const target = outbound ?? ((request: Request) => fetch(request, { credentials: 'omit', referrerPolicy: 'no-referrer' }));
   return request => answer(target, request);
 }

@@ -114,9 +114,8 @@ export class Cell {
 
   async fetch(target: EntrypointTarget, request: Request): Promise<Response> {
     const { url, method, headers, signal } = request;
-    const wire = await encode_request(request);
-    // The call's own signal tells of it.
-    delete wire.on_abort;
+    // The call's own signal tells of an abort.
+    const wire = await encode_request(request, false);
     const event: TailedEvent = { request: { url, method, headers: Object.fromEntries(headers) } };
     return this.#call(target, event, async (to, call) => {
       const response = (await this.#client.send('fetch', { ...to, request: wire }, { signal })) as WireResponse;

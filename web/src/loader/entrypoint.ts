@@ -18,6 +18,7 @@ const all = new WeakSet<object>();
 
 export function make_entrypoint<T>(name: string | null | undefined, options: EntrypointOptions = {}, calls: EntrypointCalls): Entrypoint<T> {
   check_limits(options.limits);
+  if (options.limits?.memoryMb !== undefined) throw new TypeError("The limit 'memoryMb' is a worker's as a whole: it belongs to its code.");
   refuse_entrypoints(options.props);
   const target: EntrypointTarget = { name: name === undefined || name === 'default' ? null : name, options };
   const made = methods_proxy(method => {

@@ -120,6 +120,7 @@ class WorkerLoader implements Loader {
 
   // The slot is in use from here on; what is called ends it, when it has come to its end.
   async #use<R>(given: Slot, call: (cell: Cell) => Promise<R>): Promise<R> {
+    if (this.#disposed) throw given.failed ?? disposed();
     const slot = this.#current(given);
     if (slot.failed) throw slot.failed;
     this.#hold(slot);

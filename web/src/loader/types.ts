@@ -47,7 +47,7 @@ export interface WorkerCode {
    * gets promises) and service bindings: objects with a method `fetch`, such as entrypoints of other workers.
    */
   env?: Record<string, unknown>;
-  /** What `fetch` in the worker does. Left out: the host's `fetch`. `null`: it throws. Else each request is given to this. */
+  /** What `fetch` in the worker does. Left out: the host fetches, without cookies and referrer. `null`: it throws. Else each request is given to this. */
   globalOutbound?: Outbound | null;
   limits?: WorkerLimits;
   /** Told after each call what happened in it: entrypoints with a handler `tail`, or functions. Without any, logs are lost. */

@@ -91,9 +91,11 @@ export interface BootMessage {
 
 const request_streams = typeof Request === 'function' && 'duplex' in Request.prototype;
 
-export async function encode_request(request: Request): Promise<WireRequest> {
+/** `abortable`: whether somebody may abort it. */
+export async function encode_request(request: Request, abortable: boolean): Promise<WireRequest> {
   const { url, method, redirect } = request;
   const wire: WireRequest = { url, method, headers: [...request.headers], body: await body_of(request), redirect };
+  if (!abortable) return wire;
   const { signal } = request;
   // It may have been aborted before anybody asks.
   wire.on_abort = abort => (signal.aborted ? abort() : signal.addEventListener('abort', () => abort(), { once: true }));

@@ -32,11 +32,13 @@ export function outbound_fetch(outbound: () => Start['outbound']): typeof fetch 
 
 async function send(through: (request: WireRequest) => Promise<WireResponse>, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
+  // Every request has a signal; most of them are nobody's.
+  if (!init?.signal && !(input instanceof Request)) return decode_response(await through(await encode_request(request, false)));
   const { signal } = request;
   if (signal.aborted) throw signal.reason;
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
   aborted.catch(() => {});
-  return decode_response(await Promise.race([through(await encode_request(request)), aborted]));
+  return decode_response(await Promise.race([through(await encode_request(request, true)), aborted]));
 }
 
 /** Constructors and functions that would reach out, which refuse: a message says more than that they are not defined. */
