@@ -167,12 +167,12 @@ describe('a process that fails', () => {
   });
 
   test('by not answering: killed behind startupTimeout', async t => {
-    const { transport, next } = launch(t, 'never-listens', { startupTimeout: 1500 });
+    const { transport, next } = launch(t, 'never-listens', { startupTimeout: 4000 });
     await eventually(() => transport.pid !== undefined, 'it has a process');
     const { pid } = transport;
     const { error } = await next('close');
     assert.ok(error instanceof StartupTimeoutError);
-    assert.match(error.message, /^process \d+ \(worker\.mjs\) did not answer within 1500 ms and was killed; the last it wrote to stderr:\n {2}waiting for nothing$/);
+    assert.match(error.message, /^process \d+ \(worker\.mjs\) did not answer within 4000 ms and was killed; the last it wrote to stderr:\n {2}waiting for nothing$/);
     assert.deepEqual([error.cause.signal, is_alive(pid)], ['SIGKILL', false]);
   });
 
@@ -247,6 +247,16 @@ describe('its end', () => {
       assert.equal(is_alive(transport.pid), false);
       assert.deepEqual(kept, []);
     }
+  });
+
+  test('SIGINT, which a terminal sends to all its processes, is left to the owner', async t => {
+    const { transport, next } = launch(t, 'echo');
+    await next('open');
+    process.kill(transport.pid, 'SIGINT');
+    transport.post('still here');
+    assert.equal(await next('message'), 'still here');
+    await transport.close();
+    assert.equal(is_alive(transport.pid), false);
   });
 
   test('force asks nobody, also while somebody is being asked', async t => {
@@ -518,7 +528,7 @@ describe('an owner that ends', () => {
   });
 
   test('keepAlive: the process goes on', async t => {
-    const { owner, pid, exit } = own(t, { keepAlive: true }, 'wait');
+    const { owner, pid, exit } = own(t, { keepAlive: true, stderr: 'inherit', argv: ['chatty'] }, 'wait');
     const worker = await pid;
     t.after(() => is_alive(worker) && process.kill(worker, 'SIGKILL'));
     owner.kill('SIGKILL');

@@ -24,6 +24,7 @@ if (mode === 'stubborn') {
   process.on('SIGTERM', () => console.error('SIGTERM is ignored'));
   setInterval(() => {}, 1000);
 }
+if (mode === 'chatty') setInterval(() => console.error('still here'), 50);
 if (mode === 'busy-after-close') setInterval(() => {}, 1000);
 if (mode === 'fails-later' && fs.existsSync(rest[0])) process.exit(5);
 

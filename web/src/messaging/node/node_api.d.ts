@@ -82,7 +82,7 @@ declare module 'node:child_process' {
   export interface SpawnOptions {
     cwd?: string;
     env: Record<string, string>;
-    stdio: ['ignore', 'inherit' | 'pipe' | 'ignore', 'pipe'];
+    stdio: ['ignore', 'inherit' | 'pipe' | 'ignore', 'inherit' | 'pipe' | 'ignore'];
     windowsHide: boolean;
   }
   export function spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess;

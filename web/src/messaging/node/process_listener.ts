@@ -18,6 +18,9 @@ export interface ProcessListenerOptions {
 // How often a process without a connection looks whether its owner still lives.
 const kLook_ms = 1000;
 
+// A terminal sends it to all its processes. The owner decides what it means for this one, and takes it along when it ends.
+function left_to_owner(): void {}
+
 class ProcessListener implements Listener, PeerEvents {
   readonly label: string;
   readonly #inherited: Inherited;
@@ -42,12 +45,14 @@ class ProcessListener implements Listener, PeerEvents {
 
   async listen(accept: (peer: Transport) => void): Promise<void> {
     await this.#listener.listen(accept);
+    process.on('SIGINT', left_to_owner);
     this.#look();
   }
 
   async close(): Promise<void> {
     this.#finished = true;
     clearInterval(this.#looking);
+    process.off('SIGINT', left_to_owner);
     await this.#listener.close();
   }
 

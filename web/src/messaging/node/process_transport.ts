@@ -55,7 +55,10 @@ export interface ProcessTransportOptions {
   restart?: boolean | Backoff;
   /** 10 000. */
   restartWindow?: number;
-  /** Whether the process goes on when this one ends without `close()`; false. */
+  /**
+   * Whether the process goes on when this one ends without `close()`; false. Output that is a function then breaks, and the last
+   * lines of stderr are not known if it is inherited.
+   */
   keepAlive?: boolean;
   /** The most bytes of one message, in both directions; 1 GiB. */
   maxMessageSize?: number;
@@ -70,6 +73,8 @@ const starting: Backoff = { base: 5, max: 80, retries: Infinity };
 
 // Of a process that has ended, the socket is closed within this time, and the other way round.
 const kSettle_ms = 1000;
+// Calls wait for the new connection meanwhile.
+const kSettleToReconnect_ms = 200;
 
 let own_adapter: SocketAdapter | undefined;
 // The folder for temporary files may be a large one: it is looked through once.
@@ -195,9 +200,9 @@ class ProcessTransport implements IsolatedProcess {
     for (;;) {
       const lost = await this.#talk(worker);
       if (this.#is_closed) return { error: this.#closed_error(), by_itself: false };
-      if (lost instanceof TerminatedError) return { error: lost, by_itself: worker.has_exited };
-      const reconnect = lost instanceof ConnectionLostError ? backoff_of(this.#options.reconnect) : null;
-      if (!reconnect) return { error: lost, by_itself: false };
+      if (lost instanceof TerminatedError) return { error: lost, by_itself: !this.#said_goodbye };
+      const reconnect = backoff_of(this.#options.reconnect);
+      if (!reconnect || !(lost instanceof ConnectionLostError)) return { error: lost, by_itself: false };
       this.#events?.close(lost, true);
       const failure = await this.#connect_again(worker, socket, reconnect);
       if (failure) return { error: failure, by_itself: true };
@@ -229,7 +234,7 @@ class ProcessTransport implements IsolatedProcess {
     const inherited = { socket, folder, owner: process.pid, reconnect: reconnect !== false, keepAlive, maxMessageSize };
     const env = environment(this.#options, inherited);
     const args = [...execArgv, this.#file, ...argv];
-    const worker = new WorkerProcess({ command, args, env, cwd, stdout, stderr });
+    const worker = new WorkerProcess({ command, args, env, cwd, stdout, stderr, keepAlive });
     this.#worker = worker;
     worker.hold(this.#held);
     return worker;
@@ -317,9 +322,10 @@ class ProcessTransport implements IsolatedProcess {
       this.#said_goodbye = true;
       return new TerminatedError(`${this.label} closed the connection`);
     }
+    if (!(lost instanceof ConnectionLostError)) return lost;
     // Of a process that ends, the socket closes first.
-    if (lost instanceof ConnectionLostError && (await within(worker.exited, kSettle_ms))) return terminated(await worker.ended);
-    return lost;
+    const settle = this.#options.reconnect ? kSettleToReconnect_ms : kSettle_ms;
+    return (await within(worker.exited, settle)) ? terminated(await worker.ended) : lost;
   }
 
   #closed_error(): ClosedError {

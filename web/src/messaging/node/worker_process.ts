@@ -16,6 +16,8 @@ export interface ProcessOptions {
   cwd: string | undefined;
   stdout: Output;
   stderr: Output;
+  /** Whether it outlives this process: what it writes must not come here. */
+  keepAlive: boolean;
 }
 
 interface StopTimes {
@@ -103,7 +105,7 @@ export class WorkerProcess {
   #stopping: Promise<void> | null = null;
 
   constructor(options: ProcessOptions) {
-    const { command, args, stdout, stderr } = options;
+    const { command, args, stdout, stderr, keepAlive } = options;
     const last: string[] = [];
     let child: ChildProcess | null = null;
     const failures: Error[] = [];
@@ -111,7 +113,7 @@ export class WorkerProcess {
       child = childProcess.spawn(command, args, {
         ...(options.cwd !== undefined && { cwd: options.cwd }),
         env: options.env,
-        stdio: ['ignore', typeof stdout === 'function' ? 'pipe' : stdout, 'pipe'],
+        stdio: ['ignore', typeof stdout === 'function' ? 'pipe' : stdout, keepAlive && typeof stderr === 'string' ? stderr : 'pipe'],
         windowsHide: true,
       });
     } catch (failure) {
