@@ -1,5 +1,7 @@
 // Events of a transport, kept until they are asked for, in their order.
 
+import fs from 'node:fs';
+
 const kLimit_ms = 60_000;
 
 export function recorder() {
@@ -30,13 +32,16 @@ export function recorder() {
   return { events, next, kept };
 }
 
-export const is_alive = pid => {
+export function is_alive(pid) {
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    process.kill(pid, 0);
+    // One that has ended keeps its number until somebody asks for its exit code.
+    return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch (error) {
+    // No /proc, as on macOS; or it has ended meanwhile.
+    return error.code === 'ENOENT' && !fs.existsSync('/proc/self');
   }
-};
+}
 
 /** Waits until `holds()` is true. */
 export async function eventually(holds, what) {
