@@ -531,6 +531,7 @@ std::string_view help_text() {
   return R"(
 Usage:
   skein [options] [entry points]
+  skein messages [options] FILE...   Typed clients of workers from message definitions ("skein messages --help")
 
 Options:
   --bundle              Bundle all dependencies into the output files, workers into files of their own

@@ -16,6 +16,7 @@
 #include "bundle/version.h"
 #include "cli/arguments.h"
 #include "cli/build.h"
+#include "cli/messages_command.h"
 #include "cli/report.h"
 #include "cli/signals.h"
 #include "cli/timing.h"
@@ -91,6 +92,7 @@ int run_build(const Arguments& arguments, Clock::time_point started) {
 
 int run(int argc, char** argv) {
   const Clock::time_point started = Clock::now();
+  if (argc > 1 && std::string_view(argv[1]) == "messages") return run_messages({argv + 2, argv + argc});
   Arguments arguments;
   char directory[PATH_MAX];
   arguments.build.working_directory = ::getcwd(directory, sizeof directory) != nullptr ? directory : "/";

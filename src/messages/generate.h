@@ -1,0 +1,39 @@
+// From files that define messages to the modules that send and receive them. Looks at no disk.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "diagnostics/diagnostic.h"
+
+namespace skein::messages {
+
+struct DefinitionFile {
+  std::string path;  // as messages show it; its ending tells the language
+  std::string text;
+};
+
+struct GenerateOptions {
+  bool typescript = true;
+  bool javascript = false;
+  bool elm = false;
+  // The module that is the worker, relative to the output folder ("../src/image.ts"); empty: beside the client, named after the
+  // definition. With several definitions there can be none.
+  std::string worker;
+};
+
+struct GeneratedFile {
+  std::string path;  // relative to the output folder, forward slashes
+  std::string contents;
+  bool is_once = false;  // belongs to its author when it is there: never written over
+};
+
+struct Generated {
+  std::vector<GeneratedFile> files;  // in the order of the definitions; none when there is an error
+  std::vector<Message> messages;     // errors and warnings, in the order of the files
+};
+
+// The same files and options give the same bytes.
+Generated generate(const std::vector<DefinitionFile>& files, const GenerateOptions& options);
+
+}  // namespace skein::messages

@@ -1,0 +1,4 @@
+#[derive(SkeinWorker)]
+enum JobMessage { Run, Finished }
+#[derive(SkeinWorker)]
+enum JobMessages { Run, Finished }

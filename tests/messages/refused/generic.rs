@@ -1,0 +1,5 @@
+#[derive(BuildAmpWorker)]
+enum GenericMessage<T> {
+    Start(T),
+    Started,
+}

@@ -1,0 +1,5 @@
+#[derive(SkeinWorker)]
+enum BrokenMessage {
+    Start { name: String,
+    Started { }}
+}
