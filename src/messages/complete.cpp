@@ -51,8 +51,7 @@ class Completion {
         continue;
       }
       claim(names, message.name, message.range, "messages");
-      if (message.role == Role::Request)
-        claim(functions, camel_case(message.name), message.range, "functions");
+      if (message.role == Role::Request) claim(functions, camel_case(message.name), message.range, "functions");
       check_shape(message.shape, "");
     }
   }

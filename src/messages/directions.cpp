@@ -41,9 +41,11 @@ constexpr std::string_view kVerbs[] = {"add",  "clear", "count", "delete", "find
 // Words in -ed that are no participles; those in -eed may be either.
 constexpr std::string_view kNoParticiples[] = {"bed", "biped", "embed", "hundred", "led", "moped",
                                                "red", "shed",  "shred", "sled",    "wed"};
-// Words that sound like answers, though the convention does not name them.
-constexpr std::string_view kAnswers[] = {"answer", "done",     "event",  "output",  "pong",   "ready",
-                                         "reply",  "response", "result", "results", "status", "success"};
+// Words that sound like answers, though the convention does not name them; participles without -ed are among them.
+constexpr std::string_view kAnswers[] = {"answer", "begun",  "bound",   "built", "done",   "drawn",   "event",    "found",
+                                         "given",  "gone",   "heard",   "known", "left",   "lost",    "made",     "output",
+                                         "pong",   "ready",  "reply",   "ran",   "result", "results", "response", "sent",
+                                         "shown",  "status", "success", "taken", "told",   "written"};
 // What happens to a request before it ends.
 constexpr std::string_view kUnfinished[] = {"accepted", "paused", "queued", "resumed", "started"};
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "messages/definition.h"
+#include "messages/elm.h"
 #include "messages/reading.h"
 #include "messages/script.h"
 #include "resolve/paths.h"
@@ -54,6 +55,10 @@ class Generator {
   void write(const Protocol& protocol, const DefinitionFile& file, Reading& reading) {
     const ScriptNames names(protocol);
     // Elm's glue stands on the client.
+    if (options_.elm) {
+      check_for_elm(protocol, reading);
+      if (reading.diagnostics.has_errors()) return;
+    }
     const bool needs_javascript = options_.javascript || (options_.elm && !options_.typescript);
     if (options_.typescript) write_script(protocol, names, ScriptLanguage::TypeScript, ".ts", file, reading);
     if (needs_javascript) write_script(protocol, names, ScriptLanguage::JavaScript, ".js", file, reading);
@@ -71,6 +76,10 @@ class Generator {
     options.worker = relative_import(out, path_join(out, worker));
     options.server = relative_import(path_directory(path_join(out, worker)), path_join(out, base + "-server.js"));
     const auto name = [&](std::string_view part) { return base + std::string(part) + std::string(extension); };
+    if (options_.elm && (language == ScriptLanguage::TypeScript || !options_.typescript)) {
+      add_file(names.base() + ".elm", write_elm_module(protocol, names, options), false, protocol, reading);
+      add_file(name("-elm"), write_elm_glue(protocol, names, options), false, protocol, reading);
+    }
     add_file(name("-messages"), write_messages_module(protocol, names, options), false, protocol, reading);
     add_file(name("-client"), write_client_module(protocol, names, options), false, protocol, reading);
     add_file(name("-server"), write_server_module(protocol, names, options), false, protocol, reading);

@@ -29,8 +29,8 @@ struct GeneratedFile {
 };
 
 struct Generated {
-  std::vector<GeneratedFile> files;  // in the order of the definitions; none when there is an error
-  std::vector<Message> messages;     // errors and warnings, in the order of the files
+  std::vector<GeneratedFile> files;      // in the order of the definitions; none when there is an error
+  std::vector<skein::Message> messages;  // errors and warnings, in the order of the files
 };
 
 // The same files and options give the same bytes.

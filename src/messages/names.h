@@ -33,6 +33,7 @@ std::string quote_double(std::string_view text);
 class NameTable {
  public:
   void reserve(std::string_view name) { taken_.insert(std::string(name)); }
+  bool has(const std::string& name) const { return taken_.contains(name); }
   // `name`, or when that is taken, `otherwise`, or that with a number.
   std::string claim(const std::string& name, const std::string& otherwise);
 

@@ -1,9 +1,12 @@
 // The pages of docs/diagnostics are true: each code of the catalogue has one, its wrong program gives that code, its right program gives no
-// message at all. A code that no program shows is shown by the test that `elsewhere` names, which has these words of it.
+// message at all. A code that no program shows is shown by the test that `elsewhere` names, which has these words of it. Definitions of messages
+// (8xxx) are given to `skein messages`.
 //
 //   node tests/diagnostics/run.mjs [code …]
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -15,6 +18,7 @@ const elsewhere = {
   6001: ['tests/unit/cli_arguments.cpp', 'Invalid option'],
   6005: ['tests/cli/disk.test.mjs', 'Refusing to overwrite'],
   6006: ['tests/cli/disk.test.mjs', 'Could not write'],
+  8015: ['tests/messages/refused/file.py.txt', 'neither a Rust nor a TypeScript file'],
   6009: ['tests/cli/cache.test.mjs', 'could not be kept in the cache'],
   6007: ['tests/unit/scan_graph.cpp', 'The build was canceled'],
 };
@@ -45,7 +49,23 @@ function files_of({ language, body, encoding }) {
   return Object.fromEntries(pieces.map(([name, text]) => [name, encoding === 'latin1' ? new Uint8Array(Buffer.from(text, 'latin1')) : text]));
 }
 
+// The program tells texts, not codes: those whose text this is.
+function messages_of_definition({ language, body }) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-diagnostics-'));
+  try {
+    fs.writeFileSync(path.join(folder, `definition.${language === 'rust' ? 'rs' : language}`), body);
+    const program = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
+    const args = ['messages', ...fs.readdirSync(folder), '--outdir=out', '--lang=ts,js,elm', '--log-level=warning', '--log-limit=0'];
+    const { stderr, error } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    if (error) throw error;
+    return [...stderr.matchAll(/^\S+ \[(?:ERROR|WARNING)\] (.*)$/gm)].map(([, text]) => ({ code: catalogue.find(({ code, pattern }) => code.startsWith('8') && pattern.test(text.replace(/ \[[\w-]+\]$/, '')))?.code, text }));
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
 async function messages_of(block, options) {
+  if (block.is_definition) return messages_of_definition(block);
   const files = files_of(block);
   const settings = { files, entryPoints: [Object.keys(files)[0]], bundle: true, format: 'esm', outdir: '/out', logLevel: 'silent', ...options };
   if (settings.outfile) delete settings.outdir;
@@ -58,8 +78,14 @@ async function messages_of(block, options) {
   }
 }
 
+// What a text of the catalogue looks like when it is filled.
+function pattern_of(text) {
+  const pieces = text.replace(/\\(.)/g, '$1').split(/\{\d\}/).map(piece => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('.*')}$`);
+}
+
 const catalogue = fs.readdirSync(path.join(root, 'src/diagnostics')).filter(name => name.startsWith('catalogue_'))
-  .flatMap(name => [...fs.readFileSync(path.join(root, 'src/diagnostics', name), 'utf8').matchAll(/^SKEIN_DIAGNOSTIC\((\d+), (\w+),/gm)].map(([, code, word]) => ({ code, word })));
+  .flatMap(name => [...fs.readFileSync(path.join(root, 'src/diagnostics', name), 'utf8').matchAll(/^SKEIN_DIAGNOSTIC\((\d+), (\w+), \w+, "((?:[^"\\]|\\.)*)"/gm)].map(([, code, word, text]) => ({ code, word, pattern: pattern_of(text) })));
 const known = new Set(catalogue.map(({ code }) => code));
 check('codes are unique', known.size === catalogue.length ? null : 'a number stands twice in the catalogue');
 const index = fs.readFileSync(path.join(pages, 'README.md'), 'utf8');
@@ -94,7 +120,7 @@ for (const { code, word } of catalogue) {
       options = JSON.parse(block.body);
       continue;
     }
-    const messages = await messages_of(block, options);
+    const messages = await messages_of({ ...block, is_definition: code.startsWith('8') }, options);
     const shown = messages.map(message => `${message.code}: ${message.text} (line ${message.location?.line})`).join('\n');
     if (block.kind === 'wrong') {
       has_wrong = true;

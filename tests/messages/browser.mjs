@@ -62,6 +62,16 @@ import * as image from './image-worker-client.ts';
 import * as data from './data-worker-client.js';
 import * as csv from './csv-worker-client.ts';
 import * as account from './account-client.js';
+import { connectImageWorker } from './image-worker-elm.ts';
+import { connectAccount } from './account-elm.js';
+// An Elm program as its ports show it: what comes from it, what it is told.
+function program(connect, name) {
+  const told = [];
+  let ask, wake;
+  connect({ ports: { [name + 'Requests']: { subscribe: callback => (ask = callback) }, [name + 'Replies']: { send: answer => { told.push(answer); wake?.(); } } } });
+  return { told, ask, until: count => new Promise(resolve => { wake = () => told.length >= count && resolve(told); wake(); }) };
+}
+const elm = { image: () => program(connectImageWorker, 'imageWorker'), account: () => program(connectAccount, 'account') };
 const raw = message => new Promise(resolve => {
   const worker = new Worker(new URL('./image-worker.ts', import.meta.url), { type: 'module' });
   worker.onmessage = ({ data }) => { resolve(data); worker.terminate(); };
@@ -69,13 +79,15 @@ const raw = message => new Promise(resolve => {
   worker.postMessage({ hello: 1 });
   worker.postMessage(message);
 });
-Object.assign(globalThis, { image, data, csv, account, raw, told: promise => promise.then(value => ({ value }), error => ({ name: error.name, message: error.message, stack: typeof error.stack })) });`;
+Object.assign(globalThis, { elm, image, data, csv, account, raw, told: promise => promise.then(value => ({ value }), error => ({ name: error.name, message: error.message, stack: typeof error.stack })) });`;
+
+const languages = { image: 'ts,elm', data: 'js', csv: 'ts', calls: 'js,elm' };
 
 function build(minify) {
   const folder = make_folder();
   for (const { name, folder: from, definition } of cases) {
-    if (!['image', 'data', 'csv', 'calls'].includes(name)) continue;
-    skein(['messages', path.join(from, definition), `--outdir=${folder}`, '--lang=ts,js', '--log-level=warning']);
+    if (!languages[name]) continue;
+    skein(['messages', path.join(from, definition), `--outdir=${folder}`, `--lang=${languages[name]}`, '--log-level=warning']);
   }
   const write = (name, text) => fs.writeFileSync(path.join(folder, name), text);
   write('image-worker.ts', image_worker);
@@ -119,7 +131,16 @@ const rows = [
   ['calls: an exception rejects, as itself', () => account.reset().catch(error => [error instanceof Error, error.name, error.message, error.stack.includes('not allowed')]), [], [true, 'RangeError', 'not allowed', true]],
   ['calls: a payload deep inside', () => told(account.saveUser({ id: 1, name: 'Eve', roles: ['admin', 'root'] })), [], { name: 'TypeError', message: 'payload.roles[1]: expected one of "admin", "editor", got "root"', stack: 'string' }],
   ['calls: a result that is wrong', async () => { account.terminate(); return told(account.count()); }, [], { name: 'TypeError', message: 'result: expected a number, got "none"', stack: 'string' }],
+  ['elm: a request, its progress and its reply', async sample => { const program = elm.image(); image.terminate(); program.ask({ id: 41, type: 'ProcessImage', payload: sample }); return program.until(3); }, [sample],
+    [...[12.5, 1].map(percent => ({ id: 41, type: 'ProcessingProgress', payload: { percent } })), { id: 41, ...complete('a.png?q=80', 40) }]],
+  ['elm: what is wrong is the failure message', async () => { const program = elm.image(); program.ask({ id: 1, type: 'ProcessImage', payload: { imageUrl: 'a', maxWidth: 1, quality: -1 } }); return program.until(1); }, [],
+    [{ id: 1, type: 'ProcessingFailed', payload: { error: 'payload.quality: expected an integer from 0 to 255, got -1' } }]],
+  ['elm: calls', async () => { const program = elm.account(); program.ask({ id: 1, type: 'findUser', payload: { name: 'Zoe' } }); await program.until(1); program.ask({ id: 2, type: 'reset', payload: null }); return program.until(2); }, [],
+    [{ id: 1, type: 'findUser', payload: null }, { id: 2, type: 'request failed', payload: 'not allowed' }]],
 ];
+
+// A reply that never comes is a failure, not the end of the step.
+const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error('no answer for a minute')), 60_000).unref());
 
 export async function run_in_browser(check) {
   const browser = await open_browser({ ...build(false), ...build(true) });
@@ -133,7 +154,7 @@ export async function run_in_browser(check) {
         const text = value => JSON.stringify(value, (_, inner) => (inner === undefined ? null : inner));
         let actual;
         try {
-          actual = await place.run(ask, ...args);
+          actual = await Promise.race([place.run(ask, ...args), late()]);
         } catch (error) {
           actual = { thrown: String(error) };
         }

@@ -9,7 +9,6 @@ import path from 'node:path';
 import { cases, make_folder, read_folder, root, skein } from './support.mjs';
 
 const update = process.argv.includes('--update');
-const languages = 'ts,js';
 let passed = 0, failed = 0;
 function check(name, fault) {
   if (!fault) return void passed++;
@@ -32,7 +31,7 @@ function difference(expected, actual) {
 
 // ---- The files --------------------------------------------------------------------------------------------------------------
 
-for (const { name, folder, definition, expected } of cases) {
+for (const { name, folder, definition, expected, languages } of cases) {
   const out = make_folder();
   const { status, stderr } = skein(['messages', path.join(folder, definition), `--outdir=${out}`, `--lang=${languages}`, '--log-level=warning']);
   check(`${name}: is understood`, status === 0 && stderr === '' ? null : stderr);
@@ -65,7 +64,7 @@ for (const { name, folder, definition, expected } of cases) {
 const refused = path.join(import.meta.dirname, 'refused');
 for (const file of fs.readdirSync(refused).filter(name => !name.endsWith('.txt'))) {
   const out = path.join(make_folder(), 'out');
-  const { status, stderr } = skein(['messages', file, `--outdir=${out}`, '--log-limit=0', `--lang=${languages}`], refused);
+  const { status, stderr } = skein(['messages', file, `--outdir=${out}`, '--log-limit=0', `--lang=${file === 'elm.rs' ? 'elm' : 'ts'}`], refused);
   const beside = path.join(refused, `${file}.txt`);
   if (update) fs.writeFileSync(beside, stderr);
   check(`refused/${file}: messages`, difference({ [file]: fs.existsSync(beside) ? fs.readFileSync(beside, 'utf8') : undefined }, { [file]: stderr }));
@@ -90,6 +89,11 @@ const careful = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: tr
 compiles('TypeScript compiles under strict', only(/\.ts$/), careful);
 // JSDoc tells the types of what users call.
 compiles('types of JavaScript', { ...only(/\.js$/), 'use.ts': "import { processImage } from './image-worker-client.js';\nexport const reply: Promise<{ type: 'ProcessingComplete'; payload: { finalSize: [number, number] } } | { type: 'ProcessingFailed'; payload: { error: string } }> = processImage({ imageUrl: '', maxWidth: 1, quality: 2 });\n// @ts-expect-error\nprocessImage({ imageUrl: 1 });\n" }, { allowJs: true });
+
+const elm = make_folder();
+for (const [file, text] of Object.entries(only(/\.elm$/))) fs.writeFileSync(path.join(elm, file), text);
+const formatted = spawnSync(path.join(root, 'node_modules/.bin/elm-format'), ['--validate', '--elm-version=0.19', ...fs.readdirSync(elm)], { cwd: elm, encoding: 'utf8', timeout: 120_000 });
+check('Elm is as elm-format writes it', formatted.status === 0 ? null : `${formatted.stdout}${formatted.stderr}`);
 
 const { run_in_browser } = await import('./browser.mjs');
 await run_in_browser(check);

@@ -14,13 +14,16 @@ export function skein(args, cwd = root) {
   return { status, stdout, stderr };
 }
 
+// They have types that Elm has not.
+const without_elm = ['rust_types', 'typescript_types'];
+
 /** Cases: folders with one definition and what is expected of it. */
 export const cases = fs.readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter(entry => entry.isDirectory() && entry.name !== 'refused')
   .map(({ name }) => {
     const folder = path.join(import.meta.dirname, name);
     const definition = fs.readdirSync(folder).find(file => /\.(rs|ts)$/.test(file));
-    return { name, folder, definition, expected: path.join(folder, 'expected') };
+    return { name, folder, definition, expected: path.join(folder, 'expected'), languages: without_elm.includes(name) ? 'ts,js' : 'ts,js,elm' };
   });
 
 const folders = [];

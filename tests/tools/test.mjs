@@ -60,6 +60,7 @@ const steps = [
   { name: 'minify', about: 'random programs run plain and minified', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/minify/run.mjs'], count: closing_line },
   { name: 'robustness', about: 'deep, long and broken inputs give output or diagnostics', command: [node, 'tests/robustness/run.mjs'], count: closing_line },
   { name: 'fixtures', about: 'fixtures on the native builds, and on both WebAssembly engines in Node and in pages', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
+  { name: 'messages', about: 'generated clients of workers: their files, compiled, formatted, and run in Chromium', command: [node, 'tests/messages/run.mjs'], count: closing_line },
   { name: 'expectations', about: 'what fixtures expect is what Node does without a bundler', command: [node, 'tests/tools/check_expectations.mjs'], count: closing_line },
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
   { name: 'barrels', about: 'random barrels without side effects, of which only some is loaded, are used as they are unbundled', command: [node, 'tests/order/barrels.mjs'], count: closing_line },

@@ -77,7 +77,7 @@ pub enum DrawMessage {
     },
 
     // From the worker
-    Drawn,
+    Displayed,
     Measured(Meters),
     Deleted { count: isize },
     DrawProgress(f32),

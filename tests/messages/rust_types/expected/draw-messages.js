@@ -5,7 +5,7 @@
 //   Resize        to the worker                                            (the comment "To the worker")
 //   Ping          to the worker                                            (the comment "To the worker")
 //   Delete        to the worker                                            (the comment "To the worker")
-//   Drawn         from the worker, ends a request                          (the comment "From the worker")
+//   Displayed     from the worker, ends a request                          (the comment "From the worker")
 //   Measured      from the worker, ends a request                          (the comment "From the worker")
 //   Deleted       from the worker, ends a request                          (the comment "From the worker")
 //   DrawProgress  from the worker, ends no request                         (the comment "From the worker")
@@ -116,7 +116,7 @@
 
 /**
  * From the worker; each ends its request.
- * @typedef {{ type: 'Drawn' }
+ * @typedef {{ type: 'Displayed' }
  *   | { type: 'Measured'; payload: Meters }
  *   | { type: 'Deleted'; payload: DeletedPayload }
  *   | { type: 'failure'; payload: string }} DrawReply
@@ -294,7 +294,7 @@ const checkLayerDone = /* @__PURE__ */ record({
 });
 
 export const checkReply = /* @__PURE__ */ tagged('type', {
-  Drawn: record({ payload: nothing }),
+  Displayed: record({ payload: nothing }),
   Measured: record({ payload: checkMeters }),
   Deleted: record({ payload: checkDeleted }),
   DrawProgress: record({ payload: number }),

@@ -5,7 +5,7 @@
 //   Resize        to the worker                                            (the comment "To the worker")
 //   Ping          to the worker                                            (the comment "To the worker")
 //   Delete        to the worker                                            (the comment "To the worker")
-//   Drawn         from the worker, ends a request                          (the comment "From the worker")
+//   Displayed     from the worker, ends a request                          (the comment "From the worker")
 //   Measured      from the worker, ends a request                          (the comment "From the worker")
 //   Deleted       from the worker, ends a request                          (the comment "From the worker")
 //   DrawProgress  from the worker, ends no request                         (the comment "From the worker")
@@ -101,7 +101,7 @@ export type DrawRequest =
 
 /** From the worker; each ends its request. */
 export type DrawReply =
-  | { type: 'Drawn' }
+  | { type: 'Displayed' }
   | { type: 'Measured'; payload: Meters }
   | { type: 'Deleted'; payload: DeletedPayload }
   | { type: 'failure'; payload: string };
@@ -277,7 +277,7 @@ const checkLayerDone: Check = /* @__PURE__ */ record({
 });
 
 export const checkReply: Check = /* @__PURE__ */ tagged('type', {
-  Drawn: record({ payload: nothing }),
+  Displayed: record({ payload: nothing }),
   Measured: record({ payload: checkMeters }),
   Deleted: record({ payload: checkDeleted }),
   DrawProgress: record({ payload: number }),

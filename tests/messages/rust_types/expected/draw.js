@@ -6,7 +6,7 @@ serve({
   async draw(payload, send) {
     // send({ type: 'DrawProgress', payload });
     // send({ type: 'LayerDone', payload: { layer } });
-    // return { type: 'Drawn' };
+    // return { type: 'Displayed' };
     // return { type: 'Measured', payload };
     // return { type: 'Deleted', payload: { count } };
     throw new Error('draw is not written yet');
@@ -14,7 +14,7 @@ serve({
   async measure(payload, send) {
     // send({ type: 'DrawProgress', payload });
     // send({ type: 'LayerDone', payload: { layer } });
-    // return { type: 'Drawn' };
+    // return { type: 'Displayed' };
     // return { type: 'Measured', payload };
     // return { type: 'Deleted', payload: { count } };
     throw new Error('measure is not written yet');
@@ -22,7 +22,7 @@ serve({
   async resize(payload, send) {
     // send({ type: 'DrawProgress', payload });
     // send({ type: 'LayerDone', payload: { layer } });
-    // return { type: 'Drawn' };
+    // return { type: 'Displayed' };
     // return { type: 'Measured', payload };
     // return { type: 'Deleted', payload: { count } };
     throw new Error('resize is not written yet');
@@ -30,7 +30,7 @@ serve({
   async ping(send) {
     // send({ type: 'DrawProgress', payload });
     // send({ type: 'LayerDone', payload: { layer } });
-    // return { type: 'Drawn' };
+    // return { type: 'Displayed' };
     // return { type: 'Measured', payload };
     // return { type: 'Deleted', payload: { count } };
     throw new Error('ping is not written yet');
@@ -38,7 +38,7 @@ serve({
   async deleteMessage(payload, send) {
     // send({ type: 'DrawProgress', payload });
     // send({ type: 'LayerDone', payload: { layer } });
-    // return { type: 'Drawn' };
+    // return { type: 'Displayed' };
     // return { type: 'Measured', payload };
     // return { type: 'Deleted', payload: { count } };
     throw new Error('deleteMessage is not written yet');
