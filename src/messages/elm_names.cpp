@@ -20,15 +20,48 @@ constexpr std::string_view kFunctions[] = {
     "truncate",    "turns",   "xor",     "payload",  "id",     "encodeMaybe", "value",    "name",       "decoder", "encode",
     "found",       "text",    "char",    "first",    "second", "third",       "held",     "fields",     "toMsg"};
 
-bool is_reached(const Type& type, const std::string& name) {
-  if (type.kind == TypeKind::Named && type.name == name) return true;
-  return std::any_of(type.parts.begin(), type.parts.end(), [&](const Type& part) { return is_reached(part, name); });
+void add_uses(const Type& type, std::vector<std::string>& uses) {
+  if (type.kind == TypeKind::Named) uses.push_back(type.name);
+  for (const Type& part : type.parts) add_uses(part, uses);
 }
 
-bool uses(const Declaration& declaration, const std::string& name) {
-  if (is_reached(declaration.shape.value, name)) return true;
-  return std::any_of(declaration.shape.fields.begin(), declaration.shape.fields.end(),
-                     [&](const Field& field) { return is_reached(field.type, name); });
+// A record or an alias that holds itself, however far inside; null without one. Those that hold only what is known to end are
+// taken away until none is left.
+const Declaration* find_endless(const Protocol& protocol) {
+  struct State {
+    std::size_t unknown = 0;
+    std::vector<const Declaration*> users;
+  };
+  const auto is_custom = [](const Declaration& one) {
+    return one.kind == Declaration::Kind::Enum || one.kind == Declaration::Kind::Literals;
+  };
+  std::unordered_map<std::string, State> states;
+  for (const Declaration& declaration : protocol.declarations)
+    if (!is_custom(declaration)) states.try_emplace(declaration.name);
+  std::vector<const Declaration*> known;
+  for (const Declaration& declaration : protocol.declarations) {
+    if (is_custom(declaration)) continue;
+    std::vector<std::string> uses;
+    add_uses(declaration.shape.value, uses);
+    for (const Field& field : declaration.shape.fields) add_uses(field.type, uses);
+    State& state = states[declaration.name];
+    for (const std::string& name : uses) {
+      const auto used = states.find(name);
+      if (used == states.end()) continue;
+      state.unknown++;
+      used->second.users.push_back(&declaration);
+    }
+    if (state.unknown == 0) known.push_back(&declaration);
+  }
+  while (!known.empty()) {
+    const Declaration* declaration = known.back();
+    known.pop_back();
+    for (const Declaration* user : states[declaration->name].users)
+      if (--states[user->name].unknown == 0) known.push_back(user);
+  }
+  for (const Declaration& declaration : protocol.declarations)
+    if (!is_custom(declaration) && states[declaration.name].unknown > 0) return &declaration;
+  return nullptr;
 }
 
 void check_type(const Type& type, Reading& reading) {
@@ -76,25 +109,11 @@ void check_for_elm(const Protocol& protocol, Reading& reading) {
     if (is_custom && declaration.variants.empty())
       reading.report(DiagnosticCode::NotForElm, declaration.range, {"An enum without variants", ""});
   }
-  // Records and aliases are only names for what they hold, so they cannot hold themselves; custom types can. Those of which all
-  // uses are known to end are taken away until none is left.
-  std::vector<const Declaration*> left;
-  for (const Declaration& declaration : protocol.declarations)
-    if (declaration.kind == Declaration::Kind::Struct || declaration.kind == Declaration::Kind::Alias)
-      left.push_back(&declaration);
-  for (bool changes = true; changes;) {
-    std::unordered_set<std::string> names;
-    for (const Declaration* declaration : left) names.insert(declaration->name);
-    const std::size_t before = left.size();
-    std::erase_if(left, [&](const Declaration* declaration) {
-      return std::none_of(names.begin(), names.end(), [&](const std::string& name) { return uses(*declaration, name); });
-    });
-    changes = left.size() < before;
-  }
-  if (!left.empty())
+  // Records and aliases are only names for what they hold, so they cannot hold themselves; custom types can.
+  if (const Declaration* endless = find_endless(protocol); endless != nullptr)
     reading.report(
-        DiagnosticCode::NotForElm, left[0]->range,
-        {"The type \"" + left[0]->name + "\", which holds itself,", "Elm's records cannot: only an enum can be a tree."});
+        DiagnosticCode::NotForElm, endless->range,
+        {"The type \"" + endless->name + "\", which holds itself,", "Elm's records cannot: only an enum can be a tree."});
 }
 
 ElmNames::ElmNames(const Protocol& protocol, const ScriptNames& scripts) : module_(scripts.base()) {
