@@ -1,4 +1,4 @@
-// Builds skein.wasm and skein-threads.wasm, and the rest of each, into dist/ and prints their sizes.
+// Builds skein.wasm and skein-threads.wasm, and the rest of each, and skein-syntax.wasm into dist/ and prints their sizes.
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -21,6 +21,7 @@ export function build_wasm() {
   const abi = fs.readFileSync(path.join(root, 'wasm-glue/exports.txt'), 'utf8').split('\n').filter(Boolean);
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   build_hash();
+  build_syntax();
   const sources = [import.meta.filename, path.join(import.meta.dirname, 'split.mjs'), ...training_files()];
   let training;
   for (const { preset, name, threads } of modules) {
@@ -55,6 +56,15 @@ export function build_hash() {
   const output = path.join(root, 'build/wasm/hash.wasm');
   if (is_newer(output, [linked, import.meta.filename])) return;
   run(path.join(root, 'node_modules/.bin/wasm-opt'), [linked, '-o', output, '-Oz', '--strip-debug', '--strip-producers', '--enable-bulk-memory', '--enable-sign-ext', '--enable-mutable-globals']);
+}
+
+/** tree-sitter with its grammars, and what reads definitions of messages with it. */
+export function build_syntax() {
+  cmake_build('wasm', ['skein-syntax']);
+  const linked = path.join(root, 'build/wasm/skein-syntax.wasm');
+  const output = path.join(root, 'dist/skein-syntax.wasm');
+  if (is_newer(output, [linked, import.meta.filename])) return;
+  run(path.join(root, 'node_modules/.bin/wasm-opt'), [linked, '-o', output, '-Oz', '--converge', '--strip-debug', '--strip-producers', ...features]);
 }
 
 /** Sizes in bytes of a file: raw, gzip 9, brotli 11. */

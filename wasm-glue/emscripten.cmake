@@ -15,7 +15,7 @@ target_link_options(skein_settings INTERFACE -flto -Wl,-mllvm,-inline-threshold=
 
 # What is downloaded must stay small. These floors do little per character or node: compiled for size they weigh a fifth less. What
 # scans, parses and prints keeps -O2.
-set(skein_floors_for_size diagnostics json resolve transform graph link bundle)
+set(skein_floors_for_size diagnostics json resolve transform graph link bundle messages)
 
 # So is what a file has little of.
 function(skein_compile_for_size)
@@ -64,3 +64,15 @@ target_include_directories(skein_hash SYSTEM PRIVATE ${CMAKE_BINARY_DIR}/include
 target_compile_options(skein_hash PRIVATE -Os -mbulk-memory -fno-exceptions -fno-rtti)
 target_link_options(skein_hash PRIVATE -nostdlib -sSTANDALONE_WASM -sERROR_ON_UNDEFINED_SYMBOLS=0 -sTOTAL_STACK=65536 -sINITIAL_MEMORY=1MB -sALLOW_MEMORY_GROWTH=1
   -Wl,--no-entry -Wl,--export=__heap_base -Wl,--stack-first)
+
+# skein-syntax.wasm: tree-sitter and what reads with it, a module of its own that stands alone (syntax/syntax.cpp). The grammars' tables are
+# most of it. Recursion is limited by what is read, and trees are walked without it.
+function(skein_syntax_module)
+  add_executable(skein-syntax EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/wasm-glue/syntax/syntax.cpp)
+  target_link_libraries(skein-syntax PRIVATE skein_messages)
+  target_compile_options(skein-syntax PRIVATE -Oz)
+  target_compile_options(skein_tree_sitter PRIVATE -Oz -flto -mbulk-memory)
+  set_target_properties(skein-syntax PROPERTIES SUFFIX .wasm)
+  target_link_options(skein-syntax PRIVATE -Oz -sSTANDALONE_WASM --no-entry -sFILESYSTEM=0 -sMALLOC=emmalloc -sABORTING_MALLOC=1
+    -sTOTAL_STACK=1MB -sINITIAL_MEMORY=16MB -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB -Wl,--stack-first)
+endfunction()
