@@ -21,13 +21,25 @@ after(() => {
 async function proxy(t, target, random, change = piece => piece) {
   const address = path.join(folder, `p${random.below(1e9)}`);
   const open = new Set();
-  const server = net.createServer(near => {
-    const far = net.connect(target);
-    for (const socket of [near, far]) open.add(socket.on('error', () => {}).on('close', () => { near.destroy(); far.destroy(); }));
-    pass(near, far, change);
-    pass(far, near, piece => piece);
+  // Each half ends by itself, when all of it is passed on.
+  const server = net.createServer({ allowHalfOpen: true }, near => {
+    const far = net.connect({ path: target, allowHalfOpen: true });
+    const end = () => {
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of [near, far]) open.add(socket.on('error', end));
+    pass(near, far, change, end);
+    pass(far, near, piece => piece, end);
   });
-  async function pass(from, to, change) {
+  const taken = to => new Promise(resolve => {
+    const done = () => {
+      to.off('drain', done).off('close', done);
+      resolve();
+    };
+    to.on('drain', done).on('close', done);
+  });
+  async function pass(from, to, change, end) {
     let position = 0;
     try {
       for await (const chunk of from) {
@@ -36,14 +48,14 @@ async function proxy(t, target, random, change = piece => piece) {
           const piece = change(Buffer.from(chunk.subarray(at, at + size)), position);
           position += Math.min(size, chunk.length - at);
           at += size;
-          if (piece === null) return void from.destroy();
-          if (!to.write(piece)) await new Promise(resolve => { to.once('drain', resolve); to.once('close', resolve); });
+          if (piece === null || to.destroyed) return end();
+          if (!to.write(piece)) await taken(to);
           if (random.below(8) === 0) await new Promise(resolve => setTimeout(resolve, random.below(3)));
         }
       }
       to.end();
     } catch {
-      to.destroy();
+      end();
     }
   }
   await new Promise(resolve => server.listen(address, resolve));
