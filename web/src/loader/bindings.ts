@@ -13,7 +13,9 @@ function is_plain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to judge. */
+/**
+ * A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to judge.
+ */
 export function encode_env(env: WorkerCode['env'] = {}): Pick<Start, 'env' | 'services'> {
   const services: WireService[] = [];
   const copies = new Map<object, unknown>();
@@ -34,7 +36,9 @@ export function encode_env(env: WorkerCode['env'] = {}): Pick<Start, 'env' | 'se
     if (!is_plain(value)) return value;
     const entries: Record<string, unknown> = {};
     copies.set(value, entries);
-    for (const [name, item] of Object.entries(value)) Object.defineProperty(entries, name, { value: copy(item, [...path, name]), configurable: true, enumerable: true, writable: true });
+    for (const [name, item] of Object.entries(value)) {
+      Object.defineProperty(entries, name, { value: copy(item, [...path, name]), configurable: true, enumerable: true, writable: true });
+    }
     return entries;
   };
   return { env: copy({ ...env }, []), services };
@@ -44,7 +48,8 @@ function service_of(target: Fetcher): Omit<WireService, 'path'> {
   return {
     fetch: request => answer(target, request),
     async call(name, args) {
-      const method: unknown = typeof name === 'string' && name !== 'constructor' && !(name in Object.prototype) ? (target as unknown as Record<string, unknown>)[name] : undefined;
+      const is_own = typeof name === 'string' && name !== 'constructor' && !(name in Object.prototype);
+      const method: unknown = is_own ? (target as unknown as Record<string, unknown>)[name] : undefined;
       if (typeof method !== 'function') throw new TypeError(`The RPC receiver does not implement the method "${String(name)}".`);
       return (await (method as (...args: unknown[]) => unknown).apply(target, Array.isArray(args) ? args : [])) as unknown;
     },
@@ -54,7 +59,9 @@ function service_of(target: Fetcher): Omit<WireService, 'path'> {
 async function answer(target: Exclude<Outbound, null>, wire: WireRequest): Promise<WireResponse> {
   const request = await decode_request(wire);
   const response = await (typeof target === 'function' ? target(request) : target.fetch(request));
-  if (!(response instanceof Response)) throw new TypeError("Incorrect type for Promise: the Promise did not resolve to 'Response'.");
+  if (!(response instanceof Response)) {
+    throw new TypeError("Incorrect type for Promise: the Promise did not resolve to 'Response'.");
+  }
   return encode_response(response);
 }
 

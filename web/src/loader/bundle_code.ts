@@ -10,7 +10,8 @@ import type { Asset } from './wire.ts';
 /** How modules are compiled. */
 export type CompileOptions = Pick<
   BuildOptions,
-  'jsx' | 'jsxFactory' | 'jsxFragment' | 'jsxImportSource' | 'jsxDev' | 'define' | 'target' | 'minify' | 'keepNames' | 'tsconfigRaw' | 'drop' | 'dropLabels' | 'pure'
+  | 'jsx' | 'jsxFactory' | 'jsxFragment' | 'jsxImportSource' | 'jsxDev' | 'define' | 'target' | 'minify' | 'keepNames' | 'tsconfigRaw'
+  | 'drop' | 'dropLabels' | 'pure'
 >;
 
 export interface BundledCode {
@@ -22,7 +23,8 @@ export interface BundledCode {
   assets: Asset[];
 }
 
-// Name of the function's parameter, by which the bundled modules reach what is outside: exports(namespace), asset(index), lazy(namespaces), workers.
+// Name of the function's parameter, by which the bundled modules reach what is outside: exports(namespace), asset(index),
+// lazy(namespaces), workers.
 const kHost = '__skein_host';
 const kMain = '/:main';
 const kLazy = '/:lazy';
@@ -57,7 +59,9 @@ export async function bundle_code({ modules, main }: CheckedCode, options: Compi
   const { result, assets } = await built({ all: modules, main }, asked);
   const scripts = result.outputFiles?.filter(({ kind }) => kind !== 'map') ?? [];
   const [script] = scripts;
-  if (!script || scripts.length !== 1) throw new WorkerBuildError([plain_message(`The modules made ${scripts.length} files instead of one.`)]);
+  if (!script || scripts.length !== 1) {
+    throw new WorkerBuildError([plain_message(`The modules made ${scripts.length} files instead of one.`)]);
+  }
   const map = result.outputFiles?.find(({ kind }) => kind === 'map')?.text ?? '';
   const has_cjs = [...modules.values()].some(({ kind }) => kind === 'cjs');
   const { text, name } = await without_imports(script.text);
@@ -71,8 +75,9 @@ interface Built {
   assets: Asset[];
 }
 
-// Most modules have no top-level await, and the format "iife" has `import()` of modules within the script. "esm" would make files of them, so there they
-// are imported from the start: they run earlier than they should. Each build finds what is imported so; one without news has all.
+// Most modules have no top-level await, and the format "iife" has `import()` of modules within the script. "esm" would make files
+// of them, so there they are imported from the start: they run earlier than they should. Each build finds what is imported so;
+// one without news has all.
 async function built(modules: Pick<Modules, 'all' | 'main'>, options: BuildOptions): Promise<Built> {
   const first = await attempt({ ...modules, assets: [], lazy: null }, { ...options, format: 'iife' });
   if (!('errors' in first)) return first;
@@ -98,7 +103,9 @@ async function attempt(modules: Modules, options: BuildOptions): Promise<Built |
 
 // ---- Modules --------------------------------------------------------------------------------------------------------------
 
-const loaders: Partial<Record<CheckedModule['kind'], Loader>> = { js: 'js', cjs: 'js', ts: 'ts', tsx: 'tsx', jsx: 'jsx', json: 'json', text: 'text' };
+const loaders: Partial<Record<CheckedModule['kind'], Loader>> = {
+  js: 'js', cjs: 'js', ts: 'ts', tsx: 'tsx', jsx: 'jsx', json: 'json', text: 'text',
+};
 
 function modules_plugin(modules: Modules): Plugin {
   return {
@@ -126,7 +133,8 @@ function resolve({ path, importer, kind }: OnResolveArgs, { all, lazy }: Modules
   }
   if (found !== null) return { path: `/${found}` };
   if (path.startsWith('node:')) return fault(`No such module "${path}". Dynamic Workers have none of Node's modules.`);
-  if (/^[a-z][a-z\d+.-]*:/i.test(path)) return fault(`No such module "${path}". Dynamic Workers import what is among their modules, nothing by URL.`);
+  const is_url = /^[a-z][a-z\d+.-]*:/i.test(path);
+  if (is_url) return fault(`No such module "${path}". Dynamic Workers import what is among their modules, nothing by URL.`);
   return fault(`No such module "${path}".`);
 }
 
@@ -134,7 +142,8 @@ const fault = (text: string): OnResolveResult => ({ errors: [{ text }] });
 
 const more_endings = ['.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '.json', '/index.ts', '/index.tsx', '/index.js'];
 
-// By name, as the importer sees it; then by name alone, for packages that were put beside. TypeScript leaves out endings, and writes those of its output.
+// By name, as the importer sees it; then by name alone, for packages that were put beside. TypeScript leaves out endings, and
+// writes those of its output.
 function name_of(path: string, from: string, modules: ReadonlyMap<string, CheckedModule>): string | null {
   const folder = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '';
   const names = [path.startsWith('/') ? path : `${folder}/${path}`, ...(/^[./]/.test(path) ? [] : [path])].map(normal_name);
@@ -143,7 +152,8 @@ function name_of(path: string, from: string, modules: ReadonlyMap<string, Checke
   if (importer !== 'ts' && importer !== 'tsx' && importer !== 'jsx') return null;
   for (const name of names) {
     if (!name) continue;
-    const candidates = [...more_endings.map(ending => name + ending), name.replace(/\.(m?)js$/, '.$1ts'), name.replace(/\.jsx?$/, '.tsx')];
+    const written = [name.replace(/\.(m?)js$/, '.$1ts'), name.replace(/\.jsx?$/, '.tsx')];
+    const candidates = [...more_endings.map(ending => name + ending), ...written];
     const found = candidates.find(candidate => modules.has(candidate));
     if (found !== undefined) return found;
   }
@@ -152,15 +162,20 @@ function name_of(path: string, from: string, modules: ReadonlyMap<string, Checke
 
 function load(path: string, { all, main, assets, lazy }: Modules): OnLoadResult {
   const js = (contents: string): OnLoadResult => ({ contents, loader: 'js' });
-  if (path === kMain) return js(`${lazy?.size ? `import '${kLazy}';` : ''}import * as main from ${JSON.stringify(`/${main}`)};${kHost}.exports(main);`);
+  if (path === kMain) {
+    const before = lazy?.size ? `import '${kLazy}';` : '';
+    return js(`${before}import * as main from ${JSON.stringify(`/${main}`)};${kHost}.exports(main);`);
+  }
   if (path === kLazy) {
     const names = [...(lazy ?? [])];
     const imports = names.map((name, index) => `import * as lazy${index} from ${JSON.stringify(`/${name}`)};`);
-    return js(`${imports.join('')}${kHost}.lazy({ ${names.map((name, index) => `${JSON.stringify(lazy_name(name))}: lazy${index}`).join(', ')} });`);
+    const table = names.map((name, index) => `${JSON.stringify(lazy_name(name))}: lazy${index}`);
+    return js(`${imports.join('')}${kHost}.lazy({ ${table.join(', ')} });`);
   }
   if (path === kWorkers) {
     const names = ['WorkerEntrypoint', 'RpcTarget', 'env', 'exports', 'waitUntil'];
-    return js(`const { ${names.map(name => `${name}: ${name}_`).join(', ')} } = ${kHost}.workers;export { ${names.map(name => `${name}_ as ${name}`).join(', ')} };`);
+    const [taken, given] = [names.map(name => `${name}: ${name}_`), names.map(name => `${name}_ as ${name}`)];
+    return js(`const { ${taken.join(', ')} } = ${kHost}.workers;export { ${given.join(', ')} };`);
   }
   const module = all.get(path.slice(1));
   if (!module) return fault(`No such module "${path.slice(1)}".`);
@@ -174,8 +189,9 @@ function load(path: string, { all, main, assets, lazy }: Modules): OnLoadResult 
 
 // ---- What `import()` is left ----------------------------------------------------------------------------------------------
 
-// `import()` of a module has become a promise of it. What is left has an argument that nobody knows before it runs, or is a lazy module's name: it becomes a
-// call of the function's second parameter, of a name as long as `import`, so that everything stays where the map says.
+// `import()` of a module has become a promise of it. What is left has an argument that nobody knows before it runs, or is a lazy
+// module's name: it becomes a call of the function's second parameter, of a name as long as `import`, so that everything stays
+// where the map says.
 async function without_imports(text: string): Promise<{ text: string; name: string }> {
   let name = 'import';
   for (let number = 0; name === 'import' || text.includes(name); number++) name = `$${number.toString(36).padStart(5, '0')}`;
@@ -203,7 +219,10 @@ async function import_places(text: string): Promise<Message[]> {
     const { errors } = cause as Partial<BuildFailure>;
     if (!errors) throw cause;
     const prefix = 'async()=>{'.length;
-    return errors.map(error => (error.location?.line === 1 ? { ...error, location: { ...error.location, column: error.location.column - prefix } } : error));
+    return errors.map(error => {
+      const { location } = error;
+      return location?.line === 1 ? { ...error, location: { ...location, column: location.column - prefix } } : error;
+    });
   }
 }
 

@@ -28,7 +28,9 @@ export interface CellOptions {
 }
 
 interface OpenCall {
-  /** What has to come to its end: the answer, its body, and what the worker reports itself. Only the last is the worker's to say. */
+  /**
+   * What has to come to its end: the answer, its body, and what the worker reports itself. Only the last is the worker's to say.
+   */
   parts: number;
   reported: boolean;
   report: Pick<Finished, 'logs' | 'exceptions' | 'truncated'> & { outcome: Outcome };
@@ -87,7 +89,8 @@ export class Cell {
 
   async #start(): Promise<void> {
     const { code, bundle, startup_ms } = this.#options;
-    const timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime', ` It did not start within ${startup_ms} ms.`)), startup_ms);
+    const late = (): void => this.end(new WorkerLimitError('exceededWallTime', ` It did not start within ${startup_ms} ms.`));
+    const timer = setTimeout(late, startup_ms);
     try {
       await this.#client.send('start', {
         ...encode_env(code.env),
@@ -122,7 +125,8 @@ export class Cell {
       event.response = { status: response.status };
       if (!(response.body instanceof ReadableStream)) return decode_response(response);
       call.parts += 1;
-      return decode_response({ ...response, body: watched(response.body, () => this.#ended_part(to.call, call), cause => this.#reason(cause)) });
+      const body = watched(response.body, () => this.#ended_part(to.call, call), cause => this.#reason(cause));
+      return decode_response({ ...response, body });
     });
   }
 
@@ -156,7 +160,10 @@ export class Cell {
     const call = this.#open.get(id);
     // Who reports twice has got hold of the connection and means no good.
     if (!call || call.reported) return;
-    const mapped = exceptions.map(exception => (exception.stack === undefined ? exception : { ...exception, stack: this.#map_stack(exception.stack) }));
+    const mapped = exceptions.map(exception => {
+      const { stack } = exception;
+      return stack === undefined ? exception : { ...exception, stack: this.#map_stack(stack) };
+    });
     call.reported = true;
     call.report = { outcome: failed ? 'exception' : 'ok', logs, exceptions: mapped, truncated };
     this.#ended_part(id, call);
@@ -175,13 +182,15 @@ export class Cell {
     if (this.#open.size === 0 && !this.#gone) this.#thread.set_busy(false);
     const { id: script, code } = this.#options;
     const { target, event, begun } = call;
-    if (code.tails) report_to(code.tails, { scriptName: script, entrypoint: target.name, event, eventTimestamp: begun, outcome, wallTime: Date.now() - begun, ...what });
+    const when = { eventTimestamp: begun, wallTime: Date.now() - begun };
+    if (code.tails) report_to(code.tails, { scriptName: script, entrypoint: target.name, event, outcome, ...when, ...what });
     this.#options.finished();
   }
 
   // ---- Limits -----------------------------------------------------------------------------------------------------------
 
-  // A worker that computes answers nothing. The timer may be late itself, when this thread was busy: what has arrived meanwhile is heard first.
+  // A worker that computes answers nothing. The timer may be late itself, when this thread was busy: what has arrived meanwhile
+  // is heard first.
   #watch(): void {
     const limit = Math.min(...[...this.#open.values()].map(({ limits }) => limits.cpuMs ?? Infinity));
     if (this.#watched || limit === Infinity) return;
@@ -208,7 +217,8 @@ export class Cell {
     // In the constructor of a thread that failed at once there is none yet.
     queueMicrotask(() => {
       this.#terminated = Promise.all([this.#client.close({ force: true }), this.#thread.terminate()]).then(() => {});
-      const outcome: Outcome = cause instanceof WorkerLimitError ? cause.outcome : cause instanceof WorkerGoneError ? 'canceled' : 'unknown';
+      const other = cause instanceof WorkerGoneError ? 'canceled' : 'unknown';
+      const outcome: Outcome = cause instanceof WorkerLimitError ? cause.outcome : other;
       for (const [id, { report }] of [...this.#open]) this.#settle(id, { ...report, outcome });
       this.#options.ended(cause);
     });
@@ -220,9 +230,12 @@ export class Cell {
     await this.#terminated;
   }
 
-  // Of a connection that was closed because the worker is gone, the reason is why it is gone; its thread tells so a little later than its port.
+  // Of a connection that was closed because the worker is gone, the reason is why it is gone; its thread tells so a little later
+  // than its port.
   async #reason(cause: unknown): Promise<Error> {
-    if (cause instanceof TerminatedError && !this.#gone) await Promise.race([this.#went, new Promise(resolve => setTimeout(resolve, kPatience))]);
+    if (cause instanceof TerminatedError && !this.#gone) {
+      await Promise.race([this.#went, new Promise(resolve => setTimeout(resolve, kPatience))]);
+    }
     if (this.#gone) return this.#gone;
     if (cause instanceof InvalidMessageError && cause.cause instanceof DOMException) return cause.cause;
     return cause as Error;

@@ -37,7 +37,9 @@ export function normal_name(path: string): string | null {
 export function check_code(code: WorkerCode): CheckedCode {
   if (typeof code !== 'object' || code === null) throw new TypeError('The code of a Dynamic Worker must be an object.');
   const given: unknown = code.modules;
-  if (typeof given !== 'object' || given === null || Object.keys(given).length === 0) throw new TypeError('Dynamic Worker code must contain at least one module.');
+  if (typeof given !== 'object' || given === null || Object.keys(given).length === 0) {
+    throw new TypeError('Dynamic Worker code must contain at least one module.');
+  }
   const modules = new Map<string, CheckedModule>();
   for (const [name, content] of Object.entries(given as Record<string, unknown>)) {
     const normal = normal_name(name);
@@ -51,7 +53,9 @@ export function check_code(code: WorkerCode): CheckedCode {
   const main = normal_name(code.mainModule) ?? '';
   const found = modules.get(main);
   if (!found) throw new TypeError(`Main module "${code.mainModule}" is not among the modules of the Dynamic Worker.`);
-  if ('bytes' in found || found.kind === 'text' || found.kind === 'json') throw new TypeError(`Main module "${code.mainModule}" is no JavaScript, but of kind '${found.kind}'.`);
+  if ('bytes' in found || found.kind === 'text' || found.kind === 'json') {
+    throw new TypeError(`Main module "${code.mainModule}" is no JavaScript, but of kind '${found.kind}'.`);
+  }
   check_rest(code);
   return { code, modules, main };
 }
@@ -61,14 +65,17 @@ function check_module(name: string, content: unknown): CheckedModule {
     const kind = by_ending[/\.(\w+)$/.exec(name)?.[1] ?? ''];
     if (kind) return { kind, text: content };
     const reason = name.endsWith('.py') ? ' Python modules are not supported.' : '';
-    throw new TypeError(`Module name must end with '.js', '.mjs', '.jsx', '.ts', '.mts' or '.tsx' (or the content must be an object indicating the type explicitly). Got: ${name}.${reason}`);
+    const or = '(or the content must be an object indicating the type explicitly)';
+    throw new TypeError(`Module name must end with '.js', '.mjs', '.jsx', '.ts', '.mts' or '.tsx' ${or}. Got: ${name}.${reason}`);
   }
   if (typeof WebAssembly === 'object' && content instanceof WebAssembly.Module) return { kind: 'wasm', bytes: content };
   const object: Record<string, unknown> = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
   if ('py' in object) throw new TypeError(`Module "${name}" is a Python module; these are not supported.`);
   const kinds = kKinds.filter(kind => object[kind] !== undefined);
   const [kind] = kinds;
-  if (kind === undefined || kinds.length > 1) throw new TypeError(`Each module must contain exactly one of ${listed}. Module '${name}' contained ${kinds.length} properties.`);
+  if (kind === undefined || kinds.length > 1) {
+    throw new TypeError(`Each module must contain exactly one of ${listed}. Module '${name}' contained ${kinds.length} properties.`);
+  }
   const value = object[kind];
   if (kind === 'json') {
     const text: unknown = JSON.stringify(value);
@@ -78,7 +85,10 @@ function check_module(name: string, content: unknown): CheckedModule {
   if (kind === 'wasm' && value instanceof WebAssembly.Module) return { kind, bytes: value };
   if (kind === 'data' || kind === 'wasm') {
     const bytes = bytes_of(value);
-    if (!bytes) throw new TypeError(`Module '${name}': its '${kind}' must be ${kind === 'wasm' ? 'a WebAssembly.Module, ' : ''}an ArrayBuffer or a view of one.`);
+    if (!bytes) {
+      const module = kind === 'wasm' ? 'a WebAssembly.Module, ' : '';
+      throw new TypeError(`Module '${name}': its '${kind}' must be ${module}an ArrayBuffer or a view of one.`);
+    }
     return { kind, bytes };
   }
   if (typeof value !== 'string') throw new TypeError(`Module '${name}': its '${kind}' must be a string.`);
@@ -92,24 +102,33 @@ function bytes_of(value: unknown): ArrayBuffer | null {
 }
 
 function check_rest({ compatibilityDate: date, env, globalOutbound: outbound, tails, limits, ...rest }: WorkerCode): void {
-  if (date !== undefined && (typeof date !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(date))) throw new TypeError(`Invalid compatibility date: ${String(date)}`);
+  if (date !== undefined && (typeof date !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(date))) {
+    throw new TypeError(`Invalid compatibility date: ${String(date)}`);
+  }
   if (env !== undefined && (typeof env !== 'object' || env === null)) throw new TypeError("'env' must be an object.");
   if (outbound !== undefined && outbound !== null && typeof outbound !== 'function' && typeof outbound.fetch !== 'function') {
     throw new TypeError("'globalOutbound' must be null, a function, or an object with a method 'fetch'.");
   }
   if (tails !== undefined && !Array.isArray(tails)) throw new TypeError("'tails' must be an array.");
   for (const tail of tails ?? []) {
-    if (typeof tail !== 'function' && typeof tail?.tail !== 'function') throw new TypeError("Each of 'tails' must be an entrypoint, an object with a method 'tail', or a function.");
+    if (typeof tail !== 'function' && typeof tail?.tail !== 'function') {
+      throw new TypeError("Each of 'tails' must be an entrypoint, an object with a method 'tail', or a function.");
+    }
   }
   check_limits(limits);
   const ignored = ['mainModule', 'modules', 'compatibilityFlags'];
-  for (const name of Object.keys(rest)) if (!ignored.includes(name)) throw new TypeError(`Dynamic Worker code has an option '${name}', which is not supported.`);
+  const unknown = Object.keys(rest).find(name => !ignored.includes(name));
+  if (unknown !== undefined) throw new TypeError(`Dynamic Worker code has an option '${unknown}', which is not supported.`);
 }
 
 export function check_limits(limits: WorkerLimits | undefined): void {
   for (const [name, value] of Object.entries(limits ?? {}) as [string, unknown][]) {
-    if (!['wallMs', 'cpuMs', 'memoryMb'].includes(name)) throw new TypeError(`The limit '${name}' is not supported; there are wallMs, cpuMs and memoryMb.`);
-    if (value !== undefined && !(typeof value === 'number' && value > 0)) throw new TypeError(`The limit '${name}' must be a positive number.`);
+    if (!['wallMs', 'cpuMs', 'memoryMb'].includes(name)) {
+      throw new TypeError(`The limit '${name}' is not supported; there are wallMs, cpuMs and memoryMb.`);
+    }
+    if (value !== undefined && !(typeof value === 'number' && value > 0)) {
+      throw new TypeError(`The limit '${name}' must be a positive number.`);
+    }
   }
 }
 

@@ -18,7 +18,9 @@ const all = new WeakSet<object>();
 
 export function make_entrypoint<T>(name: string | null | undefined, options: EntrypointOptions = {}, calls: EntrypointCalls): Entrypoint<T> {
   check_limits(options.limits);
-  if (options.limits?.memoryMb !== undefined) throw new TypeError("The limit 'memoryMb' is a worker's as a whole: it belongs to its code.");
+  if (options.limits?.memoryMb !== undefined) {
+    throw new TypeError("The limit 'memoryMb' is a worker's as a whole: it belongs to its code.");
+  }
   refuse_entrypoints(options.props);
   const target: EntrypointTarget = { name: name === undefined || name === 'default' ? null : name, options };
   const made = methods_proxy(method => {
@@ -41,7 +43,10 @@ function request_of(input: Request | URL | string, init?: RequestInit & { duplex
 // They stand for a connection of this thread's; in `env` they become service bindings.
 function refuse_entrypoints(value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null || depth > 8) return;
-  if (all.has(value)) throw new DOMException('The entrypoint of a dynamic worker cannot be transferred. Hand it over in the env of a worker.', 'DataCloneError');
+  if (all.has(value)) {
+    const text = 'The entrypoint of a dynamic worker cannot be transferred. Hand it over in the env of a worker.';
+    throw new DOMException(text, 'DataCloneError');
+  }
   if (Array.isArray(value)) for (const item of value as unknown[]) refuse_entrypoints(item, depth + 1);
-  else if (Object.getPrototypeOf(value) === Object.prototype) for (const item of Object.values(value)) refuse_entrypoints(item, depth + 1);
+  else if (Object.getPrototypeOf(value) === Object.prototype) refuse_entrypoints(Object.values(value), depth + 1);
 }

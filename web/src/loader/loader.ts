@@ -51,7 +51,9 @@ class WorkerLoader implements Loader {
     const { maxWorkers = 32, idleTimeout = 60_000, isolation = 'auto', limits } = options;
     if (!(maxWorkers >= 1)) throw new TypeError("'maxWorkers' must be at least 1.");
     if (!(idleTimeout >= 0)) throw new TypeError("'idleTimeout' must be a number of milliseconds.");
-    if (!['auto', 'frame', 'scope'].includes(isolation)) throw new TypeError(`There is no isolation '${String(isolation)}': 'auto', 'frame' or 'scope'.`);
+    if (!['auto', 'frame', 'scope'].includes(isolation)) {
+      throw new TypeError(`There is no isolation '${String(isolation)}': 'auto', 'frame' or 'scope'.`);
+    }
     check_limits(limits);
     this.#options = options;
     this.#most = maxWorkers;
@@ -81,7 +83,8 @@ class WorkerLoader implements Loader {
   }
 
   stats(): LoaderStats {
-    return { workers: this.#running.size, inUse: [...this.#running].filter(({ users }) => users > 0).length, ...this.#counts, isolation: this.#isolation };
+    const in_use = [...this.#running].filter(({ users }) => users > 0);
+    return { workers: this.#running.size, inUse: in_use.length, ...this.#counts, isolation: this.#isolation };
   }
 
   async dispose(): Promise<void> {
@@ -96,7 +99,8 @@ class WorkerLoader implements Loader {
   // ---- Slots ------------------------------------------------------------------------------------------------------------
 
   #add(id: string | null, prepare: Slot['prepare']): Slot {
-    const slot: Slot = { id, prepare, running: null, cell: null, users: 0, used: ++this.#clock, idle: undefined, failed: this.#disposed ? disposed() : null };
+    const failed = this.#disposed ? disposed() : null;
+    const slot: Slot = { id, prepare, running: null, cell: null, users: 0, used: ++this.#clock, idle: undefined, failed };
     if (this.#disposed) return slot;
     if (id !== null) this.#by_id.set(id, slot);
     // It starts now; whoever calls learns how that went.
@@ -169,7 +173,8 @@ class WorkerLoader implements Loader {
       throw new TypeError("The limit 'memoryMb' is known in Node only: browsers tell nobody what a worker's heap takes.");
     }
     if (realm.isolation === 'frame' && bundle.assets.some(({ bytes }) => !('byteLength' in bytes))) {
-      throw new TypeError("A compiled WebAssembly.Module cannot enter the frame that workers run in: give its bytes, or the loader the option isolation: 'scope'.");
+      const instead = "give its bytes, or the loader the option isolation: 'scope'";
+      throw new TypeError(`A compiled WebAssembly.Module cannot enter the frame that workers run in: ${instead}.`);
     }
     const cell: Cell = await Cell.start(realm, {
       id: slot.id,
@@ -208,7 +213,8 @@ class WorkerLoader implements Loader {
     this.#make_room(0);
   }
 
-  // Room for `more`: those that were not called for longest go. Where all are in use there will be more than there should be, until they are not.
+  // Room for `more`: those that were not called for longest go. Where all are in use there will be more than there should be,
+  // until they are not.
   #make_room(more = 1): void {
     while (this.#running.size + more > this.#most) {
       const [oldest] = [...this.#running].filter(({ users }) => users === 0).sort((a, b) => a.used - b.used);
@@ -262,7 +268,9 @@ class WorkerLoader implements Loader {
     const { isolation = 'auto' } = this.#options;
     if (isolation === 'scope') return new ScopeRealm();
     if (typeof document === 'undefined') {
-      if (isolation === 'frame') throw new Error('There is no document here to put a frame into: isolation "frame" is for pages.');
+      if (isolation === 'frame') {
+        throw new Error('There is no document here to put a frame into: isolation "frame" is for pages.');
+      }
       return new ScopeRealm();
     }
     try {

@@ -30,7 +30,7 @@ export class NodeRealm implements Realm {
       stdin: false,
       stdout: true,
       stderr: true,
-      ...(memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: Math.min(kYoungMb, memoryMb) } }),
+      ...(memoryMb === undefined ? {} : { resourceLimits: resource_limits(memoryMb) }),
     });
     let over = false;
     const end = (cause: Error): void => {
@@ -39,7 +39,10 @@ export class NodeRealm implements Realm {
       port1.close();
       ended(cause);
     };
-    worker.on('error', error => end((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? new WorkerLimitError('exceededMemory') : error));
+    worker.on('error', error => {
+      const { code } = error as { code?: unknown };
+      end(code === 'ERR_WORKER_OUT_OF_MEMORY' ? new WorkerLimitError('exceededMemory') : error);
+    });
     worker.on('exit', code => end(new WorkerGoneError(`The worker's thread ended with code ${code}.`)));
     return {
       port: port1,
@@ -54,6 +57,8 @@ export class NodeRealm implements Realm {
 
   dispose(): void {}
 }
+
+const resource_limits = (mb: number): object => ({ maxOldGenerationSizeMb: mb, maxYoungGenerationSizeMb: Math.min(kYoungMb, mb) });
 
 function set_busy(kept: readonly Pick<NodeWorker, 'ref' | 'unref'>[], busy: boolean): void {
   for (const one of kept) {

@@ -18,7 +18,10 @@ export const lines_before = first.split('\n').length;
 
 const load_error = (message: string): Error => new WorkerGoneError(`Failed to start Worker:\n${message || 'its script could not be loaded'}`);
 
-/** Workers of this very page, or of the worker that this is: its origin is theirs, so all that keeps them in is what the prelude takes away. */
+/**
+ * Workers of this very page, or of the worker that this is: its origin is theirs, so all that keeps them in is what the prelude
+ * takes away.
+ */
 export class ScopeRealm implements Realm {
   readonly isolation = 'scope';
 
@@ -54,15 +57,16 @@ interface FromFrame {
   message: string;
 }
 
-// Workers started by a frame inherit its policy: no connection to anywhere, no script but their own, no code from text. The frame has no origin, so
-// neither have they: no storage, no channel to anybody, no cookies.
+// Workers started by a frame inherit its policy: no connection to anywhere, no script but their own, no code from text. The frame
+// has no origin, so neither have they: no storage, no channel to anybody, no cookies.
 const kPolicy = "default-src 'none'; script-src 'nonce-skein' 'wasm-unsafe-eval'; worker-src blob:";
 
 const frame_script = `const {port1:host,port2}=new MessageChannel,workers=new Map;
 host.onmessage=({data:{start,script,name,port,end}})=>{
 if(end){const[worker,url]=workers.get(end)??[];workers.delete(end);worker?.terminate();URL.revokeObjectURL(url);return}
 const url=URL.createObjectURL(new Blob([script],{type:'text/javascript'})),fail=message=>host.postMessage({failed:start,message});
-try{const worker=new Worker(url,{name});workers.set(start,[worker,url]);worker.onerror=e=>{e.preventDefault();fail(e.message)};worker.postMessage({port},[port])}catch(e){fail(String(e))}
+try{const worker=new Worker(url,{name});workers.set(start,[worker,url]);
+worker.onerror=e=>{e.preventDefault();fail(e.message)};worker.postMessage({port},[port])}catch(e){fail(String(e))}
 };parent.postMessage('skein-loader-frame','*',[port2])`;
 
 const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${kPolicy}"><script nonce="skein">${frame_script}</script>`;

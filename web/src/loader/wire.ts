@@ -1,4 +1,5 @@
-// What crosses between the host and a dynamic worker. Functions in it are called across, streams are read across; see the messaging.
+// What crosses between the host and a dynamic worker. Functions in it are called across, streams are read across; see the
+// messaging.
 
 /** A Request or Response. `body`: bytes where the platform has no streams of them. */
 export interface WireRequest {
@@ -131,7 +132,9 @@ export function decode_response({ status, statusText, headers, body, url }: Wire
 }
 
 async function body_of(message: Request | Response): Promise<WireRequest['body']> {
-  if (message.bodyUsed) throw new TypeError('Body has already been used. It can only be used once. Use tee() first if you need to read it twice.');
+  if (message.bodyUsed) {
+    throw new TypeError('Body has already been used. It can only be used once. Use tee() first if you need to read it twice.');
+  }
   if (message.body) return message.body;
   if ('body' in message) return null;
   const bytes = new Uint8Array(await (message as Request).arrayBuffer());
@@ -139,7 +142,11 @@ async function body_of(message: Request | Response): Promise<WireRequest['body']
 }
 
 /** The same stream; `ended` is called when it has been read, cancelled, or has failed, with what then `reason` is made of. */
-export function watched(body: ReadableStream<Uint8Array>, ended: () => void, reason = (cause: unknown): unknown | Promise<unknown> => cause): ReadableStream<Uint8Array> {
+export function watched(
+  body: ReadableStream<Uint8Array>,
+  ended: () => void,
+  reason = (cause: unknown): unknown | Promise<unknown> => cause,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
     {

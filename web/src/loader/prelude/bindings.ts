@@ -3,7 +3,8 @@ import { methods_proxy } from '../methods_proxy.ts';
 import { decode_response, encode_request, type Start, type WireRequest, type WireResponse, type WireService } from '../wire.ts';
 
 const kNoInternet =
-  "This worker is not permitted to access the internet via global functions like fetch(). It must use capabilities (such as bindings in 'env') to talk to the outside world.";
+  'This worker is not permitted to access the internet via global functions like fetch(). ' +
+  "It must use capabilities (such as bindings in 'env') to talk to the outside world.";
 
 /** `env` with the service bindings in their places. */
 export function bind_services({ env, services }: Pick<Start, 'env' | 'services'>): Record<string, unknown> {
@@ -12,13 +13,17 @@ export function bind_services({ env, services }: Pick<Start, 'env' | 'services'>
     const last = path.at(-1);
     let at: unknown = bound;
     for (const step of path.slice(0, -1)) at = (at as Record<string, unknown>)[step];
-    if (last !== undefined) Object.defineProperty(at, last, { value: service_binding(service), configurable: true, enumerable: true, writable: true });
+    if (last === undefined) continue;
+    Object.defineProperty(at, last, { value: service_binding(service), configurable: true, enumerable: true, writable: true });
   }
   return bound;
 }
 
 function service_binding({ fetch, call }: Omit<WireService, 'path'>): object {
-  return methods_proxy(name => (name === 'fetch' ? (input: RequestInfo | URL, init?: RequestInit) => send(fetch, input, init) : (...args: unknown[]) => call(name, args)));
+  return methods_proxy(name => {
+    if (name === 'fetch') return (input: RequestInfo | URL, init?: RequestInit) => send(fetch, input, init);
+    return (...args: unknown[]) => call(name, args);
+  });
 }
 
 /** `fetch` of the worker. */
@@ -46,12 +51,20 @@ export function refusing(): Record<'WebSocket' | 'EventSource' | 'XMLHttpRequest
   const refuse = (name: string) =>
     Object.defineProperty(
       function (): never {
-        throw new Error(`This worker is not permitted to use ${name}. It must use fetch(), or capabilities (such as bindings in 'env'), to talk to the outside world.`);
+        throw new Error(
+          `This worker is not permitted to use ${name}. ` +
+            "It must use fetch(), or capabilities (such as bindings in 'env'), to talk to the outside world.",
+        );
       },
       'name',
       { value: name, configurable: true },
     );
-  return { WebSocket: refuse('WebSocket'), EventSource: refuse('EventSource'), XMLHttpRequest: refuse('XMLHttpRequest'), importScripts: refuse('importScripts') };
+  return {
+    WebSocket: refuse('WebSocket'),
+    EventSource: refuse('EventSource'),
+    XMLHttpRequest: refuse('XMLHttpRequest'),
+    importScripts: refuse('importScripts'),
+  };
 }
 
 /** What `import()` has become where its argument is known only when it runs. `lazy`: what is known by name then. */

@@ -35,11 +35,13 @@ export class Entrypoints {
     const entrypoint = (name: string, props?: unknown): object =>
       methods_proxy(method => async (...args: unknown[]) => {
         const own: CallScope = { ...scope(), props };
-        return method === 'fetch' ? this.fetch(name, new Request(args[0] as RequestInfo, args[1] as RequestInit | undefined), own) : this.call(name, method, args, own);
+        if (method !== 'fetch') return this.call(name, method, args, own);
+        return this.fetch(name, new Request(args[0] as RequestInfo, args[1] as RequestInit | undefined), own);
       });
     return methods_proxy(name => {
       const plain = entrypoint(name);
-      return new Proxy((options?: { props?: unknown }) => entrypoint(name, options?.props), { get: (_target, method) => Reflect.get(plain, method) as unknown });
+      const with_props = (options?: { props?: unknown }): object => entrypoint(name, options?.props);
+      return new Proxy(with_props, { get: (_target, method) => Reflect.get(plain, method) as unknown });
     });
   }
 
@@ -51,7 +53,9 @@ export class Entrypoints {
     const fetch = this.#method(entrypoint, 'fetch', scope, [request]);
     if (!fetch) throw new Error('Handler does not export a fetch() function.');
     const response = await fetch();
-    if (!(response instanceof Response)) throw new TypeError("Incorrect type for Promise: the Promise did not resolve to 'Response'.");
+    if (!(response instanceof Response)) {
+      throw new TypeError("Incorrect type for Promise: the Promise did not resolve to 'Response'.");
+    }
     return response;
   }
 
@@ -79,16 +83,20 @@ export class Entrypoints {
     if (typeof handler !== 'function') return null;
     if (args.length > 1) {
       throw new TypeError(
-        `Cannot call handler function "${name}" over RPC because it has the wrong number of arguments. A simple function handler can only be called over RPC if it has exactly the arguments (arg, env, ctx), where only the first argument comes from the client. To support multi-argument RPC functions, use class-based syntax (extending WorkerEntrypoint) instead.`,
+        `Cannot call handler function "${name}" over RPC because it has the wrong number of arguments. A simple function handler can ` +
+          'only be called over RPC if it has exactly the arguments (arg, env, ctx), where only the first argument comes from the client. ' +
+          'To support multi-argument RPC functions, use class-based syntax (extending WorkerEntrypoint) instead.',
       );
     }
     return () => (handler as Method).call(value, args[0], env, ctx);
   }
 }
 
-// Methods and getters of classes between the instance and WorkerEntrypoint. What an instance has of its own is its private affair.
+// Methods and getters of classes between the instance and WorkerEntrypoint. What an instance has of its own is its private
+// affair.
 function is_public(prototype: object, name: string): boolean {
   if (name === 'constructor') return false;
-  for (let at: object | null = prototype; at && at !== WorkerEntrypoint.prototype; at = Object.getPrototypeOf(at) as object | null) if (Object.hasOwn(at, name)) return true;
-  return false;
+  let at: object | null = prototype;
+  while (at && at !== WorkerEntrypoint.prototype && !Object.hasOwn(at, name)) at = Object.getPrototypeOf(at) as object | null;
+  return at !== null && at !== WorkerEntrypoint.prototype;
 }

@@ -1,24 +1,28 @@
-// What a dynamic worker finds in its scope: what is listed here. All else is taken away before its code runs, so that what a platform adds
-// tomorrow is not there either. docs/loader.md has the table of what that means.
+// What a dynamic worker finds in its scope: what is listed here. All else is taken away before its code runs, so that what a
+// platform adds tomorrow is not there either. docs/loader.md has the table of what that means.
 
 const language = [
-  'Object', 'Function', 'Array', 'Number', 'parseFloat', 'parseInt', 'Infinity', 'NaN', 'undefined', 'Boolean', 'String', 'Symbol', 'Date', 'Promise', 'RegExp',
-  'Error', 'AggregateError', 'SuppressedError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'globalThis', 'JSON', 'Math', 'Intl',
-  'ArrayBuffer', 'SharedArrayBuffer', 'Atomics', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'Float16Array', 'Float32Array',
+  'Object', 'Function', 'Array', 'Number', 'parseFloat', 'parseInt', 'Infinity', 'NaN', 'undefined', 'Boolean', 'String',
+  'Symbol', 'Date', 'Promise', 'RegExp', 'Error', 'AggregateError', 'SuppressedError', 'EvalError', 'RangeError',
+  'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'globalThis', 'JSON', 'Math', 'Intl', 'ArrayBuffer',
+  'SharedArrayBuffer', 'Atomics', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array',
+  'Float16Array', 'Float32Array',
   'Float64Array', 'Uint8ClampedArray', 'BigUint64Array', 'BigInt64Array', 'DataView', 'Map', 'BigInt', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'Proxy', 'Reflect',
-  'FinalizationRegistry', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'isFinite', 'isNaN', 'Iterator',
-  'DisposableStack', 'AsyncDisposableStack', 'Temporal', 'WebAssembly', 'eval',
+  'FinalizationRegistry', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'isFinite',
+  'isNaN', 'Iterator', 'DisposableStack', 'AsyncDisposableStack', 'Temporal', 'WebAssembly', 'eval',
 ];
 
 // The minimum common API of server-side runtimes (ECMA-429), as far as it reaches nothing.
 const web = [
-  'AbortController', 'AbortSignal', 'Blob', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'Crypto', 'CryptoKey', 'CustomEvent',
-  'DecompressionStream', 'DOMException', 'ErrorEvent', 'Event', 'EventTarget', 'File', 'FormData', 'Headers', 'MessageChannel', 'MessageEvent', 'MessagePort',
-  'PromiseRejectionEvent', 'ReadableByteStreamController', 'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest', 'ReadableStreamDefaultController',
-  'ReadableStreamDefaultReader', 'Request', 'Response', 'SubtleCrypto', 'TextDecoder', 'TextDecoderStream', 'TextEncoder', 'TextEncoderStream', 'TransformStream',
-  'TransformStreamDefaultController', 'URL', 'URLPattern', 'URLSearchParams', 'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter', 'atob',
-  'btoa', 'clearInterval', 'clearTimeout', 'console', 'crypto', 'fetch', 'navigator', 'performance', 'queueMicrotask', 'reportError', 'self', 'setInterval', 'setTimeout',
-  'structuredClone',
+  'AbortController', 'AbortSignal', 'Blob', 'ByteLengthQueuingStrategy', 'CompressionStream', 'CountQueuingStrategy', 'Crypto',
+  'CryptoKey', 'CustomEvent', 'DecompressionStream', 'DOMException', 'ErrorEvent', 'Event', 'EventTarget', 'File', 'FormData',
+  'Headers', 'MessageChannel', 'MessageEvent', 'MessagePort', 'PromiseRejectionEvent', 'ReadableByteStreamController',
+  'ReadableStream', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest', 'ReadableStreamDefaultController',
+  'ReadableStreamDefaultReader', 'Request', 'Response', 'SubtleCrypto', 'TextDecoder', 'TextDecoderStream', 'TextEncoder',
+  'TextEncoderStream', 'TransformStream', 'TransformStreamDefaultController', 'URL', 'URLPattern', 'URLSearchParams',
+  'WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter', 'atob', 'btoa', 'clearInterval',
+  'clearTimeout', 'console', 'crypto', 'fetch', 'navigator', 'performance', 'queueMicrotask', 'reportError', 'self',
+  'setInterval', 'setTimeout', 'structuredClone',
 ];
 
 // Node's own Request and Response look for it when they are used.
@@ -33,7 +37,10 @@ export interface Natives {
 }
 
 /** What stands for globals that would reach out, or that tell too much. */
-export type Replacements = Record<'fetch' | 'console' | 'reportError' | 'WebSocket' | 'EventSource' | 'XMLHttpRequest' | 'importScripts', unknown>;
+export type Replacements = Record<
+  'fetch' | 'console' | 'reportError' | 'WebSocket' | 'EventSource' | 'XMLHttpRequest' | 'importScripts',
+  unknown
+>;
 
 /** Once, before any code of the worker's runs. Throws when something stays that must not; then nothing of it may run. */
 export function lock_down(replacements: Replacements): void {
@@ -65,7 +72,8 @@ function remove_others(): void {
     const object = at as Record<PropertyKey, unknown>;
     for (const name of Reflect.ownKeys(object)) {
       if ((at === globalThis && kept.has(name)) || Reflect.deleteProperty(object, name)) continue;
-      // Constants cannot go and lead nowhere. Anything else loses its value: Node's fetch keeps its connections under a symbol that cannot go either.
+      // Constants cannot go and lead nowhere. Anything else loses its value: Node's fetch keeps its connections under a symbol
+      // that cannot go either.
       const { value, get } = Object.getOwnPropertyDescriptor(object, name) ?? {};
       if (!get && (value === null || (typeof value !== 'object' && typeof value !== 'function'))) continue;
       if (!Reflect.set(object, name, undefined)) throw new Error(`The scope keeps ${String(name)}, which reaches out of it`);
@@ -95,7 +103,8 @@ function define_timers(scope: object, natives: Natives): void {
 
 const kRefused = 'Code generation from strings disallowed for this context';
 
-// `eval`, and the four constructors of functions, wherever they can be got hold of: what they would make is code that Skein has not seen.
+// `eval`, and the four constructors of functions, wherever they can be got hold of: what they would make is code that Skein has
+// not seen.
 function forbid_code_from_text(scope: object): void {
   const kinds: [string, object][] = [
     ['Function', Function.prototype as object],

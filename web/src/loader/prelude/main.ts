@@ -1,8 +1,8 @@
-// What runs first in a dynamic worker, before any code of its own: it takes away what the worker must not have, and answers the host.
-// Bundled into one classic script, to which the modules are appended in a page; in Node they are compiled here.
+// What runs first in a dynamic worker, before any code of its own: it takes away what the worker must not have, and answers the
+// host. Bundled into one classic script, to which the modules are appended in a page; in Node they are compiled here.
 import { proxy } from '../../messaging/proxy.ts';
 import { startWorkerServer } from '../../messaging/server.ts';
-import { type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start, watched } from '../wire.ts';
+import { type Asset, type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start, watched } from '../wire.ts';
 import { bind_services, import_by_name, outbound_fetch, refusing } from './bindings.ts';
 import { type CallScope, Entrypoints, WorkerEntrypoint } from './entrypoints.ts';
 import { lock_down } from './lockdown.ts';
@@ -26,6 +26,11 @@ interface NodeRealm {
 }
 
 const nothing = (): void => {};
+
+function compiled({ kind, bytes }: Asset): ArrayBuffer | WebAssembly.Module | Promise<WebAssembly.Module> {
+  return kind === 'data' || bytes instanceof WebAssembly.Module ? bytes : WebAssembly.compile(bytes);
+}
+
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 const realm = globalThis as unknown as Partial<NodeRealm> & { __skein_boot?: (modules: Modules) => void };
@@ -80,7 +85,8 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
 
   const traced = (): boolean => start?.traced === true;
   const console = calls.console(traced);
-  lock_down({ fetch: outbound_fetch(() => start?.outbound ?? null), console, reportError: (error: unknown) => calls.exception(error), ...refusing() });
+  const reportError = (error: unknown): void => calls.exception(error);
+  lock_down({ fetch: outbound_fetch(() => start?.outbound ?? null), console, reportError, ...refusing() });
 
   const scope_of = (call: OpenCall, props: unknown): CallScope => ({
     props,
@@ -140,7 +146,7 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
       async start(payload) {
         start = payload as unknown as Start;
         env = bind_services(start);
-        const assets = await Promise.all(start.assets.map(({ kind, bytes }) => (kind === 'wasm' && !(bytes instanceof WebAssembly.Module) ? WebAssembly.compile(bytes as ArrayBuffer) : bytes)));
+        const assets = await Promise.all(start.assets.map(compiled));
         let give_lazy: (namespaces: Record<string, object>) => void = nothing;
         const lazy = new Promise<Record<string, object>>(resolve => (give_lazy = resolve));
         const host: ModulesHost = { exports: namespace => entrypoints.set(namespace), asset: index => assets[index], lazy: give_lazy, workers };

@@ -107,8 +107,9 @@ export class Calls {
     const logs = (level: LogEntry['level']) => (...args: unknown[]): void => void (read() && this.#log(level, args));
     const nothing = (): void => {};
     return {
-      debug: logs('debug'), info: logs('info'), log: logs('log'), warn: logs('warn'), error: logs('error'), trace: logs('log'), dir: logs('log'), dirxml: logs('log'),
-      table: logs('log'), group: logs('log'), groupCollapsed: logs('log'), groupEnd: nothing, clear: nothing, time: nothing, timeLog: nothing, timeEnd: nothing,
+      debug: logs('debug'), info: logs('info'), log: logs('log'), warn: logs('warn'), error: logs('error'), trace: logs('log'),
+      dir: logs('log'), dirxml: logs('log'), table: logs('log'), group: logs('log'), groupCollapsed: logs('log'),
+      groupEnd: nothing, clear: nothing, time: nothing, timeLog: nothing, timeEnd: nothing,
       assert: (holds: unknown, ...args: unknown[]): void => void (!holds && read() && this.#log('error', ['Assertion failed', ...args])),
       count: (label: unknown = 'default'): void => {
         const count = (counts.get(String(label)) ?? 0) + 1;
