@@ -117,6 +117,26 @@ describe('a process', () => {
     }
   });
 
+  test('has its socket where the adapter says, also where sockets have no folder to remove', async t => {
+    const asked = [];
+    const pipes = {
+      kind: 'windows',
+      create: () => ({ folder: null, path: name => path.join(folder, `pipe-${name}`), remove: () => asked.push('remove') }),
+      resolve: name => name,
+      removeStale: async () => false,
+      sweep: async () => (asked.push('sweep'), []),
+    };
+    const { transport, next } = launch(t, 'echo', { adapter: pipes });
+    await next('open');
+    assert.ok(fs.lstatSync(path.join(folder, 'pipe-s1')).isSocket());
+    transport.post('through a pipe');
+    assert.equal(await next('message'), 'through a pipe');
+    await transport.close();
+    assert.deepEqual(asked, ['sweep', 'remove']);
+    // The process itself has removed what it made.
+    assert.equal(fs.existsSync(path.join(folder, 'pipe-s1')), false);
+  });
+
   test('two of them have nothing to do with each other', async t => {
     const [one, two] = [launch(t, 'echo'), launch(t, 'echo')];
     await Promise.all([one.next('open'), two.next('open')]);
