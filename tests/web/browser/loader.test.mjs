@@ -31,9 +31,10 @@ async function blob_workers() {
   return targetInfos.filter(({ type, url }) => type === 'worker' && url.startsWith('blob:')).length;
 }
 
+// A worker that has filled gigabytes takes its time to go.
 async function all_gone() {
   let left;
-  for (let tries = 0; tries < 400 && (left = await blob_workers()) > 0; tries++) await new Promise(resolve => setTimeout(resolve, 25));
+  for (let tries = 0; tries < 2400 && (left = await blob_workers()) > 0; tries++) await new Promise(resolve => setTimeout(resolve, 25));
   assert.equal(left, 0, 'workers are left');
 }
 
@@ -213,15 +214,16 @@ test('what cannot enter the frame is told: compiled modules, shared memory', asy
       const failed = promise => promise.then(() => 'fulfilled', error => error.message);
       const wasm = await failed(loader.load({ mainModule: 'a.js', modules: { 'a.js': 'import m from "./m.wasm"; export default { x: () => m }', 'm.wasm': module } }).getEntrypoint().x());
       const shared = await failed(loader.load({ mainModule: 'a.js', modules, env: { memory: new SharedArrayBuffer(8) } }).getEntrypoint().x());
+      const argument = await failed(loader.load({ mainModule: 'a.js', modules }).getEntrypoint().x(new SharedArrayBuffer(8)));
       const scope = createLoader({ isolation: 'scope' });
       const allowed = await scope.load({ mainModule: 'a.js', modules: { 'a.js': 'import m from "./m.wasm"; export default { x: (_, env) => [m instanceof WebAssembly.Module, env.memory.byteLength] }', 'm.wasm': module }, env: { memory: new SharedArrayBuffer(8) } }).getEntrypoint().x();
-      const { workers } = loader.stats();
       await Promise.all([loader.dispose(), scope.dispose()]);
-      return [wasm, shared, allowed, workers];
+      return [wasm, shared, argument, allowed];
     });
     assert.match(told[0], /^A compiled WebAssembly\.Module cannot enter the frame/);
     assert.notEqual(told[1], 'fulfilled');
-    assert.deepEqual(told.slice(2), [[true, 8], 0]);
+    assert.notEqual(told[2], 'fulfilled');
+    assert.deepEqual(told[3], [true, 8]);
   } finally {
     await page.close();
   }

@@ -164,6 +164,10 @@ export const more_cases = [
       for (const error of [looped, waited]) t.equal([error instanceof t.WorkerLimitError, error.code, error.outcome, error.message], [true, 'ERR_WORKER_LIMIT', 'exceededCpu', 'Worker exceeded CPU time limit.']);
       t.equal(await cpu.next(), 1);
       t.equal(await cpu.busy(20), 'done');
+      // This thread is busy itself, for longer than the worker may be.
+      const called = cpu.next();
+      for (const end = Date.now() + 1000; Date.now() < end; );
+      t.equal(await called, 2);
       const wall = of({ wallMs: 400 }).getEntrypoint();
       t.equal(await wall.next(), 1);
       for (const call of ['loop', 'wait']) t.equal((await t.rejects(wall[call]())).message, 'Worker exceeded wall-clock time limit.');

@@ -76,7 +76,7 @@ export class Cell {
     });
     // What the other side could not read would never be answered.
     this.#client.on('error', error => {
-      if (error instanceof InvalidMessageError && this.#open.size === 0) this.end(error);
+      if (error instanceof InvalidMessageError) this.end(error);
     });
   }
 
@@ -189,8 +189,7 @@ export class Cell {
 
   // ---- Limits -----------------------------------------------------------------------------------------------------------
 
-  // A worker that computes answers nothing. The timer may be late itself, when this thread was busy: what has arrived meanwhile
-  // is heard first.
+  // A worker that computes answers nothing.
   #watch(): void {
     const limit = Math.min(...[...this.#open.values()].map(({ limits }) => limits.cpuMs ?? Infinity));
     if (this.#watched || limit === Infinity) return;
@@ -198,13 +197,23 @@ export class Cell {
     let answered = false;
     const heard = (): void => void (answered = true);
     this.#client.send('ping').then(heard, heard);
-    setTimeout(async () => {
-      if (!answered) await new Promise(resolve => setTimeout(resolve, 5));
+    let due = 0;
+    const wait = (): void => {
+      due = performance.now() + limit;
+      setTimeout(() => void check(), limit);
+    };
+    const check = async (): Promise<void> => {
+      const late = performance.now() - due;
+      // This thread was busy itself, perhaps since before the question went out: the worker has its time from now on.
+      if (!answered && late > limit / 4 + kLate) return wait();
+      // An answer may be among what has arrived and not been heard.
+      if (!answered) await new Promise(resolve => setTimeout(resolve, kGrace));
       if (this.#gone) return;
       if (!answered) return this.end(new WorkerLimitError('exceededCpu'));
       this.#watched = false;
       this.#watch();
-    }, limit);
+    };
+    wait();
   }
 
   // ---- The end ----------------------------------------------------------------------------------------------------------
@@ -243,6 +252,8 @@ export class Cell {
 }
 
 const kPatience = 1000;
+const kLate = 50;
+const kGrace = 5;
 
 const nothing = (): void => {};
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
