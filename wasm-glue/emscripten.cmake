@@ -68,7 +68,9 @@ target_link_options(skein_hash PRIVATE -nostdlib -sSTANDALONE_WASM -sERROR_ON_UN
 # skein-syntax.wasm: tree-sitter and what reads with it, a module of its own that stands alone (syntax/syntax.cpp). The grammars' tables are
 # most of it. Recursion is limited by what is read, and trees are walked without it.
 function(skein_syntax_module)
-  add_executable(skein-syntax EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/wasm-glue/syntax/syntax.cpp)
+  # The engine's catalogue has no messages about definitions; this one's has.
+  target_compile_definitions(skein_diagnostics PRIVATE SKEIN_WITHOUT_DEFINITIONS)
+  add_executable(skein-syntax EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/wasm-glue/syntax/syntax.cpp ${CMAKE_SOURCE_DIR}/src/diagnostics/diagnostic.cpp)
   target_link_libraries(skein-syntax PRIVATE skein_messages)
   target_compile_options(skein-syntax PRIVATE -Oz)
   target_compile_options(skein_tree_sitter PRIVATE -Oz -flto -mbulk-memory)

@@ -9,6 +9,7 @@
 //   dist/loader.js   workers made at run time; stands beside skein.js and messaging.js
 //   dist/messaging.js  typed messages between pages and workers; nothing of the engine
 //   dist/messaging-node.js  the same with processes and sockets of Node; imports messaging.js
+//   dist/messages.js  generateMessages: typed clients of workers; loads skein-syntax.wasm
 //   dist/build_cache.js  what the option "cache" does, loaded when it is given
 //   dist/served_store.js  what the page does for linkToBlobs' transport "service-worker", loaded when it is asked for
 //   dist/serve_worker.js  the service worker of that transport; a classic script
@@ -58,7 +59,7 @@ function declarations() {
     const text = fs.readFileSync(path.join(out, file), 'utf8');
     fs.writeFileSync(path.join(out, file), text.replace(/(from '\.[^']*)\.ts'/g, "$1.js'").replace(/(import\('\.[^']*)\.ts'/g, "$1.js'"));
   }
-  for (const entry of ['skein', 'link', 'rollup', 'messaging', 'messaging-node', 'loader']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
+  for (const entry of ['skein', 'link', 'rollup', 'messaging', 'messaging-node', 'loader', 'messages']) fs.writeFileSync(path.join(root, `dist/${entry}.d.ts`), `export * from './types/web/entries/${entry}.js';\n`);
 }
 
 fs.mkdirSync(path.join(root, 'build/web'), { recursive: true });
@@ -86,6 +87,7 @@ bundle('web/entries/link.ts', 'dist/link.js', ...minified);
 bundle('web/src/blobs/served_store.ts', 'dist/served_store.js', ...minified);
 bundle('web/src/blobs/serve_worker.ts', 'dist/serve_worker.js', ...minified, '--format=iife');
 bundle('web/entries/rollup.ts', 'dist/rollup.js', ...minified);
+bundle('web/entries/messages.ts', 'dist/messages.js', ...minified);
 bundle('web/entries/messaging.ts', 'dist/messaging.js', ...minified);
 bundle('web/entries/messaging-node.ts', 'dist/messaging-node.js', ...minified, '--platform=node');
 // What runs first in a dynamic worker goes into loader.js as text.

@@ -1,6 +1,6 @@
 // Generated clients of workers. For each case (a folder with a definition): the files are those of `expected/`, the TypeScript among
 // them compiles under `strict`, Elm's formatter finds nothing to change. Definitions in `refused/` give the messages beside them and no files.
-// Clients and workers run in Chromium (browser.mjs).
+// Clients and workers run in Chromium (browser.mjs), and the package gives the same bytes as the program (api.mjs).
 //
 //   node tests/messages/run.mjs [--update]
 import { spawnSync } from 'node:child_process';
@@ -97,6 +97,8 @@ check('Elm is as elm-format writes it', formatted.status === 0 ? null : `${forma
 
 const { run_in_browser } = await import('./browser.mjs');
 await run_in_browser(check);
+const { check_api } = await import('./api.mjs');
+await check_api(check);
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -32,7 +32,7 @@ check('packs, without the site and without sources', () => {
   const [{ filename, files }] = JSON.parse(run('npm', ['pack', root, '--ignore-scripts', '--json', '--pack-destination', folder]));
   fs.renameSync(at(filename), at('skein.tgz'));
   const names = files.map(file => file.path);
-  for (const name of ['dist/skein.js', 'dist/skein.d.ts', 'dist/skein.cjs', 'dist/node.cjs', 'dist/skein.wasm', 'dist/skein-threads.wasm', 'dist/skein-rest.wasm', 'dist/skein-threads-rest.wasm', 'package.json', 'README.md', 'LICENSE']) {
+  for (const name of ['dist/skein.js', 'dist/skein.d.ts', 'dist/skein.cjs', 'dist/node.cjs', 'dist/skein.wasm', 'dist/skein-threads.wasm', 'dist/skein-rest.wasm', 'dist/skein-threads-rest.wasm', 'dist/messages.js', 'dist/messages.d.ts', 'dist/skein-syntax.wasm', 'package.json', 'README.md', 'LICENSE']) {
     if (!names.includes(name)) throw new Error(`${name} is missing among ${names}`);
   }
   const stray = names.filter(name => !name.startsWith('dist/') && !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(name));

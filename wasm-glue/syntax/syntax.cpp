@@ -1,5 +1,5 @@
-// skein-syntax.wasm: what needs tree-sitter, apart from the engine, so that nobody pays for grammars who bundles. One call, bytes in and
-// bytes out; web/src/messages/syntax_module.ts is the other side.
+// skein-syntax.wasm: what needs tree-sitter, apart from the engine, so that nobody pays for grammars who bundles. One call, bytes
+// in and bytes out; web/src/messages/syntax_module.ts is the other side.
 //
 // A list of texts is its count and each text's length and bytes; numbers are 32 bits, little endian.
 //   in:  languages (1 TypeScript, 2 JavaScript, 4 Elm), then texts: the worker, and the path and contents of each file
@@ -44,7 +44,9 @@ void write_text(std::string& out, const std::string& text) {
 
 extern "C" {
 
-__attribute__((export_name("allocate"))) char* skein_syntax_allocate(std::uint32_t size) { return static_cast<char*>(std::malloc(size)); }
+__attribute__((export_name("allocate"))) char* skein_syntax_allocate(std::uint32_t size) {
+  return static_cast<char*>(std::malloc(size));
+}
 
 // Takes the input's memory; the result is the caller's to `release`.
 __attribute__((export_name("generate"))) char* skein_syntax_generate(char* request) {
@@ -82,5 +84,4 @@ __attribute__((export_name("generate"))) char* skein_syntax_generate(char* reque
 }
 
 __attribute__((export_name("release"))) void skein_syntax_release(char* memory) { std::free(memory); }
-
 }

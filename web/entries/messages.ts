@@ -1,0 +1,4 @@
+// dist/messages.js: typed clients of workers, generated. Apart from skein.js, as is skein-syntax.wasm, which it loads.
+export { generateMessages } from '../src/syntax/generate_messages.ts';
+export type { GenerateMessagesOptions, GenerateMessagesResult, GeneratedMessagesFile, MessagesLanguage } from '../src/syntax/generate_messages.ts';
+export type { Location, Message, Note } from '../src/types.ts';
