@@ -283,6 +283,11 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
         }
         target.loader = Loader::WasmSource;
       }
+      if (is_messages_query(resolution.suffix) && !host_loads(resolution.path)) {
+        add_problem(module, record, DiagnosticCode::MessagesQuery, {path_relative(options.working_directory, resolution.path)},
+                    {});
+        break;
+      }
       if (target.loader == Loader::None && !host_loads(resolution.path)) {
         add_problem(module, record, DiagnosticCode::NoLoader,
                     {shown_extension(resolution.path), path_relative(options.working_directory, resolution.path)}, {});

@@ -28,6 +28,8 @@ bool is_url_query(std::string_view suffix) { return asks_for(suffix, "url") && !
 
 bool is_raw_query(std::string_view suffix) { return asks_for(suffix, "raw"); }
 
+bool is_messages_query(std::string_view suffix) { return asks_for(suffix, "messages"); }
+
 std::string worker_module(std::string_view path, std::string_view suffix) {
   std::string name = "./";
   for (char c : path_name(path)) {

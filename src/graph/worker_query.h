@@ -13,6 +13,8 @@ bool is_inline_worker_query(std::string_view suffix);
 // "?url" without "worker": the default export is the URL of the file, a bundled script if it is one. "?raw": its text.
 bool is_url_query(std::string_view suffix);
 bool is_raw_query(std::string_view suffix);
+// "?messages": a client made of a definition of messages, for which the engine has no grammar.
+bool is_messages_query(std::string_view suffix);
 // `path` with a `suffix` of a worker or a URL: the module whose default export starts the worker or, with `url`, is its URL.
 std::string worker_module(std::string_view path, std::string_view suffix);
 
