@@ -99,6 +99,7 @@ ScanOptions derive_scan_options(const BuildOptions& options, js::Defines* define
   result.keep_names = options.keep_names;
   result.reads_input_maps = options.sourcemap != SourceMapMode::None;
   result.typescript = options.typescript;
+  result.definitions = options.definitions;
   return result;
 }
 

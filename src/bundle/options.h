@@ -122,6 +122,8 @@ struct BuildOptions {
 
   StdinOptions stdin_entry;
   Loader stdin_loader = Loader::JS;
+
+  const DefinitionModules* definitions = nullptr;  // the host's, if it has the grammars; outlives the builds
 };
 
 // Reads options as esbuild's JavaScript API names them, from the text of a JSON object, e.g.

@@ -12,6 +12,7 @@
 #include "cli/signals.h"
 #include "cli/timing.h"
 #include "cli/write_outputs.h"
+#include "messages/definition_modules.h"
 #include "resolve/paths.h"
 
 namespace skein::cli {
@@ -36,6 +37,8 @@ BuildOptions build_options(const Arguments& arguments) {
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
+  static const messages::GrammarModules kDefinitions;
+  options.definitions = &kDefinitions;
   options.metafile = !arguments.metafile_path.empty() || arguments.analyze != Arguments::Analyze::Off;
   return options;
 }

@@ -19,6 +19,7 @@
 #include "base/pool.h"
 #include "base/progress.h"
 #include "diagnostics/diagnostic.h"
+#include "graph/definition_modules.h"
 #include "graph/graph.h"
 #include "graph/module_cache.h"
 #include "resolve/file_system.h"
@@ -67,7 +68,8 @@ struct ScanOptions {
   bool minify_syntax = false;
   bool folds_in_workers = false;  // what code that only workers run asks of the world around it
   js::TypeScriptOptions typescript;
-  ProgressCounter* progress = nullptr;  // counts the modules that have been parsed
+  ProgressCounter* progress = nullptr;             // counts the modules that have been parsed
+  const DefinitionModules* definitions = nullptr;  // null: imports with "?messages" are refused
 };
 
 // A question that waits for the host's answer.

@@ -168,8 +168,16 @@ bool Scan::State::read(GraphModule& module) {
     module.read_error = "files of 2 GiB and more are not supported";
   } else {
     module.text = std::move(result.text);
+    if (options.definitions != nullptr && is_messages_query(module.suffix)) make_of_definition(module);
   }
   return module.read_error.empty();
+}
+
+// What is wrong with the definition is told as that file's; the module goes on as an empty one.
+void Scan::State::make_of_definition(GraphModule& module) {
+  std::string_view path = module.pretty_path;
+  if (path.ends_with(module.suffix)) path.remove_suffix(module.suffix.size());
+  module.text = SourceText(std::string_view(options.definitions->make(path, module.suffix, module.text.view(), module.messages)));
 }
 
 std::shared_ptr<const TsConfig> Scan::State::tsconfig_of(const GraphModule& module) {
@@ -284,9 +292,12 @@ void Scan::State::take_target(GraphModule& module, std::uint32_t index, Resoluti
         target.loader = Loader::WasmSource;
       }
       if (is_messages_query(resolution.suffix) && !host_loads(resolution.path)) {
-        add_problem(module, record, DiagnosticCode::MessagesQuery, {path_relative(options.working_directory, resolution.path)},
-                    {});
-        break;
+        if (options.definitions == nullptr) {
+          add_problem(module, record, DiagnosticCode::MessagesQuery, {path_relative(options.working_directory, resolution.path)},
+                      {});
+          break;
+        }
+        target.loader = Loader::JS;
       }
       if (target.loader == Loader::None && !host_loads(resolution.path)) {
         add_problem(module, record, DiagnosticCode::NoLoader,

@@ -192,6 +192,7 @@ struct Scan::State {
   // True when the host has to be asked.
   bool resolve_record(GraphModule& module, std::uint32_t index);
   bool read(GraphModule& module);
+  void make_of_definition(GraphModule& module);
   std::shared_ptr<const TsConfig> tsconfig_of(const GraphModule& module);
   static bool has_same_options(const TsConfig* a, const TsConfig* b);
   static ImportTarget runtime_target();

@@ -17,30 +17,49 @@ namespace {
 
 bool is_typescript(std::string_view extension) { return extension == ".ts" || extension == ".mts" || extension == ".cts"; }
 
+// Where the text is no UTF-8; its size when all of it is.
+std::size_t invalid_utf8(std::string_view text) {
+  const char* const first = text.data();
+  const char* const after = first + text.size();
+  for (const char* at = first; at < after;) {
+    const DecodedCharacter character = decode_utf8(at, after);
+    if (!character.is_valid) return static_cast<std::size_t>(at - first);
+    at += character.size;
+  }
+  return text.size();
+}
+
+// Calls `write(protocols, reading)` with what the file defines, unless something is wrong with it.
+template <class Write>
+void read_definitions(const DefinitionFile& file, std::vector<skein::Message>& messages, Write&& write) {
+  const std::string_view extension = path_extension(file.path);
+  if (extension != ".rs" && !is_typescript(extension)) {
+    messages.push_back(make_message(DiagnosticCode::DefinitionLanguage, {file.path}));
+    return;
+  }
+  Arena arena;
+  DiagnosticList diagnostics;
+  Reading reading{file.text, arena, diagnostics};
+  if (const std::size_t fault = invalid_utf8(file.text); fault < file.text.size()) {
+    const auto at = static_cast<std::uint32_t>(fault);
+    reading.report(DiagnosticCode::InvalidUtf8, {at, at + 1});
+  } else {
+    const std::vector<Protocol> protocols = extension == ".rs" ? read_rust(reading) : read_typescript(reading);
+    if (protocols.empty() && !diagnostics.has_errors()) reading.report(DiagnosticCode::NoDefinition, {0, 0});
+    if (!diagnostics.has_errors()) write(protocols, reading);
+  }
+  diagnostics.sort_from(0);
+  append_messages(diagnostics, file.text, file.path, messages);
+}
+
 class Generator {
  public:
   explicit Generator(const GenerateOptions& options) : options_(options) {}
 
   void add(const DefinitionFile& file) {
-    const std::string_view extension = path_extension(file.path);
-    if (extension != ".rs" && !is_typescript(extension)) {
-      result_.messages.push_back(make_message(DiagnosticCode::DefinitionLanguage, {file.path}));
-      return;
-    }
-    Arena arena;
-    DiagnosticList diagnostics;
-    Reading reading{file.text, arena, diagnostics};
-    if (const std::size_t fault = invalid_utf8(file.text); fault < file.text.size()) {
-      const auto at = static_cast<std::uint32_t>(fault);
-      reading.report(DiagnosticCode::InvalidUtf8, {at, at + 1});
-    } else {
-      const std::vector<Protocol> protocols = extension == ".rs" ? read_rust(reading) : read_typescript(reading);
-      if (protocols.empty() && !diagnostics.has_errors()) reading.report(DiagnosticCode::NoDefinition, {0, 0});
-      if (!diagnostics.has_errors())
-        for (const Protocol& protocol : protocols) write(protocol, file, reading);
-    }
-    diagnostics.sort_from(0);
-    append_messages(diagnostics, file.text, file.path, result_.messages);
+    read_definitions(file, result_.messages, [&](const std::vector<Protocol>& protocols, Reading& reading) {
+      for (const Protocol& protocol : protocols) write(protocol, file, reading);
+    });
   }
 
   Generated finish() {
@@ -50,8 +69,6 @@ class Generator {
   }
 
  private:
-  static std::size_t invalid_utf8(std::string_view text);
-
   void write(const Protocol& protocol, const DefinitionFile& file, Reading& reading) {
     const ScriptNames names(protocol);
     // Elm's glue stands on the client.
@@ -75,6 +92,7 @@ class Generator {
     const std::string out = path_join(kSomewhere, "out");
     options.worker = relative_import(out, path_join(out, worker));
     options.server = relative_import(path_directory(path_join(out, worker)), path_join(out, base + "-server.js"));
+    options.checks = "./" + base + "-messages.js";
     const auto name = [&](std::string_view part) { return base + std::string(part) + std::string(extension); };
     if (options_.elm && (language == ScriptLanguage::TypeScript || !options_.typescript)) {
       add_file(names.base() + ".elm", write_elm_module(protocol, names, options), false, protocol, reading);
@@ -108,24 +126,49 @@ class Generator {
   std::unordered_set<std::string> paths_;
 };
 
-// Where the text is no UTF-8; its size when all of it is.
-std::size_t Generator::invalid_utf8(std::string_view text) {
-  const char* const first = text.data();
-  const char* const after = first + text.size();
-  for (const char* at = first; at < after;) {
-    const DecodedCharacter character = decode_utf8(at, after);
-    if (!character.is_valid) return static_cast<std::size_t>(at - first);
-    at += character.size;
-  }
-  return text.size();
-}
-
 }  // namespace
 
 Generated generate(const std::vector<DefinitionFile>& files, const GenerateOptions& options) {
   Generator generator(options);
   for (const DefinitionFile& file : files) generator.add(file);
   return generator.finish();
+}
+
+GeneratedModule generate_module(const DefinitionFile& file, ModulePart part) {
+  GeneratedModule result;
+  read_definitions(file, result.messages, [&](const std::vector<Protocol>& protocols, Reading& reading) {
+    if (protocols.size() > 1) {
+      reading.report(DiagnosticCode::SameOutput, protocols[1].range, {std::string(path_name(file.path)) + "?messages"});
+      return;
+    }
+    const Protocol& protocol = protocols.front();
+    const ScriptNames names(protocol);
+    ScriptOptions options;
+    options.language = ScriptLanguage::JavaScript;
+    options.definition_file = path_name(file.path);
+    // Without an extension: the worker may be of any language.
+    options.worker = "./" + names.file();
+    options.checks = "./" + options.definition_file + "?messages&checks";
+    switch (part) {
+      case ModulePart::Client: result.text = write_client_module(protocol, names, options); break;
+      case ModulePart::Server: result.text = write_server_module(protocol, names, options); break;
+      case ModulePart::Checks: result.text = write_messages_module(protocol, names, options); break;
+    }
+  });
+  for (const skein::Message& message : result.messages)
+    if (message.severity == Severity::Error) result.text.clear();
+  return result;
+}
+
+ModulePart part_of_query(std::string_view query) {
+  const auto asks_for = [&](std::string_view word) {
+    for (std::size_t at = query.find(word); at != std::string_view::npos; at = query.find(word, at + 1)) {
+      const std::size_t end = at + word.size();
+      if (at > 0 && query[at - 1] == '&' && (end == query.size() || query[end] == '&' || query[end] == '#')) return true;
+    }
+    return false;
+  };
+  return asks_for("server") ? ModulePart::Server : asks_for("checks") ? ModulePart::Checks : ModulePart::Client;
 }
 
 }  // namespace skein::messages

@@ -1,7 +1,9 @@
 // From files that define messages to the modules that send and receive them. Looks at no disk.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnostics/diagnostic.h"
@@ -35,5 +37,21 @@ struct Generated {
 
 // The same files and options give the same bytes.
 Generated generate(const std::vector<DefinitionFile>& files, const GenerateOptions& options);
+
+// What `import './image.rs?messages'` means: a JavaScript module, of one definition.
+enum class ModulePart : std::uint8_t {
+  Client,  // "?messages": starts the worker that stands beside the definition and is called as the definition is
+           // ("./image-worker")
+  Server,  // "?messages&server": what the worker imports
+  Checks,  // "?messages&checks": what both import
+};
+
+struct GeneratedModule {
+  std::string text;  // empty when there is an error
+  std::vector<skein::Message> messages;
+};
+
+GeneratedModule generate_module(const DefinitionFile& file, ModulePart part);
+ModulePart part_of_query(std::string_view query);
 
 }  // namespace skein::messages

@@ -17,6 +17,7 @@ struct ScriptOptions {
   std::string definition_file;  // its name without folders, for the headers
   std::string worker;           // the module that is the worker, as the client's URL says it: "./image-worker.ts"
   std::string server;           // <file>-server, as the worker imports it
+  std::string checks;           // <file>-messages, as client and server import it
 
   bool has_types() const { return language == ScriptLanguage::TypeScript; }
 };

@@ -45,7 +45,7 @@ class ClientWriter {
     add_named_types(types);
     if (!is_calls_) types.push_back(reply());
     if (has_progress_) types.push_back(progress());
-    const std::string from = "./" + names_.file() + "-messages.js";
+    const std::string& from = options_.checks;
     const std::string out = "\n" + import_text("import", values, from);
     return out + (options_.has_types() ? import_text("import type", types, from) : "\n" + import_text("@import", types, from));
   }

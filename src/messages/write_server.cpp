@@ -56,7 +56,7 @@ class ServerWriter {
     add(values, "valid");
     if (!is_calls_) add(types, names_.base() + "Reply");
     if (has_progress_) add(types, names_.base() + "Progress");
-    const std::string from = "./" + names_.file() + "-messages.js";
+    const std::string& from = options_.checks;
     const std::string out = "\n" + import_text("import", values, from);
     if (types.empty()) return out;
     return out + (options_.has_types() ? import_text("import type", types, from) : "\n" + import_text("@import", types, from));

@@ -100,6 +100,33 @@ function build(minify) {
   return Object.fromEntries(fs.readdirSync(path.join(folder, 'out')).map(name => [`/${minify ? 'minified' : 'plain'}/${name}`, fs.readFileSync(path.join(folder, 'out', name))]));
 }
 
+// The same page and workers without generated files: definitions are imported with `?messages`.
+function queried_sources() {
+  const query = text => text.replace(/'\.\/(image|data|csv)-worker-(client|server)\.[jt]s'|'\.\/account-(client|server)\.js'/g, (_, name, part, calls) => `'./${definition_of(name ?? 'calls')}?messages${(part ?? calls) === 'server' ? '&server' : ''}'`);
+  const sources = { 'image-worker.ts': image_worker, 'data-worker.js': data_worker, 'csv-worker.ts': csv_worker, 'account.js': account_worker, 'page.ts': page.replace(/import \{ connect.*\n/g, '').replace(/\n\/\/ An Elm program[^]*?account'\) \};/, '').replace('elm, image', 'image') };
+  const files = Object.fromEntries(Object.entries(sources).map(([name, text]) => [name, query(text)]));
+  for (const { name, folder, definition } of cases) if (languages[name]) files[definition_of(name)] = fs.readFileSync(path.join(folder, definition), 'utf8');
+  return files;
+}
+const definition_of = name => `${name}${path.extname(cases.find(each => each.name === name).definition)}`;
+
+function build_queried() {
+  const folder = make_folder();
+  for (const [name, text] of Object.entries(queried_sources())) fs.writeFileSync(path.join(folder, name), text);
+  const { status, stderr } = skein([path.join(folder, 'page.ts'), '--bundle', '--format=esm', '--sourcemap', `--outdir=${folder}/out`, '--log-level=warning']);
+  if (status !== 0 || stderr !== '') throw new Error(stderr);
+  return Object.fromEntries(fs.readdirSync(path.join(folder, 'out')).map(name => [`/queried/${name}`, fs.readFileSync(path.join(folder, 'out', name))]));
+}
+
+async function build_by_plugin() {
+  const { build, stop } = await import('../../dist/skein.js');
+  const { messagesPlugin } = await import('../../dist/messages.js');
+  const files = Object.fromEntries(Object.entries(queried_sources()).map(([name, text]) => [`/${name}`, text]));
+  const { outputFiles } = await build({ files, entryPoints: ['/page.ts'], bundle: true, format: 'esm', outdir: '/plugin', plugins: [messagesPlugin()] });
+  await stop();
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [path, text]));
+}
+
 /** Each entry: what is asked in the page, and what must come of it. */
 const sample = { imageUrl: 'a.png', maxWidth: 40, quality: 80 };
 const complete = (url, width) => ({ type: 'ProcessingComplete', payload: { resultUrl: url, originalSize: [400, 200], finalSize: [width, width / 2] } });
@@ -143,14 +170,15 @@ const rows = [
 const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error('no answer for a minute')), 60_000).unref());
 
 export async function run_in_browser(check) {
-  const browser = await open_browser({ ...build(false), ...build(true) });
+  const browser = await open_browser({ ...build(false), ...build(true), ...build_queried(), ...(await build_by_plugin()) });
   try {
-    for (const kind of ['plain', 'minified']) {
+    for (const kind of ['plain', 'minified', 'queried', 'plugin']) {
       const place = await open_place(browser, 'plain');
       await place.page.addScriptTag({ type: 'module', url: `/${kind}/page.js` });
       await place.page.waitForFunction(() => globalThis.image !== undefined);
       check(`${kind}: no worker before the first request`, place.page.workers().length === 0 ? null : 'there is one');
       for (const [name, ask, args, expected] of rows) {
+        if (name.startsWith('elm') && !/plain|minified/.test(kind)) continue;
         const text = value => JSON.stringify(value, (_, inner) => (inner === undefined ? null : inner));
         let actual;
         try {

@@ -2,7 +2,8 @@
 // in and bytes out; web/src/messages/syntax_module.ts is the other side.
 //
 // A list of texts is its count and each text's length and bytes; numbers are 32 bits, little endian.
-//   in:  languages (1 TypeScript, 2 JavaScript, 4 Elm), then texts: the worker, and the path and contents of each file
+//   in:  languages (1 TypeScript, 2 JavaScript, 4 Elm), then texts: the worker, and the path and contents of each file;
+//        with 8 as the language: the query of an import, and one file
 //   out: the size of what follows, then texts: the messages as JSON, and each file's path, contents and "once" or nothing
 
 #include <cstdint>
@@ -65,7 +66,15 @@ __attribute__((export_name("generate"))) char* skein_syntax_generate(char* reque
   }
   std::free(request);
 
-  const skein::messages::Generated generated = skein::messages::generate(files, options);
+  skein::messages::Generated generated;
+  if (languages == 8 && !files.empty()) {
+    skein::messages::GeneratedModule made =
+        skein::messages::generate_module(files[0], skein::messages::part_of_query(options.worker));
+    generated.files.push_back({"", std::move(made.text)});
+    generated.messages = std::move(made.messages);
+  } else {
+    generated = skein::messages::generate(files, options);
+  }
   std::string messages, out;
   skein::append_messages_json(messages, generated.messages);
   write_number(out, 1 + generated.files.size() * 3);

@@ -23,7 +23,7 @@ interface Builtins {
     parentPort: NodeParentPort | null;
   };
   'node:fs/promises': {
-    readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+    readFile(path: URL | string): Promise<Uint8Array<ArrayBuffer>>;
     writeFile(path: string, data: Uint8Array): Promise<void>;
     mkdir(path: string, options: { recursive: true }): Promise<unknown>;
   };

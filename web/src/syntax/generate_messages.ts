@@ -54,8 +54,7 @@ export async function generateMessages(options: GenerateMessagesOptions): Promis
   const entries = Object.entries(files);
   for (const [path, text] of entries) if (typeof text !== 'string') throw new TypeError(`The text of "${path}" is no string`);
 
-  const url = wasmURL === undefined ? new URL('./skein-syntax.wasm', import.meta.url).href : String(wasmURL);
-  const syntax = await load_syntax(url);
+  const syntax = await load_syntax(url_of(wasmURL));
   const [json = '[]', ...texts] = generate_texts(syntax, languages, [worker, ...entries.flat()]);
   const messages = JSON.parse(json) as (Message & { severity?: string })[];
   const outputFiles: GeneratedMessagesFile[] = [];
@@ -63,5 +62,18 @@ export async function generateMessages(options: GenerateMessagesOptions): Promis
   return { outputFiles, errors: messages.filter(is_error), warnings: messages.filter(message => !is_error(message)) };
 }
 
+function url_of(given: string | URL | undefined): string {
+  return given === undefined ? new URL('./skein-syntax.wasm', import.meta.url).href : String(given);
+}
+
+/** The module that an import of the definition with `query` means: "?messages" the client, with "&server" what the worker imports. Empty when there is an error. */
+export async function generate_module(path: string, text: string, query: string, wasmURL: string | URL | undefined): Promise<{ contents: string; errors: Message[]; warnings: Message[] }> {
+  const [json = '[]', , contents = ''] = generate_texts(await load_syntax(url_of(wasmURL)), 8, [query, path, text]);
+  const messages = JSON.parse(json) as Message[];
+  return { contents, errors: messages.filter(is_error), warnings: messages.filter(message => !is_error(message)) };
+}
+
 // Errors have codes alone; only warnings have names by which they are silenced.
-const is_error = (message: Message): boolean => message.id === '';
+function is_error(message: Message): boolean {
+  return message.id === '';
+}
