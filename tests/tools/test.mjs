@@ -42,7 +42,8 @@ const threaded_tests = '*pool*,*trace*,*channel*,*concurrent*,*scan*,*graph*,*bu
 const node_tests = folder => () => {
   const files = fs.readdirSync(path.join(root, folder), { recursive: true }).filter(file => file.endsWith('.test.mjs'));
   if (files.length === 0) throw new Error(`no *.test.mjs in ${folder}`);
-  return [node, '--test', '--test-reporter=spec', ...files.map(file => `${folder}/${file}`)];
+  // By itself Node runs as many files at once as there are processors but one; most of these wait for workers, processes and pages.
+  return [node, '--test', '--test-concurrency=2', '--test-reporter=spec', ...files.map(file => `${folder}/${file}`)];
 };
 
 const type_projects = () => ['web', 'playground', 'e2e', 'wasm-glue', 'tests/web'].map(folder => `${folder}/tsconfig.json`).filter(exists);
