@@ -1,6 +1,8 @@
 // What goes wrong between two ends: workers that die, bytes that are no messages, peers that misbehave, more than fits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import * as messaging from '../../../dist/messaging.js';
 import { failure, until } from './contract.mjs';
@@ -181,11 +183,32 @@ test('a slow reader does not make the writer run ahead, whatever it reads', { ti
   await client.close();
 });
 
+// What both ends hold, by what pools ask of their clients.
+const held = client => client[Object.getOwnPropertySymbols(client).find(symbol => symbol.description === 'internal')].held;
+
+// Functions that handlers had, streams that nobody read to their end, uploads whose call failed.
+async function use_much(client) {
+  for (let i = 0; i < 20; i++) {
+    await client.send('call', { f: n => n + i, args: [1] });
+    await client.send('count', { to: 1000 });
+    await client.send('readable', { chunks: 5, size: 5 });
+    await (await client.send('count', { to: 1000 })).next();
+    await assert.rejects(client.send('no such', (async function* () { yield 1; })()));
+    await assert.rejects(client.send('until_aborted', new ReadableStream(), { timeout: 1 }));
+  }
+}
+
 test('what is not used any more is let go, at both ends', { timeout: 60_000 }, async () => {
-  const { client, server, end } = connected();
-  for (let i = 0; i < 200; i++) await client.send('call', { f: n => n + i, args: [1] });
-  const held = async () => (await Promise.resolve(), globalThis.gc?.(), server);
-  await held();
+  const { client, end } = connected();
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  await use_much(client);
+  assert.ok(held(client) > 40, `${held(client)} are held before`);
+  await until(async () => {
+    collect();
+    await new Promise(resolve => setTimeout(resolve, 10));
+    return held(client) === 0;
+  }, 'all are let go', 30_000);
   await client.send('keep', { name: 'k', f: () => 'kept' });
   await client.send('forget', { name: 'k' });
   await assert.rejects(client.send('call_kept', { name: 'k', args: [] }), TypeError);

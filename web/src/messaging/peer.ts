@@ -64,6 +64,8 @@ interface OutgoingCall {
   on_abort: (() => void) | undefined;
   progress: ((value: never) => void) | undefined;
   settled: (() => void) | undefined;
+  // Streams in its payload, which nobody reads any more when it fails.
+  uploads: number[] | undefined;
 }
 
 /** A call as its handler's context sees it. */
@@ -142,8 +144,9 @@ export class Peer {
   readonly #incoming = new Map<number, IncomingStream>();
   #readers = 0;
   #holds: boolean | undefined;
-  // The call whose result is being looked through: streams in it belong to it.
+  // The call whose result, or whose payload, is being looked through: streams in it belong to it.
   #replying: IncomingCall | undefined;
+  #sending: OutgoingCall | undefined;
   readonly #values: Exports;
 
   constructor(transport: Transport, host: PeerHost, options: PeerOptions) {
@@ -195,10 +198,14 @@ export class Peer {
   #request(type: string, options: CallOptions, send: (call: OutgoingCall) => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { signal, timeout = this.#options.timeout, progress } = options;
-      if (this.#closed_by !== undefined) return reject(this.#closed_by instanceof ClosedError ? new ClosedError(this.#closed_by.message) : this.#closed_by);
-      if (signal?.aborted === true) return reject(abort_error(signal, type));
+      const refuse = (error: Error): void => {
+        reject(error);
+        options.settled?.();
+      };
+      if (this.#closed_by !== undefined) return refuse(this.#closed_by instanceof ClosedError ? new ClosedError(this.#closed_by.message) : this.#closed_by);
+      if (signal?.aborted === true) return refuse(abort_error(signal, type));
       const id = ++this.#last_call;
-      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, settled: options.settled };
+      const call: OutgoingCall = { id, type, sent: false, resolve, reject, timer: undefined, signal, on_abort: undefined, progress, settled: options.settled, uploads: undefined };
       if (signal !== undefined) {
         call.on_abort = () => this.#give_up(call, abort_error(signal, type));
         signal.addEventListener('abort', call.on_abort);
@@ -219,12 +226,14 @@ export class Peer {
     const { id, type } = call;
     call.sent = true;
     const transmit = (content: unknown, meta: Record<string, unknown>): void => {
+      this.#sending = call;
       this.#encode(
         content,
         options.transfer,
         (value, refs) => trimmed([Kind.Call, id, type, value, refs, meta === no_meta || Object.keys(meta).length === 0 ? undefined : meta]),
         error => this.#fail(id, not_sent(error, `the payload of "${type}"`)),
       );
+      this.#sending = undefined;
     };
     if (this.#options.middleware.length === 0) return transmit(payload, options.meta ?? no_meta);
     const message: MiddlewareMessage = { direction: 'send', kind: 'call', type, id, payload, meta: { ...options.meta } };
@@ -234,7 +243,7 @@ export class Peer {
   // The caller does not wait any more, and the handler is told.
   #give_up(call: OutgoingCall, error: Error): void {
     if (this.#settle(call.id) === undefined) return;
-    call.reject(error);
+    this.#reject(call, error);
     if (!call.sent || this.#state !== 'ready') return call.settled?.();
     if (call.settled !== undefined) this.#given_up.set(call.id, call.settled);
     this.#push([Kind.Abort, call.id, encode_error(error, true)]);
@@ -277,8 +286,14 @@ export class Peer {
   // It has no answer and gets none.
   #fail(id: number, error: unknown): void {
     const call = this.#settle(id);
-    call?.reject(error);
-    call?.settled?.();
+    if (call === undefined) return;
+    this.#reject(call, error);
+    call.settled?.();
+  }
+
+  #reject(call: OutgoingCall, error: unknown): void {
+    for (const id of call.uploads ?? []) this.#outgoing.get(id)?.cancel(error);
+    call.reject(error);
   }
 
   #answered(id: unknown, succeeded: boolean, content: unknown, refs: unknown, meta: unknown): void {
@@ -296,7 +311,7 @@ export class Peer {
         this.#bind(streams, call);
         call.resolve(final);
       } else {
-        call.reject(final);
+        this.#reject(call, final);
       }
       call.settled?.();
     };
@@ -551,6 +566,7 @@ export class Peer {
       },
     );
     this.#outgoing.set(id, stream);
+    if (this.#sending !== undefined) (this.#sending.uploads ??= []).push(id);
     return id;
   }
 

@@ -94,6 +94,7 @@ export class IncomingStream {
   // Items that the writer may send and has not.
   #granted = 0;
   #end: { error?: unknown } | undefined;
+  #abandoned = false;
 
   /** `window`: items that may be on their way or waiting to be read. `waits` is told how many more readers, or less, wait for an item. */
   constructor(window: number, pull: (count: number) => void, cancel: () => void, waits: (more: number) => void) {
@@ -113,7 +114,8 @@ export class IncomingStream {
     }
     this.#waits(-1);
     reader.resolve({ done: false, value });
-    this.#grant();
+    if (this.#abandoned && this.#readers.length === 0) this.stop();
+    else this.#grant();
   }
 
   /** Without `error` the stream has ended well; what has arrived before can still be read. */
@@ -156,6 +158,12 @@ export class IncomingStream {
     if (was_open) this.#cancel();
   }
 
+  /** What stood for it was lost; who waits for an item still gets it. */
+  abandon(): void {
+    this.#abandoned = true;
+    if (this.#readers.length === 0) this.stop();
+  }
+
   #grant(): void {
     if (this.#end !== undefined) return;
     const room = this.#window - this.#items.length - this.#granted;
@@ -166,9 +174,12 @@ export class IncomingStream {
   }
 }
 
+// A stream that nobody reads and nobody has would keep its writer waiting for as long as the connection stands.
+const lost = new FinalizationRegistry<IncomingStream>(stream => stream.abandon());
+
 /** What the user gets of an async iterable. */
 export function iterator_of(stream: IncomingStream): AsyncIterableIterator<unknown> {
-  return {
+  const iterator: AsyncIterableIterator<unknown> = {
     next: () => stream.next(),
     return: value => {
       stream.stop();
@@ -182,11 +193,13 @@ export function iterator_of(stream: IncomingStream): AsyncIterableIterator<unkno
       return this;
     },
   };
+  lost.register(iterator, stream);
+  return iterator;
 }
 
 /** What the user gets of a ReadableStream. */
 export function readable_of(stream: IncomingStream): ReadableStream<unknown> {
-  return new ReadableStream<unknown>(
+  const readable = new ReadableStream<unknown>(
     {
       async pull(controller) {
         const { done, value } = await stream.next();
@@ -198,4 +211,6 @@ export function readable_of(stream: IncomingStream): ReadableStream<unknown> {
     // The window of the connection is the buffer; a second one would only ask for an item that nobody reads.
     { highWaterMark: 0 },
   );
+  lost.register(readable, stream);
+  return readable;
 }
