@@ -158,14 +158,14 @@ test('where a policy of the page forbids the frame, "frame" says so and "auto" r
   }
 });
 
-test('200 workers, made and evicted in a page that stays: at most as many as there may be, and then none', async () => {
+test('80 workers, made and evicted in a page that stays: at most as many as there may be, and then none', async () => {
   const page = await chromium.browser.newPage();
   try {
     await page.goto(`${chromium.origins.plain}/page`);
     await page.evaluate(async () => {
       const { createLoader } = await import('/loader.js');
       window.loader = createLoader({ maxWorkers: 4 });
-      for (let from = 0; from < 200; from += 4) {
+      for (let from = 0; from < 80; from += 4) {
         await Promise.all([0, 1, 2, 3].map(step => window.loader.get(`w${from + step}`, () => ({ mainModule: 'a.js', modules: { 'a.js': 'export default { n: () => 1 }' } })).getEntrypoint().n()));
       }
     });
