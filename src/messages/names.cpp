@@ -30,7 +30,7 @@ constexpr std::string_view kElmWords[] = {"alias", "as",  "case",   "else", "exp
                                           "infix", "let", "module", "of",   "port",     "then", "type",   "where"};
 
 template <std::size_t count>
-bool is_one_of(std::string_view name, const std::string_view (&names)[count]) {
+bool is_reserved_word(std::string_view name, const std::string_view (&names)[count]) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
@@ -120,8 +120,8 @@ bool is_identifier(std::string_view name) {
                      [](char c) { return is_upper(c) || is_lower(c) || is_digit(c) || c == '_' || c == '$'; });
 }
 
-bool is_reserved_in_javascript(std::string_view name) { return is_one_of(name, kJavaScriptWords); }
-bool is_reserved_in_elm(std::string_view name) { return is_one_of(name, kElmWords); }
+bool is_reserved_in_javascript(std::string_view name) { return is_reserved_word(name, kJavaScriptWords); }
+bool is_reserved_in_elm(std::string_view name) { return is_reserved_word(name, kElmWords); }
 
 std::string quote_single(std::string_view text) { return quote(text, '\''); }
 std::string quote_double(std::string_view text) { return quote(text, '"'); }
