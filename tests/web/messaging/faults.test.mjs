@@ -231,3 +231,28 @@ test('closing in the middle of everything', async () => {
     await until(() => client.pending === 0, 'nothing is open');
   }
 });
+
+// Only young objects are looked at, as the engine does most of the time: what old ones still point to stays, used or not.
+test('a payload that was answered does not wait for a major collection', { timeout: 60_000 }, async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const { port1, port2 } = new MessageChannel();
+  const server = messaging.startWorkerServer({ size: (rows, { signal }) => (signal.aborted ? 0 : rows.length) }, { listener: port2, logger: quiet });
+  const client = messaging.createWorkerClient({ worker: port1, logger: quiet });
+  const use = async calls => {
+    for (let i = 0; i < calls; i++) {
+      assert.equal(await client.send('size', Array.from({ length: 1000 }, (_, row) => ({ row, tags: [`${i}`] }))), 1000);
+      if (i % 4 === 0) collect({ type: 'minor' });
+    }
+    collect({ type: 'minor' });
+    collect({ type: 'minor' });
+  };
+  await use(20);
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  await use(200);
+  const kept = (process.memoryUsage().heapUsed - before) / 200;
+  assert.ok(kept < 15_000, `${Math.round(kept)} bytes of each call are kept`);
+  await client.close();
+  await server.close();
+});

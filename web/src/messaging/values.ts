@@ -38,11 +38,11 @@ function is_one_of(kinds: ReadonlySet<string>, value: object): boolean {
 function is_plain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Of any realm: an Object.prototype has none above it.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function is_async_iterable(value: object): value is AsyncIterable<unknown> {
-  return Symbol.asyncIterator in value && typeof value[Symbol.asyncIterator] === 'function';
+  return typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function';
 }
 
 // What structured clone copies bit by bit, with nothing of interest in it.
