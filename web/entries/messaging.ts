@@ -11,6 +11,8 @@ export type { Middleware, MiddlewareMessage } from '../src/messaging/middleware.
 export { type PoolEvents, type PoolOptions, type PoolSendOptions, type PoolStats, type WorkerPool, createWorkerPool } from '../src/messaging/pool.ts';
 export { proxy, releaseProxy } from '../src/messaging/proxy.ts';
 export { type Serializer, jsonSerializer } from '../src/messaging/serializer.ts';
+export { type SourceMappedStacksOptions, sourceMappedStacks } from '../src/messaging/source_maps.ts';
+export type { MapStack } from '../src/messaging/stacks.ts';
 export type { Listener, Transport, TransportEvents } from '../src/messaging/transport.ts';
 export { broadcastListener, broadcastTransport } from '../src/messaging/transports/broadcast.ts';
 export { type PortLike, type PortTransportOptions, portTransport } from '../src/messaging/transports/port.ts';

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { stop } from '../../../dist/skein.js';
 import { contract } from '../messaging/contract.mjs';
+import { bundle, place_of } from '../messaging/mapped_project.mjs';
 import { open_browser, open_place } from './browser.mjs';
 
 const folder = path.resolve(import.meta.dirname, '../messaging');
@@ -43,7 +45,11 @@ const files = {
 };
 
 let chromium;
-before(async () => (chromium = await open_browser(files)));
+before(async () => {
+  for (const [name, text] of Object.entries(await bundle(true))) files[`/mapped/out/${name}`] = text.replaceAll('"./messaging.js"', '"/messaging.js"');
+  stop();
+  chromium = await open_browser(files);
+});
 after(() => chromium.close());
 
 /** In a page: makes what tests need under `globalThis.t`. */
@@ -249,3 +255,29 @@ test('canvases, and frames of no origin', { timeout: 60_000 }, async () => {
     await place.close();
   }
 });
+
+test('stacks by source maps: of modules, of a blob with an absolute map, and with the caller', { timeout: 60_000 }, () =>
+  in_page(async place => {
+    const stacks = await place.run(async origin => {
+      const { connect, ask_for_it } = await import('/mapped/out/caller.js');
+      const text = (await (await fetch('/mapped/out/worker.js')).text()).replace('"/messaging.js"', `"${origin}/messaging.js"`).replace(/(?<=sourceMappingURL=)/, `${origin}/mapped/out/`);
+      const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+      const stacks = [];
+      for (const url of ['/mapped/out/worker.js', blob]) {
+        const client = connect(() => new Worker(url, { type: 'module' }), { mapped: true });
+        const error = await t.failure(ask_for_it(client, 'boom', 'that'));
+        stacks.push([error instanceof RangeError, error.stack.split('\n')]);
+        await client.close();
+      }
+      return stacks;
+    }, place.origin);
+    const source = (file, text) => `${place.origin}/mapped/src/${place_of(file, text)}`;
+    for (const [is_range_error, lines] of stacks) {
+      const told = lines.join('\n');
+      assert.ok(is_range_error, told);
+      assert.equal(lines[0], 'RangeError: failed: that');
+      assert.ok(lines[1].includes(source('/src/deep/fail.ts', 'RangeError(message)')), told);
+      assert.ok(lines[2].includes(source('/src/worker.ts', 'fail(payload')), told);
+      assert.ok(lines.some(line => line.includes(source('/src/caller.ts', 'await client.send'))), told);
+    }
+  }));

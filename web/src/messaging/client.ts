@@ -1,5 +1,5 @@
 // The end that asks.
-import { type ErrorClass, error_classes, told_to } from './error_codec.ts';
+import { type ErrorClass, error_classes } from './error_codec.ts';
 import { Emitter } from './emitter.ts';
 import { UnknownMessageError } from './errors.ts';
 import { type Logger, createLogger } from './logger.ts';
@@ -7,6 +7,7 @@ import type { Middleware } from './middleware.ts';
 import { Peer } from './peer.ts';
 import { kAsyncDispose } from './remotes.ts';
 import type { Serializer } from './serializer.ts';
+import { type MapStack, told_to } from './stacks.ts';
 import { type PortLike, portTransport } from './transports/port.ts';
 import { sharedWorkerTransport } from './transports/shared_worker.ts';
 import { type NodeWorker, workerTransport } from './transports/worker.ts';
@@ -34,8 +35,11 @@ export interface ClientOptions {
   timeout?: number;
   /** Items of a stream that may be on their way to its reader here. 16 if not given. */
   highWaterMark?: number;
-  /** Maps stacks of errors back to sources, before they are joined to the caller's. */
-  mapStack?: (stack: string) => string;
+  /**
+   * Maps the stacks of errors, both ends' frames in one, back to sources: `sourceMappedStacks()`, or a function of one's own. The call is rejected
+   * when it has answered; a stack that it throws for stays as it is.
+   */
+  mapStack?: MapStack;
 }
 
 export interface SendOptions<Progress = unknown> {
@@ -171,7 +175,7 @@ export function createWorkerClient<M extends { [K in keyof M]: Messages[string] 
     try {
       return await tracked(type, payload, how);
     } catch (error) {
-      throw told_to(error, send);
+      throw await told_to(error, send, options.mapStack);
     }
   };
   const internals: ClientInternals = {

@@ -1,5 +1,6 @@
 // Errors as plain values and back: of the same class where this end knows it, with all that they carry.
-import { InvalidMessageError, MessagingError, ThrownValueError, messaging_errors } from './errors.ts';
+import { InvalidMessageError, ThrownValueError, messaging_errors } from './errors.ts';
+import { with_stack } from './stacks.ts';
 
 type EncodedCause = { error: EncodedError } | { value: unknown };
 
@@ -98,37 +99,4 @@ export function decode_error(encoded: unknown, classes: ReadonlyMap<string, Erro
     }
   }
   return with_stack(error, stack);
-}
-
-function with_stack<E extends Error>(error: E, stack: unknown): E {
-  if (typeof stack === 'string') Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
-  return error;
-}
-
-const frame = /^\s*(?:at .+|[^\s@]*@.+:\d+)$/;
-type AnyFunction = (...args: never[]) => unknown;
-const capture = (Error as { captureStackTrace?: (target: object, above: AnyFunction) => void }).captureStackTrace;
-
-// Errors of the other end, and what was sent there: `message "resize" (worker "images")`.
-const arrived = new WeakMap<Error, string>();
-
-export function mark_arrived(error: Error, sent: string): void {
-  arrived.set(error, sent);
-}
-
-/**
- * Gives `error` the stack of who called `above`, which is an async function that is about to throw it: whoever awaits it is written down by the
- * engine then, and calls that succeed cost nothing. The other end's own stack stays above it.
- */
-export function told_to(error: unknown, above: AnyFunction): unknown {
-  if (!(error instanceof Error)) return error;
-  const site: { stack?: string } = capture === undefined ? new Error() : {};
-  capture?.(site, above);
-  const callers = (site.stack ?? '').split('\n').filter(line => frame.test(line));
-  const sent = arrived.get(error);
-  // What this end has made was made in a timer or an event, which says nothing.
-  const own = sent === undefined ? `${error.name}: ${error.message}` : `${error.stack ?? ''}\n    at ${sent}`;
-  if (sent === undefined && (!(error instanceof MessagingError) || callers.length === 0)) return error;
-  arrived.delete(error);
-  return with_stack(error, [own, ...callers].join('\n'));
 }

@@ -1,5 +1,5 @@
 // One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
-import { type ErrorClass, decode_error, encode_error, mark_arrived } from './error_codec.ts';
+import { type ErrorClass, decode_error, encode_error } from './error_codec.ts';
 import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
 import { hold_lock, wait_for_lock } from './liveness.ts';
 import type { Logger } from './logger.ts';
@@ -8,6 +8,7 @@ import { Outbox } from './outbox.ts';
 import { Kind, type Message, type Ref, is_message, is_path, is_refs, kProtocolVersion } from './protocol.ts';
 import { ExportTable, ImportTable, type Invoke, perform, remote_function, remote_object } from './remotes.ts';
 import { type Serializer, jsonSerializer } from './serializer.ts';
+import { type MapStack, mapped, mark_arrived } from './stacks.ts';
 import { IncomingStream, OutgoingStream, iterator_of, readable_of } from './streams.ts';
 import type { Transport } from './transport.ts';
 import { type AutoTransfer, type Exports, type Scanned, put_back, scan } from './values.ts';
@@ -48,7 +49,7 @@ export interface PeerOptions {
   auto_transfer: AutoTransfer;
   /** Whether this is the server's end. The client's asks for a greeting when the connection opens. */
   answers: boolean;
-  map_stack?: ((stack: string) => string) | undefined;
+  map_stack?: MapStack | undefined;
   /** Called when no call of the other end runs any more. */
   ended?: () => void;
 }
@@ -322,8 +323,6 @@ export class Peer {
 
   #error_of(content: unknown, call: OutgoingCall): Error {
     const error = decode_error(content, this.#options.classes);
-    const { map_stack } = this.#options;
-    if (map_stack !== undefined && typeof error.stack === 'string') error.stack = map_stack(error.stack);
     mark_arrived(error, `message "${call.type}" (${this.transport.label})`);
     return error;
   }
@@ -522,7 +521,7 @@ export class Peer {
       }
       const invoke: Invoke = (operation, path, args) => this.#invoke(what, operation, path, args);
       const release = (object: object): void => this.#imports.release(object);
-      return this.#imports.get(what, () => (kind === 'function' ? remote_function(invoke, release) : remote_object(invoke, release)));
+      return this.#imports.get(what, () => (kind === 'function' ? remote_function : remote_object)(invoke, release, this.#options.map_stack));
     });
   }
 
@@ -683,7 +682,7 @@ export class Peer {
       case Kind.End: {
         const stream = this.#incoming.get(a as number);
         this.#incoming.delete(a as number);
-        return stream?.end(b === undefined || b === null ? {} : { error: decode_error(b, this.#options.classes) });
+        return stream && this.#end_stream(stream, b);
       }
       case Kind.Cancel:
         return this.#outgoing.get(a as number)?.cancel(new AbortError('the reader of the stream stopped'));
@@ -723,6 +722,14 @@ export class Peer {
     const stream = typeof id === 'number' ? this.#incoming.get(id) : undefined;
     if (stream === undefined) return this.#discard(refs);
     stream.item(this.#decode(content, refs));
+  }
+
+  #end_stream(stream: IncomingStream, content: unknown): void {
+    if (content === undefined || content === null) return stream.end({});
+    const error = decode_error(content, this.#options.classes);
+    const { map_stack } = this.#options;
+    if (map_stack === undefined) return stream.end({ error });
+    void mapped(error, map_stack).then(() => stream.end({ error }));
   }
 
   // Something arrived that cannot be read. If the other end waits for an answer to it, it has to know.

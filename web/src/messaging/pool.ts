@@ -1,10 +1,10 @@
 // Several workers of one kind behind one client.
 import { type ClientInternals, type ClientOptions, type SendOptions, type WorkerClient, type WorkerSource, createWorkerClient, kInternal } from './client.ts';
 import { Emitter } from './emitter.ts';
-import { told_to } from './error_codec.ts';
 import { AbortError, ClosedError, MessagingError, QueueFullError, TimeoutError } from './errors.ts';
 import { PriorityQueue } from './priority_queue.ts';
 import { kAsyncDispose } from './remotes.ts';
+import { told_to } from './stacks.ts';
 import type { Messages, PayloadOf, ProgressOf, Received, ResultOf, Sent } from './types.ts';
 
 export interface PoolOptions extends Omit<ClientOptions, 'worker' | 'transport'> {
@@ -137,7 +137,7 @@ class Pool {
     try {
       return await this.#send(type, payload, options);
     } catch (error) {
-      throw told_to(error, this.send);
+      throw await told_to(error, this.send, this.#options.mapStack);
     }
   }
 

@@ -1,5 +1,5 @@
 // Functions and objects that one end hands over and the other calls.
-import { told_to } from './error_codec.ts';
+import { type MapStack, told_to } from './stacks.ts';
 import { type Path } from './protocol.ts';
 
 // What has none of its own is not shared; what has is the platform's.
@@ -110,12 +110,12 @@ export class ImportTable {
 export type Invoke = (operation: 'call' | 'get', path: Path, args: readonly unknown[]) => Promise<unknown>;
 
 /** What stands for a function of the other end. */
-export function remote_function(invoke: Invoke, release: (value: object) => void): object {
+export function remote_function(invoke: Invoke, release: (value: object) => void, map?: MapStack): object {
   const call = async (...args: unknown[]): Promise<unknown> => {
     try {
       return await invoke('call', [], args);
     } catch (error) {
-      throw told_to(error, call);
+      throw await told_to(error, call, map);
     }
   };
   Object.defineProperty(call, kDispose, { value: () => release(call), configurable: true });
@@ -123,7 +123,7 @@ export function remote_function(invoke: Invoke, release: (value: object) => void
 }
 
 /** What stands for an object of the other end: each property is callable, and a promise of its value. */
-export function remote_object(invoke: Invoke, release: (value: object) => void): object {
+export function remote_object(invoke: Invoke, release: (value: object) => void, map?: MapStack): object {
   const root: object = member([]);
   return root;
 
@@ -132,7 +132,7 @@ export function remote_object(invoke: Invoke, release: (value: object) => void):
       try {
         return await invoke('call', path, args);
       } catch (error) {
-        throw told_to(error, call);
+        throw await told_to(error, call, map);
       }
     };
     // A function, so that it can be called; an arrow function has no properties of its own that may not be hidden.

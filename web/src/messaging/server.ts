@@ -7,6 +7,7 @@ import type { Middleware } from './middleware.ts';
 import { IncomingCall, Peer, type PeerOptions } from './peer.ts';
 import { kAsyncDispose } from './remotes.ts';
 import type { Serializer } from './serializer.ts';
+import type { MapStack } from './stacks.ts';
 import { type PortLike } from './transports/port.ts';
 import { portListener, scope_listener } from './transports/scope.ts';
 import type { Listener, Transport } from './transport.ts';
@@ -69,6 +70,8 @@ export interface ServerOptions {
   errors?: readonly ErrorClass[];
   /** Items of a stream that may be on their way to its reader here. 16 if not given. */
   highWaterMark?: number;
+  /** As a client's, for errors of callbacks and of streams that the client reads out to this end. */
+  mapStack?: MapStack;
 }
 
 export interface WorkerServer<Events extends object = Record<string, unknown>> {
@@ -142,7 +145,7 @@ export function startWorkerServer<M extends { [K in keyof M]: Messages[string] }
     window: options.highWaterMark ?? 16,
     auto_transfer: 'needed',
     answers: true,
-    map_stack: undefined,
+    map_stack: options.mapStack,
   };
   let listener: Listener | undefined;
   let closed = false;
