@@ -232,7 +232,7 @@ class Playground {
     if (!build.ok) return;
     this.#realms = realms_of(build.outputs, build.entry);
     this.#tabs.set_realms(this.#realms);
-    this.#output.show(build.outputs, this.#realms);
+    this.#output.show(build.outputs, build.generated, this.#realms);
     show_weave(build.outputs, this.#realms);
     show_idle(this.#realms, run_keys);
   }

@@ -3,6 +3,7 @@
 import type { BuildContext, BuildOptions, BuildFailure, BuildResult, BuildStats, EngineInfo, FilePatch, InitializeOptions, Message, OutputFile } from '../../../web/src/index.ts';
 import { load_package } from '../project/packages.ts';
 import type { Project } from '../project/project.ts';
+import { definitions_plugin, type GeneratedModule, imports_definitions } from './definitions.ts';
 
 /** What the playground uses of dist/skein.js. */
 export interface SkeinApi {
@@ -17,6 +18,8 @@ export interface Build {
   errors: Message[];
   warnings: Message[];
   outputs: OutputFile[];
+  /** Made of definitions of messages. */
+  generated: GeneratedModule[];
   /** Wall time from the request to the result, in milliseconds, as the page sees it. */
   ms: number;
   modules: number;
@@ -30,6 +33,7 @@ interface Open {
   context: BuildContext;
   key: string;
   sent: Map<string, string>;
+  generated: Map<string, GeneratedModule>;
 }
 
 export class Builder {
@@ -59,7 +63,8 @@ export class Builder {
     const recorded = this.#tail.then(async () => {
       const now = project();
       const files = Object.fromEntries(await with_packages(new Map(now.files), now.packages));
-      return (await this.#api.build({ ...options_of(now), files, trace: true })).trace ?? '';
+      const plugins = imports_definitions(now.files) ? [await definitions_plugin(new Map())] : [];
+      return (await this.#api.build({ ...options_of(now), files, plugins, trace: true })).trace ?? '';
     });
     this.#tail = recorded.catch(() => {});
     return recorded;
@@ -70,7 +75,10 @@ export class Builder {
     const { entry } = project;
     const all = await with_packages(files, project.packages);
     const started = performance.now();
-    const measured = (result: Pick<Build, 'ok' | 'errors' | 'warnings' | 'outputs' | 'modules' | 'stats'>): Build => ({ ...result, ms: performance.now() - started, entry, files });
+    const measured = (result: Omit<Build, 'generated' | 'ms' | 'entry' | 'files'>): Build => {
+      const generated = [...(this.#open?.generated.values() ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
+      return { ...result, generated, ms: performance.now() - started, entry, files };
+    };
     try {
       const { errors, warnings, outputFiles, metafile, stats } = await this.#rebuild(project, all);
       const modules = stats.modules ?? Object.keys(metafile?.inputs ?? {}).length;
@@ -87,13 +95,16 @@ export class Builder {
 
   async #rebuild(project: Project, files: Map<string, string>): Promise<BuildResult> {
     const options: BuildOptions = { ...options_of(project), cache: true };
+    const has_definitions = imports_definitions(project.files);
     // What another project is built of is of no use to this one, but its result may be kept.
-    const key = JSON.stringify([project.name, options]);
+    const key = JSON.stringify([project.name, options, has_definitions]);
     if (this.#open?.key !== key) {
       await this.#open?.context.dispose();
       this.#open = null;
-      const context = await this.#api.context({ ...options, files: Object.fromEntries(files) });
-      this.#open = { context, key, sent: files };
+      const generated = new Map<string, GeneratedModule>();
+      const plugins = has_definitions ? [await definitions_plugin(generated)] : [];
+      const context = await this.#api.context({ ...options, plugins, files: Object.fromEntries(files) });
+      this.#open = { context, key, sent: files, generated };
       return context.rebuild();
     }
     const { context, sent } = this.#open;

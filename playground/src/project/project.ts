@@ -23,7 +23,7 @@ export interface ProjectOptions {
 /** `text`: contents of one file. `files`: a file came, went or was renamed. `project`: everything is another. */
 export type ProjectChange = 'text' | 'files' | 'project';
 
-export const source_extensions = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.json', '.txt'];
+export const source_extensions = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.json', '.rs', '.txt'];
 
 export class ProjectStore {
   #project: Project;
@@ -118,7 +118,7 @@ export function check_file_name(input: string, taken: Iterable<string>): { path:
   let problem: string | null = null;
   if (path === '/') problem = 'A file needs a name';
   else if (parts.some(part => part === '' || part === '.' || part === '..' || /[\\?#:*"<>|\s]/.test(part))) problem = 'Letters, digits, “-”, “_” and “.” only';
-  else if (!source_extensions.some(extension => path.endsWith(extension))) problem = `End the name with ${source_extensions.slice(0, 4).join(', ')} or .json`;
+  else if (!source_extensions.some(extension => path.endsWith(extension))) problem = `End the name with ${source_extensions.slice(0, 4).join(', ')}, .json or .rs`;
   else if (parts[0] === 'node_modules') problem = 'node_modules belongs to the packages';
   else if ([...taken].includes(path)) problem = `${path.slice(1)} exists already`;
   return { path, problem };

@@ -11,6 +11,7 @@ import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightAc
 import type { Message } from '../../../web/src/index.ts';
 import { utf16_column } from '../engine/positions.ts';
 import { code_look } from './highlight.ts';
+import { rust } from './rust.ts';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -20,6 +21,7 @@ export interface EditorOptions {
 
 export function language_of(path: string): Extension {
   if (path.endsWith('.json')) return json();
+  if (path.endsWith('.rs')) return rust;
   if (path.endsWith('.txt')) return [];
   return javascript({ typescript: /\.[mc]?tsx?$/.test(path), jsx: /x$/.test(path) });
 }

@@ -7,6 +7,7 @@ const style = HighlightStyle.define([
   { tag: [tags.keyword, tags.moduleKeyword, tags.controlKeyword, tags.operatorKeyword, tags.definitionKeyword, tags.modifier], color: 'var(--code-keyword)' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character], color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--code-number)' },
+  { tag: [tags.meta], color: 'var(--code-quiet)' },
   { tag: [tags.comment], color: 'var(--code-comment)', fontStyle: 'italic' },
   { tag: [tags.typeName, tags.className, tags.namespace], color: 'var(--code-type)' },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.function(tags.definition(tags.variableName))], color: 'var(--code-function)' },

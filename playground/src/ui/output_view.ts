@@ -1,7 +1,8 @@
-// The outputs of the last build: every chunk with its kind and sizes, and its text.
+// The outputs of the last build: every chunk with its kind and sizes, and its text. Behind them, the modules that were made of definitions.
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import type { OutputFile } from '../../../web/src/index.ts';
+import type { GeneratedModule } from '../engine/definitions.ts';
 import { file_name, type BuiltRealm } from '../engine/realms.ts';
 import { gzip_size } from '../project/share.ts';
 import { by_id, h } from './dom.ts';
@@ -12,7 +13,10 @@ import { code_look } from './highlight.ts';
 /** Compressed sizes by content hash: most chunks stay the same from build to build. */
 const gzip_sizes = new Map<string, Promise<number>>();
 
-export function gzip_of(output: OutputFile): Promise<number> {
+/** What has a row. */
+type Shown = Pick<OutputFile, 'path' | 'hash' | 'contents' | 'text' | 'entryPoint'> & { kind: OutputFile['kind'] | 'generated' };
+
+export function gzip_of(output: Pick<OutputFile, 'hash' | 'contents'>): Promise<number> {
   const key = `${output.hash}:${output.contents.length}`;
   let size = gzip_sizes.get(key);
   if (!size) {
@@ -26,18 +30,18 @@ export function gzip_of(output: OutputFile): Promise<number> {
 export class OutputView {
   #rows = by_id('output-rows');
   #view: EditorView | null = null;
-  #outputs: OutputFile[] = [];
+  #outputs: Shown[] = [];
   #selected = '';
-  #shown: OutputFile | null = null;
+  #shown: Shown | null = null;
 
-  show(outputs: readonly OutputFile[], realms: readonly BuiltRealm[]): void {
-    this.#outputs = outputs.filter(output => output.kind !== 'map');
+  show(outputs: readonly OutputFile[], generated: readonly GeneratedModule[], realms: readonly BuiltRealm[]): void {
+    this.#outputs = [...outputs.filter(output => output.kind !== 'map'), ...generated.map(as_shown)];
     const chosen = this.#outputs.find(output => output.path === this.#selected) ?? this.#outputs.find(output => same_source(output, this.#shown)) ?? this.#outputs[0];
     this.#rows.replaceChildren(...this.#outputs.map(output => this.#row(output, realms)));
     this.#select(chosen);
   }
 
-  #row(output: OutputFile, realms: readonly BuiltRealm[]): HTMLElement {
+  #row(output: Shown, realms: readonly BuiltRealm[]): HTMLElement {
     const users = realms.filter(realm => realm.loads.has(output.path) || realm.may_load.has(output.path));
     const gzip = h('td', { class: 'size', 'data-cell': 'gzip' }, '…');
     void gzip_of(output).then(size => {
@@ -56,7 +60,7 @@ export class OutputView {
     );
   }
 
-  #select(output: OutputFile | undefined): void {
+  #select(output: Shown | undefined): void {
     for (const row of this.#rows.querySelectorAll<HTMLElement>('tr')) {
       const is_selected = row.dataset['path'] === output?.path;
       row.classList.toggle('selected', is_selected);
@@ -66,11 +70,12 @@ export class OutputView {
     if (this.#shown && output && this.#shown.hash === output.hash && this.#shown.path === output.path) return;
     this.#shown = output ?? null;
     const path = output?.path ?? '/empty.js';
+    const language = language_of(output?.kind === 'generated' ? '/generated.js' : path);
     const state = EditorState.create({
       doc: output?.text ?? '',
       extensions: [
         lineNumbers(),
-        language_of(path),
+        language,
         code_look,
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
@@ -82,6 +87,11 @@ export class OutputView {
   }
 }
 
-function same_source(output: OutputFile, other: OutputFile | null): boolean {
+// Its text is all that tells one version from another.
+function as_shown({ path, text }: GeneratedModule): Shown {
+  return { path, kind: 'generated', hash: text, text, contents: new TextEncoder().encode(text), entryPoint: path };
+}
+
+function same_source(output: Shown, other: Shown | null): boolean {
   return other !== null && output.kind === other.kind && output.entryPoint !== undefined && output.entryPoint === other.entryPoint;
 }
