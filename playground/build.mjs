@@ -45,26 +45,52 @@ function pack_examples() {
   fs.mkdirSync(path.join(site, 'examples'), { recursive: true });
   const index = [];
   for (const name of fs.readdirSync(folder)) {
-    const { order, title, summary, entry, tabs, ...rest } = JSON.parse(fs.readFileSync(path.join(folder, name, 'example.json'), 'utf8'));
+    const { order, title, summary, page, entry, tabs, ...rest } = JSON.parse(fs.readFileSync(path.join(folder, name, 'example.json'), 'utf8'));
     const names = files_below(path.join(folder, name)).filter(file => file !== 'example.json');
     const missing = [...tabs.filter(file => !names.includes(file)), ...names.filter(file => !tabs.includes(file))];
     if (missing.length > 0) throw new Error(`playground/examples/${name}: "tabs" in example.json and the folder differ: ${missing.join(', ')}`);
     const files = Object.fromEntries(tabs.map(file => [`/${file}`, fs.readFileSync(path.join(folder, name, file), 'utf8')]));
-    index.push({ order, name, title, summary });
+    index.push({ order, name, title, summary, page });
     fs.writeFileSync(path.join(site, 'examples', `${name}.json`), JSON.stringify({ title, entry: `/${entry}`, files, ...rest }));
   }
   index.sort((a, b) => a.order - b.order);
   fs.writeFileSync(path.join(site, 'examples/index.json'), JSON.stringify(index.map(({ order: _, ...entry }) => entry)));
 }
 
-/** Skein's own libraries, which examples import as anybody's project does. */
+/** The page that shows dynamic workers alone has the routes of the example. */
+function pack_routes() {
+  const example = path.join(here, 'examples/dynamic-workers');
+  const names = ['home', 'dynamic', 'metrics', 'config'];
+  const routes = names.map(name => [name === 'home' ? '/' : `/${name}`, fs.readFileSync(path.join(example, 'routes', `${name}.ts`), 'utf8')]);
+  const flags = fs.readFileSync(path.join(example, 'flags.json'), 'utf8').trim();
+  fs.writeFileSync(path.join(site, 'loader/routes.js'), `export const routes = ${JSON.stringify(Object.fromEntries(routes))};\nexport const flags = ${flags};\n`);
+}
+
+/**
+ * Skein's own libraries, which examples import as anybody's project does. The loader brings the engine along, so it is packed by itself. The program
+ * that imports it runs in a frame without an origin, which could load nothing: worker and WebAssembly become outputs of the build.
+ */
+const libraries = {
+  skein: { exports: ['messaging'], files: ['messaging.js'] },
+  'skein-loader': {
+    exports: ['loader', 'messaging'],
+    files: ['loader.js', 'messaging.js', 'skein.js', 'worker.js', 'build_cache.js', 'link.js', 'served_store.js'],
+    assets: ['skein.wasm', 'skein-rest.wasm'],
+    // A frame without an origin has no threads, and the frame's page none of the engine's results.
+    external: ['./skein-threads.wasm', './skein-threads-rest.wasm'],
+  },
+};
+
 function pack_skein() {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, type, sideEffects } = manifest;
-  const exports = { './messaging': './dist/messaging.js' };
-  const files = { 'package.json': JSON.stringify({ name, version, type, sideEffects, exports }) };
-  for (const file of Object.values(exports)) files[file.slice(2)] = fs.readFileSync(path.join(engine, path.basename(file)), 'utf8');
-  fs.writeFileSync(path.join(site, 'packages', `${name}.json`), JSON.stringify({ name, version, files }));
+  for (const [pack, { exports, files: names, assets = [], external = [] }] of Object.entries(libraries)) {
+    const own = { name, version, type, sideEffects, exports: Object.fromEntries(exports.map(entry => [`./${entry}`, `./dist/${entry}.js`])) };
+    const files = { 'package.json': JSON.stringify(own) };
+    for (const file of names) files[`dist/${file}`] = fs.readFileSync(path.join(engine, file), 'utf8');
+    const places = Object.fromEntries(assets.map(file => [`dist/${file}`, file]));
+    fs.writeFileSync(path.join(site, 'packages', `${pack}.json`), JSON.stringify({ name, version, files, assets: places, external }));
+  }
 }
 
 function pack_packages() {
@@ -93,4 +119,5 @@ fs.mkdirSync(site, { recursive: true });
 bundle_scripts();
 copy_static();
 pack_examples();
+pack_routes();
 pack_packages();

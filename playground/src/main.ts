@@ -197,8 +197,9 @@ class Playground {
     const loaded = await Promise.allSettled(project.packages.map(load_package));
     if (project !== this.project) return;
     const told = loaded.map((result, index) => {
-      const name = project.packages[index] ?? '';
-      return result.status === 'rejected' ? `${name} (could not be loaded)` : `${name} ${result.value.version} (${plural(Object.keys(result.value.files).length - 1, 'file')})`;
+      if (result.status === 'rejected') return `${project.packages[index] ?? ''} (could not be loaded)`;
+      const { name, version, files } = result.value;
+      return `${name} ${version} (${plural(files.size - 1, 'file')})`;
     });
     line.textContent = `With ${told.join(', ')} from npm`;
   }
@@ -335,13 +336,19 @@ function text_of(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// The newest of: the link's program, what this tab showed last, the first example.
+// The newest of: the link's program or example, what this tab showed last, the first example.
 async function first_project(examples: readonly ExampleEntry[]): Promise<{ project: Project; active: string; original: Project | null }> {
   try {
     const shared = await read_share(location.hash);
     if (shared) return { project: { ...shared, name: 'shared', title: shared.title || 'Shared program' }, active: shared.entry, original: null };
   } catch {
     toast('The link holds no program that can be read; here is the first example instead');
+  }
+  const named = examples.find(example => location.hash === `#example=${example.name}`);
+  if (named) {
+    const original = await load_example(named.name);
+    const project = read_draft(named.name) ?? { ...original, files: new Map(original.files) };
+    return { project, active: project.entry, original };
   }
   const last = read_last_draft();
   const is_example = examples.some(example => example.name === last?.name);
@@ -359,7 +366,8 @@ function wire_examples(playground: Playground, examples: readonly ExampleEntry[]
   select.replaceChildren(...(known ? [] : [h('option', { value: '' }, title)]), ...examples.map(example => h('option', { value: example.name }, example.title)));
   select.value = known ? name : '';
   const show = () => {
-    summary.textContent = examples.find(example => example.name === select.value)?.summary ?? '';
+    const { summary: text = '', page } = examples.find(example => example.name === select.value) ?? {};
+    summary.replaceChildren(text, ...(page ? [' ', h('a', { href: page }, 'Its own page')] : []));
   };
   show();
   select.addEventListener('change', () => {

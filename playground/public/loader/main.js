@@ -1,9 +1,12 @@
 // A page that serves four routes to itself, each by a worker made at run time. What is edited is another worker; what is not is the same one.
+// The routes are those of the playground's example: playground/build.mjs makes routes.js of its files.
 import { createLoader } from '../loader.js';
-import { about, routes } from './routes.js';
+import { flags, routes } from './routes.js';
 
 const loader = createLoader({ maxWorkers: 8, idleTimeout: 20_000, limits: { cpuMs: 1000, wallMs: 5000 } });
 const sources = { ...routes };
+// What a route says of itself in its first line.
+const about = Object.fromEntries(Object.entries(routes).map(([path, source]) => [path, source.slice(3, source.indexOf('\n'))]));
 const requests = new Map();
 let visits = 0;
 let numbers = 0;
@@ -19,7 +22,7 @@ function code_of(path) {
   };
   return {
     mainModule: 'index.ts',
-    modules: { 'index.ts': sources[path], 'flags.json': { json: { newCheckout: true, darkMode: 'auto', quota: 100 } } },
+    modules: { 'index.ts': sources[path], 'flags.json': { json: flags } },
     env: environments[path](),
     globalOutbound: path === '/dynamic' ? request => new Response(`${new Date().toISOString()} (${new URL(request.url).host}, answered by the page)`) : null,
     tails: [events => events.forEach(show_trace)],

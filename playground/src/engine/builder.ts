@@ -29,10 +29,12 @@ export interface Build {
   files: ReadonlyMap<string, string>;
 }
 
+type Contents = Map<string, string | Uint8Array>;
+
 interface Open {
   context: BuildContext;
   key: string;
-  sent: Map<string, string>;
+  sent: Contents;
   generated: Map<string, GeneratedModule>;
 }
 
@@ -62,9 +64,9 @@ export class Builder {
   record(project: () => Project): Promise<string> {
     const recorded = this.#tail.then(async () => {
       const now = project();
-      const files = Object.fromEntries(await with_packages(new Map(now.files), now.packages));
+      const { files, external } = await with_packages(now.files, now.packages);
       const plugins = imports_definitions(now.files) ? [await definitions_plugin(new Map())] : [];
-      return (await this.#api.build({ ...options_of(now), files, plugins, trace: true })).trace ?? '';
+      return (await this.#api.build({ ...options_of(now), external, files: Object.fromEntries(files), plugins, trace: true })).trace ?? '';
     });
     this.#tail = recorded.catch(() => {});
     return recorded;
@@ -73,14 +75,14 @@ export class Builder {
   async #run(project: Project): Promise<Build> {
     const files = new Map(project.files);
     const { entry } = project;
-    const all = await with_packages(files, project.packages);
+    const inputs = await with_packages(files, project.packages);
     const started = performance.now();
     const measured = (result: Omit<Build, 'generated' | 'ms' | 'entry' | 'files'>): Build => {
       const generated = [...(this.#open?.generated.values() ?? [])].sort((a, b) => (a.path < b.path ? -1 : 1));
       return { ...result, generated, ms: performance.now() - started, entry, files };
     };
     try {
-      const { errors, warnings, outputFiles, metafile, stats } = await this.#rebuild(project, all);
+      const { errors, warnings, outputFiles, metafile, stats } = await this.#rebuild(project, inputs);
       const modules = stats.modules ?? Object.keys(metafile?.inputs ?? {}).length;
       return measured({ ok: true, errors, warnings, outputs: outputFiles ?? [], modules, stats });
     } catch (error) {
@@ -93,8 +95,8 @@ export class Builder {
     }
   }
 
-  async #rebuild(project: Project, files: Map<string, string>): Promise<BuildResult> {
-    const options: BuildOptions = { ...options_of(project), cache: true };
+  async #rebuild(project: Project, { files, external }: Inputs): Promise<BuildResult> {
+    const options: BuildOptions = { ...options_of(project), external, cache: true };
     const has_definitions = imports_definitions(project.files);
     // What another project is built of is of no use to this one, but its result may be kept.
     const key = JSON.stringify([project.name, options, has_definitions]);
@@ -130,14 +132,17 @@ function options_of(project: Project): BuildOptions {
   };
 }
 
-async function with_packages(files: Map<string, string>, names: string[]): Promise<Map<string, string>> {
-  if (names.length === 0) return files;
-  const all = new Map<string, string>();
-  for (const { name, files: sources } of await Promise.all(names.map(load_package))) {
-    for (const [path, text] of Object.entries(sources)) all.set(`/node_modules/${name}/${path}`, text);
-  }
+interface Inputs {
+  files: Contents;
+  external: string[];
+}
+
+async function with_packages(files: ReadonlyMap<string, string>, names: string[]): Promise<Inputs> {
+  const packages = await Promise.all(names.map(load_package));
+  const all: Contents = new Map();
+  for (const { name, files: sources } of packages) for (const [path, contents] of sources) all.set(`/node_modules/${name}/${path}`, contents);
   for (const [path, text] of files) all.set(path, text);
-  return all;
+  return { files: all, external: packages.flatMap(({ external }) => external) };
 }
 
 function is_build_failure(error: unknown): error is BuildFailure {

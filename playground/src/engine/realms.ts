@@ -6,7 +6,7 @@ export interface BuiltRealm {
   path: string;
   /** File it was written in. */
   source: string;
-  /** `page`, or the name of the worker's file without what every worker's file name ends with. */
+  /** `page`, or the name of the worker's file without what every worker's file name ends with, or of the package that has it. */
   label: string;
   /** 0 is the page; the index of the thread's colour. */
   thread: number;
@@ -31,6 +31,9 @@ export function file_name(path: string): string {
 
 function worker_label(source: string): string {
   const name = file_name(source);
+  const owner = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
+  // A package's `worker.js` says little.
+  if (owner !== undefined && /^(?:worker|index)\.[cm]?js$/.test(name)) return owner;
   return name.replace(/([.-]worker)?\.[cm]?[jt]sx?$/, '') || name;
 }
 

@@ -6,6 +6,8 @@ export interface ExampleEntry {
   name: string;
   title: string;
   summary: string;
+  /** A page of the site that shows the same, relative to this one. */
+  page?: string;
 }
 
 interface ExampleFile {
@@ -16,10 +18,18 @@ interface ExampleFile {
   options?: ProjectOptions;
 }
 
-export async function fetch_json<T>(url: string): Promise<T> {
+async function fetch_file(url: string): Promise<Response> {
   const response = await fetch(new URL(url, document.baseURI));
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-  return (await response.json()) as T;
+  return response;
+}
+
+export async function fetch_json<T>(url: string): Promise<T> {
+  return (await (await fetch_file(url)).json()) as T;
+}
+
+export async function fetch_bytes(url: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch_file(url)).arrayBuffer());
 }
 
 export function load_example_index(): Promise<ExampleEntry[]> {

@@ -72,7 +72,7 @@ export class OutputView {
     const path = output?.path ?? '/empty.js';
     const language = language_of(output?.kind === 'generated' ? '/generated.js' : path);
     const state = EditorState.create({
-      doc: output?.text ?? '',
+      doc: output && !path.endsWith('.wasm') ? output.text : '',
       extensions: [
         lineNumbers(),
         language,

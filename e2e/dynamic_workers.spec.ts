@@ -1,0 +1,65 @@
+// The example that makes workers at run time: the loader and an engine of its own are bundled with it and run in its frame, which has no origin.
+import { expect, program_workers, test } from './playground.ts';
+
+test('four routes in the running frame, each by a worker made at run time', async ({ playground, browser }) => {
+  const { frame } = playground;
+  await playground.choose('dynamic-workers');
+  await expect(playground.page.locator('#packages')).toHaveText(/^With skein \d/);
+  await playground.run();
+  const body = frame.getByLabel('Body of the response');
+  const go = (path: string) => frame.getByRole('button', { name: path, exact: true }).click();
+  await expect(body).toContainText('visit 1', { timeout: 40_000 });
+  await expect(body).toContainText('/dynamic   one worker per request');
+  await expect(playground.said('page', '/: ok visited by ada')).toHaveCount(1);
+  await go('/dynamic');
+  await expect(body).toContainText('"worker": 1');
+  await expect(body).toContainText('clock.example, answered by the page');
+  await go('/dynamic');
+  await expect(body).toContainText('"worker": 2');
+  await go('/config');
+  await expect(body).toContainText('"runtime": "Skein-Workers"');
+  await expect(body).toContainText('"newCheckout": true');
+  await go('/');
+  await expect(body).toContainText('visit 2');
+  await go('/metrics');
+  await expect(body).toContainText('requests{path="/dynamic"} 2');
+  await expect(frame.locator('#stats')).toHaveText('Started: 5. Found running: 1. Now there are 3, each in a sandboxed frame.');
+  await expect(frame.getByLabel('Calls').locator('li')).toHaveCount(6);
+  // Those of the three routes that are kept, and the engine's.
+  await expect.poll(() => program_workers(browser)).toBe(4);
+  await playground.stop();
+  await expect.poll(() => program_workers(browser)).toBe(0);
+});
+
+test('a route is edited like any file; what it must not do is refused when it runs', async ({ playground }) => {
+  const { frame } = playground;
+  await playground.choose('dynamic-workers');
+  const body = frame.getByLabel('Body of the response');
+  const answers = async (text: string, answer: string) => {
+    await playground.write('routes/home.ts', text);
+    await playground.built();
+    await playground.run();
+    await expect(body).toContainText(answer, { timeout: 40_000 });
+  };
+  await answers('// edited\nexport default { fetch: () => new Response(`edited ${1 + 1}`) };\n', 'edited 2');
+  await answers('export default { fetch() { return fetch("https://evil.test/") } };\n', 'not permitted to access the internet');
+  await answers('export default { fetch() { for (;;); } };\n', 'Worker exceeded CPU time limit.');
+  await answers('export default { fetch( }\n', 'at index.ts:1:25');
+});
+
+test("the example's own page leads back to it", async ({ page, origin, playground }) => {
+  await playground.choose('dynamic-workers');
+  await page.getByRole('link', { name: 'Its own page' }).click();
+  await expect(page).toHaveURL(`${origin}/loader/`);
+  await page.getByRole('link', { name: 'In the playground' }).click();
+  await playground.built();
+  await expect(page.locator('#bench')).toHaveAttribute('data-built', 'dynamic-workers');
+  await expect(page.getByLabel('Example')).toHaveValue('dynamic-workers');
+  // It is opened even where another was shown last, and gives way to the next choice.
+  await playground.choose('nested');
+  expect(page.url()).toBe(`${origin}/`);
+  await page.goto(`${origin}/#example=dynamic-workers`);
+  await page.reload();
+  await playground.built();
+  await expect(page.getByLabel('Example')).toHaveValue('dynamic-workers');
+});
