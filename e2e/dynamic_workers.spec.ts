@@ -1,4 +1,4 @@
-// The example that makes workers at run time: the loader and an engine of its own are bundled with it and run in its frame, which has no origin.
+// The example that makes workers at run time. The loader and an engine of its own are bundled with it; its frame has no origin.
 import { expect, program_workers, test } from './playground.ts';
 
 test('four routes in the running frame, each by a worker made at run time', async ({ playground, browser }) => {

@@ -1,4 +1,6 @@
-// The example whose client is made of a definition in Rust: what the worker prints, what the checks refuse, and what is wrong with a definition.
+// The example whose client is made of a definition in Rust: what the worker prints, what is refused, what is wrong with a definition.
+import fs from 'node:fs';
+import path from 'node:path';
 import { draw } from '../playground/examples/generated-client/landscape.ts';
 import { screen_of, type Screen } from '../playground/examples/generated-client/screens.ts';
 import { expect, test, type Playground } from './playground.ts';
@@ -25,8 +27,12 @@ async function printed(playground: Playground, number: number, screen: Screen): 
   await expect(playground.frame.locator('output')).toHaveText(share_of_ink(number, screen, width, height));
 }
 
+/** How much of what knows definitions the page has loaded. */
 const grammars = (playground: Playground) =>
-  playground.page.evaluate(() => performance.getEntriesByType('resource').filter(entry => /\/(messages\.js|skein-syntax\.wasm)$/.test(entry.name)).length);
+  playground.page.evaluate(() => {
+    const names = performance.getEntriesByType('resource').map(entry => entry.name);
+    return names.filter(name => /\/(messages\.js|skein-syntax\.wasm)$/.test(name)).length;
+  });
 
 test('a worker prints what its definition in Rust lets the page ask for', async ({ playground }) => {
   expect(await grammars(playground)).toBe(0);
@@ -59,15 +65,20 @@ test('the modules that are made stand among the outputs, and follow the definiti
   await made.first().click();
   await expect(page.locator('#output-code .cm-content')).toContainText('export function print(payload, options = {})');
 
-  const text = await page.evaluate(async () => (await (await fetch('examples/generated-client.json')).json()).files['/press.rs'] as string);
-  await playground.write('press.rs', text.replace('PrintFailed { error: String },', 'PrintFailed { error: String },\n    // Page -> Worker\n    CleanRollers,'));
+  const definition = fs.readFileSync(path.join(import.meta.dirname, '../playground/examples/generated-client/press.rs'), 'utf8');
+  await playground.write('press.rs', definition.replace(/\}\n$/, '    // Page -> Worker\n    CleanRollers,\n}\n'));
   await expect(page.locator('#output-code .cm-content')).toContainText('export function cleanRollers(options = {})');
   await playground.built();
 });
 
 test('what is wrong with a definition is told at its place', async ({ playground, page }) => {
   await playground.choose('generated-client');
-  const definition = (type: string) => `#[derive(SkeinWorker)]\npub enum PressWorkerMessage {\n    Print { number: ${type} },\n    PrintComplete { ink: f64 },\n}\n`;
+  const definition = (type: string) => `#[derive(SkeinWorker)]
+pub enum PressWorkerMessage {
+    Print { number: ${type} },
+    PrintComplete { ink: f64 },
+}
+`;
   await playground.write('press.rs', definition('Color'));
   await expect(playground.status).toHaveText(/^\d errors?$/);
   await expect(page.locator('#editor .cm-lintRange-error')).toHaveText('Color');

@@ -61,14 +61,15 @@ function pack_examples() {
 function pack_routes() {
   const example = path.join(here, 'examples/dynamic-workers');
   const names = ['home', 'dynamic', 'metrics', 'config'];
-  const routes = names.map(name => [name === 'home' ? '/' : `/${name}`, fs.readFileSync(path.join(example, 'routes', `${name}.ts`), 'utf8')]);
-  const flags = fs.readFileSync(path.join(example, 'flags.json'), 'utf8').trim();
-  fs.writeFileSync(path.join(site, 'loader/routes.js'), `export const routes = ${JSON.stringify(Object.fromEntries(routes))};\nexport const flags = ${flags};\n`);
+  const read = name => fs.readFileSync(path.join(example, name), 'utf8');
+  const routes = Object.fromEntries(names.map(name => [name === 'home' ? '/' : `/${name}`, read(`routes/${name}.ts`)]));
+  const text = `export const routes = ${JSON.stringify(routes)};\nexport const flags = ${read('flags.json').trim()};\n`;
+  fs.writeFileSync(path.join(site, 'loader/routes.js'), text);
 }
 
 /**
- * Skein's own libraries, which examples import as anybody's project does. The loader brings the engine along, so it is packed by itself. The program
- * that imports it runs in a frame without an origin, which could load nothing: worker and WebAssembly become outputs of the build.
+ * Skein's own libraries, which examples import as anybody's project does. The loader brings the engine along, so it is packed by itself.
+ * The program that imports it runs in a frame without an origin, which could load nothing: worker and WebAssembly become outputs of the build.
  */
 const libraries = {
   skein: { exports: ['messaging'], files: ['messaging.js'] },
@@ -85,7 +86,8 @@ function pack_skein() {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, type, sideEffects } = manifest;
   for (const [pack, { exports, files: names, assets = [], external = [] }] of Object.entries(libraries)) {
-    const own = { name, version, type, sideEffects, exports: Object.fromEntries(exports.map(entry => [`./${entry}`, `./dist/${entry}.js`])) };
+    const entries = Object.fromEntries(exports.map(entry => [`./${entry}`, `./dist/${entry}.js`]));
+    const own = { name, version, type, sideEffects, exports: entries };
     const files = { 'package.json': JSON.stringify(own) };
     for (const file of names) files[`dist/${file}`] = fs.readFileSync(path.join(engine, file), 'utf8');
     const places = Object.fromEntries(assets.map(file => [`dist/${file}`, file]));

@@ -31,7 +31,7 @@ const environments: Record<string, () => Record<string, unknown>> = {
   }),
   '/dynamic': () => ({ NUMBER: ++numbers }),
   '/metrics': () => ({
-    // What has a method `fetch` is a service binding, of which other methods can be called too.
+    // With a method `fetch` it is a service binding; the other methods are called too.
     LOADER: {
       fetch: () => new Response(null, { status: 404 }),
       stats: () => loader.stats(),

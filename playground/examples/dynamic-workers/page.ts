@@ -3,9 +3,10 @@ import type { LoaderStats, TraceItem } from 'skein/loader';
 document.body.innerHTML = `
   <style>
     body { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 100vh; padding: 0 }
-    form { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; padding: 12px 20px; border-bottom: 1px solid var(--line) }
+    form { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; padding: 12px 20px }
+    form, main { border-bottom: 1px solid var(--line) }
     nav { display: flex; flex-wrap: wrap; gap: 4px; margin-left: -10px }
-    nav button { padding: 2px 10px; border-color: transparent; color: var(--soft); font-family: ui-monospace, monospace; font-size: 13px }
+    nav button { padding: 2px 10px; border-color: transparent; color: var(--soft); font: 13px/1.55 ui-monospace, monospace }
     nav button[aria-pressed=true] { border-color: currentColor; color: var(--colour) }
     form label { margin-left: auto; color: var(--soft) }
     form input { width: 10ch; padding: 2px 8px; color: var(--ink) }
@@ -17,11 +18,12 @@ document.body.innerHTML = `
     ol { display: grid; gap: 10px; margin: 0; padding: 0; list-style: none; font-size: 12.5px }
     li { display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 8px; color: var(--soft) }
     li b { color: var(--colour); font: 500 13px ui-monospace, monospace }
-    li i { grid-column: 1 / -1; display: flex; height: 4px; margin: 3px 0 2px; overflow: hidden; border-radius: 2px; background: var(--line) }
+    li i { grid-column: 1 / -1; display: flex; height: 4px; margin: 3px 0 2px }
+    li i { overflow: hidden; border-radius: 2px; background: var(--line) }
     li i::before, li i::after { content: ''; flex: 0 0 auto; width: var(--making); background: var(--colour); opacity: .4 }
     li i::after { width: max(3px, var(--answering)); opacity: 1 }
     li span { grid-column: 1 / -1; overflow-wrap: anywhere }
-    #stats { margin: 0; max-width: none; padding: 8px 20px; border-top: 1px solid var(--line); font-size: 12.5px }
+    #stats { margin: 0; max-width: none; padding: 8px 20px; font-size: 12.5px }
     .bad { color: var(--t2) }
     @media (max-width: 480px) {
       main { grid-template-columns: minmax(0, 1fr); align-content: start; overflow: auto }
@@ -34,8 +36,14 @@ document.body.innerHTML = `
     <label>as <input name="user" value="ada" spellcheck="false" autocomplete="off"></label>
   </form>
   <main>
-    <section><h2>Response <output id="status"></output></h2><pre id="body" tabindex="0" aria-label="Body of the response"></pre></section>
-    <section><h2>Calls</h2><ol aria-label="Calls, the last first"></ol></section>
+    <section>
+      <h2>Response <output id="status"></output></h2>
+      <pre id="body" tabindex="0" aria-label="Body of the response"></pre>
+    </section>
+    <section>
+      <h2>Calls</h2>
+      <ol aria-label="Calls, the last first"></ol>
+    </section>
   </main>
   <p id="stats"></p>`;
 
@@ -46,7 +54,7 @@ const colours = new Map<string, string>();
 /** A button for each route; `ask` is called with the path and who asks, for the first route at once. */
 export function wire(paths: string[], ask: (path: string, user: string) => Promise<void>): void {
   const go = (path: string) => {
-    for (const button of document.querySelectorAll('nav button')) button.setAttribute('aria-pressed', String(button.textContent === path));
+    for (const button of document.querySelectorAll('nav button')) button.ariaPressed = String(button.textContent === path);
     void ask(path, at<HTMLInputElement>('input').value);
   };
   for (const [index, path] of paths.entries()) {

@@ -66,7 +66,8 @@ export class Builder {
       const now = project();
       const { files, external } = await with_packages(now.files, now.packages);
       const plugins = imports_definitions(now.files) ? [await definitions_plugin(new Map())] : [];
-      return (await this.#api.build({ ...options_of(now), external, files: Object.fromEntries(files), plugins, trace: true })).trace ?? '';
+      const options = { ...options_of(now), external, files: Object.fromEntries(files), plugins };
+      return (await this.#api.build({ ...options, trace: true })).trace ?? '';
     });
     this.#tail = recorded.catch(() => {});
     return recorded;
@@ -140,7 +141,9 @@ interface Inputs {
 async function with_packages(files: ReadonlyMap<string, string>, names: string[]): Promise<Inputs> {
   const packages = await Promise.all(names.map(load_package));
   const all: Contents = new Map();
-  for (const { name, files: sources } of packages) for (const [path, contents] of sources) all.set(`/node_modules/${name}/${path}`, contents);
+  for (const { name, files: sources } of packages) {
+    for (const [path, contents] of sources) all.set(`/node_modules/${name}/${path}`, contents);
+  }
   for (const [path, text] of files) all.set(path, text);
   return { files: all, external: packages.flatMap(({ external }) => external) };
 }

@@ -1,5 +1,5 @@
-// Imports of definitions of messages, `./image.rs?messages`: the engine has no grammars, so a plugin of `skein/messages` makes their modules. It and
-// its grammars (2 MB, a sixth of that on the way) are loaded by the first project that has such an import.
+// Imports of definitions of messages, `./image.rs?messages`: the engine has no grammars, so a plugin of `skein/messages` makes their modules.
+// It and its grammars (2 MB, a sixth of that on the way) are loaded by the first project that has such an import.
 import type { messagesPlugin } from '../../../web/entries/messages.ts';
 import type { Plugin } from '../../../web/src/index.ts';
 
