@@ -88,6 +88,15 @@ pub enum PressWorkerMessage {
   await playground.write('press.rs', definition('u32'));
   await playground.built();
   await expect(playground.problems).toHaveCount(0);
+
+  // The worker is started by what was made, which leads to what it was made of.
+  await playground.tab('press-worker.ts').click();
+  await page.getByRole('button', { name: 'More for this file' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(playground.problems.locator('.problem-text')).toContainText('Could not resolve the worker "./press-worker"');
+  await playground.problems.getByRole('button').click();
+  await expect(playground.tab('press.rs')).toHaveAttribute('aria-selected', 'true');
+  await expect(playground.tab('press.rs')).toHaveAttribute('aria-label', 'press.rs, has errors');
 });
 
 test('the definition is kept by a draft and by a link', async ({ playground, page, context, origin }) => {

@@ -1,6 +1,7 @@
 // The playground: edits a project, builds it while it is edited, runs it in a frame, and shows what comes of it.
 import type { EngineInfo, Location } from '../../web/src/index.ts';
 import { Builder, type Build, type SkeinApi } from './engine/builder.ts';
+import { definition_of } from './engine/definitions.ts';
 import { utf16_column } from './engine/positions.ts';
 import { realms_of, type BuiltRealm } from './engine/realms.ts';
 import { read_draft, read_last_draft, save_draft } from './project/drafts.ts';
@@ -228,7 +229,8 @@ class Playground {
     this.#problem_list.show(this.#problems);
     this.#editor.show_messages(this.#problems);
     this.#views.badge('problems', build.errors.length + build.warnings.length, build.errors.length > 0);
-    this.#tabs.set_faulty(new Set(build.errors.map(error => absolute(error.location?.file ?? ''))));
+    const faulty = build.errors.map(({ location }) => location?.file ?? '');
+    this.#tabs.set_faulty(new Set(faulty.map(file => absolute(definition_of(file) ?? file))));
     by_id('bench').dataset['built'] = this.project.name;
     if (!build.ok) return;
     this.#realms = realms_of(build.outputs, build.entry);
@@ -262,6 +264,11 @@ class Playground {
   }
 
   #open_location(location: Location): void {
+    const definition = definition_of(location.file);
+    if (definition !== null) {
+      this.#open_place({ file: definition, line: 1, column: 0 });
+      return;
+    }
     const column = utf16_column(location.lineText, location.column);
     const end = utf16_column(location.lineText, location.column + location.length);
     this.#open_place({ file: location.file, line: location.line, column }, end - column);

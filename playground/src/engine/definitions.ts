@@ -31,6 +31,11 @@ export function imports_definitions(files: ReadonlyMap<string, string>): boolean
   return [...files.values()].some(text => importing.test(text));
 }
 
+/** The definition that the module was made of, when `file` is how a message names one. */
+export function definition_of(file: string): string | null {
+  return /^messages:([^?]+)\?/.exec(file)?.[1] ?? null;
+}
+
 /** The plugin. After each build `made` has what that build was given. */
 export async function definitions_plugin(made: Map<string, GeneratedModule>): Promise<Plugin> {
   const { messagesPlugin } = await load_api();
