@@ -47,7 +47,7 @@ test('a route is edited like any file; what it must not do is refused when it ru
   await answers('export default { fetch( }\n', 'at index.ts:1:25');
 });
 
-test("the example's own page leads back to it", async ({ page, origin, playground }) => {
+test("the example's own page leads back to it; drafts and links of it run", async ({ page, origin, playground }) => {
   await playground.choose('dynamic-workers');
   await page.getByRole('link', { name: 'Its own page' }).click();
   await expect(page).toHaveURL(`${origin}/loader/`);
@@ -62,4 +62,17 @@ test("the example's own page leads back to it", async ({ page, origin, playgroun
   await page.reload();
   await playground.built();
   await expect(page.getByLabel('Example')).toHaveValue('dynamic-workers');
+  await playground.write('routes/config.ts', 'export default { fetch: () => new Response("a draft") };\n');
+  await playground.built();
+  await page.reload();
+  await expect(page.locator('#editor .cm-content')).toContainText('a draft');
+
+  // A link has the names of packages, which bring the engine along.
+  await page.getByRole('button', { name: 'Copy a link to this program' }).click();
+  await expect(page).toHaveURL(/#v1=/);
+  await page.reload();
+  await playground.built();
+  await playground.run();
+  await playground.frame.getByRole('button', { name: '/config', exact: true }).click();
+  await expect(playground.frame.getByLabel('Body of the response')).toHaveText('a draft');
 });

@@ -351,18 +351,14 @@ async function first_project(examples: readonly ExampleEntry[]): Promise<{ proje
   } catch {
     toast('The link holds no program that can be read; here is the first example instead');
   }
-  const named = examples.find(example => location.hash === `#example=${example.name}`);
-  if (named) {
-    const original = await load_example(named.name);
-    const project = read_draft(named.name) ?? { ...original, files: new Map(original.files) };
-    return { project, active: project.entry, original };
-  }
   const last = read_last_draft();
   const is_example = examples.some(example => example.name === last?.name);
-  if (last?.project && !is_example) return { project: last.project, active: last.active, original: null };
-  const original = await load_example(is_example && last ? last.name : (examples[0]?.name ?? ''));
-  const project = last?.project ?? { ...original, files: new Map(original.files) };
-  return { project, active: last?.active ?? project.entry, original };
+  const named = examples.find(example => location.hash === `#example=${example.name}`)?.name;
+  if (named === undefined && last?.project && !is_example) return { project: last.project, active: last.active, original: null };
+  const name = named ?? (is_example && last ? last.name : (examples[0]?.name ?? ''));
+  const original = await load_example(name);
+  const project = read_draft(name) ?? { ...original, files: new Map(original.files) };
+  return { project, active: last?.name === name ? last.active : project.entry, original };
 }
 
 function wire_examples(playground: Playground, examples: readonly ExampleEntry[]): void {
