@@ -7,14 +7,13 @@ import { another, chosen, clean, form, ink, output, sheet } from './page';
 let number = 1;
 
 async function pull(): Promise<string> {
-  const size = clean();
-  const screen = chosen();
-  const reply = await print({ number, size, screen }, {
+  const wish = { number, size: clean(), screen: chosen() };
+  const reply = await print(wish, {
     onProgress: ({ payload: { plate, top, rows } }) => ink(plate, top, rows),
   });
   // What went wrong in the worker is a reply too.
   if (reply.type === 'PrintFailed') return reply.payload.error;
-  const told = `No. ${number}, ${screen.kind}, ${(100 * reply.payload.ink).toFixed(1)} % ink`;
+  const told = `No. ${wish.number}, ${wish.screen.kind}, ${(100 * reply.payload.ink).toFixed(1)} % ink`;
   console.log(told);
   return told;
 }
