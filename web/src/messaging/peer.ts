@@ -1,4 +1,5 @@
 // One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
+import { type CallOptions, IncomingCall, type OutgoingCall, abort_error, as_error, is_thenable, meta_of, no_meta, not_sent } from './calls.ts';
 import { type ErrorClass, decode_error, encode_error } from './error_codec.ts';
 import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
 import { hold_lock, wait_for_lock } from './liveness.ts';
@@ -12,16 +13,6 @@ import { type MapStack, mapped, mark_arrived } from './stacks.ts';
 import { IncomingStream, OutgoingStream, iterator_of, readable_of } from './streams.ts';
 import type { Transport } from './transport.ts';
 import { type AutoTransfer, type Exports, type Scanned, put_back, scan } from './values.ts';
-
-export interface CallOptions {
-  signal?: AbortSignal | undefined;
-  timeout?: number | undefined;
-  transfer?: readonly Transferable[] | 'auto' | undefined;
-  meta?: Record<string, unknown> | undefined;
-  progress?: ((value: never) => void) | undefined;
-  /** Called once, when the other end has nothing to do with the call any more: it may come after the caller has given up. */
-  settled?: (() => void) | undefined;
-}
 
 /** What an end does with what arrives, and whom it tells. */
 export interface PeerHost {
@@ -53,65 +44,6 @@ export interface PeerOptions {
   /** Called when no call of the other end runs any more. */
   ended?: () => void;
 }
-
-interface OutgoingCall {
-  id: number;
-  type: string;
-  sent: boolean;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  signal: AbortSignal | undefined;
-  on_abort: (() => void) | undefined;
-  progress: ((value: never) => void) | undefined;
-  settled: (() => void) | undefined;
-  // Streams in its payload, which nobody reads any more when it fails.
-  uploads: number[] | undefined;
-}
-
-/** A call as its handler's context sees it. */
-export class IncomingCall {
-  readonly id: number;
-  readonly type: string;
-  payload: unknown;
-  readonly meta: Record<string, unknown>;
-  readonly peer: Peer;
-  /** For its result: what goes with it, or all that can. */
-  transfer: Transferable[] | undefined;
-  transfer_all = false;
-  /** Nobody waits for its result any more. */
-  given_up = false;
-  #controller: AbortController | undefined;
-  #reason: { reason: unknown } | undefined;
-
-  constructor(peer: Peer, id: number, type: string, payload: unknown, meta: Record<string, unknown>) {
-    this.peer = peer;
-    this.id = id;
-    this.type = type;
-    this.payload = payload;
-    this.meta = meta;
-  }
-
-  // Made when somebody asks: most handlers do not.
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason.reason);
-    }
-    return this.#controller.signal;
-  }
-
-  abort(reason: unknown): void {
-    this.#reason ??= { reason };
-    this.#controller?.abort(reason);
-  }
-
-  progress(value: unknown): void {
-    this.peer.send_progress(this, value);
-  }
-}
-
-const no_meta: Record<string, unknown> = Object.freeze({});
 
 export class Peer {
   readonly transport: Transport;
@@ -811,30 +743,6 @@ export class Peer {
     if (this.#open) this.#outbox.push_now([Kind.Bye]);
     await this.#end(new ClosedError(`the connection to ${this.transport.label} was closed`), true, force);
   }
-}
-
-function abort_error(signal: AbortSignal, type: string): Error {
-  const reason: unknown = signal.reason;
-  const told = reason instanceof Error ? reason.message : String(reason);
-  // AbortSignal.timeout is a timeout, whoever measures it.
-  if (reason instanceof Error && reason.name === 'TimeoutError') return new TimeoutError(`"${type}" was not answered in time: ${told}`, { cause: reason });
-  return new AbortError(`"${type}" was aborted: ${told}`, { cause: reason });
-}
-
-function not_sent(error: unknown, what: string): InvalidMessageError {
-  return new InvalidMessageError(`${what} cannot be sent: ${as_error(error).message}`, { cause: error });
-}
-
-function as_error(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function is_thenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function meta_of(meta: unknown): Record<string, unknown> {
-  return typeof meta === 'object' && meta !== null ? { ...meta } : {};
 }
 
 // Without what is undefined at the end.

@@ -1,10 +1,11 @@
 // The end that answers.
+import type { IncomingCall } from './calls.ts';
 import { type ErrorClass, error_classes } from './error_codec.ts';
 import { Emitter } from './emitter.ts';
 import { UnknownMessageError } from './errors.ts';
 import { type Logger, createLogger } from './logger.ts';
 import type { Middleware } from './middleware.ts';
-import { IncomingCall, Peer, type PeerOptions } from './peer.ts';
+import { Peer, type PeerOptions } from './peer.ts';
 import { kAsyncDispose } from './remotes.ts';
 import type { Serializer } from './serializer.ts';
 import type { MapStack } from './stacks.ts';
