@@ -1,5 +1,5 @@
 // Generated clients of workers. For each case (a folder with a definition): the files are those of `expected/`, the TypeScript among
-// them compiles under `strict`, Elm's formatter finds nothing to change. Definitions in `refused/` give the messages beside them and no files.
+// them compiles under `strict`, Elm's formatter finds nothing to change and Elm's compiler no fault. Definitions in `refused/` give the messages beside them and no files.
 // Clients and workers run in Chromium (browser.mjs), and the package gives the same bytes as the program (api.mjs).
 //
 //   node tests/messages/run.mjs [--update]
@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { cases, make_folder, read_folder, root, skein } from './support.mjs';
+import { compile_elm, find_compiler } from './elm/compile.mjs';
 
 const update = process.argv.includes('--update');
 let passed = 0, failed = 0;
@@ -94,6 +95,15 @@ const elm = make_folder();
 for (const [file, text] of Object.entries(only(/\.elm$/))) fs.writeFileSync(path.join(elm, file), text);
 const formatted = spawnSync(path.join(root, 'node_modules/.bin/elm-format'), ['--validate', '--elm-version=0.19', ...fs.readdirSync(elm)], { cwd: elm, encoding: 'utf8', timeout: 120_000 });
 check('Elm is as elm-format writes it', formatted.status === 0 ? null : `${formatted.stdout}${formatted.stderr}`);
+
+const compiler = find_compiler();
+if (compiler === null) console.log(`Elm's compiler is not run: there is none for ${process.platform} ${process.arch}`);
+else {
+  check("Elm's compiler takes it", compile_elm(compiler, make_folder(), only(/\.elm$/)));
+  const broken = all['ImageWorker.elm'].replace('Encode.int id', 'Encode.string id');
+  const told = compile_elm(compiler, make_folder(), { 'ImageWorker.elm': broken });
+  check("Elm's compiler refuses a wrong type", told?.includes('TYPE MISMATCH') ? null : `it said ${told}`);
+}
 
 // The module of the grammars is loaded once in a process: first by what looks at its loading.
 const { check_api } = await import('./api.mjs');
