@@ -5,6 +5,7 @@ export {
   type Handler, type HandlerContext, type Handlers, type ServerClient, type ServerEvents, type ServerOptions, type WorkerServer, startWorkerServer,
 } from '../src/messaging/server.ts';
 export * from '../src/messaging/errors.ts';
+export type { Codec } from '../src/messaging/codec.ts';
 export type { ErrorClass } from '../src/messaging/error_codec.ts';
 export { type LogLevel, type Logger, createLogger } from '../src/messaging/logger.ts';
 export type { Middleware, MiddlewareMessage } from '../src/messaging/middleware.ts';

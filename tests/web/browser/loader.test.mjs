@@ -4,6 +4,7 @@ import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { cases } from '../loader/cases.mjs';
 import { more_cases } from '../loader/more_cases.mjs';
+import { rpc_cases } from '../loader/rpc_cases.mjs';
 import { open_browser } from './browser.mjs';
 
 const reached = [];
@@ -68,7 +69,7 @@ async function run_case([text, options, realm, hits]) {
 
 for (const [origin, realm] of [['plain', 'frame'], ['plain', 'scope'], ['isolated', 'frame']]) {
   describe(`${realm}, ${origin}`, () => {
-    for (const { name, run, options = {}, realms = [realm], isolated = false } of [...cases, ...more_cases]) {
+    for (const { name, run, options = {}, realms = [realm], isolated = false } of [...cases, ...more_cases, ...rpc_cases]) {
       if (!realms.includes(realm) || (origin === 'isolated' && !isolated)) continue;
       test(name, async () => {
         const page = await chromium.browser.newPage();

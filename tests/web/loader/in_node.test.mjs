@@ -7,6 +7,7 @@ import { stop } from '../../../dist/skein.js';
 import * as api from '../../../dist/loader.js';
 import { cases } from './cases.mjs';
 import { more_cases } from './more_cases.mjs';
+import { rpc_cases } from './rpc_cases.mjs';
 
 const reached = [];
 const server = http.createServer((request, response) => {
@@ -21,7 +22,7 @@ after(async () => {
   await stop();
 });
 
-for (const { name, run, options, realms = ['thread'] } of [...cases, ...more_cases]) {
+for (const { name, run, options, realms = ['thread'] } of [...cases, ...more_cases, ...rpc_cases]) {
   if (!realms.includes('thread')) continue;
   test(name, async () => {
     const loader = api.createLoader(options);

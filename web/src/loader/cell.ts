@@ -4,12 +4,13 @@ import { encode_env, encode_outbound } from './bindings.ts';
 import { lower_limits } from './check_code.ts';
 import type { EntrypointTarget } from './entrypoint.ts';
 import { WorkerGoneError, WorkerLimitError } from './errors.ts';
+import { fetch_codecs } from './fetch_codecs.ts';
 import { createWorkerClient, InvalidMessageError, portTransport, TerminatedError, type WorkerClient } from './messaging.js';
 import type { Realm, Thread } from './realm.ts';
 import { stack_mapper } from './stacks.ts';
 import { report_to, type TailedEvent } from './tails.ts';
 import type { Outcome, WorkerCode, WorkerLimits } from './types.ts';
-import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, watched, type WireResponse } from './wire.ts';
+import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, response_in, watched } from './wire.ts';
 
 export interface CellOptions {
   /** The id given to `get`. */
@@ -69,6 +70,8 @@ export class Cell {
       startupTimeout: 0,
       mapStack: this.#map_stack,
       logger: silent,
+      // What fails with the worker says why it has gone.
+      codecs: fetch_codecs(body => watched(body, nothing, cause => this.#reason(cause))),
     });
     // A thread whose port is closed has nothing more to say.
     this.#client.on('disconnect', ({ error }) => {
@@ -117,13 +120,15 @@ export class Cell {
 
   async fetch(target: EntrypointTarget, request: Request): Promise<Response> {
     const { url, method, headers, signal } = request;
-    // The call's own signal tells of an abort.
-    const wire = await encode_request(request, false);
     const event: TailedEvent = { request: { url, method, headers: Object.fromEntries(headers) } };
     return this.#call(target, event, async (to, call) => {
-      const response = (await this.#client.send('fetch', { ...to, request: wire }, { signal })) as WireResponse;
+      // The call's own signal tells of an abort.
+      const wire = await encode_request(request, false).catch((cause: unknown) => {
+        throw new InvalidMessageError(`the request cannot be sent: ${String(cause)}`, { cause });
+      });
+      const response = response_in(await this.#client.send('fetch', { ...to, request: wire }, { signal }));
       event.response = { status: response.status };
-      if (!(response.body instanceof ReadableStream)) return decode_response(response);
+      if (!response.body) return decode_response(response);
       call.parts += 1;
       const body = watched(response.body, () => this.#ended_part(to.call, call), cause => this.#reason(cause));
       return decode_response({ ...response, body });
@@ -246,7 +251,11 @@ export class Cell {
       await Promise.race([this.#went, new Promise(resolve => setTimeout(resolve, kPatience))]);
     }
     if (this.#gone) return this.#gone;
-    if (cause instanceof InvalidMessageError && cause.cause instanceof DOMException) return cause.cause;
+    // What cannot cross is told in the platform's words.
+    if (cause instanceof InvalidMessageError && / cannot be sent: /.test(cause.message)) {
+      const { cause: why } = cause;
+      if (why instanceof DOMException || why instanceof TypeError) return why;
+    }
     return cause as Error;
   }
 }

@@ -54,7 +54,8 @@ export interface WorkerCode {
   compatibilityFlags?: readonly string[];
   /**
    * The second argument of handlers, and `this.env`: what structured clone carries, and anywhere in it functions (the worker
-   * calls them, and gets promises) and service bindings: objects with a method `fetch`, such as entrypoints of other workers.
+   * calls them, and gets promises) and service bindings: objects with a method `fetch`, such as entrypoints of other workers. What
+   * crosses with a body or another stream in it is used up by the first start, so the worker cannot be started again.
    */
   env?: Record<string, unknown>;
   /**
@@ -99,7 +100,10 @@ export interface EntrypointOptions {
   limits?: WorkerLimits;
 }
 
-/** `fetch`, and every other name as a method that is called in the worker. */
+/**
+ * `fetch`, and every other name as a method that is called in the worker. Arguments and results are what structured clone carries, with
+ * functions, streams, errors, Requests, Responses, Headers and AbortSignals in them.
+ */
 export type Entrypoint<T = Record<string, (...args: unknown[]) => unknown>> = {
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
 } & {

@@ -8,15 +8,22 @@ export interface WireRequest {
   headers: [string, string][];
   body: ReadableStream<Uint8Array> | Uint8Array | null;
   redirect: RequestRedirect;
-  /** Calls what it is given when the request is aborted. */
-  on_abort?: (abort: () => void) => unknown;
+  /** Left out where nobody can abort it, or the call's own signal tells. */
+  signal?: WireSignal;
+}
+
+export interface WireSignal {
+  aborted: boolean;
+  reason?: unknown;
+  /** Calls what it is given when the signal is aborted. */
+  on_abort?: (abort: (reason?: unknown) => unknown) => unknown;
 }
 
 export interface WireResponse {
   status: number;
   statusText: string;
   headers: [string, string][];
-  body: ReadableStream<Uint8Array> | Uint8Array | null;
+  body: ReadableStream<Uint8Array> | null;
   url: string;
 }
 
@@ -88,6 +95,57 @@ export interface BootMessage {
   script?: { text: string; name: string };
 }
 
+// ---- What arrived ---------------------------------------------------------------------------------------------------------
+//
+// It may be anything, functions of the other end included: code that nobody trusts has made it. So it is looked at, and not converted.
+
+function members(wire: unknown): Record<string, unknown> {
+  if (typeof wire !== 'object' || wire === null) throw new TypeError('what arrived is no object');
+  return wire as Record<string, unknown>;
+}
+
+function text(wire: unknown): string {
+  if (typeof wire !== 'string') throw new TypeError('what arrived is no text');
+  return wire;
+}
+
+export function pairs(wire: unknown): [string, string][] {
+  if (!Array.isArray(wire)) throw new TypeError('the headers that arrived are no list');
+  return Array.from(wire as unknown[], pair => {
+    const { 0: name, 1: value } = members(pair);
+    return [text(name), text(value)];
+  });
+}
+
+function body_in(wire: unknown): ReadableStream<Uint8Array> | null {
+  if (wire === null || wire === undefined) return null;
+  if (!(wire instanceof ReadableStream)) throw new TypeError('the body that arrived is no stream');
+  return wire as ReadableStream<Uint8Array>;
+}
+
+export function signal_in(wire: unknown): WireSignal {
+  const { aborted, reason, on_abort } = members(wire);
+  return { aborted: aborted === true, reason, ...(typeof on_abort === 'function' ? { on_abort: on_abort as NonNullable<WireSignal['on_abort']> } : {}) };
+}
+
+export function request_in(wire: unknown): WireRequest {
+  const { url, method, headers, body, redirect, signal } = members(wire);
+  return {
+    url: text(url),
+    method: text(method),
+    headers: pairs(headers),
+    body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : body_in(body),
+    redirect: text(redirect) as RequestRedirect,
+    ...(signal === undefined ? {} : { signal: signal_in(signal) }),
+  };
+}
+
+export function response_in(wire: unknown): WireResponse {
+  const { status, statusText, headers, body, url } = members(wire);
+  if (typeof status !== 'number') throw new TypeError('the status that arrived is no number');
+  return { status, statusText: text(statusText), headers: pairs(headers), body: body_in(body), url: text(url) };
+}
+
 // ---- Requests and responses -----------------------------------------------------------------------------------------------
 
 const request_streams = typeof Request === 'function' && 'duplex' in Request.prototype;
@@ -96,48 +154,83 @@ const request_streams = typeof Request === 'function' && 'duplex' in Request.pro
 export async function encode_request(request: Request, abortable: boolean): Promise<WireRequest> {
   const { url, method, redirect } = request;
   const wire: WireRequest = { url, method, headers: [...request.headers], body: await body_of(request), redirect };
-  if (!abortable) return wire;
-  const { signal } = request;
-  // It may have been aborted before anybody asks.
-  wire.on_abort = abort => (signal.aborted ? abort() : signal.addEventListener('abort', () => abort(), { once: true }));
+  if (abortable) wire.signal = encode_signal(request.signal);
   return wire;
 }
 
-export async function decode_request({ url, method, headers, body, redirect, on_abort }: WireRequest, signal?: AbortSignal): Promise<Request> {
+/** `given`: aborts the request, too. */
+export async function decode_request(wire: unknown, given?: AbortSignal): Promise<Request> {
+  const told = request_in(wire);
+  const { body } = told;
+  const bytes = body instanceof ReadableStream && !request_streams ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
+  return made_request(told, bytes, given);
+}
+
+export function made_request({ url, method, headers, redirect, signal: wire }: WireRequest, body: WireRequest['body'], given?: AbortSignal): Request {
   const init: RequestInit & { duplex?: 'half' } = { method, headers, redirect };
   if (body) {
-    if (request_streams || body instanceof Uint8Array) init.body = body as BodyInit;
-    else init.body = await new Response(body).arrayBuffer();
+    init.body = body as BodyInit;
     init.duplex = 'half';
   }
   const controller = new AbortController();
-  if (on_abort) void Promise.resolve(on_abort(() => controller.abort())).catch(() => {});
-  signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+  if (wire) decode_signal(wire, controller);
+  given?.addEventListener('abort', () => controller.abort(given.reason), { once: true });
   init.signal = controller.signal;
   return new Request(url, init);
 }
 
-export async function encode_response(response: Response): Promise<WireResponse> {
+// Others may be anything, and refuse the message: to the other end it was aborted, no more.
+function reason_of({ reason }: AbortSignal): unknown {
+  return reason instanceof Error || (typeof reason !== 'object' && typeof reason !== 'function' && typeof reason !== 'symbol') ? reason : undefined;
+}
+
+export function encode_signal(signal: AbortSignal): WireSignal {
+  if (signal.aborted) return { aborted: true, reason: reason_of(signal) };
+  return {
+    aborted: false,
+    on_abort(abort) {
+      const tell = (): void => {
+        // Who is gone need not be told.
+        void (async () => abort(reason_of(signal)))().catch(() => {});
+      };
+      // It may have been aborted before anybody asks.
+      if (signal.aborted) tell();
+      else signal.addEventListener('abort', tell, { once: true });
+    },
+  };
+}
+
+export function decode_signal({ aborted, reason, on_abort }: WireSignal, controller: AbortController): void {
+  if (aborted) controller.abort(reason);
+  else void (async () => on_abort?.((...args) => controller.abort(...args)))().catch(() => {});
+}
+
+export function encode_response(response: Response): WireResponse {
   const { status, statusText, url } = response;
-  return { status, statusText, headers: [...response.headers], body: await body_of(response), url };
+  return { status, statusText, headers: [...response.headers], body: stream_of(response) ?? null, url };
 }
 
 export function decode_response({ status, statusText, headers, body, url }: WireResponse): Response {
   if (status === 0) return Response.error();
   // These have none, and the constructor refuses even an empty one.
   const bodiless = status === 101 || status === 204 || status === 205 || status === 304;
-  const response = new Response(bodiless ? null : (body as BodyInit | null), { status, statusText, headers });
+  const response = new Response(bodiless ? null : body, { status, statusText, headers });
   if (url) Object.defineProperty(response, 'url', { value: url, configurable: true });
   return response;
 }
 
-async function body_of(message: Request | Response): Promise<WireRequest['body']> {
-  if (message.bodyUsed) {
+/** Throws where the body was read, or is being read. Undefined where the platform's requests have no streams. */
+export function stream_of(message: Request | Response): ReadableStream<Uint8Array> | null | undefined {
+  if (message.bodyUsed || message.body?.locked) {
     throw new TypeError('Body has already been used. It can only be used once. Use tee() first if you need to read it twice.');
   }
-  if (message.body) return message.body;
-  if ('body' in message) return null;
-  const bytes = new Uint8Array(await (message as Request).arrayBuffer());
+  return message.body;
+}
+
+async function body_of(request: Request): Promise<WireRequest['body']> {
+  const stream = stream_of(request);
+  if (stream !== undefined) return stream;
+  const bytes = new Uint8Array(await request.arrayBuffer());
   return bytes.length > 0 ? bytes : null;
 }
 

@@ -42,6 +42,10 @@ export class IncomingCall {
   given_up = false;
   #controller: AbortController | undefined;
   #reason: { reason: unknown } | undefined;
+  // The answer, and each stream in it.
+  #parts = 1;
+  #answered = false;
+  #listeners: (() => void)[] | undefined;
 
   constructor(peer: Peer, id: number, type: string, payload: unknown, meta: Record<string, unknown>) {
     this.peer = peer;
@@ -67,6 +71,26 @@ export class IncomingCall {
 
   progress(value: unknown): void {
     this.peer.send_progress(this, value);
+  }
+
+  part_begins(): void {
+    this.#parts++;
+  }
+
+  part_ended(): void {
+    if (--this.#parts === 0) for (const listener of this.#listeners?.splice(0) ?? []) listener();
+  }
+
+  answered(): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.part_ended();
+  }
+
+  /** Its answer has been sent, or nobody waits for it, and the streams in it have ended. */
+  on_over(listener: () => void): void {
+    if (this.#parts === 0) listener();
+    else (this.#listeners ??= []).push(listener);
   }
 }
 

@@ -1,4 +1,5 @@
 // The end that asks.
+import type { Codec } from './codec.ts';
 import { type ErrorClass, error_classes } from './error_codec.ts';
 import { Emitter } from './emitter.ts';
 import { UnknownMessageError } from './errors.ts';
@@ -29,6 +30,8 @@ export interface ClientOptions {
   logger?: Logger;
   /** Classes of errors that arrive as what they were. Those of the language and of the messaging are known. */
   errors?: readonly ErrorClass[];
+  /** How objects of other classes cross, in both directions. Equal on both ends. */
+  codecs?: readonly Codec[];
   /** Milliseconds until the server has said that it is ready; then everything is rejected with StartupTimeoutError and the worker is ended. 30,000 if not given; 0: for ever. */
   startupTimeout?: number;
   /** Milliseconds for calls that do not say themselves. 0, for ever, if not given. */
@@ -160,6 +163,7 @@ export function createWorkerClient<M extends { [K in keyof M]: Messages[string] 
       middleware: options.middleware ?? [],
       logger,
       classes: error_classes(options.errors),
+      codecs: options.codecs,
       startup_timeout: options.startupTimeout ?? 30_000,
       timeout: options.timeout ?? 0,
       window: options.highWaterMark ?? 16,

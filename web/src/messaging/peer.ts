@@ -1,5 +1,6 @@
 // One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
 import { type CallOptions, IncomingCall, type OutgoingCall, abort_error, as_error, is_thenable, meta_of, no_meta, not_sent } from './calls.ts';
+import type { Codec } from './codec.ts';
 import { type ErrorClass, decode_error, encode_error } from './error_codec.ts';
 import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
 import { hold_lock, wait_for_lock } from './liveness.ts';
@@ -31,6 +32,7 @@ export interface PeerOptions {
   middleware: readonly Middleware[];
   logger: Logger;
   classes: ReadonlyMap<string, ErrorClass>;
+  codecs: readonly Codec[] | undefined;
   /** Milliseconds until the other end has said that it is ready; 0: for ever. */
   startup_timeout: number;
   /** Milliseconds for calls that say nothing else; 0: for ever. */
@@ -93,6 +95,7 @@ export class Peer {
       stream: source => this.#export_stream(source),
       own: value => this.#imports.number_of(value),
       take_back: refs => this.#take_back(refs),
+      codec: options.codecs?.length ? value => options.codecs?.find(codec => codec.accepts(value)) : undefined,
     };
     if (options.startup_timeout > 0) {
       this.#startup = setTimeout(() => {
@@ -237,7 +240,13 @@ export class Peer {
       return this.#settled_there(id);
     }
     const streams: IncomingStream[] = [];
-    const value = succeeded ? this.#decode(content, refs, streams) : this.#error_of(content, call);
+    let value: unknown;
+    try {
+      value = succeeded ? this.#decode(content, refs, streams) : this.#error_of(content, call);
+    } catch (error) {
+      for (const stream of streams) stream.stop();
+      return this.#fail(call.id, error);
+    }
     const finish = (final: unknown): void => {
       if (this.#settle(call.id) === undefined) return;
       if (succeeded) {
@@ -272,8 +281,13 @@ export class Peer {
 
   #called(id: unknown, type: unknown, payload: unknown, refs: unknown, meta: unknown): void {
     if (typeof id !== 'number' || typeof type !== 'string') return this.#unreadable(new InvalidMessageError('a call without an id or a name arrived'));
-    const call = new IncomingCall(this, id, type, this.#decode(payload, refs), meta === undefined ? no_meta : meta_of(meta));
+    const call = new IncomingCall(this, id, type, undefined, meta === undefined ? no_meta : meta_of(meta));
     this.#running.set(id, call);
+    try {
+      call.payload = this.#decode(payload, refs);
+    } catch (error) {
+      return this.#push_error(call, error, no_meta);
+    }
     if (this.#options.middleware.length === 0) return this.#run(call, () => this.#host.handle(call));
     const message: MiddlewareMessage = { direction: 'receive', kind: 'call', type, id, payload: call.payload, meta: call.meta };
     this.#through(this.#in, message, () => {
@@ -318,7 +332,11 @@ export class Peer {
       this.#encode(
         content,
         call.transfer_all ? 'auto' : call.transfer,
-        (written, refs) => trimmed([Kind.Result, call.id, written, refs, Object.keys(meta).length === 0 ? undefined : meta]),
+        (written, refs) => {
+          // Before it is on its way: what then tells that the call is over goes with it.
+          call.answered();
+          return trimmed([Kind.Result, call.id, written, refs, Object.keys(meta).length === 0 ? undefined : meta]);
+        },
         error => this.#push_error(call, not_sent(error, `the result of "${call.type}"`), meta),
       );
       this.#replying = undefined;
@@ -344,6 +362,7 @@ export class Peer {
   #push_error(call: IncomingCall, error: unknown, meta: Record<string, unknown>): void {
     if (call.given_up) return this.#end_given_up(call);
     this.#finished(call);
+    call.answered();
     if (this.#state !== 'ready') return;
     const message = (plain: boolean): Message => trimmed([Kind.Error, call.id, encode_error(error, plain), Object.keys(meta).length === 0 ? undefined : meta]);
     // Something that the error carries cannot be cloned: it goes without.
@@ -360,6 +379,7 @@ export class Peer {
 
   #end_given_up(call: IncomingCall): void {
     this.#finished(call);
+    call.answered();
     if (this.#state === 'ready') this.#push([Kind.Settled, call.id]);
   }
 
@@ -442,7 +462,8 @@ export class Peer {
   #decode(value: unknown, refs: unknown, streams?: IncomingStream[]): unknown {
     if (refs === undefined || refs === null) return value;
     if (!is_refs(refs)) throw new InvalidMessageError('a message with an unreadable list of references arrived');
-    return put_back(value, refs, ([, kind, what]) => {
+    return put_back(value, refs, ([, kind, what], wire) => {
+      if (kind === 'coded') return this.#decode_object(what, wire);
       if (kind === 'error') return decode_error(what, this.#options.classes);
       if (kind === 'own') return this.#exports.get(what);
       if (typeof what !== 'number') return undefined;
@@ -455,6 +476,16 @@ export class Peer {
       const release = (object: object): void => this.#imports.release(object);
       return this.#imports.get(what, () => (kind === 'function' ? remote_function : remote_object)(invoke, release, this.#options.map_stack));
     });
+  }
+
+  #decode_object(name: unknown, wire: unknown): object {
+    const codec = this.#options.codecs?.find(each => each.name === name);
+    if (codec === undefined) throw new InvalidMessageError(`an object arrived that this end has no codec "${String(name)}" for`);
+    try {
+      return codec.decode(wire);
+    } catch (error) {
+      throw new InvalidMessageError(`an object of the codec "${codec.name}" arrived that it cannot read: ${as_error(error).message}`, { cause: error });
+    }
   }
 
   #discard(refs: unknown): void {
@@ -494,8 +525,10 @@ export class Peer {
         this.#outgoing.delete(id);
         // The generator may wait for something that its signal ends.
         call?.abort(new AbortError('the reader of the stream stopped'));
+        call?.part_ended();
       },
     );
+    call?.part_begins();
     this.#outgoing.set(id, stream);
     if (this.#sending !== undefined) (this.#sending.uploads ??= []).push(id);
     return id;
@@ -709,7 +742,10 @@ export class Peer {
   }
 
   #drop_shared(error: Error): void {
-    for (const call of this.#running.values()) call.abort(error);
+    for (const call of this.#running.values()) {
+      call.abort(error);
+      call.answered();
+    }
     this.#running.clear();
     for (const id of [...this.#given_up.keys()]) this.#settled_there(id);
     for (const stream of [...this.#outgoing.values()]) stream.cancel(error);

@@ -1,5 +1,6 @@
 // The end that answers.
 import type { IncomingCall } from './calls.ts';
+import type { Codec } from './codec.ts';
 import { type ErrorClass, error_classes } from './error_codec.ts';
 import { Emitter } from './emitter.ts';
 import { UnknownMessageError } from './errors.ts';
@@ -29,6 +30,11 @@ export interface HandlerContext<D = unknown, Events extends object = Record<stri
   progress(value: ProgressOf<D>): void;
   /** Gives these to the caller with the result instead of copying them; returns `value`. Without a list: all buffers that are found in it. */
   transfer<T>(value: T, list?: readonly Transferable[]): T;
+  /**
+   * Calls `listener` once, when the call is over: its answer has been sent and the streams in it have been read or given up, or nobody waits
+   * for it any more. For what a stream in the answer needs until then.
+   */
+  onOver(listener: () => void): void;
 }
 
 export type Handler<D, Events extends object = Record<string, unknown>> = (
@@ -69,6 +75,8 @@ export interface ServerOptions {
   logger?: Logger;
   /** Classes of errors that arrive as what they were, in callbacks' rejections and in payloads. Those of the language and of the messaging are known. */
   errors?: readonly ErrorClass[];
+  /** How objects of other classes cross, in both directions. Equal on both ends. */
+  codecs?: readonly Codec[];
   /** Items of a stream that may be on their way to its reader here. 16 if not given. */
   highWaterMark?: number;
   /** As a client's, for errors of callbacks and of streams that the client reads out to this end. */
@@ -122,6 +130,10 @@ class CallContext<Events extends object> implements HandlerContext<unknown, Even
       return value;
     };
   }
+
+  get onOver(): HandlerContext['onOver'] {
+    return listener => this.#call.on_over(listener);
+  }
 }
 
 function is_listener(value: Listener | PortLike): value is Listener {
@@ -141,6 +153,7 @@ export function startWorkerServer<M extends { [K in keyof M]: Messages[string] }
     middleware: options.middleware ?? [],
     logger,
     classes: error_classes(options.errors),
+    codecs: options.codecs,
     startup_timeout: 0,
     timeout: 0,
     window: options.highWaterMark ?? 16,

@@ -1,5 +1,6 @@
 // What stands in a message but cannot be cloned: functions, objects by proxy, streams, errors. It is looked for where a message is sent
 // and put back where it arrives. A value without any is sent as it is, not copied.
+import type { Codec } from './codec.ts';
 import { type EncodedError, encode_error } from './error_codec.ts';
 import type { Path, Ref } from './protocol.ts';
 
@@ -12,6 +13,8 @@ export interface Exports {
   stream(source: AsyncIterable<unknown> | ReadableStream): number;
   /** The number by which the other end knows `value`, when it is one of its own. */
   own(value: object): number | undefined;
+  /** What an object crosses by that is not plain and none of the above; not there when nothing does. */
+  codec?: ((value: object) => Codec | undefined) | undefined;
   /** Takes back what was exported for a message that was not sent. */
   take_back(refs: readonly Ref[]): void;
 }
@@ -63,7 +66,7 @@ function special(value: object): Ref[1] | undefined {
 /** Looks through `value`: free for primitives, one visit for each object of a tree. `link` is how the connection carries values. */
 export function scan(value: unknown, exports: Exports, link: { carries: 'values' | 'bytes'; transfers: boolean }, auto: AutoTransfer): Scanned {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return { value };
-  const walk = new Walk(link.transfers, auto);
+  const walk = new Walk(link.transfers, auto, exports.codec);
   walk.visit(value, 0);
   if (walk.visits > kQuick) {
     walk.visit_all(value);
@@ -83,10 +86,12 @@ class Walk {
   transfer: Set<Transferable> | undefined;
   readonly #transfers: boolean;
   readonly #all: boolean;
+  readonly #codec: Exports['codec'];
 
-  constructor(transfers: boolean, auto: AutoTransfer) {
+  constructor(transfers: boolean, auto: AutoTransfer, codec: Exports['codec']) {
     this.#transfers = transfers;
     this.#all = auto === 'all';
+    this.#codec = codec;
   }
 
   visit(at: object, depth: number): void {
@@ -137,7 +142,7 @@ class Walk {
       this.found = true;
       return false;
     }
-    if (special(at) !== undefined) this.found = true;
+    if (special(at) !== undefined || this.#codec?.(at) !== undefined) this.found = true;
     else if (!this.#transfers) return false;
     else if (is_leaf(at)) {
       if (this.#all && ArrayBuffer.isView(at) && at.buffer instanceof ArrayBuffer) this.#add(at.buffer);
@@ -180,7 +185,14 @@ function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
       if (!identity) copies.delete(at);
       return items;
     }
-    if (is_leaf(at) || !is_plain(at)) return at;
+    if (!is_plain(at)) {
+      const codec = exports.codec?.(at);
+      if (codec === undefined) return at;
+      // What crosses for it stands in its place; its parts are put back before it is.
+      const wire = copy(codec.encode(at), path);
+      refs.push([path, 'coded', codec.name]);
+      return wire;
+    }
     const entries: Record<string, unknown> = {};
     copies.set(at, entries);
     for (const [key, item] of Object.entries(at)) {
@@ -189,7 +201,12 @@ function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
     if (!identity) copies.delete(at);
     return entries;
   };
-  return { value: copy(value, []), refs };
+  try {
+    return { value: copy(value, []), refs };
+  } catch (error) {
+    exports.take_back(refs);
+    throw error;
+  }
 }
 
 function what(at: object, kind: Ref[1], own: number | undefined, exports: Exports): number | EncodedError {
@@ -206,20 +223,21 @@ function what(at: object, kind: Ref[1], own: number | undefined, exports: Export
   }
 }
 
-/** Puts back what `make` makes of each reference. A path that leads nowhere is ignored: the value is the sender's own affair. */
-export function put_back(value: unknown, refs: readonly Ref[], make: (ref: Ref) => unknown): unknown {
+/** Puts back what `make` makes of each reference and what stands in its place. A path that leads nowhere is ignored: the value is the sender's own affair. */
+export function put_back(value: unknown, refs: readonly Ref[], make: (ref: Ref, wire: unknown) => unknown): unknown {
   let root = value;
   for (const ref of refs) {
     const [path] = ref;
     const last = path[path.length - 1];
     if (last === undefined) {
-      root = make(ref);
+      root = make(ref, root);
       continue;
     }
     let at: unknown = root;
     for (const step of path.slice(0, -1)) at = typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<string | number, unknown>)[step] : undefined;
     if (typeof at !== 'object' || at === null) continue;
-    Object.defineProperty(at, last, { value: make(ref), configurable: true, enumerable: true, writable: true });
+    const wire: unknown = Object.hasOwn(at, last) ? (at as Record<string | number, unknown>)[last] : undefined;
+    Object.defineProperty(at, last, { value: make(ref, wire), configurable: true, enumerable: true, writable: true });
   }
   return root;
 }

@@ -2,7 +2,8 @@
 // host. Bundled into one classic script, to which the modules are appended in a page; in Node they are compiled here.
 import { proxy } from '../../messaging/proxy.ts';
 import { startWorkerServer } from '../../messaging/server.ts';
-import { type Asset, type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start, watched } from '../wire.ts';
+import { fetch_codecs } from '../fetch_codecs.ts';
+import { type Asset, type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start } from '../wire.ts';
 import { bind_services, import_by_name, outbound_fetch, refusing } from './bindings.ts';
 import { type CallScope, Entrypoints, WorkerEntrypoint } from './entrypoints.ts';
 import { lock_down } from './lockdown.ts';
@@ -159,24 +160,20 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
           const response = await entrypoints.fetch(entrypoint, await decode_request(request, context.signal), scope);
           return encode_response(response);
         });
-        if (!(result.body instanceof ReadableStream)) {
-          release();
-          return result;
-        }
-        const body = watched(result.body, release);
+        context.onOver(release);
         // Nobody reads what was given up meanwhile.
-        if (context.signal.aborted) await body.cancel(context.signal.reason);
-        return { ...result, body };
+        if (context.signal.aborted) await result.body?.cancel(context.signal.reason);
+        return result;
       },
-      async call(payload) {
+      async call(payload, context) {
         const { call, entrypoint, props, method, args } = payload as unknown as CallTarget & { method: string; args: unknown[] };
         const { result, release } = await called({ call, entrypoint, props }, scope => entrypoints.call(entrypoint, method, args, scope));
-        if (result instanceof ReadableStream) return watched(result as ReadableStream<Uint8Array>, release);
-        release();
+        // With the streams in it, those of bodies too.
+        context.onOver(release);
         return result;
       },
       ping() {},
     },
-    { listener: port, logger: silent },
+    { listener: port, logger: silent, codecs: fetch_codecs() },
   );
 }
