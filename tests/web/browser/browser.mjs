@@ -28,11 +28,11 @@ function serve(headers, files) {
   return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** Two servers of dist/ and of `files` (paths to contents): one sends COOP and COEP. Close it when done. */
-export async function open_browser(files = {}) {
+/** Two servers of dist/ and of `files` (paths to contents): one sends COOP and COEP. `more`: arguments of Chromium. Close it when done. */
+export async function open_browser(files = {}, more = []) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
   });
   const servers = { plain: await serve({}, files), isolated: await serve(isolation, files) };
   const origins = Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, `http://localhost:${server.address().port}`]));

@@ -180,6 +180,51 @@ test('80 workers, made and evicted in a page that stays: at most as many as ther
   }
 });
 
+test('a limit of memory, in frames of pages that are cross-origin isolated: who holds more is ended, busy or idle, and nobody else', async () => {
+  // The browser answers at once, and not when it suits the collector.
+  const eager = await open_browser({}, ['--enable-blink-features=ForceEagerMeasureMemory']);
+  try {
+    const page = await eager.browser.newPage();
+    await page.goto(`${eager.origins.isolated}/page`);
+    const told = await page.evaluate(async () => {
+      const { createLoader, WorkerLimitError } = await import('/loader.js');
+      const code = {
+        mainModule: 'a.js',
+        modules: {
+          'a.js': `let kept = []; const hold = () => kept.push(new Uint8Array(2 ** 20).fill(1)); export default {
+            held: () => kept.length,
+            grow() { setInterval(hold, 100); return new Promise(() => {}) },
+            heap() { setInterval(() => kept.push(Array.from({ length: 30_000 }, (_, n) => ({ n }))), 100); return new Promise(() => {}) },
+            later() { setInterval(hold, 100); return 'answered' },
+            async garbage() { for (let n = 0; n < 100; n++) { hold(); kept = []; await new Promise(resolve => setTimeout(resolve, 5)) } return 'done' },
+          }`,
+        },
+        limits: { memoryMb: 40 },
+      };
+      const loader = createLoader();
+      const failure = call => call.then(value => [value], error => [error instanceof WorkerLimitError, error.outcome, error.message]);
+      const small = loader.load(code).getEntrypoint();
+      const [grown, heap] = await Promise.all(['grow', 'heap'].map(name => failure(loader.load(code).getEntrypoint()[name](1))));
+      const garbage = await small.garbage(1);
+      const { killed } = loader.stats();
+      const later = loader.load(code).getEntrypoint();
+      const answered = await later.later(1);
+      for (let tries = 0; tries < 4000 && loader.stats().killed === killed; tries++) await new Promise(resolve => setTimeout(resolve, 10));
+      const again = await later.held(1);
+      const scope = createLoader({ isolation: 'scope', limits: { memoryMb: 40 } });
+      const refused = await failure(scope.load({ ...code, limits: {} }).getEntrypoint().held(1));
+      const counts = [killed, loader.stats().killed, loader.stats().workers];
+      await Promise.all([loader.dispose(), scope.dispose()]);
+      return { grown, heap, garbage, answered, again, counts, refused: refused[2], frames: document.querySelectorAll('iframe').length };
+    });
+    const exceeded = [true, 'exceededMemory', 'Worker exceeded memory limit.'];
+    assert.match(told.refused, /^The limit 'memoryMb' is kept in Node, and with isolation 'frame' in pages that are cross-origin isolated/);
+    assert.deepEqual(told, { ...told, grown: exceeded, heap: exceeded, garbage: 'done', answered: 'answered', again: 0, counts: [2, 3, 2], frames: 0 });
+  } finally {
+    await eager.close();
+  }
+});
+
 test('a loader inside a worker, which has no document for a frame', async () => {
   const page = await chromium.browser.newPage();
   try {

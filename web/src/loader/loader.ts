@@ -7,7 +7,7 @@ import { WorkerGoneError, WorkerLimitError } from './errors.ts';
 import { in_node } from '../node_builtins.ts';
 import type { Realm } from './realm.ts';
 import { NodeRealm } from './realm_node.ts';
-import { FrameRealm, lines_before, ScopeRealm } from './realm_page.ts';
+import { can_measure_memory, FrameRealm, lines_before, ScopeRealm } from './realm_page.ts';
 import type { Loader, LoaderOptions, LoaderStats, WorkerCode, WorkerStub } from './types.ts';
 
 interface Prepared {
@@ -169,8 +169,10 @@ class WorkerLoader implements Loader {
     const { startupTimeout = 10_000, limits } = this.#options;
     const [realm, { code, bundle }] = await Promise.all([this.#open_realm(), slot.prepare()]);
     if (slot.failed) throw slot.failed;
-    if (realm.isolation !== 'thread' && (code.limits?.memoryMb ?? limits?.memoryMb) !== undefined) {
-      throw new TypeError("The limit 'memoryMb' is known in Node only: browsers tell nobody what a worker's heap takes.");
+    const has_memory = realm.isolation === 'thread' || (realm.isolation === 'frame' && can_measure_memory());
+    if (!has_memory && (code.limits?.memoryMb ?? limits?.memoryMb) !== undefined) {
+      const where = "in Node, and with isolation 'frame' in pages that are cross-origin isolated, by browsers that measure memory";
+      throw new TypeError(`The limit 'memoryMb' is kept ${where}. Here nobody tells what a worker holds.`);
     }
     if (realm.isolation === 'frame' && bundle.assets.some(({ bytes }) => !('byteLength' in bytes))) {
       const instead = "give its bytes, or the loader the option isolation: 'scope'";

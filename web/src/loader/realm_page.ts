@@ -1,6 +1,6 @@
 // Dynamic workers in a page: in the page's own scope, or in a sandboxed frame.
 import { trusted } from '../trusted.ts';
-import { WorkerGoneError } from './errors.ts';
+import { WorkerGoneError, WorkerLimitError } from './errors.ts';
 import type { Realm, Thread, ThreadLimits, WorkerScript } from './realm.ts';
 import type { BootMessage } from './wire.ts';
 import prelude from '../../../build/web/loader_prelude.txt';
@@ -50,22 +50,28 @@ export class ScopeRealm implements Realm {
   dispose(): void {}
 }
 
-// What the page tells a frame, through a port that the frame's first message brings. Back comes a text: why the worker could not start.
+// What the page tells a frame, through a port that the frame's first message brings. Back comes a text: why the worker could not start. Or `true`:
+// it holds more than `most` bytes.
 interface ToFrame {
   script: string;
   name: string;
   port: MessagePort;
+  most: number | undefined;
 }
 
 // Workers started by a frame inherit its policy: no connection to anywhere, no script but their own, no code from text. The frame
 // has no origin, so neither have they: no storage, no channel to anybody, no cookies.
 const kPolicy = "default-src 'none'; script-src 'nonce-skein' 'wasm-unsafe-eval'; worker-src blob:";
 
+// What the worker holds, only its frame can measure: in the page itself Chromium gives up when one of its workers waits for another. It
+// counts what is alive, and waits for the collector: ten to twenty seconds.
 const frame_script = `const{port1:host,port2}=new MessageChannel;
-host.onmessage=({data:{script,name,port}})=>{try{
-const worker=new Worker(URL.createObjectURL(new Blob([script],{type:'text/javascript'})),{name});
-worker.onerror=e=>{e.preventDefault();host.postMessage(e.message)};worker.postMessage({port},[port])}catch(e){host.postMessage(String(e))}
-};parent.postMessage('skein-loader-frame','*',[port2])`;
+host.onmessage=async({data:{script,name,port,most}})=>{try{
+const url=URL.createObjectURL(new Blob([script],{type:'text/javascript'})),worker=new Worker(url,{name});
+worker.onerror=e=>{e.preventDefault();host.postMessage(e.message)};worker.postMessage({port},[port]);
+while(most){let bytes=0;for(const part of(await performance.measureUserAgentSpecificMemory()).breakdown)
+if(part.attribution.some(of=>of.url==url))bytes+=part.bytes;if(bytes>most)return host.postMessage(true);await new Promise(go=>setTimeout(go,500))}
+}catch(e){host.postMessage(String(e))}};parent.postMessage('skein-loader-frame','*',[port2])`;
 
 const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${kPolicy}"><script nonce="skein">${frame_script}</script>`;
 
@@ -75,8 +81,9 @@ interface Frame {
 }
 
 /** Rejects where the page's policies do not let the frame be, or its script run. */
-async function open_frame(patience: number): Promise<Frame> {
+async function open_frame(patience: number, measured: boolean): Promise<Frame> {
   const element = document.createElement('iframe');
+  if (measured) element.allow = 'cross-origin-isolated';
   element.setAttribute('sandbox', 'allow-scripts');
   element.setAttribute('aria-hidden', 'true');
   element.hidden = true;
@@ -103,6 +110,9 @@ async function open_frame(patience: number): Promise<Frame> {
   }
 }
 
+/** Whether frames can be told what their workers hold: in pages that are cross-origin isolated, where the browser measures it at all. */
+export const can_measure_memory = (): boolean => 'measureUserAgentSpecificMemory' in performance;
+
 /**
  * Workers of hidden frames. Each has a frame of its own: Chromium does not end every loop that fills the memory when its worker is terminated, but it does
  * when the frame goes.
@@ -119,13 +129,15 @@ export class FrameRealm implements Realm {
   }
 
   static async open(patience: number): Promise<FrameRealm> {
-    return new FrameRealm(patience, await open_frame(patience));
+    return new FrameRealm(patience, await open_frame(patience, false));
   }
 
-  start(script: WorkerScript, _limits: ThreadLimits, ended: (cause: Error) => void): Thread {
+  start(script: WorkerScript, { memoryMb }: ThreadLimits, ended: (cause: Error) => void): Thread {
     const { port1, port2 } = new MessageChannel();
-    const frame = this.#spare ?? open_frame(this.#patience);
-    this.#spare = null;
+    const measured = memoryMb !== undefined;
+    const spare = measured ? null : this.#spare;
+    if (spare) this.#spare = null;
+    const frame = spare ?? open_frame(this.#patience, measured);
     let over = false;
     const end = (): boolean => {
       if (over) return false;
@@ -139,8 +151,9 @@ export class FrameRealm implements Realm {
     };
     void frame.then(({ port }) => {
       if (over) return;
-      port.onmessage = ({ data }: MessageEvent<string>) => fail(load_error(data));
-      port.postMessage({ script: script_of(script), name: script.name, port: port2 } satisfies ToFrame, [port2]);
+      port.onmessage = ({ data }: MessageEvent<string | true>) => fail(data === true ? new WorkerLimitError('exceededMemory') : load_error(data));
+      const most = measured ? memoryMb * 2 ** 20 : undefined;
+      port.postMessage({ script: script_of(script), name: script.name, port: port2, most } satisfies ToFrame, [port2]);
     }, fail);
     const terminate = async (): Promise<void> => {
       end();

@@ -36,7 +36,10 @@ export interface WorkerLimits {
    * must answer.
    */
   cpuMs?: number;
-  /** Of the JavaScript heap, in MiB; in Node. In pages it is refused: a browser tells nobody what a worker's heap takes. */
+  /**
+   * MiB. In Node, of the JavaScript heap. In pages that are cross-origin isolated, with isolation `frame` and a browser that measures it (Chromium), of
+   * the heap and its ArrayBuffers; the worker is ended 10 to 40 seconds after it went beyond. Elsewhere it is refused.
+   */
   memoryMb?: number;
 }
 
