@@ -33,6 +33,16 @@ test('add, rename and delete a file', async ({ playground, page }) => {
   await playground.built();
 });
 
+test('a tab is chosen though a build ends while the pointer is down on it', async ({ playground, page }) => {
+  await playground.write('main.ts', 'export const = 1;\n');
+  await playground.tab('words.worker.ts').hover();
+  await page.mouse.down();
+  await expect(playground.status).toHaveText(/error/);
+  await page.mouse.up();
+  await expect(playground.tab('words.worker.ts')).toHaveAttribute('aria-selected', 'true');
+  await expect(playground.tab('main.ts')).toHaveAttribute('aria-label', 'main.ts, entry, has errors');
+});
+
 test('names that cannot be', async ({ playground, page }) => {
   await page.getByRole('button', { name: 'Add a file' }).click();
   const input = page.getByLabel('Name of the new file');

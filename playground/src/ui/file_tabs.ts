@@ -16,6 +16,7 @@ export class FileTabs {
   #menu = by_id('file-menu');
   #menu_button = button_by_id('file-menu-button');
   #options: FileTabsOptions;
+  #tabs = new Map<string, HTMLElement>();
   #realms: BuiltRealm[] = [];
   #faulty = new Set<string>();
   #reset: (() => void) | null = null;
@@ -60,7 +61,10 @@ export class FileTabs {
     const { project, active } = this.#options.store;
     const had_focus = this.#list.contains(document.activeElement);
     const tabs = [...project.files.keys()].map(path => this.#tab(path));
-    this.#list.replaceChildren(...tabs);
+    this.#tabs = new Map(tabs.map(tab => [tab.dataset['path'] ?? '', tab]));
+    // A tab that is taken out and put back while the pointer is down on it would hear of no click.
+    const { children } = this.#list;
+    if (children.length !== tabs.length || tabs.some((tab, index) => children[index] !== tab)) this.#list.replaceChildren(...tabs);
     const selected = tabs.find(tab => tab.dataset['path'] === active) ?? null;
     mark_selected(this.#list, selected);
     if (had_focus) selected?.focus();
@@ -78,26 +82,15 @@ export class FileTabs {
     const role = path === project.entry ? 'entry' : worker ? 'worker' : 'module';
     const explained = role === 'module' ? '' : `, ${role}`;
     const error = this.#faulty.has(path);
-    const slash = path.lastIndexOf('/');
-    return h(
-      'button',
-      {
-        type: 'button',
-        role: 'tab',
-        id: `file-${path.slice(1).replaceAll(/[^\w.-]/g, '_')}`,
-        class: 'file-tab',
-        'aria-controls': 'editor',
-        'aria-label': `${path.slice(1)}${explained}${error ? ', has errors' : ''}`,
-        title: role === 'entry' ? 'Entry: the page' : role === 'worker' ? 'Starts as a worker' : 'Module',
-        'data-path': path,
-        'data-role': role,
-        'data-thread': role === 'entry' ? 0 : (worker?.thread ?? null),
-        'data-faulty': error,
-      },
-      h('i', { class: 'knot', 'aria-hidden': 'true' }),
-      slash > 0 && h('span', { class: 'folder' }, path.slice(1, slash + 1)),
-      h('span', { class: 'name' }, path.slice(slash + 1)),
-    );
+    const tab = this.#tabs.get(path) ?? new_tab(path);
+    tab.setAttribute('aria-label', `${path.slice(1)}${explained}${error ? ', has errors' : ''}`);
+    tab.title = role === 'entry' ? 'Entry: the page' : role === 'worker' ? 'Starts as a worker' : 'Module';
+    tab.dataset['role'] = role;
+    tab.dataset['faulty'] = String(error);
+    const thread = role === 'entry' ? 0 : worker?.thread;
+    if (thread === undefined) delete tab.dataset['thread'];
+    else tab.dataset['thread'] = String(thread);
+    return tab;
   }
 
   #ask_new(): void {
@@ -223,4 +216,16 @@ export class FileTabs {
       if (!(event.target as Element).closest?.('#file-menu, #file-menu-button')) close(false);
     });
   }
+}
+
+function new_tab(path: string): HTMLElement {
+  const slash = path.lastIndexOf('/');
+  const id = `file-${path.slice(1).replaceAll(/[^\w.-]/g, '_')}`;
+  return h(
+    'button',
+    { type: 'button', role: 'tab', id, class: 'file-tab', 'aria-controls': 'editor', 'data-path': path },
+    h('i', { class: 'knot', 'aria-hidden': 'true' }),
+    slash > 0 && h('span', { class: 'folder' }, path.slice(1, slash + 1)),
+    h('span', { class: 'name' }, path.slice(slash + 1)),
+  );
 }
