@@ -166,7 +166,7 @@ export const cases = [
         [{ mainModule: 'a.txt', modules: { 'a.txt': { text: '' } } }, "is no JavaScript"],
         [{ mainModule: 'a.js', modules: { 'a.js': js }, globalOutbound: 5 }, "'globalOutbound' must be null, a function, or an object with a method 'fetch'."],
         [{ mainModule: 'a.js', modules: { 'a.js': js }, limits: { cpuMs: -1 } }, "The limit 'cpuMs' must be a positive number."],
-        [{ mainModule: 'a.js', modules: { 'a.js': js }, limits: { subRequests: 1 } }, "The limit 'subRequests' is not supported"],
+        [{ mainModule: 'a.js', modules: { 'a.js': js }, limits: { subrequests: 1 } }, "The limit 'subrequests' is not supported"],
         [{ mainModule: 'a.js', modules: { 'a.js': js }, streamingTails: [] }, "has an option 'streamingTails', which is not supported"],
         [{ mainModule: 'a.js', modules: { 'a.js': js }, compatibilityDate: 'now' }, 'Invalid compatibility date: now'],
       ];

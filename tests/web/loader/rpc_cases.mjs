@@ -206,6 +206,55 @@ export const rpc_cases = [
     },
   },
   {
+    name: 'the limit subRequests: of fetch and bindings together, for each call, the lower of code and entrypoint',
+    async run(t) {
+      let made = 0;
+      const count = () => (made++, new Response(String(made)));
+      const code = limits => ({
+        mainModule: 'a.js',
+        modules: {
+          'a.js': `export default {
+            async some([fetches, calls], env) { const told = []; const attempt = async of => told.push(await of().then(() => 'ok', error => error.message)); for (let n = 0; n < fetches; n++) await attempt(() => fetch('http://y.test/')); for (let n = 0; n < calls; n++) await attempt(n % 2 ? () => env.S.fetch('http://z.test/') : () => env.S.call()); return told },
+            later: () => { setTimeout(() => fetch('http://y.test/').catch(() => {}), 5) },
+          }`,
+        },
+        env: { S: { fetch: count, call: () => void made++ } },
+        globalOutbound: count,
+        limits,
+      });
+      const few = t.loader.load(code({ subRequests: 3 }));
+      for (const _ of [1, 2]) t.equal(await few.getEntrypoint().some([2, 2]), ['ok', 'ok', 'ok', 'Too many subrequests.']);
+      t.equal(await few.getEntrypoint(null, { limits: { subRequests: 1 } }).some([0, 2]), ['ok', 'Too many subrequests.']);
+      t.equal([await few.getEntrypoint(null, { limits: { subRequests: 0 } }).some([1, 0]), made], [['Too many subrequests.'], 7]);
+      await few.getEntrypoint().later(1);
+      await new Promise(resolve => setTimeout(resolve, 50));
+      t.equal([await few.getEntrypoint().some([1, 0]), made], [['ok'], 8]);
+      t.equal((await t.loader.load(code({})).getEntrypoint().some([30, 30])).every(told => told === 'ok'), true);
+    },
+  },
+  {
+    name: "the host's own RpcTargets are given by reference: as arguments, in env, and as results of bindings",
+    async run(t) {
+      class Counter extends t.RpcTarget {
+        #n = 0;
+        increment(by) {
+          return (this.#n += by);
+        }
+        get value() {
+          return this.#n;
+        }
+      }
+      const counter = new Counter();
+      const worker = t.loader.load({
+        mainModule: 'a.js',
+        modules: { 'a.js': `export default { async use(given, env) { const made = await env.S.counter(); return [await given.increment(2), await env.COUNTER.increment(3), await given.value, await made.increment(1), await made.constructor('return 1').catch(error => error.message)] } }` },
+        env: { COUNTER: counter, S: { fetch: () => new Response(), counter: () => new Counter() } },
+      });
+      t.equal(await worker.getEntrypoint().use(counter), [2, 5, 5, 1, '"constructor" is not reachable from another thread']);
+      t.equal(counter.value, 5);
+    },
+  },
+  {
     name: 'what a worker forges for a response or a request is refused, and the host lives on',
     async run(t) {
       const forgers = {

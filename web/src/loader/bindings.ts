@@ -14,14 +14,15 @@ function is_plain(value: object): boolean {
 }
 
 /**
- * A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to judge.
+ * A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to judge. `spend` is called for each
+ * request, and throws where it is one too many.
  */
-export function encode_env(env: WorkerCode['env'] = {}): Pick<Start, 'env' | 'services'> {
+export function encode_env(env: WorkerCode['env'] = {}, spend: () => void): Pick<Start, 'env' | 'services'> {
   const services: WireService[] = [];
   const copies = new Map<object, unknown>();
   const copy = (value: unknown, path: string[]): unknown => {
     if (is_fetcher(value)) {
-      services.push({ path, ...service_of(value) });
+      services.push({ path, ...service_of(value, spend) });
       return undefined;
     }
     if (!is_object(value)) return value;
@@ -44,10 +45,11 @@ export function encode_env(env: WorkerCode['env'] = {}): Pick<Start, 'env' | 'se
   return { env: copy({ ...env }, []), services };
 }
 
-function service_of(target: Fetcher): Omit<WireService, 'path'> {
+function service_of(target: Fetcher, spend: () => void): Omit<WireService, 'path'> {
   return {
-    fetch: request => answer(target, request),
+    fetch: request => answer(target, request, spend),
     async call(name, args) {
+      spend();
       const is_own = typeof name === 'string' && name !== 'constructor' && !(name in Object.prototype);
       const method: unknown = is_own ? (target as unknown as Record<string, unknown>)[name] : undefined;
       if (typeof method !== 'function') throw new TypeError(`The RPC receiver does not implement the method "${String(name)}".`);
@@ -56,7 +58,8 @@ function service_of(target: Fetcher): Omit<WireService, 'path'> {
   };
 }
 
-async function answer(target: Exclude<Outbound, null>, wire: WireRequest): Promise<WireResponse> {
+async function answer(target: Exclude<Outbound, null>, wire: WireRequest, spend: () => void): Promise<WireResponse> {
+  spend();
   const request = await decode_request(wire);
   const response = await (typeof target === 'function' ? target(request) : target.fetch(request));
   if (!(response instanceof Response)) {
@@ -66,9 +69,9 @@ async function answer(target: Exclude<Outbound, null>, wire: WireRequest): Promi
 }
 
 /** What a worker's `fetch` calls; null where it must throw. */
-export function encode_outbound(outbound: WorkerCode['globalOutbound']): Start['outbound'] {
+export function encode_outbound(outbound: WorkerCode['globalOutbound'], spend: () => void): Start['outbound'] {
   if (outbound === null) return null;
   // Without what the page is trusted with: a worker must not act for its user.
   const target = outbound ?? ((request: Request) => fetch(request, { credentials: 'omit', referrerPolicy: 'no-referrer' }));
-  return request => answer(target, request);
+  return request => answer(target, request, spend);
 }

@@ -39,6 +39,8 @@ interface OpenCall {
   event: TailedEvent;
   begun: number;
   limits: WorkerLimits;
+  /** Requests that it may still make. */
+  requests: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -94,11 +96,12 @@ export class Cell {
     const { code, bundle, startup_ms } = this.#options;
     const late = (): void => this.end(new WorkerLimitError('exceededWallTime', ` It did not start within ${startup_ms} ms.`));
     const timer = setTimeout(late, startup_ms);
+    const spend = (): void => this.#spend_request();
     try {
       await this.#client.send('start', {
-        ...encode_env(code.env),
+        ...encode_env(code.env, spend),
         assets: bundle.assets,
-        outbound: encode_outbound(code.globalOutbound),
+        outbound: encode_outbound(code.globalOutbound, spend),
         finished: (report: Finished) => this.#finished(report),
         traced: (code.tails?.length ?? 0) > 0,
       });
@@ -143,7 +146,7 @@ export class Cell {
     const id = ++this.#last_call;
     const limits = lower_limits(this.#limits, target.options.limits);
     const report: OpenCall['report'] = { outcome: 'exception', logs: [], exceptions: [], truncated: false };
-    const call: OpenCall = { parts: 2, reported: false, report, target, event, begun: Date.now(), limits, timer: undefined };
+    const call: OpenCall = { parts: 2, reported: false, report, target, event, begun: Date.now(), limits, requests: limits.subRequests ?? Infinity, timer: undefined };
     try {
       if (this.#gone) throw this.#gone;
       if (limits.wallMs !== undefined) call.timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime')), limits.wallMs);
@@ -193,6 +196,14 @@ export class Cell {
   }
 
   // ---- Limits -----------------------------------------------------------------------------------------------------------
+
+  // Which of the open calls makes it, only the worker would know; so all of them together make no more than each may.
+  #spend_request(): void {
+    if (this.#open.size === 0 && this.#limits.subRequests === undefined) return;
+    const call = [...this.#open.values()].find(({ requests }) => requests > 0);
+    if (!call) throw new Error('Too many subrequests.');
+    call.requests -= 1;
+  }
 
   // A worker that computes answers nothing.
   #watch(): void {

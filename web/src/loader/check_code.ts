@@ -121,12 +121,14 @@ function check_rest({ compatibilityDate: date, env, globalOutbound: outbound, ta
   if (unknown !== undefined) throw new TypeError(`Dynamic Worker code has an option '${unknown}', which is not supported.`);
 }
 
+const kLimits = ['wallMs', 'cpuMs', 'memoryMb', 'subRequests'] as const;
+
 export function check_limits(limits: WorkerLimits | undefined): void {
   for (const [name, value] of Object.entries(limits ?? {}) as [string, unknown][]) {
-    if (!['wallMs', 'cpuMs', 'memoryMb'].includes(name)) {
-      throw new TypeError(`The limit '${name}' is not supported; there are wallMs, cpuMs and memoryMb.`);
+    if (!(kLimits as readonly string[]).includes(name)) {
+      throw new TypeError(`The limit '${name}' is not supported; there are ${kLimits.join(', ')}.`);
     }
-    if (value !== undefined && !(typeof value === 'number' && value > 0)) {
+    if (value !== undefined && !(typeof value === 'number' && (value > 0 || (value === 0 && name === 'subRequests')))) {
       throw new TypeError(`The limit '${name}' must be a positive number.`);
     }
   }
@@ -136,7 +138,7 @@ export function check_limits(limits: WorkerLimits | undefined): void {
 export function lower_limits(...all: (WorkerLimits | undefined)[]): WorkerLimits {
   const lowest: WorkerLimits = {};
   for (const limits of all) {
-    for (const name of ['wallMs', 'cpuMs', 'memoryMb'] as const) {
+    for (const name of kLimits) {
       const value = limits?.[name];
       if (value !== undefined) lowest[name] = Math.min(value, lowest[name] ?? Infinity);
     }

@@ -27,6 +27,11 @@ export type ModuleContent =
  */
 export interface WorkerLimits {
   /**
+   * Requests that a call may make: by `fetch`, and to service bindings of `env`. Those beyond reject. Calls that are open at the same time share what
+   * they may. With this limit in its code, a worker makes none outside of calls.
+   */
+  subRequests?: number;
+  /**
    * Milliseconds from a call to its end: the response with its body, and what `ctx.waitUntil` was given. Without it there is no
    * end.
    */
