@@ -17,15 +17,32 @@ target_link_options(skein_settings INTERFACE -flto -Wl,-mllvm,-inline-threshold=
 # scans, parses and prints keeps -O2.
 set(skein_floors_for_size diagnostics json resolve transform graph link bundle messages)
 
-# So is what a file has little of.
-function(skein_compile_for_size)
-  file(GLOB sources CONFIGURE_DEPENDS
+# So is what a file has little of, and what runs once for a recording. These files become a library of objects of their own, since an
+# option of a single file would keep it out of what is compiled as one.
+function(skein_split_for_size floor)
+  file(GLOB small CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/js/regexp*.cpp ${CMAKE_SOURCE_DIR}/src/js/typescript_*.cpp ${CMAKE_SOURCE_DIR}/src/js/unicode.cpp
-    ${CMAKE_SOURCE_DIR}/src/base/hash.cpp ${CMAKE_SOURCE_DIR}/src/base/decimal.cpp
+    ${CMAKE_SOURCE_DIR}/src/base/hash.cpp ${CMAKE_SOURCE_DIR}/src/base/decimal.cpp ${CMAKE_SOURCE_DIR}/src/base/trace*.cpp
     ${CMAKE_SOURCE_DIR}/src/js/worker_*.cpp ${CMAKE_SOURCE_DIR}/src/js/path_patterns.cpp
     ${CMAKE_SOURCE_DIR}/src/js/parser_realms.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_injected.cpp
     ${CMAKE_SOURCE_DIR}/src/js/import_candidates.cpp ${CMAKE_SOURCE_DIR}/src/js/parser_defines.cpp ${CMAKE_SOURCE_DIR}/src/js/defines.cpp)
-  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -Oz)
+  get_target_property(sources ${floor} SOURCES)
+  set(here ${sources})
+  list(FILTER here INCLUDE REGEX "^${CMAKE_SOURCE_DIR}/src/")
+  set(chosen)
+  foreach(source IN LISTS small)
+    if(source IN_LIST here)
+      list(APPEND chosen ${source})
+    endif()
+  endforeach()
+  if(chosen)
+    list(REMOVE_ITEM sources ${chosen})
+    add_library(${floor}_for_size OBJECT ${chosen})
+    target_link_libraries(${floor}_for_size PUBLIC skein_settings)
+    target_compile_options(${floor}_for_size PRIVATE -Oz)
+    set_target_properties(${floor} PROPERTIES SOURCES "${sources}")
+    target_sources(${floor} PRIVATE $<TARGET_OBJECTS:${floor}_for_size>)
+  endif()
 endfunction()
 
 function(skein_wasm_module)

@@ -5,7 +5,7 @@ namespace skein::js {
 
 namespace {
 
-constexpr unsigned kMaxDepth = 8;
+constexpr unsigned kMaxPathDepth = 8;
 
 bool is_meta(const Node* node, const AtomTable& atoms, std::string_view name) {
   const auto* member = try_as<MemberExpression>(node);
@@ -18,7 +18,7 @@ bool is_meta(const Node* node, const AtomTable& atoms, std::string_view name) {
 bool WorkerForms::is_own_file(const Node* node, unsigned depth) {
   node = skip_folded(node);
   if (is_global(node, "__filename") || is_meta(node, module_.atoms, "filename")) return true;
-  if (depth > kMaxDepth) return false;
+  if (depth > kMaxPathDepth) return false;
   if (const auto* call = try_as<CallExpression>(node))
     return call->arguments.size() == 1 && path_of(call->callee).is(Root::Url, {"fileURLToPath"}) &&
            is_own_url(call->arguments[0], 0);
@@ -30,7 +30,7 @@ bool WorkerForms::is_own_file(const Node* node, unsigned depth) {
 bool WorkerForms::is_own_directory(const Node* node, unsigned depth) {
   node = skip_folded(node);
   if (is_global(node, "__dirname") || is_meta(node, module_.atoms, "dirname")) return true;
-  if (depth > kMaxDepth) return false;
+  if (depth > kMaxPathDepth) return false;
   if (const auto* call = try_as<CallExpression>(node)) {
     if (call->arguments.size() != 1) return false;
     const Path callee = path_of(call->callee);
@@ -48,7 +48,7 @@ bool WorkerForms::is_own_directory(const Node* node, unsigned depth) {
 
 // Appends to `text` what leads from the module's directory to the file: `./w.js`.
 bool WorkerForms::fold_node_path(const Node* node, std::string& text, unsigned depth) {
-  if (depth > kMaxDepth) return false;
+  if (depth > kMaxPathDepth) return false;
   node = skip_folded(node);
   if (is_own_directory(node, depth)) {
     text = ".";

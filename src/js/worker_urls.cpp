@@ -7,7 +7,7 @@ namespace skein::js {
 
 namespace {
 
-constexpr unsigned kMaxDepth = 16;
+constexpr unsigned kMaxUrlDepth = 16;
 constexpr std::size_t kMaxText = 4096;
 
 constexpr std::string_view kGlobalObjects[] = {"self", "window", "globalThis"};
@@ -78,7 +78,7 @@ WorkerForms::Path WorkerForms::path_of(const Node* node) {
 }
 
 void WorkerForms::read_path(const Node* node, Path& path, unsigned depth) {
-  if (depth > kMaxDepth / 2) return;
+  if (depth > kMaxUrlDepth / 2) return;
   node = skip_folded(node);
   switch (node->kind) {
     case NodeKind::MemberExpression: {
@@ -164,7 +164,7 @@ bool WorkerForms::fold_text(const Node* node, std::string_view& text, SourceRang
 }
 
 bool WorkerForms::fold_text(const Node* node, std::string& text, SourceRange& range, unsigned depth) {
-  if (depth > kMaxDepth || text.size() > kMaxText || steps_ == 0) return false;
+  if (depth > kMaxUrlDepth || text.size() > kMaxText || steps_ == 0) return false;
   steps_--;
   node = skip_folded(node);
   const auto cover = [&](SourceRange piece) {
@@ -265,7 +265,7 @@ bool WorkerForms::is_own_url(const Node* node, unsigned depth) {
     return member->object->kind == NodeKind::ImportMeta && member->name == word::atom(word::kUrl) &&
            (member->flags & flag::kWritten) == 0;
   }
-  const Binding* binding = depth > kMaxDepth ? nullptr : binding_of(node);
+  const Binding* binding = depth > kMaxUrlDepth ? nullptr : binding_of(node);
   return binding != nullptr && binding->member.empty() && is_own_url(binding->value, depth + 1);
 }
 
@@ -311,7 +311,7 @@ WorkerForms::Url WorkerForms::url_of_call(CallExpression* node, unsigned depth) 
 }
 
 WorkerForms::Url WorkerForms::url_of(Node* node, unsigned depth) {
-  if (depth > kMaxDepth) return {};
+  if (depth > kMaxUrlDepth) return {};
   node = const_cast<Node*>(skip_folded(node));
   Url url;
   if (imports_ != nullptr && is_import(node, url.import)) {
