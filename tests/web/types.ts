@@ -75,5 +75,5 @@ export async function dynamic_workers(): Promise<void> {
   // @ts-expect-error: one kind of each module
   loader.load({ mainModule: 'a', modules: { a: { text: 1 } } });
   // @ts-expect-error: a limit that is not known
-  loader.load({ ...code, limits: { subRequests: 1 } });
+  loader.load({ ...code, limits: { subrequests: 1 } });
 }
