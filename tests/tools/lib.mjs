@@ -54,10 +54,30 @@ export function setup() {
 
 /** Configures a preset when it has not been yet, and builds the targets (ninja knows what is stale). */
 export function cmake_build(preset, targets) {
-  if (!fs.existsSync(path.join(root, 'build', preset, 'build.ninja'))) {
-    run('cmake', ['--preset', preset, '-Wno-dev', '--log-level=WARNING', `-DSKEIN_WERROR=${process.env.CI ? 'ON' : 'OFF'}`], { quiet: true });
-  }
+  configure(preset);
   run('cmake', ['--build', '--preset', preset, '--target', ...targets]);
+}
+
+/**
+ * Begins to build targets on processors that nothing else wants, and resolves when that has ended, well or not: `cmake_build` of the same then does what
+ * is left, and tells what was wrong. Of one preset, nothing else may be built meanwhile. Ends with this process.
+ */
+export function build_in_background(preset, targets) {
+  configure(preset);
+  // Not through cmake: ninja ends what it has started when it is told to end.
+  const child = spawn('nice', ['-n', '19', 'ninja', '-j2', '-C', path.join(root, 'build', preset), ...targets], { cwd: root, stdio: 'ignore' });
+  const end = () => child.kill();
+  process.once('exit', end);
+  return new Promise(resolve => {
+    const ended = () => { process.off('exit', end); resolve(); };
+    child.on('error', ended);
+    child.on('close', ended);
+  });
+}
+
+function configure(preset) {
+  if (fs.existsSync(path.join(root, 'build', preset, 'build.ninja'))) return;
+  run('cmake', ['--preset', preset, '-Wno-dev', '--log-level=WARNING', `-DSKEIN_WERROR=${process.env.CI ? 'ON' : 'OFF'}`], { quiet: true });
 }
 
 /** Whether `output` exists and is at least as new as every one of `inputs`. */

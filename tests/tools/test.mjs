@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from './build.mjs';
-import { cmake_build, root, run, run_streaming, setup } from './lib.mjs';
+import { build_in_background, cmake_build, root, run, run_streaming, setup } from './lib.mjs';
 
 const node = process.execPath;
 const exists = file => fs.existsSync(path.join(root, file));
@@ -52,13 +52,13 @@ const steps = [
   { name: 'floors', about: 'includes keep to the floors', command: [node, 'tests/tools/floors.mjs'], count: closing_line },
   { name: 'format', about: 'the C++ sources are as clang-format writes them', command: [node, 'tests/tools/format.mjs'], count: closing_line },
   { name: 'build', about: 'native, WebAssembly and web', work: () => build(['native', 'wasm', 'web']) },
-  { name: 'unit', about: 'unit tests, release', prepare: () => cmake_build('native', ['skein_tests']), command: [unit('native')], count: doctest },
-  { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", prepare: () => cmake_build('native', ['skein_parse_sources']), command: [node, 'tests/conformance/run.mjs'], count: closing_line },
-  { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', prepare: () => cmake_build('native', ['skein_transform_sources', 'skein']), command: [node, 'tests/erasure/run.mjs'], count: closing_line },
-  { name: 'lowering', about: 'random programs do the same before and after lowering', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/lowering/run.mjs', '--count=360', '--share=3'], count: closing_line },
-  { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', prepare: () => cmake_build('native', ['skein_roundtrip']), command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
-  { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", prepare: () => cmake_build('native', ['skein_resolve_specifiers']), command: [node, 'tests/resolve/run.mjs'], count: closing_line },
-  { name: 'minify', about: 'random programs run plain and minified', prepare: () => cmake_build('native', ['skein_lower_sources']), command: [node, 'tests/minify/run.mjs'], count: closing_line },
+  { name: 'unit', about: 'unit tests, release', needs: { preset: 'native', targets: ['skein_tests'] }, command: [unit('native')], count: doctest },
+  { name: 'test262', about: "the parser beside TC39's parser tests and beside acorn", needs: { preset: 'native', targets: ['skein_parse_sources'] }, command: [node, 'tests/conformance/run.mjs'], count: closing_line },
+  { name: 'erasure', about: 'TypeScript without its types, beside what TypeScript makes of it', needs: { preset: 'native', targets: ['skein_transform_sources', 'skein'] }, command: [node, 'tests/erasure/run.mjs'], count: closing_line },
+  { name: 'lowering', about: 'random programs do the same before and after lowering', needs: { preset: 'native', targets: ['skein_lower_sources'] }, command: [node, 'tests/lowering/run.mjs', '--count=360', '--share=3'], count: closing_line },
+  { name: 'roundtrip', about: 'files of well-known packages: print, parse, print; and acorn about each', needs: { preset: 'native', targets: ['skein_roundtrip'] }, command: [node, 'tests/roundtrip/run.mjs'], count: closing_line },
+  { name: 'resolve', about: "where specifiers lead, beside Node and TypeScript", needs: { preset: 'native', targets: ['skein_resolve_specifiers'] }, command: [node, 'tests/resolve/run.mjs'], count: closing_line },
+  { name: 'minify', about: 'random programs run plain and minified', needs: { preset: 'native', targets: ['skein_lower_sources'] }, command: [node, 'tests/minify/run.mjs'], count: closing_line },
   { name: 'robustness', about: 'deep, long and broken inputs give output or diagnostics', command: [node, 'tests/robustness/run.mjs'], count: closing_line },
   { name: 'fixtures', about: 'fixtures on the native builds, and on both WebAssembly engines in Node and in pages', command: [node, 'tests/fixtures/run.mjs'], count: closing_line },
   { name: 'messages', about: 'generated clients of workers: their files, compiled, formatted, and run in Chromium', command: [node, 'tests/messages/run.mjs'], count: closing_line },
@@ -66,7 +66,7 @@ const steps = [
   { name: 'order', about: 'random programs run in the order in which they run unbundled', command: [node, 'tests/order/run.mjs'], count: closing_line },
   { name: 'barrels', about: 'random barrels without side effects, of which only some is loaded, are used as they are unbundled', command: [node, 'tests/order/barrels.mjs'], count: closing_line },
   { name: 'worker-graphs', about: 'random pages and workers that start each other: built in all ways, and run', command: [node, 'tests/worker_graphs/run.mjs'], count: closing_line },
-  { name: 'incremental', about: 'after random edits, what is built again is what is built anew', prepare: () => cmake_build('native', ['skein_random_edits']), command: [node, 'tests/incremental/run.mjs'], count: closing_line },
+  { name: 'incremental', about: 'after random edits, what is built again is what is built anew', needs: { preset: 'native', targets: ['skein_random_edits'] }, command: [node, 'tests/incremental/run.mjs'], count: closing_line },
   { name: 'source-maps', about: 'every identifier of real bundles leads back to where it came from', command: [node, 'tests/source_maps/run.mjs'], count: closing_line },
   { name: 'types', about: 'TypeScript checks', each: type_projects, command: project => [node, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', project] },
   { name: 'budget', about: 'download sizes', command: [node, 'tests/tools/budget.mjs'], count: closing_line },
@@ -77,19 +77,33 @@ const steps = [
   { name: 'real', about: 'real packages, bundled and run', command: [node, 'tests/real/run.mjs'], count: closing_line },
   { name: 'e2e', about: 'the playground and the edge cases of workers in Chromium', command: [node, 'e2e/run.mjs'], count: closing_line },
   { name: 'determinism', about: 'the same bytes on any number of threads, natively and in WebAssembly', command: [node, 'tests/stress/determinism.mjs'], count: closing_line },
-  { name: 'soak', about: 'hundreds of rebuilds and graphs of 100,000 modules, natively and in WebAssembly', prepare: () => cmake_build('native', ['skein_soak', 'skein_soak_heap', 'skein_stress']), command: [node, 'tests/soak/run.mjs'], count: closing_line },
-  { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', prepare: () => cmake_build('asan', ['skein_tests', 'skein']), command: [unit('asan')], count: doctest, env: asan },
+  { name: 'soak', about: 'hundreds of rebuilds and graphs of 100,000 modules, natively and in WebAssembly', needs: { preset: 'native', targets: ['skein_soak', 'skein_soak_heap', 'skein_stress'] }, command: [node, 'tests/soak/run.mjs'], count: closing_line },
+  { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', needs: { preset: 'asan', targets: ['skein_tests', 'skein'] }, command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
-  { name: 'fuzz', about: 'kept and new inputs of the fuzzer', prepare: () => cmake_build('asan', ['skein_fuzz']), command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
-  { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', prepare: () => cmake_build('tsan', ['skein_tests', 'skein']), command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
-  { name: 'stress', about: 'random projects, edited, built and cancelled by 1 to 16 threads under the same', prepare: () => cmake_build('tsan', ['skein_stress']), command: ['build/tsan/skein_stress', '--seeds=10'], count: closing_line, env: tsan },
+  { name: 'fuzz', about: 'kept and new inputs of the fuzzer', needs: { preset: 'asan', targets: ['skein_fuzz'] }, command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
+  { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', needs: { preset: 'tsan', targets: ['skein_tests', 'skein'] }, command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
+  { name: 'stress', about: 'random projects, edited, built and cancelled by 1 to 16 threads under the same', needs: { preset: 'tsan', targets: ['skein_stress'] }, command: ['build/tsan/skein_stress', '--seeds=10'], count: closing_line, env: tsan },
   { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
 ];
 
 const step_limit = 15 * 60 * 1000;
 
+// What sanitizers build takes as long as all else that is compiled, and much of what stands before their steps leaves a processor idle: linking and optimising
+// WebAssembly, packages that are installed, pages and workers that are waited for. So it begins at once, by preset.
+const background = new Map();
+function begin_background() {
+  for (const preset of ['asan', 'tsan']) {
+    const targets = steps.flatMap(({ needs }) => (needs?.preset === preset ? needs.targets : []));
+    background.set(preset, build_in_background(preset, [...new Set(targets)]));
+  }
+}
+
 async function run_step(step) {
-  step.prepare?.();
+  if (step.needs) {
+    const { preset, targets } = step.needs;
+    await background.get(preset);
+    cmake_build(preset, targets);
+  }
   if (step.work) {
     step.work();
     return [0, 0];
@@ -131,6 +145,7 @@ let total_failed = 0;
 const summary = [];
 try {
   setup();
+  if (wanted.length === 0) begin_background();
   for (const step of steps) {
     if (wanted.length > 0 && !wanted.includes(step.name)) continue;
     console.log(`\n== ${step.name}: ${step.about}`);
