@@ -87,6 +87,8 @@ target_link_options(skein_hash PRIVATE -nostdlib -sSTANDALONE_WASM -sERROR_ON_UN
 function(skein_syntax_module)
   # The engine's catalogue has no messages about definitions; this one's has.
   target_compile_definitions(skein_diagnostics PRIVATE SKEIN_WITHOUT_DEFINITIONS)
+  # An object of its own, so that the linker takes this one and not the library's.
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/diagnostics/diagnostic.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   add_executable(skein-syntax EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/wasm-glue/syntax/syntax.cpp ${CMAKE_SOURCE_DIR}/src/diagnostics/diagnostic.cpp)
   target_link_libraries(skein-syntax PRIVATE skein_messages)
   target_compile_options(skein-syntax PRIVATE -Oz)
