@@ -68,6 +68,16 @@ export async function dynamic_workers(): Promise<void> {
   holds<Same<ReturnType<typeof api.add>, Promise<number>>>();
   holds<Same<Awaited<ReturnType<typeof api.later>>, string>>();
   holds<Same<Awaited<ReturnType<Entrypoint['fetch']>>, Response>>();
+  interface More extends Api {
+    counter(): { increment(by: number): number; value: string };
+    size: number;
+  }
+  const more = stub.getEntrypoint<More>();
+  holds<Same<Awaited<ReturnType<ReturnType<typeof more.counter>['increment']>>, number>>();
+  const [size, value] = [await more.size, await more.counter().value];
+  holds<Same<[typeof size, typeof value], [number, string]>>();
+  // @ts-expect-error: it takes a number
+  await more.counter().increment('1');
   // @ts-expect-error: it takes numbers
   await api.add('1', 2);
   // @ts-expect-error: the stub has no fetch

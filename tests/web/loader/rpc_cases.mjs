@@ -233,6 +233,44 @@ export const rpc_cases = [
     },
   },
   {
+    name: 'members of results without waiting for them, and properties: of entrypoints, objects, exports and bindings',
+    async run(t) {
+      const worker = t.loader.load({
+        mainModule: 'a.js',
+        modules: {
+          'a.js': `
+            import { WorkerEntrypoint, RpcTarget } from 'cloudflare:workers';
+            class Counter extends RpcTarget { #n = 0; increment(by = 1) { return this.#n += by } get value() { return this.#n } self() { return this } list() { return [{ deep: 'in' }] } }
+            let made = 0;
+            export default class extends WorkerEntrypoint {
+              own = 'private';
+              counter() { made++; return new Counter }
+              get made() { return made } get table() { return { a: { b: 'c' } } }
+              add(a, b) { return a + b + this.env.N } make() { return new Response('text') } fail() { throw new RangeError('no counter') } nothing() {}
+              async inside() { const { default: own } = this.ctx.exports; return [await own.counter().increment(3), await own.add(1, 1), await this.env.S.counter().increment(4), await (await this.env.S.counter()).value] }
+            }
+            export const plain = { hello: (name, env) => 'hello ' + name + env.N }`,
+        },
+        env: { N: 1, S: { fetch: () => new Response(), token: 'secret', counter: () => new (class extends t.RpcTarget { n = 0; increment(by) { return (this.n += by) } get value() { return this.n } })() } },
+      });
+      const entry = worker.getEntrypoint();
+      t.equal([await entry.counter().increment(2), await entry.counter().value, await entry.counter().self().self().increment(5)], [2, 0, 5]);
+      t.equal([await entry.made, await entry.table, await entry.table.a.b, await entry.made()], [3, { a: { b: 'c' } }, 'c', 3]);
+      t.equal([await entry.make().text(), (await entry.make()) instanceof Response, await entry.make().status], ['text', true, 200]);
+      const add = await entry.add;
+      t.equal([await add(1, 2), await entry.add.call(null, 3, 4), entry.add === entry.add, entry.add(1, 2) instanceof Promise], [4, 8, true, true]);
+      t.equal([await (await worker.getEntrypoint('plain').hello)('you'), await Promise.all([entry.add(1, 1), entry.made])], ['hello you1', [3, 3]]);
+      t.equal(await entry.counter().increment(1).finally(() => {}), 1);
+      const failing = [
+        [() => entry.fail().increment(1), 'no counter'], [() => entry.fail().value, 'no counter'], [() => entry.own, 'The RPC receiver does not implement the property "own".'],
+        [() => entry.none.of.it, 'The RPC receiver does not implement the property "none".'], [() => entry.table.a(), '"a" is not a function'],
+      ];
+      for (const [call, message] of failing) t.equal((await t.rejects(Promise.resolve(call()))).message, message);
+      t.equal((await t.rejects(entry.nothing().x())) instanceof TypeError, true);
+      t.equal(await entry.inside(), [3, 3, 4, 0]);
+    },
+  },
+  {
     name: "the host's own RpcTargets are given by reference: as arguments, in env, and as results of bindings",
     async run(t) {
       class Counter extends t.RpcTarget {

@@ -138,7 +138,7 @@ export class Cell {
     });
   }
 
-  call(target: EntrypointTarget, method: string, args: unknown[]): Promise<unknown> {
+  call(target: EntrypointTarget, method: string, args: unknown[] | null): Promise<unknown> {
     return this.#call(target, { rpcMethod: method }, to => this.#client.send('call', { ...to, method, args }));
   }
 

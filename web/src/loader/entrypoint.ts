@@ -1,11 +1,12 @@
 // What `getEntrypoint` gives: an object whose methods are called in the worker.
 import { check_limits } from './check_code.ts';
-import { methods_proxy } from './methods_proxy.ts';
+import { member, methods_proxy } from './methods_proxy.ts';
 import type { Entrypoint, EntrypointOptions } from './types.ts';
 
 export interface EntrypointCalls {
   fetch(target: EntrypointTarget, request: Request): Promise<Response>;
-  call(target: EntrypointTarget, method: string, args: unknown[]): Promise<unknown>;
+  /** Without arguments, null, it reads a property. */
+  call(target: EntrypointTarget, method: string, args: unknown[] | null): Promise<unknown>;
 }
 
 export interface EntrypointTarget {
@@ -25,10 +26,11 @@ export function make_entrypoint<T>(name: string | null | undefined, options: Ent
   const target: EntrypointTarget = { name: name === undefined || name === 'default' ? null : name, options };
   const made = methods_proxy(method => {
     if (method === 'fetch') return async (input: Request | URL | string, init?: RequestInit) => calls.fetch(target, request_of(input, init));
-    return async (...args: unknown[]) => {
+    const call = async (...args: unknown[]): Promise<unknown> => {
       for (const arg of args) refuse_entrypoints(arg);
       return calls.call(target, method, args);
     };
+    return member(call, () => calls.call(target, method, null));
   });
   all.add(made);
   return made as Entrypoint<T>;

@@ -116,8 +116,20 @@ export type Entrypoint<T = Record<string, (...args: unknown[]) => unknown>> = {
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
 } & {
   [K in keyof T as K extends 'fetch' | 'then' | symbol ? never : K]: T[K] extends (...args: infer A) => infer R
-    ? (...args: A) => Promise<Awaited<R>>
-    : never;
+    ? (...args: A) => Called<Awaited<R>>
+    : Promise<T[K]>;
+};
+
+/**
+ * What a call gives: a promise. Members of what it gives, methods of objects by reference above all, can be called and awaited without
+ * waiting for it first: `await api.counter().increment()`.
+ */
+export type Called<R> = Promise<R> & (R extends object ? MembersOf<R> : unknown);
+
+type MembersOf<R> = {
+  [K in keyof R as K extends keyof Promise<unknown> | symbol ? never : K]: R[K] extends (...args: infer A) => infer S
+    ? (...args: A) => Called<Awaited<S>>
+    : Promise<Awaited<R[K]>>;
 };
 
 /** A dynamic worker, started or not. It has no `fetch`: its entrypoints have. */

@@ -84,7 +84,8 @@ export interface CallTarget {
 export type CellMessages = {
   start: { payload: Start; result: void };
   fetch: { payload: CallTarget & { request: WireRequest }; result: WireResponse };
-  call: { payload: CallTarget & { method: string; args: unknown[] }; result: unknown };
+  /** `args`: null to read a property. */
+  call: { payload: CallTarget & { method: string; args: unknown[] | null }; result: unknown };
   ping: { payload: undefined; result: void };
 };
 

@@ -1,5 +1,5 @@
 // What the worker's code is given to reach out with: service bindings in `env`, and `fetch`.
-import { methods_proxy } from '../methods_proxy.ts';
+import { member, methods_proxy } from '../methods_proxy.ts';
 import { decode_response, encode_request, response_in, type Start, type WireRequest, type WireResponse, type WireService } from '../wire.ts';
 
 const kNoInternet =
@@ -22,7 +22,7 @@ export function bind_services({ env, services }: Pick<Start, 'env' | 'services'>
 function service_binding({ fetch, call }: Omit<WireService, 'path'>): object {
   return methods_proxy(name => {
     if (name === 'fetch') return (input: RequestInfo | URL, init?: RequestInit) => send(fetch, input, init);
-    return (...args: unknown[]) => call(name, args);
+    return member((...args) => call(name, args));
   });
 }
 

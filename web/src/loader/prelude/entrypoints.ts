@@ -1,5 +1,5 @@
 // The exports of the main module, and how they are called.
-import { methods_proxy } from '../methods_proxy.ts';
+import { member, methods_proxy } from '../methods_proxy.ts';
 
 /** `ctx` of handlers. */
 export interface Context {
@@ -33,10 +33,10 @@ export class Entrypoints {
   /** `ctx.exports`: the worker's own entrypoints, called as if from outside but with no thread between. */
   exports(scope: () => CallScope): object {
     const entrypoint = (name: string, props?: unknown): object =>
-      methods_proxy(method => async (...args: unknown[]) => {
-        const own: CallScope = { ...scope(), props };
-        if (method !== 'fetch') return this.call(name, method, args, own);
-        return this.fetch(name, new Request(args[0] as RequestInfo, args[1] as RequestInit | undefined), own);
+      methods_proxy(method => {
+        const own = (): CallScope => ({ ...scope(), props });
+        if (method !== 'fetch') return member(async (...args) => this.call(name, method, args, own()), async () => this.call(name, method, null, own()));
+        return async (input: RequestInfo, init?: RequestInit) => this.fetch(name, new Request(input, init), own());
       });
     return methods_proxy(name => {
       const plain = entrypoint(name);
@@ -59,13 +59,13 @@ export class Entrypoints {
     return response;
   }
 
-  async call(entrypoint: string | null, name: string, args: unknown[], scope: CallScope): Promise<unknown> {
+  async call(entrypoint: string | null, name: string, args: unknown[] | null, scope: CallScope): Promise<unknown> {
     const method = this.#method(entrypoint, name, scope, args);
-    if (!method) throw new TypeError(`The RPC receiver does not implement the method "${name}".`);
+    if (!method) throw new TypeError(`The RPC receiver does not implement ${args ? 'the method' : 'the property'} "${name}".`);
     return method();
   }
 
-  #method(entrypoint: string | null, name: string, scope: CallScope, args: unknown[]): (() => unknown) | null {
+  #method(entrypoint: string | null, name: string, scope: CallScope, args: unknown[] | null): (() => unknown) | null {
     const { props, env, hold } = scope;
     const key = entrypoint ?? 'default';
     const value: unknown = Object.hasOwn(this.#namespace, key) ? this.#namespace[key] : undefined;
@@ -75,12 +75,14 @@ export class Entrypoints {
       if (!is_public(type.prototype as object, name)) return null;
       const instance = new type(ctx, env);
       const method: unknown = Reflect.get(instance, name);
-      // A getter may give something that is no function: a property, which a call without arguments reads.
-      return typeof method === 'function' ? () => (method as Method).apply(instance, args) : args.length === 0 ? () => method : null;
+      // A getter may give something that is no function: a property, which a call without arguments reads, too.
+      if (typeof method !== 'function') return args?.length ? null : () => method;
+      return () => (args ? (method as Method).apply(instance, args) : (method as Method).bind(instance));
     }
     if (typeof value !== 'object' || value === null) throw new Error(`Worker has no such entrypoint: ${key}`);
     const handler: unknown = name === 'constructor' || name in Object.prototype ? undefined : (value as Record<string, unknown>)[name];
     if (typeof handler !== 'function') return null;
+    if (!args) return () => (arg: unknown) => (handler as Method).call(value, arg, env, ctx);
     if (args.length > 1) {
       throw new TypeError(
         `Cannot call handler function "${name}" over RPC because it has the wrong number of arguments. A simple function handler can ` +

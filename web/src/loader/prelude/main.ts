@@ -166,7 +166,7 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
         return result;
       },
       async call(payload, context) {
-        const { call, entrypoint, props, method, args } = payload as unknown as CallTarget & { method: string; args: unknown[] };
+        const { call, entrypoint, props, method, args } = payload as unknown as CallTarget & { method: string; args: unknown[] | null };
         const { result, release } = await called({ call, entrypoint, props }, scope => entrypoints.call(entrypoint, method, args, scope));
         // With the streams in it, those of bodies too.
         context.onOver(release);
