@@ -14,8 +14,8 @@ function is_plain(value: object): boolean {
 }
 
 /**
- * A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to judge. `spend` is called for each
- * request, and throws where it is one too many.
+ * A copy of `env` without its service bindings, and these with their places. Anything else is left for structured clone to
+ * judge. `spend` is called for each request, and throws where it is one too many.
  */
 export function encode_env(env: WorkerCode['env'] = {}, spend: () => void): Pick<Start, 'env' | 'services'> {
   const services: WireService[] = [];

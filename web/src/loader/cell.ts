@@ -10,7 +10,7 @@ import type { Realm, Thread } from './realm.ts';
 import { stack_mapper } from './stacks.ts';
 import { report_to, type TailedEvent } from './tails.ts';
 import type { Outcome, WorkerCode, WorkerLimits } from './types.ts';
-import { type CallTarget, type CellMessages, decode_response, encode_request, type Finished, response_in, watched } from './wire.ts';
+import { decode_response, encode_request, response_in, watched, type CallTarget, type CellMessages, type Finished } from './wire.ts';
 
 export interface CellOptions {
   /** The id given to `get`. */
@@ -146,7 +146,8 @@ export class Cell {
     const id = ++this.#last_call;
     const limits = lower_limits(this.#limits, target.options.limits);
     const report: OpenCall['report'] = { outcome: 'exception', logs: [], exceptions: [], truncated: false };
-    const call: OpenCall = { parts: 2, reported: false, report, target, event, begun: Date.now(), limits, requests: limits.subRequests ?? Infinity, timer: undefined };
+    const requests = limits.subRequests ?? Infinity;
+    const call: OpenCall = { parts: 2, reported: false, report, target, event, begun: Date.now(), limits, requests, timer: undefined };
     try {
       if (this.#gone) throw this.#gone;
       if (limits.wallMs !== undefined) call.timer = setTimeout(() => this.end(new WorkerLimitError('exceededWallTime')), limits.wallMs);

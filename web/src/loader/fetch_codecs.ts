@@ -1,7 +1,8 @@
 // What of fetch crosses as arguments, results and in `env`, at any depth: Request, Response, Headers, AbortSignal.
 import type { Codec } from '../messaging/codec.ts';
 import {
-  decode_response, decode_signal, encode_response, encode_signal, made_request, pairs, request_in, response_in, signal_in, stream_of, type WireRequest,
+  decode_response, decode_signal, encode_response, encode_signal, made_request, pairs, request_in, response_in, signal_in, stream_of,
+  type WireRequest,
 } from './wire.ts';
 
 type Body = ReadableStream<Uint8Array>;

@@ -171,8 +171,8 @@ class WorkerLoader implements Loader {
     if (slot.failed) throw slot.failed;
     const has_memory = realm.isolation === 'thread' || (realm.isolation === 'frame' && can_measure_memory());
     if (!has_memory && (code.limits?.memoryMb ?? limits?.memoryMb) !== undefined) {
-      const where = "in Node, and with isolation 'frame' in pages that are cross-origin isolated, by browsers that measure memory";
-      throw new TypeError(`The limit 'memoryMb' is kept ${where}. Here nobody tells what a worker holds.`);
+      const where = "in Node, and with isolation 'frame' in pages that are cross-origin isolated";
+      throw new TypeError(`The limit 'memoryMb' is kept ${where}, by browsers that measure memory. Here nobody tells what a worker holds.`);
     }
     if (realm.isolation === 'frame' && bundle.assets.some(({ bytes }) => !('byteLength' in bytes))) {
       const instead = "give its bytes, or the loader the option isolation: 'scope'";

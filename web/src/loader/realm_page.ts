@@ -50,8 +50,8 @@ export class ScopeRealm implements Realm {
   dispose(): void {}
 }
 
-// What the page tells a frame, through a port that the frame's first message brings. Back comes a text: why the worker could not start. Or `true`:
-// it holds more than `most` bytes.
+// What the page tells a frame, through a port that the frame's first message brings. Back comes a text: why the worker could not
+// start. Or `true`: it holds more than `most` bytes.
 interface ToFrame {
   script: string;
   name: string;
@@ -63,14 +63,15 @@ interface ToFrame {
 // has no origin, so neither have they: no storage, no channel to anybody, no cookies.
 const kPolicy = "default-src 'none'; script-src 'nonce-skein' 'wasm-unsafe-eval'; worker-src blob:";
 
-// What the worker holds, only its frame can measure: in the page itself Chromium gives up when one of its workers waits for another. It
-// counts what is alive, and waits for the collector: ten to twenty seconds.
+// What the worker holds, only its frame can measure: in the page itself Chromium gives up when one of its workers waits for
+// another. It counts what is alive, and waits for the collector: ten to twenty seconds.
 const frame_script = `const{port1:host,port2}=new MessageChannel;
 host.onmessage=async({data:{script,name,port,most}})=>{try{
 const url=URL.createObjectURL(new Blob([script],{type:'text/javascript'})),worker=new Worker(url,{name});
 worker.onerror=e=>{e.preventDefault();host.postMessage(e.message)};worker.postMessage({port},[port]);
 while(most){let bytes=0;for(const part of(await performance.measureUserAgentSpecificMemory()).breakdown)
-if(part.attribution.some(of=>of.url==url))bytes+=part.bytes;if(bytes>most)return host.postMessage(true);await new Promise(go=>setTimeout(go,500))}
+if(part.attribution.some(of=>of.url==url))bytes+=part.bytes;
+if(bytes>most)return host.postMessage(true);await new Promise(go=>setTimeout(go,500))}
 }catch(e){host.postMessage(String(e))}};parent.postMessage('skein-loader-frame','*',[port2])`;
 
 const frame_html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${kPolicy}"><script nonce="skein">${frame_script}</script>`;
@@ -110,7 +111,7 @@ async function open_frame(patience: number, measured: boolean): Promise<Frame> {
   }
 }
 
-/** Whether frames can be told what their workers hold: in pages that are cross-origin isolated, where the browser measures it at all. */
+/** Whether frames are told what their workers hold: in pages that are cross-origin isolated, if the browser measures it at all. */
 export const can_measure_memory = (): boolean => 'measureUserAgentSpecificMemory' in performance;
 
 /**
@@ -151,7 +152,9 @@ export class FrameRealm implements Realm {
     };
     void frame.then(({ port }) => {
       if (over) return;
-      port.onmessage = ({ data }: MessageEvent<string | true>) => fail(data === true ? new WorkerLimitError('exceededMemory') : load_error(data));
+      port.onmessage = ({ data }: MessageEvent<string | true>) => {
+        fail(data === true ? new WorkerLimitError('exceededMemory') : load_error(data));
+      };
       const most = measured ? memoryMb * 2 ** 20 : undefined;
       port.postMessage({ script: script_of(script), name: script.name, port: port2, most } satisfies ToFrame, [port2]);
     }, fail);

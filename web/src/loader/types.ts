@@ -27,8 +27,8 @@ export type ModuleContent =
  */
 export interface WorkerLimits {
   /**
-   * Requests that a call may make: by `fetch`, and to service bindings of `env`. Those beyond reject. Calls that are open at the same time share what
-   * they may. With this limit in its code, a worker makes none outside of calls.
+   * Requests that a call may make: by `fetch`, and to service bindings of `env`. Those beyond reject. Calls that are open at the
+   * same time share what they may. With this limit in its code, a worker makes none outside of calls.
    */
   subRequests?: number;
   /**
@@ -42,8 +42,9 @@ export interface WorkerLimits {
    */
   cpuMs?: number;
   /**
-   * MiB. In Node, of the JavaScript heap. In pages that are cross-origin isolated, with isolation `frame` and a browser that measures it (Chromium), of
-   * the heap and its ArrayBuffers; the worker is ended 10 to 40 seconds after it went beyond. Elsewhere it is refused.
+   * MiB. In Node, of the JavaScript heap. In pages that are cross-origin isolated, with isolation `frame` and a browser that
+   * measures it (Chromium), of the heap and its ArrayBuffers; the worker is ended 10 to 40 seconds after it went beyond. Elsewhere
+   * it is refused.
    */
   memoryMb?: number;
 }
@@ -62,8 +63,8 @@ export interface WorkerCode {
   compatibilityFlags?: readonly string[];
   /**
    * The second argument of handlers, and `this.env`: what structured clone carries, and anywhere in it functions (the worker
-   * calls them, and gets promises) and service bindings: objects with a method `fetch`, such as entrypoints of other workers. What
-   * crosses with a body or another stream in it is used up by the first start, so the worker cannot be started again.
+   * calls them, and gets promises) and service bindings: objects with a method `fetch`, such as entrypoints of other workers.
+   * What crosses with a body or another stream in it is used up by the first start: the worker cannot be started again.
    */
   env?: Record<string, unknown>;
   /**
@@ -109,8 +110,8 @@ export interface EntrypointOptions {
 }
 
 /**
- * `fetch`, and every other name as a method that is called in the worker. Arguments and results are what structured clone carries, with
- * functions, streams, errors, Requests, Responses, Headers and AbortSignals in them.
+ * `fetch`, and every other name as a method that is called in the worker. Arguments and results are what structured clone
+ * carries, with functions, streams, errors, Requests, Responses, Headers and AbortSignals in them.
  */
 export type Entrypoint<T = Record<string, (...args: unknown[]) => unknown>> = {
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
@@ -121,8 +122,8 @@ export type Entrypoint<T = Record<string, (...args: unknown[]) => unknown>> = {
 };
 
 /**
- * What a call gives: a promise. Members of what it gives, methods of objects by reference above all, can be called and awaited without
- * waiting for it first: `await api.counter().increment()`.
+ * What a call gives: a promise. Members of what it gives, methods of objects by reference above all, can be called and awaited
+ * without waiting for it first: `await api.counter().increment()`.
  */
 export type Called<R> = Promise<R> & (R extends object ? MembersOf<R> : unknown);
 

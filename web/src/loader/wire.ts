@@ -98,7 +98,8 @@ export interface BootMessage {
 
 // ---- What arrived ---------------------------------------------------------------------------------------------------------
 //
-// It may be anything, functions of the other end included: code that nobody trusts has made it. So it is looked at, and not converted.
+// It may be anything, functions of the other end included: code that nobody trusts has made it. So it is looked at, and not
+// converted.
 
 function members(wire: unknown): Record<string, unknown> {
   if (typeof wire !== 'object' || wire === null) throw new TypeError('what arrived is no object');
@@ -126,7 +127,8 @@ function body_in(wire: unknown): ReadableStream<Uint8Array> | null {
 
 export function signal_in(wire: unknown): WireSignal {
   const { aborted, reason, on_abort } = members(wire);
-  return { aborted: aborted === true, reason, ...(typeof on_abort === 'function' ? { on_abort: on_abort as NonNullable<WireSignal['on_abort']> } : {}) };
+  const wired: WireSignal = { aborted: aborted === true, reason };
+  return typeof on_abort === 'function' ? { ...wired, on_abort: on_abort as NonNullable<WireSignal['on_abort']> } : wired;
 }
 
 export function request_in(wire: unknown): WireRequest {
@@ -163,11 +165,12 @@ export async function encode_request(request: Request, abortable: boolean): Prom
 export async function decode_request(wire: unknown, given?: AbortSignal): Promise<Request> {
   const told = request_in(wire);
   const { body } = told;
-  const bytes = body instanceof ReadableStream && !request_streams ? new Uint8Array(await new Response(body).arrayBuffer()) : body;
-  return made_request(told, bytes, given);
+  const whole = body instanceof ReadableStream && !request_streams;
+  return made_request(told, whole ? new Uint8Array(await new Response(body).arrayBuffer()) : body, given);
 }
 
-export function made_request({ url, method, headers, redirect, signal: wire }: WireRequest, body: WireRequest['body'], given?: AbortSignal): Request {
+export function made_request(told: WireRequest, body: WireRequest['body'], given?: AbortSignal): Request {
+  const { url, method, headers, redirect, signal: wire } = told;
   const init: RequestInit & { duplex?: 'half' } = { method, headers, redirect };
   if (body) {
     init.body = body as BodyInit;
@@ -182,7 +185,7 @@ export function made_request({ url, method, headers, redirect, signal: wire }: W
 
 // Others may be anything, and refuse the message: to the other end it was aborted, no more.
 function reason_of({ reason }: AbortSignal): unknown {
-  return reason instanceof Error || (typeof reason !== 'object' && typeof reason !== 'function' && typeof reason !== 'symbol') ? reason : undefined;
+  return reason instanceof Error || !['object', 'function', 'symbol'].includes(typeof reason) ? reason : undefined;
 }
 
 export function encode_signal(signal: AbortSignal): WireSignal {

@@ -1,6 +1,8 @@
 // What the worker's code is given to reach out with: service bindings in `env`, and `fetch`.
 import { member, methods_proxy } from '../methods_proxy.ts';
-import { decode_response, encode_request, response_in, type Start, type WireRequest, type WireResponse, type WireService } from '../wire.ts';
+import {
+  decode_response, encode_request, response_in, type Start, type WireRequest, type WireResponse, type WireService,
+} from '../wire.ts';
 
 const kNoInternet =
   'This worker is not permitted to access the internet via global functions like fetch(). ' +
@@ -38,7 +40,9 @@ export function outbound_fetch(outbound: () => Start['outbound']): typeof fetch 
 async function send(through: (request: WireRequest) => Promise<WireResponse>, input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
   // Every request has a signal; most of them are nobody's.
-  if (!init?.signal && !(input instanceof Request)) return decode_response(response_in(await through(await encode_request(request, false))));
+  if (!init?.signal && !(input instanceof Request)) {
+    return decode_response(response_in(await through(await encode_request(request, false))));
+  }
   const { signal } = request;
   if (signal.aborted) throw signal.reason;
   const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));

@@ -35,8 +35,9 @@ export class Entrypoints {
     const entrypoint = (name: string, props?: unknown): object =>
       methods_proxy(method => {
         const own = (): CallScope => ({ ...scope(), props });
-        if (method !== 'fetch') return member(async (...args) => this.call(name, method, args, own()), async () => this.call(name, method, null, own()));
-        return async (input: RequestInfo, init?: RequestInit) => this.fetch(name, new Request(input, init), own());
+        if (method === 'fetch') return async (input: RequestInfo, init?: RequestInit) => this.fetch(name, new Request(input, init), own());
+        const of = async (args: unknown[] | null): Promise<unknown> => this.call(name, method, args, own());
+        return member((...args) => of(args), () => of(null));
       });
     return methods_proxy(name => {
       const plain = entrypoint(name);

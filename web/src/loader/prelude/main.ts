@@ -3,7 +3,9 @@
 import { proxy } from '../../messaging/proxy.ts';
 import { startWorkerServer } from '../../messaging/server.ts';
 import { fetch_codecs } from '../fetch_codecs.ts';
-import { type Asset, type BootMessage, type CallTarget, type CellMessages, decode_request, encode_response, type Start } from '../wire.ts';
+import {
+  decode_request, encode_response, type Asset, type BootMessage, type CallTarget, type CellMessages, type Start,
+} from '../wire.ts';
 import { bind_services, import_by_name, outbound_fetch, refusing } from './bindings.ts';
 import { type CallScope, Entrypoints, WorkerEntrypoint } from './entrypoints.ts';
 import { lock_down } from './lockdown.ts';
@@ -166,7 +168,8 @@ function serve(port: MessagePort, calls: Calls, modules: () => Modules): void {
         return result;
       },
       async call(payload, context) {
-        const { call, entrypoint, props, method, args } = payload as unknown as CallTarget & { method: string; args: unknown[] | null };
+        type Asked = CallTarget & { method: string; args: unknown[] | null };
+        const { call, entrypoint, props, method, args } = payload as unknown as Asked;
         const { result, release } = await called({ call, entrypoint, props }, scope => entrypoints.call(entrypoint, method, args, scope));
         // With the streams in it, those of bodies too.
         context.onOver(release);
