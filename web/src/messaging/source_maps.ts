@@ -26,7 +26,7 @@ export function sourceMappedStacks(options: SourceMappedStacksOptions = {}): Map
     return finder;
   };
   const map_line = async (line: string): Promise<string> => {
-    const parts = place.exec(line);
+    const parts = line.length < kLongest ? place.exec(line) : null;
     if (parts === null) return line;
     const [, before = '', url = '', row, column, after = ''] = parts;
     const found = (await finder_of(url))?.find(Number(row), Number(column) - 1);
@@ -36,11 +36,16 @@ export function sourceMappedStacks(options: SourceMappedStacksOptions = {}): Map
     const lines = stack.split('\n');
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<string[]>(resolve => (timer = setTimeout(resolve, timeout, lines)));
-    const mapped = await Promise.race([Promise.all(lines.map(map_line)), late]);
-    clearTimeout(timer);
-    return mapped.join('\n');
+    try {
+      return (await Promise.race([Promise.all(lines.map(map_line)), late])).join('\n');
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
+
+// A longer line is a message; the search in it would take its length squared.
+const kLongest = 4096;
 
 // `    at f (https://host/a.js:1:2)`, `    at /a.js:1:2`, `f@https://host/a.js:1:2`
 const place = /^(.*?(?:\(|@|\bat (?:async )?))((?:[a-z][a-z\d+.-]*:|\/)[^()]*):(\d+):(\d+)(\)?)$/i;

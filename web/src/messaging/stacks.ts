@@ -65,7 +65,8 @@ export async function mapped(error: Error, map: MapStack): Promise<Error> {
 
 async function replace_stack(error: Error, stack: string, map: MapStack): Promise<void> {
   try {
-    set_stack(error, await map(stack));
+    const told: unknown = await map(stack);
+    if (typeof told === 'string') set_stack(error, told);
   } catch {
     // An error is told with the stack that it has.
   }
