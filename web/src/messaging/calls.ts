@@ -1,5 +1,6 @@
 // A call at either end, while it is open.
-import { AbortError, InvalidMessageError, TimeoutError } from './errors.ts';
+import { report } from './emitter.ts';
+import { AbortError, InvalidMessageError, TimeoutError, text_of } from './errors.ts';
 import type { Peer } from './peer.ts';
 
 export interface CallOptions {
@@ -78,7 +79,7 @@ export class IncomingCall {
   }
 
   part_ended(): void {
-    if (--this.#parts === 0) for (const listener of this.#listeners?.splice(0) ?? []) listener();
+    if (--this.#parts === 0) for (const listener of this.#listeners?.splice(0) ?? []) guarded(listener, undefined);
   }
 
   answered(): void {
@@ -99,7 +100,7 @@ export const no_meta: Record<string, unknown> = Object.freeze({});
 
 export function abort_error(signal: AbortSignal, type: string): Error {
   const reason: unknown = signal.reason;
-  const told = reason instanceof Error ? reason.message : String(reason);
+  const told = text_of(reason instanceof Error ? reason.message : reason);
   // AbortSignal.timeout is a timeout, whoever measures it.
   if (reason instanceof Error && reason.name === 'TimeoutError') return new TimeoutError(`"${type}" was not answered in time: ${told}`, { cause: reason });
   return new AbortError(`"${type}" was aborted: ${told}`, { cause: reason });
@@ -110,7 +111,24 @@ export function not_sent(error: unknown, what: string): InvalidMessageError {
 }
 
 export function as_error(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  return error instanceof Error ? error : new Error(text_of(error));
+}
+
+/** Calls what the user gave. What it throws is no failure of the message that it is called for. */
+export function guarded<T>(listener: (value: T) => void, value: T): void {
+  try {
+    listener(value);
+  } catch (error) {
+    report(error);
+  }
+}
+
+// Some 25 days; timers take what is longer for nothing at all.
+const kLongest_ms = 2 ** 31 - 1;
+
+/** A timer, or none for 0, Infinity and what no timer takes: for ever. */
+export function after(milliseconds: number, task: () => void): ReturnType<typeof setTimeout> | undefined {
+  return milliseconds > 0 && milliseconds <= kLongest_ms ? setTimeout(task, milliseconds) : undefined;
 }
 
 export function is_thenable(value: unknown): value is PromiseLike<unknown> {

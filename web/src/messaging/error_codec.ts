@@ -1,5 +1,5 @@
 // Errors as plain values and back: of the same class where this end knows it, with all that they carry.
-import { InvalidMessageError, ThrownValueError, messaging_errors } from './errors.ts';
+import { InvalidMessageError, ThrownValueError, messaging_errors, text_of } from './errors.ts';
 import { with_stack } from './stacks.ts';
 
 type EncodedCause = { error: EncodedError } | { value: unknown };
@@ -41,8 +41,17 @@ function is_primitive(value: unknown): boolean {
 
 /** `plain`: only what can be cloned for certain, because something of the error could not be. */
 export function encode_error(error: unknown, plain = false, depth = 0): EncodedError {
+  try {
+    return encode(error, plain, depth);
+  } catch (failure) {
+    // Getters of the user's, which throw.
+    return encode(new InvalidMessageError(`an error that cannot be read: ${text_of(failure)}`), plain, depth);
+  }
+}
+
+function encode(error: unknown, plain: boolean, depth: number): EncodedError {
   if (!(error instanceof Error) && !is_dom_exception(error)) {
-    const value = plain && !is_primitive(error) ? String(error) : error;
+    const value = plain && !is_primitive(error) ? text_of(error) : error;
     return { name: '', message: '', classes: [], thrown: { value } };
   }
   const classes: string[] = is_dom_exception(error) ? ['DOMException'] : [];
@@ -53,7 +62,7 @@ export function encode_error(error: unknown, plain = false, depth = 0): EncodedE
   const encoded: EncodedError = { name: String(error.name), message: String(error.message), classes };
   if (typeof error.stack === 'string') encoded.stack = error.stack;
   const nested = (value: unknown): EncodedCause =>
-    value instanceof Error || is_dom_exception(value) ? { error: encode_error(value, plain, depth + 1) } : { value: plain && !is_primitive(value) ? String(value) : value };
+    value instanceof Error || is_dom_exception(value) ? { error: encode_error(value, plain, depth + 1) } : { value: plain && !is_primitive(value) ? text_of(value) : value };
   if (depth < kDeepest) {
     if ('cause' in error && error.cause !== undefined) encoded.cause = nested(error.cause);
     const errors: unknown = 'errors' in error ? error.errors : undefined;

@@ -103,7 +103,11 @@ export class ThrownValueError extends MessagingError {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'string' ? JSON.stringify(value) : text_of(value);
+}
+
+/** `String(value)` of what may be anybody's: objects without a prototype and getters that throw have none. */
+export function text_of(value: unknown): string {
   try {
     return String(value);
   } catch {

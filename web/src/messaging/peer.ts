@@ -1,5 +1,5 @@
 // One end of a connection: calls that go out, calls that come in, and all that hangs on them. Both ends are the same.
-import { type CallOptions, IncomingCall, type OutgoingCall, abort_error, as_error, is_thenable, meta_of, no_meta, not_sent } from './calls.ts';
+import { type CallOptions, IncomingCall, type OutgoingCall, abort_error, after, as_error, guarded, is_thenable, meta_of, no_meta, not_sent } from './calls.ts';
 import type { Codec } from './codec.ts';
 import { type ErrorClass, decode_error, encode_error } from './error_codec.ts';
 import { AbortError, ClosedError, ConnectionLostError, DroppedError, InvalidMessageError, StartupTimeoutError, TerminatedError, TimeoutError } from './errors.ts';
@@ -97,11 +97,9 @@ export class Peer {
       take_back: refs => this.#take_back(refs),
       codec: options.codecs?.length ? value => options.codecs?.find(codec => codec.accepts(value)) : undefined,
     };
-    if (options.startup_timeout > 0) {
-      this.#startup = setTimeout(() => {
-        this.#end(new StartupTimeoutError(`${transport.label} did not answer within ${options.startup_timeout} ms`), true);
-      }, options.startup_timeout);
-    }
+    this.#startup = after(options.startup_timeout, () => {
+      this.#end(new StartupTimeoutError(`${transport.label} did not answer within ${options.startup_timeout} ms`), true);
+    });
     transport.start({
       open: () => this.#opened(),
       message: message => this.#arrived(message),
@@ -146,11 +144,9 @@ export class Peer {
         call.on_abort = () => this.#give_up(call, abort_error(signal, type));
         signal.addEventListener('abort', call.on_abort);
       }
-      if (timeout > 0 && timeout !== Infinity) {
-        call.timer = setTimeout(() => {
-          this.#give_up(call, new TimeoutError(`${this.transport.label} did not answer "${type}" within ${timeout} ms`));
-        }, timeout);
-      }
+      call.timer = after(timeout, () => {
+        this.#give_up(call, new TimeoutError(`${this.transport.label} did not answer "${type}" within ${timeout} ms`));
+      });
       this.#pending.set(id, call);
       this.#hold();
       if (this.#state === 'ready') send(call);
@@ -162,6 +158,8 @@ export class Peer {
     const { id, type } = call;
     call.sent = true;
     const transmit = (content: unknown, meta: Record<string, unknown>): void => {
+      // Given up while a middleware had it.
+      if (!this.#pending.has(id)) return this.#settled_there(id);
       this.#sending = call;
       this.#encode(
         content,
@@ -222,7 +220,7 @@ export class Peer {
   // It has no answer and gets none.
   #fail(id: number, error: unknown): void {
     const call = this.#settle(id);
-    if (call === undefined) return;
+    if (call === undefined) return this.#settled_there(id);
     this.#reject(call, error);
     call.settled?.();
   }
@@ -240,15 +238,19 @@ export class Peer {
       return this.#settled_there(id);
     }
     const streams: IncomingStream[] = [];
+    const fail = (error: unknown): void => {
+      for (const stream of streams) stream.stop();
+      this.#fail(call.id, error);
+    };
     let value: unknown;
     try {
       value = succeeded ? this.#decode(content, refs, streams) : this.#error_of(content, call);
     } catch (error) {
-      for (const stream of streams) stream.stop();
-      return this.#fail(call.id, error);
+      return fail(error);
     }
     const finish = (final: unknown): void => {
-      if (this.#settle(call.id) === undefined) return;
+      // Given up while a middleware had the answer.
+      if (this.#settle(call.id) === undefined) return fail(undefined);
       if (succeeded) {
         this.#bind(streams, call);
         call.resolve(final);
@@ -259,7 +261,7 @@ export class Peer {
     };
     if (this.#options.middleware.length === 0) return finish(value);
     const message: MiddlewareMessage = { direction: 'receive', kind: succeeded ? 'result' : 'error', type: call.type, id: call.id, payload: value, meta: meta_of(meta) };
-    this.#through(this.#in, message, () => finish(message.payload), error => this.#fail(call.id, error));
+    this.#through(this.#in, message, () => finish(message.payload), fail);
   }
 
   #error_of(content: unknown, call: OutgoingCall): Error {
@@ -272,9 +274,11 @@ export class Peer {
   #bind(streams: readonly IncomingStream[], call: OutgoingCall): void {
     const { signal } = call;
     if (signal === undefined || streams.length === 0) return;
-    signal.addEventListener('abort', () => {
-      for (const stream of streams) stream.stop({ error: abort_error(signal, call.type) });
-    }, { once: true });
+    for (const stream of streams) {
+      const stop = (): void => stream.stop({ error: abort_error(signal, call.type) });
+      signal.addEventListener('abort', stop);
+      stream.ended = () => signal.removeEventListener('abort', stop);
+    }
   }
 
   // ---- Calls of the other end --------------------------------------------------------------------------------------------
@@ -312,10 +316,12 @@ export class Peer {
     let result: unknown;
     try {
       result = work();
+      // Of a promise it is the promise itself; other thenables may throw, answer twice, or with another one.
+      if (is_thenable(result)) result = Promise.resolve(result);
     } catch (error) {
       return this.#reply_error(call, error);
     }
-    if (is_thenable(result)) result.then(value => this.#reply(call, value), (error: unknown) => this.#reply_error(call, error));
+    if (result instanceof Promise) result.then(value => this.#reply(call, value), (error: unknown) => this.#reply_error(call, error));
     else this.#reply(call, result);
   }
 
@@ -438,14 +444,16 @@ export class Peer {
 
   #encode(value: unknown, transfer: readonly Transferable[] | 'auto' | undefined, make: (value: unknown, refs: readonly Ref[] | undefined) => Message, failed: (error: unknown) => void): void {
     let scanned: Scanned;
+    let list: readonly Transferable[] | undefined;
     try {
+      // Before anything is handed over: it may be no list.
+      const named = transfer !== undefined && transfer !== 'auto' && this.transport.transfers ? [...transfer] : undefined;
       scanned = scan(value, this.#values, this.transport, transfer === 'auto' ? 'all' : this.#options.auto_transfer);
+      list = named === undefined ? scanned.transfer : [...new Set([...named, ...(scanned.transfer ?? [])])];
     } catch (error) {
       return failed(error);
     }
     const { refs } = scanned;
-    let list = scanned.transfer;
-    if (transfer !== undefined && transfer !== 'auto' && this.transport.transfers) list = [...new Set([...transfer, ...(list ?? [])])];
     this.#outbox.push(make(scanned.value, refs), list, error => {
       if (refs !== undefined) this.#take_back(refs);
       failed(error);
@@ -472,7 +480,8 @@ export class Peer {
         streams?.push(stream);
         return kind === 'stream' ? readable_of(stream) : iterator_of(stream);
       }
-      const invoke: Invoke = (operation, path, args) => this.#invoke(what, operation, path, args);
+      const session = this.#their_session;
+      const invoke: Invoke = (operation, path, args) => this.#invoke(session, what, operation, path, args);
       const release = (object: object): void => this.#imports.release(object);
       return this.#imports.get(what, () => (kind === 'function' ? remote_function : remote_object)(invoke, release, this.#options.map_stack));
     });
@@ -496,9 +505,11 @@ export class Peer {
     }
   }
 
-  #invoke(ref: number, operation: 'call' | 'get', path: readonly (string | number)[], args: readonly unknown[]): Promise<unknown> {
+  #invoke(session: unknown, ref: number, operation: 'call' | 'get', path: readonly (string | number)[], args: readonly unknown[]): Promise<unknown> {
     const type = path.length === 0 ? '(function)' : path.join('.');
     return this.#request(type, { timeout: 0 }, call => {
+      // Its number means something else to an other end that was started anew.
+      if (session !== this.#their_session) return this.#fail(call.id, new ConnectionLostError(`what "${type}" was of is gone with its connection`));
       call.sent = true;
       this.#encode(args, undefined, (value, refs) => trimmed([Kind.Invoke, call.id, ref, operation, path, value, refs]), error => this.#fail(call.id, not_sent(error, `an argument of "${type}"`)));
     });
@@ -521,10 +532,10 @@ export class Peer {
         },
         drained: () => this.#outbox.drained,
       },
-      () => {
+      cancelled => {
         this.#outgoing.delete(id);
         // The generator may wait for something that its signal ends.
-        call?.abort(new AbortError('the reader of the stream stopped'));
+        if (cancelled) call?.abort(new AbortError('the reader of the stream stopped'));
         call?.part_ended();
       },
     );
@@ -667,9 +678,14 @@ export class Peer {
   #progressed(id: unknown, content: unknown, refs: unknown): void {
     const call = typeof id === 'number' ? this.#pending.get(id) : undefined;
     if (call?.progress === undefined) return this.#discard(refs);
-    const value = this.#decode(content, refs);
-    const { type } = call;
-    const deliver = (final: unknown): void => (this.#pending.get(call.id) === call ? call.progress?.(final as never) : undefined);
+    const { type, progress } = call;
+    let value: unknown;
+    try {
+      value = this.#decode(content, refs);
+    } catch (error) {
+      return this.#give_up(call, as_error(error));
+    }
+    const deliver = (final: unknown): void => (this.#pending.get(call.id) === call ? guarded(progress, final as never) : undefined);
     if (this.#options.middleware.length === 0) return deliver(value);
     const message: MiddlewareMessage = { direction: 'receive', kind: 'progress', type, id: call.id, payload: value, meta: {} };
     this.#through(this.#in, message, () => deliver(message.payload), error => this.#host.failed(as_error(error)));
@@ -677,7 +693,12 @@ export class Peer {
 
   #told(type: unknown, content: unknown, refs: unknown): void {
     if (typeof type !== 'string') return;
-    const value = this.#decode(content, refs);
+    let value: unknown;
+    try {
+      value = this.#decode(content, refs);
+    } catch (error) {
+      return this.#host.failed(as_error(error));
+    }
     if (this.#options.middleware.length === 0) return this.#host.event(type, value);
     const message: MiddlewareMessage = { direction: 'receive', kind: 'event', type, id: 0, payload: value, meta: {} };
     this.#through(this.#in, message, () => this.#host.event(type, message.payload), error => this.#host.failed(as_error(error)));
@@ -686,7 +707,14 @@ export class Peer {
   #streamed(id: unknown, content: unknown, refs: unknown): void {
     const stream = typeof id === 'number' ? this.#incoming.get(id) : undefined;
     if (stream === undefined) return this.#discard(refs);
-    stream.item(this.#decode(content, refs));
+    let value: unknown;
+    try {
+      value = this.#decode(content, refs);
+    } catch (error) {
+      // Behind what has arrived well.
+      return stream.fail(error);
+    }
+    stream.item(value);
   }
 
   #end_stream(stream: IncomingStream, content: unknown): void {

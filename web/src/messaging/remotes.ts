@@ -52,12 +52,14 @@ export class ExportTable {
 interface Imported {
   ref: WeakRef<object>;
   count: number;
+  // Of which it is: numbers of another connection mean something else.
+  numbers: WeakMap<object, number>;
 }
 
 /** What the other end has handed over. Entries go, and the other end is told, when the user has released what they stand for or lost it. */
 export class ImportTable {
   readonly #by_number = new Map<number, Imported>();
-  readonly #numbers = new WeakMap<object, number>();
+  #numbers = new WeakMap<object, number>();
   readonly #lost: FinalizationRegistry<[number, Imported]>;
   readonly #released: (number: number, count: number) => void;
 
@@ -75,7 +77,7 @@ export class ImportTable {
       return alive;
     }
     const made = make();
-    const entry: Imported = { ref: new WeakRef(made), count: 1 };
+    const entry: Imported = { ref: new WeakRef(made), count: 1, numbers: this.#numbers };
     // What was lost and not reported yet is released with its own count, later.
     this.#by_number.set(number, entry);
     this.#numbers.set(made, number);
@@ -97,6 +99,7 @@ export class ImportTable {
   }
 
   #drop(number: number, entry: Imported): void {
+    if (entry.numbers !== this.#numbers) return;
     if (this.#by_number.get(number) === entry) this.#by_number.delete(number);
     this.#released(number, entry.count);
   }
@@ -104,6 +107,7 @@ export class ImportTable {
   /** The other end is gone, and its numbers with it. */
   clear(): void {
     this.#by_number.clear();
+    this.#numbers = new WeakMap();
   }
 }
 

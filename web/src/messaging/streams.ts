@@ -10,14 +10,14 @@ export interface StreamLink {
 /** The end that has the source. */
 export class OutgoingStream {
   readonly #link: StreamLink;
-  readonly #on_end: () => void;
+  readonly #on_end: (cancelled: boolean) => void;
   readonly #next: () => Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
   readonly #stop: (reason: unknown) => unknown;
   #credit = 0;
   #running = false;
   #ended = false;
 
-  constructor(source: AsyncIterable<unknown> | ReadableStream, link: StreamLink, on_end: () => void) {
+  constructor(source: AsyncIterable<unknown> | ReadableStream, link: StreamLink, on_end: (cancelled: boolean) => void) {
     this.#link = link;
     this.#on_end = on_end;
     if (typeof ReadableStream === 'function' && source instanceof ReadableStream) {
@@ -44,8 +44,12 @@ export class OutgoingStream {
   cancel(reason: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#on_end();
-    // What the source does about it is its own affair, also when it fails.
+    this.#on_end(true);
+    this.#stop_source(reason);
+  }
+
+  // What the source does about it is its own affair, also when it fails.
+  #stop_source(reason: unknown): void {
     Promise.resolve()
       .then(() => this.#stop(reason))
       .catch(() => {});
@@ -65,7 +69,7 @@ export class OutgoingStream {
         this.#link.item(value, error => {
           if (this.#ended) return;
           this.#finish({ error });
-          Promise.resolve(this.#stop(error)).catch(() => {});
+          this.#stop_source(error);
         });
         const slow = this.#link.drained();
         if (slow !== undefined) await slow;
@@ -78,7 +82,7 @@ export class OutgoingStream {
 
   #finish(error: { error: unknown } | undefined): void {
     this.#ended = true;
-    this.#on_end();
+    this.#on_end(false);
     this.#link.end(error);
   }
 }
@@ -95,6 +99,8 @@ export class IncomingStream {
   #granted = 0;
   #end: { error?: unknown } | undefined;
   #abandoned = false;
+  /** Called when nothing more arrives. */
+  ended: (() => void) | undefined;
 
   /** `window`: items that may be on their way or waiting to be read. `waits` is told how many more readers, or less, wait for an item. */
   constructor(window: number, pull: (count: number) => void, cancel: () => void, waits: (more: number) => void) {
@@ -123,6 +129,7 @@ export class IncomingStream {
     if (this.#end !== undefined) return;
     const readers = this.#readers.splice(0);
     if (readers.length > 0) this.#waits(-readers.length);
+    this.ended?.();
     // An error is told once, as by a generator.
     this.#end = readers.length > 0 ? {} : end;
     readers.forEach((reader, index) => {
@@ -156,6 +163,13 @@ export class IncomingStream {
     this.#items.length = 0;
     this.end(error ?? {});
     if (was_open) this.#cancel();
+  }
+
+  /** An item cannot be read: what came before it can, and nothing more is wanted. */
+  fail(error: unknown): void {
+    if (this.#end !== undefined) return;
+    this.end({ error });
+    this.#cancel();
   }
 
   /** What stood for it was lost; who waits for an item still gets it. */

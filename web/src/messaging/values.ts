@@ -71,7 +71,7 @@ export function scan(value: unknown, exports: Exports, link: { carries: 'values'
   if (walk.visits > kQuick) {
     walk.visit_all(value);
   }
-  const scanned: Scanned = walk.found ? replace(value, exports, link.carries === 'values') : { value };
+  const scanned: Scanned = walk.found ? replace(value, exports, link.carries === 'values', walk) : { value };
   if (walk.transfer !== undefined) scanned.transfer = [...walk.transfer];
   return scanned;
 }
@@ -143,11 +143,16 @@ class Walk {
       return false;
     }
     if (special(at) !== undefined || this.#codec?.(at) !== undefined) this.found = true;
-    else if (!this.#transfers) return false;
-    else if (is_leaf(at)) {
+    else this.leaf(at);
+    return false;
+  }
+
+  /** Notes `at` if it can be transferred. */
+  leaf(at: object): void {
+    if (!this.#transfers) return;
+    if (is_leaf(at)) {
       if (this.#all && ArrayBuffer.isView(at) && at.buffer instanceof ArrayBuffer) this.#add(at.buffer);
     } else if (is_one_of(only_transferable, at) || (this.#all && is_one_of(also_transferable, at))) this.#add(at as Transferable);
-    return false;
   }
 
   #add(found: Transferable): void {
@@ -165,7 +170,7 @@ function* parts_of(of: Map<unknown, unknown> | Set<unknown>): Generator<unknown>
 // A copy of the containers, in which what cannot be cloned is null and listed by its path. `identity`: what stands at two places is one
 // object for the receiver too, so one path reaches both; otherwise each place is a copy, and an object inside of itself stays for the
 // serializer to refuse.
-function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
+function replace(value: unknown, exports: Exports, identity: boolean, walk: Walk): Scanned {
   const refs: Ref[] = [];
   const copies = new Map<object, unknown>();
   const copy = (at: unknown, path: Path): unknown => {
@@ -179,7 +184,9 @@ function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
     const known = copies.get(at);
     if (known !== undefined) return identity ? known : at;
     if (Array.isArray(at)) {
+      // Holes stay holes.
       const items: unknown[] = [];
+      items.length = at.length;
       copies.set(at, items);
       at.forEach((item, index) => (items[index] = copy(item, [...path, index])));
       if (!identity) copies.delete(at);
@@ -187,7 +194,11 @@ function replace(value: unknown, exports: Exports, identity: boolean): Scanned {
     }
     if (!is_plain(at)) {
       const codec = exports.codec?.(at);
-      if (codec === undefined) return at;
+      if (codec === undefined) {
+        // Of what codecs make nothing was looked at before.
+        walk.leaf(at);
+        return at;
+      }
       // What crosses for it stands in its place; its parts are put back before it is.
       const wire = copy(codec.encode(at), path);
       refs.push([path, 'coded', codec.name]);
