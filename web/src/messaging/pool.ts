@@ -1,4 +1,5 @@
 // Several workers of one kind behind one client.
+import { abort_error, after } from './calls.ts';
 import { type ClientInternals, type ClientOptions, type SendOptions, type WorkerClient, type WorkerSource, createWorkerClient, kInternal } from './client.ts';
 import { Emitter } from './emitter.ts';
 import { AbortError, ClosedError, MessagingError, QueueFullError, TimeoutError } from './errors.ts';
@@ -145,7 +146,7 @@ class Pool {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new ClosedError('the pool was closed'));
       const { signal, timeout = this.#options.timeout ?? 0 } = options;
-      if (signal?.aborted === true) return reject(this.#aborted(type, signal));
+      if (signal?.aborted === true) return reject(abort_error(signal, type));
       const task: Task = {
         type, payload, options, resolve, reject,
         deadline: timeout > 0 ? performance.now() + timeout : undefined,
@@ -157,10 +158,6 @@ class Pool {
       if (this.#waiting.size >= this.#queue_limit) return reject(new QueueFullError(`${this.#waiting.size} calls wait already; "${type}" is not taken`));
       this.#wait(task, timeout);
     });
-  }
-
-  #aborted(type: string, signal: AbortSignal): Error {
-    return new AbortError(`"${type}" was aborted: ${signal.reason instanceof Error ? signal.reason.message : String(signal.reason)}`, { cause: signal.reason });
   }
 
   // The one with the least to do; a new one rather than one that is busy.
@@ -180,9 +177,9 @@ class Pool {
       this.#counts.failed++;
       task.reject(error);
     };
-    if (timeout > 0 && timeout !== Infinity) task.timer = setTimeout(() => give_up(new TimeoutError(`"${task.type}" waited ${timeout} ms for a worker`)), timeout);
+    task.timer = after(timeout, () => give_up(new TimeoutError(`"${task.type}" waited ${timeout} ms for a worker`)));
     if (signal !== undefined) {
-      task.on_abort = () => give_up(this.#aborted(task.type, signal));
+      task.on_abort = () => give_up(abort_error(signal, task.type));
       signal.addEventListener('abort', task.on_abort);
     }
   }
@@ -210,7 +207,13 @@ class Pool {
     this.#emitter.emit('end', { workers: this.#slots.size, ...(error instanceof ClosedError ? {} : { error }) });
     if (this.#closed) return;
     // Those of `min` come again with the next call: workers that cannot start would be started for ever.
-    if (this.#waiting.size > 0) this.#next(this.#start());
+    if (this.#waiting.size === 0) return;
+    try {
+      this.#next(this.#start());
+    } catch (failure) {
+      // Nothing else would come for them if this was the last one.
+      if (this.#slots.size === 0) this.#refuse_waiting(failure);
+    }
   }
 
   #run(task: Task, slot: Slot): void {
@@ -237,11 +240,12 @@ class Pool {
       (error: unknown) => {
         this.#counts.failed++;
         const given_up = error instanceof MessagingError && (error instanceof AbortError || error instanceof TimeoutError);
-        if (given_up && !settled && this.#grace !== Infinity) {
-          kill = setTimeout(() => {
+        if (given_up && !settled) {
+          // 0 is at once, not never.
+          kill = after(this.#grace || 1, () => {
             this.#counts.killed++;
             void slot.client.close({ force: true });
-          }, this.#grace);
+          });
         }
         task.reject(error);
       },
@@ -266,13 +270,12 @@ class Pool {
 
   #rest(slot: Slot): void {
     clearTimeout(slot.idle_timer);
-    if (this.#idle_timeout === 0 || this.#idle_timeout === Infinity) return;
-    slot.idle_timer = setTimeout(() => {
+    slot.idle_timer = after(this.#idle_timeout, () => {
       if (this.#slots.size <= this.#min || slot.load > 0) return;
       // A stream is still read, or something that was handed over is in use.
       if (slot.client[kInternal].held > 0) return this.#rest(slot);
       void slot.client.close();
-    }, this.#idle_timeout);
+    });
   }
 
   stats(): PoolStats {
@@ -297,13 +300,17 @@ class Pool {
   async close(options: { force?: boolean } = {}): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#refuse_waiting(new ClosedError('the pool was closed'));
+    await Promise.all([...this.#slots].map(slot => slot.client.close(options)));
+    this.#emitter.emit('idle', undefined);
+  }
+
+  #refuse_waiting(error: unknown): void {
     for (let task = this.#waiting.take(); task !== undefined; task = this.#waiting.take()) {
       this.#unhook(task);
       this.#counts.failed++;
-      task.reject(new ClosedError('the pool was closed'));
+      task.reject(error);
     }
-    await Promise.all([...this.#slots].map(slot => slot.client.close(options)));
-    this.#emitter.emit('idle', undefined);
   }
 
   [kAsyncDispose](): Promise<void> {
