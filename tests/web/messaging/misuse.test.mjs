@@ -352,3 +352,24 @@ test('a mapStack that gives no text or throws leaves the stack; lines that are l
   assert.equal(await map(long), long);
   assert.deepEqual(loads, []);
 });
+
+test('a second close waits for the first one, and can force it', async () => {
+  const closes = [];
+  let gone;
+  const transport = {
+    carries: 'values', transfers: false, label: 'slow to go', start(events) { events.open(); }, post() {},
+    close(how) {
+      closes.push(how.force ?? false);
+      return new Promise(resolve => (gone ??= resolve));
+    },
+  };
+  const client = messaging.createWorkerClient({ transport, logger: quiet });
+  const order = [];
+  const both = [client.close().then(() => order.push('first')), client.close().then(() => order.push('second'))];
+  const forced = client.close({ force: true });
+  await later();
+  assert.deepEqual([order, closes], [[], [false, true]]);
+  gone();
+  await soon(Promise.all([...both, forced]));
+  assert.equal(order.length, 2);
+});

@@ -60,6 +60,8 @@ export class Peer {
   // Whether the transport takes messages; the other end may not have answered yet.
   #open = false;
   #closed_by: Error | undefined;
+  // Fulfilled when the transport is gone.
+  #closing: Promise<void> | void = undefined;
   #their_session: unknown;
   #startup: ReturnType<typeof setTimeout> | undefined;
   #leave_lock: (() => void) | undefined;
@@ -785,8 +787,8 @@ export class Peer {
   }
 
   // The end of this end. `close_transport`: the connection itself still stands.
-  #end(error: Error, close_transport: boolean, force = false): unknown {
-    if (this.#state === 'closed') return undefined;
+  #end(error: Error, close_transport: boolean, force = false): Promise<void> | void {
+    if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#closed_by = error;
     clearTimeout(this.#startup);
@@ -796,14 +798,19 @@ export class Peer {
     this.#outbox.clear();
     this.#reject_pending(error, () => true);
     this.#drop_shared(error);
-    const closing = close_transport ? this.transport.close(force ? { force } : {}) : undefined;
+    this.#closing = close_transport ? this.transport.close(force ? { force } : {}) : undefined;
     this.#host.disconnected(error, true);
-    return closing;
+    return this.#closing;
   }
 
   /** Says goodbye and ends; calls that are open are rejected with ClosedError. */
   async close(force = false): Promise<void> {
-    if (this.#state === 'closed') return;
+    if (this.#state === 'closed') {
+      // Who waits for a goodbye may have enough of it.
+      if (force) void this.transport.close({ force });
+      await this.#closing;
+      return;
+    }
     if (this.#open) this.#outbox.push_now([Kind.Bye]);
     await this.#end(new ClosedError(`the connection to ${this.transport.label} was closed`), true, force);
   }
