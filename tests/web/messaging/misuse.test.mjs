@@ -373,3 +373,24 @@ test('a second close waits for the first one, and can force it', async () => {
   await soon(Promise.all([...both, forced]));
   assert.equal(order.length, 2);
 });
+
+test('an aggregate that has itself for many of its errors is told in part', { timeout: 60_000 }, async () => {
+  const { port1, port2 } = new MessageChannel();
+  const server = messaging.startWorkerServer({
+    fail() {
+      const error = new AggregateError([], 'of itself');
+      error.errors.push(error, error, error, new RangeError('the fourth'));
+      throw error;
+    },
+  }, { listener: port2 });
+  const client = messaging.createWorkerClient({ worker: port1 });
+  const error = await client.send('fail').then(() => null, reason => reason);
+  assert.ok(error instanceof AggregateError);
+  assert.equal(error.errors.length, 4);
+  let count = 0;
+  const visit = at => at instanceof Error && (count++, (at.errors ?? []).forEach(visit));
+  visit(error);
+  assert.ok(count <= 257, `${count} errors`);
+  await client.close();
+  await server.close();
+});

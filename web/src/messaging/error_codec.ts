@@ -23,8 +23,9 @@ export interface EncodedError {
 /** A class of errors. It is never called: an error that arrives is given its prototype. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
 
-// Causes may be circular; nobody reads the seventeenth.
+// Causes may be circular; nobody reads the seventeenth. An AggregateError that has itself for several of its errors would be 2^16 of them.
 const kDeepest = 16;
+const kMost = 256;
 
 const of_the_language: readonly ErrorClass[] = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
 
@@ -40,16 +41,20 @@ function is_primitive(value: unknown): boolean {
 }
 
 /** `plain`: only what can be cloned for certain, because something of the error could not be. */
-export function encode_error(error: unknown, plain = false, depth = 0): EncodedError {
+export function encode_error(error: unknown, plain = false): EncodedError {
+  return encode_or_tell(error, plain, 0, { errors: kMost });
+}
+
+function encode_or_tell(error: unknown, plain: boolean, depth: number, left: { errors: number }): EncodedError {
   try {
-    return encode(error, plain, depth);
+    return encode(error, plain, depth, left);
   } catch (failure) {
     // Getters of the user's, which throw.
-    return encode(new InvalidMessageError(`an error that cannot be read: ${text_of(failure)}`), plain, depth);
+    return encode(new InvalidMessageError(`an error that cannot be read: ${text_of(failure)}`), plain, depth, left);
   }
 }
 
-function encode(error: unknown, plain: boolean, depth: number): EncodedError {
+function encode(error: unknown, plain: boolean, depth: number, left: { errors: number }): EncodedError {
   if (!(error instanceof Error) && !is_dom_exception(error)) {
     const value = plain && !is_primitive(error) ? text_of(error) : error;
     return { name: '', message: '', classes: [], thrown: { value } };
@@ -61,8 +66,10 @@ function encode(error: unknown, plain: boolean, depth: number): EncodedError {
   }
   const encoded: EncodedError = { name: String(error.name), message: String(error.message), classes };
   if (typeof error.stack === 'string') encoded.stack = error.stack;
-  const nested = (value: unknown): EncodedCause =>
-    value instanceof Error || is_dom_exception(value) ? { error: encode_error(value, plain, depth + 1) } : { value: plain && !is_primitive(value) ? text_of(value) : value };
+  const nested = (value: unknown): EncodedCause => {
+    if (!(value instanceof Error) && !is_dom_exception(value)) return { value: plain && !is_primitive(value) ? text_of(value) : value };
+    return left.errors-- > 0 ? { error: encode_or_tell(value, plain, depth + 1, left) } : { value: text_of(value) };
+  };
   if (depth < kDeepest) {
     if ('cause' in error && error.cause !== undefined) encoded.cause = nested(error.cause);
     const errors: unknown = 'errors' in error ? error.errors : undefined;
