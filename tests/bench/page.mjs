@@ -50,7 +50,7 @@ highest resident memory of any run. Ratios compare within a section only: below 
   what a warm build takes; in the others V8 compiles 1,200 functions when they are first called and runs them as its first compiler makes them
   ([013](decisions/013-the-engine-in-two-halves.md)). Ten times the modules (1,000 to 10,000) take 10.2 to 12 times as long, not 10.5 at most: arranging chunks
   and shaking run on one thread and out of its caches, and the system grants huge pages up to some size only ([014](decisions/014-native-speed.md)).
-- Messages with payloads of many objects take longer than with comlink: each object is looked through for what cannot be cloned.
+- Single messages: which library is first changes from run to run, since most of it is the waking of threads ([021](decisions/021-what-a-message-costs.md)). Many at once, Skein is first by far.
 
 ${merge_sections(old_text, report)}
 `;
