@@ -9,6 +9,11 @@ import { peers_folder, version_of } from './peers.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const libraries = ['skein', 'comlink', 'threads', 'workerpool'];
+const kRounds = 8;
+
+function add(results, times) {
+  for (const library of libraries) (results[library] ??= []).push(...times[library]);
+}
 
 /** The adapters beside the peers' packages, so that they find them. */
 function lay_out() {
@@ -19,33 +24,32 @@ function lay_out() {
   return folder;
 }
 
+// All libraries in one process, a worker each, in turns: how fast the system wakes threads differs from process to process by more than libraries do.
 const in_node = `
-import { parentPort, workerData, Worker } from 'node:worker_threads';
-const { library, folder, rounds } = workerData ?? JSON.parse(process.argv[2]);
-const { connect } = await import(new URL(library + '.client.mjs', folder));
-const { round } = await import(new URL('measure.mjs', folder));
-const options = { Worker, url: new URL(library + '.worker.mjs', folder) };
-if (library === 'comlink') options.endpoint = (await import(new URL('../node_modules/comlink/dist/esm/node-adapter.mjs', folder))).default;
-if (library === 'workerpool') Object.assign(options, { url: decodeURIComponent(options.url.pathname), type: 'thread' });
-if (library === 'threads') options.url = './' + library + '.worker.mjs';
-const { call, close } = await connect(options);
-await round(call);
-const results = [];
-for (let i = 0; i < rounds; i++) results.push(await round(call));
-await close();
-console.log(JSON.stringify(results));
+import { Worker } from 'node:worker_threads';
+const { libraries, folder, rounds } = JSON.parse(process.argv[2]);
+const { in_turns } = await import(new URL('measure.mjs', folder));
+async function connect(library) {
+  const { connect } = await import(new URL(library + '.client.mjs', folder));
+  const options = { Worker, url: new URL(library + '.worker.mjs', folder) };
+  if (library === 'comlink') options.endpoint = (await import(new URL('../node_modules/comlink/dist/esm/node-adapter.mjs', folder))).default;
+  if (library === 'workerpool') Object.assign(options, { url: decodeURIComponent(options.url.pathname), type: 'thread' });
+  if (library === 'threads') options.url = './' + library + '.worker.mjs';
+  return connect(options);
+}
+console.log(JSON.stringify(await in_turns(libraries, connect, rounds)));
 process.exit(0);
 `;
 
-function node_rounds(folder, library, rounds) {
+function node_rounds(folder, rounds) {
   const script = path.join(folder, 'run_in_node.mjs');
   fs.writeFileSync(script, in_node);
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ library, folder: `${pathToFileURL(folder)}/`, rounds })], { encoding: 'utf8', cwd: folder, timeout: 120_000 });
-  if (status !== 0) throw new Error(`${library} in Node: ${stderr.slice(-800)}`);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ libraries, folder: `${pathToFileURL(folder)}/`, rounds })], { encoding: 'utf8', cwd: folder, timeout: 240_000 });
+  if (status !== 0) throw new Error(`messaging in Node: ${stderr.slice(-800)}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-async function chromium_rounds(skein, folder, rounds) {
+async function chromium_rounds(skein, folder, turns, rounds) {
   const out = path.join(folder, 'out');
   const bundle = (file, format) => {
     const args = [path.join(folder, file), '--bundle', '--minify', `--format=${format}`, '--platform=browser', ...['os', 'child_process', 'worker_threads', 'node:*', 'tiny-worker', 'cluster', 'url'].map(name => `--external:${name}`), `--outfile=${path.join(out, file.replace('.mjs', '.js'))}`, '--log-level=error', '--define:global=globalThis'];
@@ -71,23 +75,16 @@ async function chromium_rounds(skein, folder, rounds) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
   const results = {};
   try {
-    // In turns, each in a page of its own: what slows the machine slows all.
-    for (let turn = 0; turn < rounds; turn++) {
-      for (const library of libraries) {
-        const page = await browser.newPage();
-        await page.goto(`http://localhost:${server.address().port}/`);
-        const times = await page.evaluate(async library => {
-          const { connect } = await import(`/${library}.client.js`);
-          const { round } = await import('/measure.js');
-          const { call, close } = await connect({ Worker, url: `/${library}.worker.js` });
-          await round(call);
-          const times = [await round(call), await round(call)];
-          await close();
-          return times;
-        }, library);
-        (results[library] ??= []).push(...times);
-        await page.close();
-      }
+    for (let turn = 0; turn < turns; turn++) {
+      const page = await browser.newPage();
+      await page.goto(`http://localhost:${server.address().port}/`);
+      const times = await page.evaluate(async ([libraries, rounds]) => {
+        const { in_turns } = await import('/measure.js');
+        const connect = async library => (await import(`/${library}.client.js`)).connect({ Worker, url: `/${library}.worker.js` });
+        return in_turns(libraries, connect, rounds);
+      }, [libraries, rounds]);
+      add(results, times);
+      await page.close();
     }
   } finally {
     await browser.close();
@@ -113,9 +110,10 @@ export async function measure_messaging({ skein, runs, say, table, ratio }) {
   const folder = lay_out();
   const versions = libraries.slice(1).map(name => `${name} ${version_of(name)}`).join(', ');
   const node = {};
-  for (let turn = 0; turn < runs; turn++) for (const library of libraries) (node[library] ??= []).push(...node_rounds(folder, library, 2));
-  print(`Messaging, worker_threads: round trips of one worker (${versions}; median of ${runs * 2})`, node, { say, table, ratio });
-  const pages = await chromium_rounds(skein, folder, runs);
-  print(`Messaging, Chromium: round trips of one worker (${versions}; median of ${runs * 2})`, pages, { say, table, ratio });
+  for (let turn = 0; turn < runs; turn++) add(node, node_rounds(folder, kRounds));
+  const rounds = `median of ${runs * kRounds} rounds, in ${runs}`;
+  print(`Messaging, worker_threads: round trips of one worker (${versions}; ${rounds} processes)`, node, { say, table, ratio });
+  const pages = await chromium_rounds(skein, folder, runs, kRounds);
+  print(`Messaging, Chromium: round trips of one worker (${versions}; ${rounds} pages)`, pages, { say, table, ratio });
   return 0;
 }

@@ -8,7 +8,7 @@ import { run_seeds } from '../tools/seeds.mjs';
 
 const option = name => process.argv.find(arg => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const skein = path.resolve(root, process.env.SKEIN_BINARY ?? 'build/native/skein');
-const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-1200')).split('-').map(Number);
+const [from, to] = (option('seeds') ?? (process.argv.includes('--full') ? '1-6000' : '1-700')).split('-').map(Number);
 const keep = option('keep') && path.resolve(option('keep'));
 
 const results = await run_seeds({

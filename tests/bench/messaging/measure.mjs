@@ -26,3 +26,19 @@ export async function round(call) {
   }
   return times;
 }
+
+/** Times of each library: `rounds` of each work, in turns, after one that is not counted. Who begins changes. `connect` gives { call, close }. */
+export async function in_turns(libraries, connect, rounds) {
+  const connections = {};
+  for (const library of libraries) connections[library] = await connect(library);
+  for (const library of libraries) await round(connections[library].call);
+  const results = Object.fromEntries(libraries.map(library => [library, []]));
+  for (let turn = 0; turn < rounds; turn++) {
+    for (let i = 0; i < libraries.length; i++) {
+      const library = libraries[(i + turn) % libraries.length];
+      results[library].push(await round(connections[library].call));
+    }
+  }
+  for (const library of libraries) await connections[library].close();
+  return results;
+}

@@ -33,7 +33,7 @@ test('no nesting ends the engine', async () => {
       const { build } = await import('/skein.js');
       const bad = [];
       for (const [name, [before, open, inside, close, after = '']] of Object.entries(kinds)) {
-        for (const depth of [100, 250, 500, 790, 100000]) {
+        for (const depth of [100, 500, 790, 20000]) {
           const code = before + open.repeat(depth) + inside + close.repeat(depth) + after;
           for (const target of ['esnext', 'es2022', 'es2015']) {
             try {
