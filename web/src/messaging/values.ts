@@ -76,8 +76,8 @@ export function scan(value: unknown, exports: Exports, link: { carries: 'values'
   return scanned;
 }
 
-// So many objects are visited without remembering which; objects inside of themselves, and whatever is large or deep, take the other way.
-const kQuick = 4096;
+// So many objects are visited without remembering which; objects inside of themselves, and whatever is huge or deep, take the other way.
+const kQuick = 100_000;
 const kShallow = 64;
 
 class Walk {
