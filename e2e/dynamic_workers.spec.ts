@@ -1,28 +1,14 @@
 // The example that makes workers at run time. The loader and an engine of its own are bundled with it; its frame has no origin.
 import { expect, program_workers, test } from './playground.ts';
+import { visit_routes } from './routes.ts';
 
 test('four routes in the running frame, each by a worker made at run time', async ({ playground, browser }) => {
   const { frame } = playground;
   await playground.choose('dynamic-workers');
   await expect(playground.page.locator('#packages')).toHaveText(/^With skein \d/);
   await playground.run();
-  const body = frame.getByLabel('Body of the response');
-  const go = (path: string) => frame.getByRole('button', { name: path, exact: true }).click();
-  await expect(body).toContainText('visit 1', { timeout: 40_000 });
-  await expect(body).toContainText('/dynamic   one worker per request');
-  await expect(playground.said('page', '/: ok visited by ada')).toHaveCount(1);
-  await go('/dynamic');
-  await expect(body).toContainText('"worker": 1');
-  await expect(body).toContainText('clock.example, answered by the page');
-  await go('/dynamic');
-  await expect(body).toContainText('"worker": 2');
-  await go('/config');
-  await expect(body).toContainText('"runtime": "Skein-Workers"');
-  await expect(body).toContainText('"newCheckout": true');
-  await go('/');
-  await expect(body).toContainText('visit 2');
-  await go('/metrics');
-  await expect(body).toContainText('requests{path="/dynamic"} 2');
+  await visit_routes(frame);
+  await expect(playground.said('page', '/: ok visited by ada')).toHaveCount(2);
   await expect(frame.locator('#stats')).toHaveText('Started: 5. Found running: 1. Now there are 3, each in a sandboxed frame.');
   await expect(frame.getByLabel('Calls').locator('li')).toHaveCount(6);
   // Those of the three routes that are kept, and the engine's.

@@ -1,26 +1,15 @@
 // The page of the site that serves four routes to itself, each by a worker that it makes at run time.
 import { expect, program_workers, test } from './playground.ts';
+import { visit_routes } from './routes.ts';
 
 test('four routes, each by a worker made at run time; edited ones are others, and faults are told', async ({ page, origin, browser }) => {
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(String(error)));
   await page.goto(`${origin}/loader/`);
   const body = page.getByLabel('Body of the response');
-  const go = (path: string) => page.getByRole('button', { name: path, exact: true }).click();
-  await expect(body).toContainText('visit 1', { timeout: 40_000 });
+  await visit_routes(page);
   await expect(page.locator('#traces')).toContainText('/: ok');
   await expect(page.locator('#traces')).toContainText('visited by ada');
-  await go('/dynamic');
-  await expect(body).toContainText('"worker": 1');
-  await expect(body).toContainText('clock.example, answered by the page');
-  await go('/dynamic');
-  await expect(body).toContainText('"worker": 2');
-  await go('/config');
-  await expect(body).toContainText('"runtime": "Skein-Workers"');
-  await go('/');
-  await expect(body).toContainText('visit 2');
-  await go('/metrics');
-  await expect(body).toContainText('requests{path="/dynamic"} 2');
   await expect(page.locator('#stats')).toContainText('in a sandboxed frame');
   await expect.poll(() => program_workers(browser)).toBe(3);
 
