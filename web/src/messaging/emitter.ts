@@ -17,7 +17,9 @@ export class Emitter<Events extends object> {
   }
 
   emit<K extends keyof Events>(event: K, detail: Events[K]): void {
-    for (const listener of [...(this.#listeners.get(event) ?? [])] as ((detail: Events[K]) => void)[]) {
+    const listeners = this.#listeners.get(event);
+    if (listeners === undefined || listeners.size === 0) return;
+    for (const listener of [...listeners] as ((detail: Events[K]) => void)[]) {
       try {
         listener(detail);
       } catch (error) {

@@ -14,6 +14,9 @@ const kMostAtOnce = 256;
 // Promises that are fulfilled together are answered a few microtasks apart.
 const kMostTurns = 4;
 
+// `queueMicrotask` leaves the engine for the browser and comes back: 3 µs of a round trip at each end in Chromium, where a promise's reaction stays inside.
+const now = Promise.resolve();
+
 export class Outbox {
   readonly #transport: Transport;
   readonly #serializer: Serializer | undefined;
@@ -32,7 +35,7 @@ export class Outbox {
     if (this.#waiting.length >= kMostAtOnce) this.#send();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      queueMicrotask(() => this.#turn(0, 0));
+      void now.then(() => this.#turn(0, 0));
     }
   }
 
@@ -56,8 +59,8 @@ export class Outbox {
   // While others are still adding, waiting a microtask more saves a message.
   #turn(before: number, turns: number): void {
     if (this.#waiting.length > Math.max(before, 1) && turns < kMostTurns) {
-      const now = this.#waiting.length;
-      queueMicrotask(() => this.#turn(now, turns + 1));
+      const waiting = this.#waiting.length;
+      void now.then(() => this.#turn(waiting, turns + 1));
       return;
     }
     this.#scheduled = false;

@@ -13,7 +13,7 @@ import { type Serializer, jsonSerializer } from './serializer.ts';
 import { type MapStack, mapped, mark_arrived } from './stacks.ts';
 import { IncomingStream, OutgoingStream, iterator_of, readable_of } from './streams.ts';
 import type { Transport } from './transport.ts';
-import { type AutoTransfer, type Exports, type Scanned, put_back, scan } from './values.ts';
+import { type AutoTransfer, type Exports, type Scanned, put_back, rows_of, scan } from './values.ts';
 
 /** What an end does with what arrives, and whom it tells. */
 export interface PeerHost {
@@ -166,7 +166,7 @@ export class Peer {
       this.#encode(
         content,
         options.transfer,
-        (value, refs) => trimmed([Kind.Call, id, type, value, refs, meta === no_meta || Object.keys(meta).length === 0 ? undefined : meta]),
+        (value, refs) => message_of([Kind.Call, id, type], value, refs, unless_empty(meta)),
         error => this.#fail(id, not_sent(error, `the payload of "${type}"`)),
       );
       this.#sending = undefined;
@@ -333,25 +333,26 @@ export class Peer {
       this.#abandon(value);
       return this.#end_given_up(call);
     }
-    const transmit = (content: unknown, meta: Record<string, unknown>): void => {
-      if (call.given_up) return this.#end_given_up(call);
-      this.#finished(call);
-      this.#replying = call;
-      this.#encode(
-        content,
-        call.transfer_all ? 'auto' : call.transfer,
-        (written, refs) => {
-          // Before it is on its way: what then tells that the call is over goes with it.
-          call.answered();
-          return trimmed([Kind.Result, call.id, written, refs, Object.keys(meta).length === 0 ? undefined : meta]);
-        },
-        error => this.#push_error(call, not_sent(error, `the result of "${call.type}"`), meta),
-      );
-      this.#replying = undefined;
-    };
-    if (this.#options.middleware.length === 0) return transmit(value, no_meta);
+    if (this.#options.middleware.length === 0) return this.#send_result(call, value, no_meta);
     const message: MiddlewareMessage = { direction: 'send', kind: 'result', type: call.type, id: call.id, payload: value, meta: {} };
-    this.#through(this.#out, message, () => transmit(message.payload, message.meta), error => this.#push_error(call, error, no_meta));
+    this.#through(this.#out, message, () => this.#send_result(call, message.payload, message.meta), error => this.#push_error(call, error, no_meta));
+  }
+
+  #send_result(call: IncomingCall, value: unknown, meta: Record<string, unknown>): void {
+    if (call.given_up) return this.#end_given_up(call);
+    this.#finished(call);
+    this.#replying = call;
+    this.#encode(
+      value,
+      call.transfer_all ? 'auto' : call.transfer,
+      (written, refs) => {
+        // Before it is on its way: what then tells that the call is over goes with it.
+        call.answered();
+        return message_of([Kind.Result, call.id], written, refs, unless_empty(meta));
+      },
+      error => this.#push_error(call, not_sent(error, `the result of "${call.type}"`), meta),
+    );
+    this.#replying = undefined;
   }
 
   // Nobody waits for it; a generator that was never asked for anything runs nothing, a ReadableStream holds something.
@@ -372,7 +373,7 @@ export class Peer {
     this.#finished(call);
     call.answered();
     if (this.#state !== 'ready') return;
-    const message = (plain: boolean): Message => trimmed([Kind.Error, call.id, encode_error(error, plain), Object.keys(meta).length === 0 ? undefined : meta]);
+    const message = (plain: boolean): Message => message_of([Kind.Error, call.id, encode_error(error, plain)], unless_empty(meta));
     // Something that the error carries cannot be cloned: it goes without.
     this.#outbox.push(message(false), undefined, () => this.#push(message(true)));
   }
@@ -398,7 +399,7 @@ export class Peer {
   send_progress(call: IncomingCall, value: unknown): void {
     if (this.#running.get(call.id) !== call || call.given_up) return;
     const transmit = (content: unknown): void => {
-      this.#encode(content, undefined, (written, refs) => trimmed([Kind.Progress, call.id, written, refs]), error => this.#host.failed(not_sent(error, `progress of "${call.type}"`)));
+      this.#encode(content, undefined, (written, refs) => message_of([Kind.Progress, call.id], written, refs), error => this.#host.failed(not_sent(error, `progress of "${call.type}"`)));
     };
     if (this.#options.middleware.length === 0) return transmit(value);
     const message: MiddlewareMessage = { direction: 'send', kind: 'progress', type: call.type, id: call.id, payload: value, meta: {} };
@@ -409,7 +410,7 @@ export class Peer {
   send_event(type: string, payload: unknown, transfer?: readonly Transferable[] | 'auto'): void {
     if (this.#state !== 'ready') return;
     const transmit = (content: unknown): void => {
-      this.#encode(content, transfer, (written, refs) => trimmed([Kind.Event, type, written, refs]), error => this.#host.failed(not_sent(error, `the event "${type}"`)));
+      this.#encode(content, transfer, (written, refs) => message_of([Kind.Event, type], written, refs), error => this.#host.failed(not_sent(error, `the event "${type}"`)));
     };
     if (this.#options.middleware.length === 0) return transmit(payload);
     const message: MiddlewareMessage = { direction: 'send', kind: 'event', type, id: 0, payload, meta: {} };
@@ -445,6 +446,8 @@ export class Peer {
   }
 
   #encode(value: unknown, transfer: readonly Transferable[] | 'auto' | undefined, make: (value: unknown, refs: readonly Ref[] | undefined) => Message, failed: (error: unknown) => void): void {
+    // Most results are nothing, a number or a text.
+    if (transfer === undefined && (value === null || (typeof value !== 'object' && typeof value !== 'function'))) return this.#outbox.push(make(value, undefined), undefined, failed);
     let scanned: Scanned;
     let list: readonly Transferable[] | undefined;
     try {
@@ -474,6 +477,11 @@ export class Peer {
     if (!is_refs(refs)) throw new InvalidMessageError('a message with an unreadable list of references arrived');
     return put_back(value, refs, ([, kind, what], wire) => {
       if (kind === 'coded') return this.#decode_object(what, wire);
+      if (kind === 'rows') {
+        const rows = rows_of(wire, what);
+        if (rows === undefined) throw new InvalidMessageError('a message with an unreadable table arrived');
+        return rows;
+      }
       if (kind === 'error') return decode_error(what, this.#options.classes);
       if (kind === 'own') return this.#exports.get(what);
       if (typeof what !== 'number') return undefined;
@@ -513,7 +521,7 @@ export class Peer {
       // Its number means something else to an other end that was started anew.
       if (session !== this.#their_session) return this.#fail(call.id, new ConnectionLostError(`what "${type}" was of is gone with its connection`));
       call.sent = true;
-      this.#encode(args, undefined, (value, refs) => trimmed([Kind.Invoke, call.id, ref, operation, path, value, refs]), error => this.#fail(call.id, not_sent(error, `an argument of "${type}"`)));
+      this.#encode(args, undefined, (value, refs) => message_of([Kind.Invoke, call.id, ref, operation, path], value, refs), error => this.#fail(call.id, not_sent(error, `an argument of "${type}"`)));
     });
   }
 
@@ -527,7 +535,7 @@ export class Peer {
     const stream = new OutgoingStream(
       source,
       {
-        item: (value, failed) => this.#encode(value, undefined, (written, refs) => trimmed([Kind.Item, id, written, refs]), error => failed(not_sent(error, 'an item of a stream'))),
+        item: (value, failed) => this.#encode(value, undefined, (written, refs) => message_of([Kind.Item, id], written, refs), error => failed(not_sent(error, 'an item of a stream'))),
         end: error => {
           if (error === undefined) return this.#push([Kind.End, id]);
           this.#outbox.push([Kind.End, id, encode_error(error.error)], undefined, () => this.#push([Kind.End, id, encode_error(error.error, true)]));
@@ -816,8 +824,14 @@ export class Peer {
   }
 }
 
-// Without what is undefined at the end.
-function trimmed(message: [number, ...unknown[]]): Message {
-  while (message.length > 2 && message[message.length - 1] === undefined) message.pop();
-  return message;
+function unless_empty(meta: Record<string, unknown>): Record<string, unknown> | undefined {
+  return meta === no_meta || Object.keys(meta).length === 0 ? undefined : meta;
+}
+
+// Without what is undefined at the end. Nothing is taken off again: a round trip took 4 µs longer with arrays that had shrunk.
+function message_of(head: [number, ...unknown[]], value: unknown, refs?: readonly Ref[], meta?: Record<string, unknown>): Message {
+  if (meta !== undefined) head.push(value, refs, meta);
+  else if (refs !== undefined) head.push(value, refs);
+  else if (value !== undefined) head.push(value);
+  return head;
 }

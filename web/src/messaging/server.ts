@@ -186,7 +186,7 @@ export function startWorkerServer<M extends { [K in keyof M]: Messages[string] }
         failed: error => emitter.emit('error', error),
         idle() {},
       },
-      { ...peer_options, ended: () => all_idle() && emitter.emit('idle', undefined) },
+      { ...peer_options, ended: () => emitter.has('idle') && all_idle() && emitter.emit('idle', undefined) },
     );
     const client: ServerClient<Events> = {
       label: transport.label,
