@@ -4,15 +4,16 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { works } from './messaging/measure.mjs';
 import { median } from './native.mjs';
 import { peers_folder, version_of } from './peers.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const libraries = ['skein', 'comlink', 'threads', 'workerpool'];
-const kRounds = 8;
-
 function add(results, times) {
-  for (const library of libraries) (results[library] ??= []).push(...times[library]);
+  for (const library of libraries) {
+    for (const [work, each] of Object.entries(times[library])) ((results[library] ??= {})[work] ??= []).push(...each);
+  }
 }
 
 /** The adapters beside the peers' packages, so that they find them. */
@@ -27,7 +28,7 @@ function lay_out() {
 // All libraries in one process, a worker each, in turns: how fast the system wakes threads differs from process to process by more than libraries do.
 const in_node = `
 import { Worker } from 'node:worker_threads';
-const { libraries, folder, rounds } = JSON.parse(process.argv[2]);
+const { libraries, folder } = JSON.parse(process.argv[2]);
 const { in_turns } = await import(new URL('measure.mjs', folder));
 async function connect(library) {
   const { connect } = await import(new URL(library + '.client.mjs', folder));
@@ -37,19 +38,19 @@ async function connect(library) {
   if (library === 'threads') options.url = './' + library + '.worker.mjs';
   return connect(options);
 }
-console.log(JSON.stringify(await in_turns(libraries, connect, rounds)));
+console.log(JSON.stringify(await in_turns(libraries, connect)));
 process.exit(0);
 `;
 
-function node_rounds(folder, rounds) {
+function node_rounds(folder) {
   const script = path.join(folder, 'run_in_node.mjs');
   fs.writeFileSync(script, in_node);
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ libraries, folder: `${pathToFileURL(folder)}/`, rounds })], { encoding: 'utf8', cwd: folder, timeout: 240_000 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, JSON.stringify({ libraries, folder: `${pathToFileURL(folder)}/` })], { encoding: 'utf8', cwd: folder, timeout: 240_000 });
   if (status !== 0) throw new Error(`messaging in Node: ${stderr.slice(-800)}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-async function chromium_rounds(skein, folder, turns, rounds) {
+async function chromium_rounds(skein, folder, turns) {
   const out = path.join(folder, 'out');
   const bundle = (file, format) => {
     const args = [path.join(folder, file), '--bundle', '--minify', `--format=${format}`, '--platform=browser', ...['os', 'child_process', 'worker_threads', 'node:*', 'tiny-worker', 'cluster', 'url'].map(name => `--external:${name}`), `--outfile=${path.join(out, file.replace('.mjs', '.js'))}`, '--log-level=error', '--define:global=globalThis'];
@@ -78,11 +79,11 @@ async function chromium_rounds(skein, folder, turns, rounds) {
     for (let turn = 0; turn < turns; turn++) {
       const page = await browser.newPage();
       await page.goto(`http://localhost:${server.address().port}/`);
-      const times = await page.evaluate(async ([libraries, rounds]) => {
+      const times = await page.evaluate(async libraries => {
         const { in_turns } = await import('/measure.js');
         const connect = async library => (await import(`/${library}.client.js`)).connect({ Worker, url: `/${library}.worker.js` });
-        return in_turns(libraries, connect, rounds);
-      }, [libraries, rounds]);
+        return in_turns(libraries, connect);
+      }, libraries);
       add(results, times);
       await page.close();
     }
@@ -96,8 +97,8 @@ async function chromium_rounds(skein, folder, turns, rounds) {
 function print(title, results, { say, table, ratio }) {
   say(`### ${title}`);
   say();
-  const works = Object.keys(results.skein[0]);
-  const of = (library, work) => median(results[library].map(times => times[work]));
+  const works = Object.keys(results.skein);
+  const of = (library, work) => median(results[library][work]);
   table(['work, µs per call', ...libraries, 'to the best peer'], works.map(work => {
     const best = Math.min(...libraries.slice(1).map(library => of(library, work)));
     return [work, ...libraries.map(library => of(library, work).toFixed(1)), ratio(of('skein', work) / best)];
@@ -110,10 +111,10 @@ export async function measure_messaging({ skein, runs, say, table, ratio }) {
   const folder = lay_out();
   const versions = libraries.slice(1).map(name => `${name} ${version_of(name)}`).join(', ');
   const node = {};
-  for (let turn = 0; turn < runs; turn++) add(node, node_rounds(folder, kRounds));
-  const rounds = `median of ${runs * kRounds} rounds, in ${runs}`;
+  for (let turn = 0; turn < runs; turn++) add(node, node_rounds(folder));
+  const rounds = `medians of ${runs * works['one call after the other, a number'].rounds} short rounds, in ${runs}`;
   print(`Messaging, worker_threads: round trips of one worker (${versions}; ${rounds} processes)`, node, { say, table, ratio });
-  const pages = await chromium_rounds(skein, folder, runs, kRounds);
+  const pages = await chromium_rounds(skein, folder, runs);
   print(`Messaging, Chromium: round trips of one worker (${versions}; ${rounds} pages)`, pages, { say, table, ratio });
   return 0;
 }
