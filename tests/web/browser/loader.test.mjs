@@ -69,21 +69,29 @@ async function run_case([text, options, realm, hits]) {
 
 for (const [origin, realm] of [['plain', 'frame'], ['plain', 'scope'], ['isolated', 'frame']]) {
   describe(`${realm}, ${origin}`, () => {
+    // One page and one engine for all of them, as long as they pass: each has a loader of its own, and leaves nothing.
+    let page;
+    const open = async () => {
+      page = await chromium.browser.newPage();
+      await page.goto(`${chromium.origins[origin]}/page`);
+      await page.exposeFunction('reached', () => reached);
+    };
+    after(() => page?.close());
     for (const { name, run, options = {}, realms = [realm], isolated = false } of [...cases, ...more_cases, ...rpc_cases]) {
       if (!realms.includes(realm) || (origin === 'isolated' && !isolated)) continue;
       test(name, async () => {
-        const page = await chromium.browser.newPage();
+        if (page === undefined) await open();
+        reached.length = 0;
+        const method = String(run).replace(/^async run/, 'async function run');
         try {
-          await page.goto(`${chromium.origins[origin]}/page`);
-          reached.length = 0;
-          await page.exposeFunction('reached', () => reached);
-          const method = String(run).replace(/^async run/, 'async function run');
           const { workers, isolation, frames } = await page.evaluate(run_case, [method, options, realm, `http://127.0.0.1:${server.address().port}/`]);
           assert.deepEqual([workers, frames], [0, 0]);
           assert.ok(isolation === realm || isolation === null);
           await all_gone();
-        } finally {
+        } catch (error) {
           await page.close();
+          page = undefined;
+          throw error;
         }
       });
     }
