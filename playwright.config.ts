@@ -22,7 +22,7 @@ export default defineConfig<Options>({
   projects: [
     // What the playground shows of its page, files and problems has nothing to do with threads, and pages from disk are never isolated.
     { name: 'isolated', use: { isolated: true }, testIgnore: /\/(page|files|problems|opened_from_disk)\.spec\.ts$/ },
-    // What runs is watched, stopped and edited in the same way, whatever the engine has.
-    { name: 'plain', use: { isolated: false }, testIgnore: /\/(running|edits|trace|generated_client)\.spec\.ts$/ },
+    // What runs is watched, stopped and edited in the same way, whatever the engine has; and examples and workers that are files need less of pages that are not isolated.
+    { name: 'plain', use: { isolated: false }, testIgnore: /\/(running|edits|trace|generated_client|examples|dynamic_workers)\.spec\.ts$/, grepInvert: /, from disk$/ },
   ],
 });

@@ -8,7 +8,7 @@ import { random_from } from '../tools/random.mjs';
 import { root } from '../tools/lib.mjs';
 
 const is_full = process.argv.includes('--full');
-const rebuilds = Number(process.argv.find(arg => arg.startsWith('--rebuilds='))?.slice(11) ?? (is_full ? 10000 : 500));
+const rebuilds = Number(process.argv.find(arg => arg.startsWith('--rebuilds='))?.slice(11) ?? (is_full ? 10000 : 300));
 const dist = path.resolve(root, process.env.SKEIN_DIST ?? 'dist');
 const soak = path.resolve(root, process.env.SKEIN_SOAK ?? 'build/native/skein_soak');
 let passed = 0, failed = 0;

@@ -36,7 +36,6 @@ const unit = preset => `build/${preset}/skein_tests`;
 // An allocation beyond what is left is an error of Skein's like any other; leaks are looked for too.
 const asan = { ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1', UBSAN_OPTIONS: 'print_stacktrace=1' };
 const tsan = { TSAN_OPTIONS: 'halt_on_error=0:exitcode=66:second_deadlock_stack=1' };
-const threaded_tests = '*pool*,*trace*,*channel*,*concurrent*,*scan*,*graph*,*bundle*,*cancel*';
 
 // Folders of `*.test.mjs` for Node's own runner.
 const node_tests = folder => () => {
@@ -81,7 +80,7 @@ const steps = [
   { name: 'asan', about: 'unit tests under AddressSanitizer and UndefinedBehaviorSanitizer', needs: { preset: 'asan', targets: ['skein_tests', 'skein'] }, command: [unit('asan')], count: doctest, env: asan },
   { name: 'asan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native0,native2', '--no-run'], count: closing_line, env: { ...asan, SKEIN_BINARY: 'build/asan/skein' } },
   { name: 'fuzz', about: 'kept and new inputs of the fuzzer', needs: { preset: 'asan', targets: ['skein_fuzz'] }, command: [node, 'tests/fuzz/run.mjs'], count: closing_line },
-  { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', needs: { preset: 'tsan', targets: ['skein_tests', 'skein'] }, command: [unit('tsan'), `--source-file=${threaded_tests}`], count: doctest, env: tsan },
+  { name: 'tsan', about: 'unit tests with threads under ThreadSanitizer', needs: { preset: 'tsan', targets: ['skein_tests', 'skein'] }, command: [unit('tsan')], count: doctest, env: tsan },
   { name: 'stress', about: 'random projects, edited, built and cancelled by 1 to 16 threads under the same', needs: { preset: 'tsan', targets: ['skein_stress'] }, command: ['build/tsan/skein_stress', '--seeds=10'], count: closing_line, env: tsan },
   { name: 'tsan-fixtures', about: 'fixtures under the same', command: [node, 'tests/fixtures/run.mjs', '--only=native2', '--no-run'], count: closing_line, env: { ...tsan, SKEIN_BINARY: 'build/tsan/skein' } },
 ];
