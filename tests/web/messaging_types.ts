@@ -16,6 +16,7 @@ type Work = DefineMessages<{
   call: { payload: { f: (n: number) => string } };
   counter: { result: Proxied<Counter> };
   optional: { payload?: number; result: string };
+  collections: { payload: ReadonlyMap<string, () => number>; result: Map<string, { f: () => number; n: number }> };
 }>;
 type News = { news: { text: string } };
 
@@ -25,6 +26,9 @@ const client = createWorkerClient<Work, News>({ worker });
 export async function calls(): Promise<void> {
   const bytes = await client.send('resize', { width: 1 }, { onProgress: value => holds<Same<typeof value, number>>() });
   holds<Same<typeof bytes, Uint8Array>>();
+  const found = await client.send('collections', new Map([['one', () => 1]]));
+  holds<Same<ReturnType<NonNullable<ReturnType<typeof found.get>>['f']>, Promise<number>>>();
+  holds<Same<NonNullable<ReturnType<typeof found.get>>['n'], number>>();
   // @ts-expect-error: no such message
   await client.send('resise', { width: 1 });
   // @ts-expect-error: a wrong payload
@@ -76,6 +80,11 @@ export function handlers(): void {
     },
     counter: () => proxy<Counter>({ increment: by => by, count: 1 }),
     optional: n => String(n),
+    async collections(map) {
+      const one = map.get('one');
+      if (one !== undefined) holds<Same<typeof one, () => Promise<number>>>();
+      return new Map([['two', { f: () => 2, n: 2 }]]);
+    },
   });
   // @ts-expect-error: a handler is missing
   startWorkerServer<Work>({ ping() {} });

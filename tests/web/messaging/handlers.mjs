@@ -46,7 +46,7 @@ export function make_handlers(messaging) {
         default: throw undefined;
       }
     },
-    unsendable: () => ({ deep: [new Map([['f', () => {}]])] }),
+    unsendable: () => ({ deep: [new Map([['s', Symbol('s')]])] }),
     until_aborted: (name, { signal }) => new Promise((_, reject) => {
       signal.addEventListener('abort', () => {
         seen.aborted.push([name, signal.reason?.name]);

@@ -194,7 +194,7 @@ test('tables that are none are messages that cannot be read', async () => {
   };
   for (const [name, [wire, keys]] of Object.entries(forged)) {
     const { client, close } = pair({ echo: value => value }, { forge: message => (message[0] === kCall ? [kCall, message[1], message[2], wire, [[[], 'rows', keys]]] : message) });
-    await assert.rejects(client.send('echo', rows()), error => error instanceof messaging.InvalidMessageError && /unreadable table/.test(error.message), name);
+    await assert.rejects(client.send('echo', rows()), error => error instanceof messaging.InvalidMessageError && /unreadable rows/.test(error.message), name);
     await close();
   }
 });

@@ -13,7 +13,7 @@ import { type Serializer, jsonSerializer } from './serializer.ts';
 import { type MapStack, mapped, mark_arrived } from './stacks.ts';
 import { IncomingStream, OutgoingStream, iterator_of, readable_of } from './streams.ts';
 import type { Transport } from './transport.ts';
-import { type AutoTransfer, type Exports, type Scanned, put_back, rows_of, scan } from './values.ts';
+import { type AutoTransfer, type Exports, type Scanned, collection_of, put_back, rows_of, scan } from './values.ts';
 
 /** What an end does with what arrives, and whom it tells. */
 export interface PeerHost {
@@ -477,10 +477,10 @@ export class Peer {
     if (!is_refs(refs)) throw new InvalidMessageError('a message with an unreadable list of references arrived');
     return put_back(value, refs, ([, kind, what], wire) => {
       if (kind === 'coded') return this.#decode_object(what, wire);
-      if (kind === 'rows') {
-        const rows = rows_of(wire, what);
-        if (rows === undefined) throw new InvalidMessageError('a message with an unreadable table arrived');
-        return rows;
+      if (kind === 'rows' || kind === 'map' || kind === 'set') {
+        const made = kind === 'rows' ? rows_of(wire, what) : collection_of(kind, wire);
+        if (made === undefined) throw new InvalidMessageError(`a message with unreadable ${kind === 'rows' ? 'rows' : 'items'} arrived`);
+        return made;
       }
       if (kind === 'error') return decode_error(what, this.#options.classes);
       if (kind === 'own') return this.#exports.get(what);

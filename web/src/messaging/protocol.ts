@@ -60,9 +60,9 @@ export type Path = readonly (string | number)[];
  * A place in a value and what stands there instead of what could not be cloned. `kind`: a function, an object by proxy, an async
  * iterable, a ReadableStream, an error, or something that the receiver handed over itself and gets back. `coded`: what stands there
  * is for the codec of this name to read, when the references inside of it, which come before, are put back. `rows`: what stands there is a list of
- * columns, for an array of objects with these keys.
+ * columns, for an array of objects with these keys. `map`, `set`: a list of items, to which references inside of it are put back before.
  */
-export type Ref = readonly [path: Path, kind: 'function' | 'object' | 'iterable' | 'stream' | 'error' | 'own' | 'coded' | 'rows', what: unknown];
+export type Ref = readonly [path: Path, kind: 'function' | 'object' | 'iterable' | 'stream' | 'error' | 'own' | 'coded' | 'rows' | 'map' | 'set', what: unknown];
 
 export type Operation = 'call' | 'get' | 'set';
 

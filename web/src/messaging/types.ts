@@ -30,8 +30,7 @@ export type Proxied<T> = T & { readonly [proxied]?: true };
 type Primitive = string | number | boolean | bigint | null | undefined | void;
 // What crosses as a copy, or as itself.
 type Leaf =
-  | Primitive | Date | RegExp | Error | Blob | ArrayBuffer | ArrayBufferView | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-  | ReadableStream | MessagePort;
+  | Primitive | Date | RegExp | Error | Blob | ArrayBuffer | ArrayBufferView | ReadableStream | MessagePort;
 
 /** An object of the other end: every method returns a promise, every property is one. */
 export type Remote<T> = {
@@ -53,9 +52,13 @@ type ReceivedPart<T> = unknown extends T
       ? T
       : T extends AsyncIterable<infer I>
         ? AsyncIterableIterator<Received<I>>
-        : T extends object
-          ? { [K in keyof T]: Received<T[K]> }
-          : T;
+        : T extends ReadonlyMap<infer K, infer V>
+          ? Map<Received<K>, Received<V>>
+          : T extends ReadonlySet<infer I>
+            ? Set<Received<I>>
+            : T extends object
+              ? { [K in keyof T]: Received<T[K]> }
+              : T;
 
 /** What may be sent where a `T` is expected: a remote object goes back to where it came from. */
 export type Sent<T> = T | (T extends { readonly [proxied]?: true } & object ? Remote<T> : never);

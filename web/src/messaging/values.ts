@@ -177,6 +177,14 @@ class Walk {
     return { value: root.at === undefined ? root.columns : { ...value, ...Object.fromEntries(tables.map(({ at, columns }) => [at, columns])) }, refs };
   }
 
+  /** Whether something in `at`, which is a Map or a Set, has to be found and replaced. */
+  finds_in(at: object): boolean {
+    const walk = new Walk(false, 'needed', this.#codec);
+    walk.visit(at, 0);
+    if (walk.visits > kQuick) walk.visit_all(at);
+    return walk.found;
+  }
+
   // No recursion: what is nested deeper than a stack reaches is refused by structured clone in its own words.
   visit_all(root: object): void {
     const visited = new Set<object>();
@@ -236,6 +244,8 @@ function* parts_of(of: Map<unknown, unknown> | Set<unknown>): Generator<unknown>
 function replace(value: unknown, exports: Exports, identity: boolean, walk: Walk): Scanned {
   const refs: Ref[] = [];
   const copies = new Map<object, unknown>();
+  // Maps and Sets that are being copied.
+  const open = new Set<object>();
   const copy = (at: unknown, path: Path): unknown => {
     if (at === null || (typeof at !== 'object' && typeof at !== 'function')) return at;
     const own = exports.own(at);
@@ -257,6 +267,15 @@ function replace(value: unknown, exports: Exports, identity: boolean, walk: Walk
     }
     if (!is_plain(at)) {
       const codec = exports.codec?.(at);
+      if (codec === undefined && (at instanceof Map || at instanceof Set) && walk.finds_in(at)) {
+        // Its items cross in its place, for the receiver to make it of them when they are complete: nothing can be put into a Map as it stands.
+        if (open.has(at)) throw new TypeError('a Map or Set that contains itself, and something that cannot be cloned');
+        open.add(at);
+        const items = copy([...at], path);
+        open.delete(at);
+        refs.push([path, at instanceof Map ? 'map' : 'set', undefined]);
+        return items;
+      }
       if (codec === undefined) {
         // Of what codecs make nothing was looked at before.
         walk.leaf(at);
@@ -311,6 +330,13 @@ export function rows_of(columns: unknown, keys: unknown): unknown[] | undefined 
     rows.push(row);
   }
   return rows;
+}
+
+/** The Map or Set of these items. Undefined where they are none. */
+export function collection_of(kind: 'map' | 'set', items: unknown): Map<unknown, unknown> | Set<unknown> | undefined {
+  if (!Array.isArray(items)) return undefined;
+  if (kind === 'set') return new Set(items as unknown[]);
+  return items.every(entry => Array.isArray(entry)) ? new Map(items as [unknown, unknown][]) : undefined;
 }
 
 /** Puts back what `make` makes of each reference and what stands in its place. A path that leads nowhere is ignored: the value is the sender's own affair. */
