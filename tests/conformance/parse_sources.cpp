@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "../tools/programs.h"
 #include "base/source_text.h"
 #include "js/parser.h"
 #include "print/print.h"
@@ -104,4 +105,4 @@ int run() {
 }  // namespace
 }  // namespace skein
 
-int main() { return skein::run(); }
+int skein::test_programs::parse_sources(int, char**) { return run(); }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "../tools/programs.h"
 #include "bundle/bundle.h"
 
 namespace skein {
@@ -54,4 +55,4 @@ int run() {
 }  // namespace
 }  // namespace skein
 
-int main() { return skein::run(); }
+int skein::test_programs::transform_sources(int, char**) { return run(); }

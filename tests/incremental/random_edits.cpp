@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 
+#include "../tools/programs.h"
 #include "../unit/memory_files.h"
 #include "bundle/bundle.h"
 #include "cli/disk_file_system.h"
@@ -226,7 +227,7 @@ int run(std::uint64_t seed, std::uint32_t edits, const char* folder, const char*
 }  // namespace
 }  // namespace skein::incremental
 
-int main(int argc, char** argv) {
+int skein::test_programs::random_edits(int argc, char** argv) {
   if (argc < 3) {
     std::fputs("usage: skein_random_edits SEED EDITS [FOLDER ENTRY]\n", stderr);
     return 2;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "../tools/programs.h"
 #include "bundle/bundle.h"
 
 namespace skein {
@@ -57,4 +58,4 @@ int run() {
 }  // namespace
 }  // namespace skein
 
-int main() { return skein::run(); }
+int skein::test_programs::lower_sources(int, char**) { return run(); }

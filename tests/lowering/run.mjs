@@ -4,7 +4,7 @@
 //   node tests/lowering/run.mjs [--count=N] [--seed=N] [--share=N] [--show=N] [--code=1]
 //
 // With `--share=N` each program is lowered for one in N of the targets only, another share for each seed.
-// SKEIN_LOWER_SOURCES names the program that lowers, the target skein_lower_sources (build/native/skein_lower_sources unless told).
+// SKEIN_LOWER_SOURCES names the program that lowers, the target skein_test_programs (build/native/skein_lower_sources unless told).
 import os from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Parser } from 'acorn';

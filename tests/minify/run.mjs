@@ -2,7 +2,7 @@
 //
 //   node tests/minify/run.mjs [--count=N] [--seed=N] [--show=N] [--code=1]
 //
-// SKEIN_LOWER_SOURCES names the program that minifies, the target skein_lower_sources (build/native/skein_lower_sources unless told).
+// SKEIN_LOWER_SOURCES names the program that minifies, the target skein_test_programs (build/native/skein_lower_sources unless told).
 import os from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { generate as generate_classes } from '../lowering/generate.mjs';

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "../tools/programs.h"
 #include "cli/disk_file_system.h"
 #include "resolve/resolver.h"
 
@@ -56,4 +57,4 @@ int run(bool is_node) {
 }  // namespace
 }  // namespace skein
 
-int main(int count, char** words) { return skein::run(count < 2 || std::string_view(words[1]) != "typescript"); }
+int skein::test_programs::resolve_specifiers(int count, char** words) { return run(count < 2 || std::string_view(words[1]) != "typescript"); }

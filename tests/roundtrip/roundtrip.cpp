@@ -5,9 +5,10 @@
 #include <iterator>
 #include <string>
 
+#include "../tools/programs.h"
 #include "../robustness/round_trip.h"
 
-int main(int count, char** arguments) {
+int skein::test_programs::roundtrip(int count, char** arguments) {
   using Goal = skein::js::ParseOptions::Goal;
   if (count != 2) return 2;
   std::ifstream list(arguments[1]);
