@@ -195,6 +195,50 @@ test("messages of one's own pass by", { timeout: 60_000 }, () =>
     assert.deepEqual(told, [42, [41], 'ok']);
   }));
 
+test('a stream that only its reader is left of is read to its end, whatever is collected meanwhile', { timeout: 60_000 }, async () => {
+  const page = await chromium.browser.newPage();
+  try {
+    await page.goto(`${chromium.origins.plain}/page`);
+    const session = await page.context().newCDPSession(page);
+    await page.evaluate(async () => {
+      const { createWorkerClient, portTransport, startWorkerServer } = await import('/messaging.js');
+      const { port1, port2 } = new MessageChannel();
+      let cancelled = 0;
+      const endless = () => new ReadableStream({ pull: to => to.enqueue('x'), cancel: () => void cancelled++ });
+      startWorkerServer({ endless, cancelled: () => cancelled }, { listener: port2 });
+      globalThis.client = createWorkerClient({ transport: portTransport(port1) });
+      globalThis.reader = (await client.send('endless')).getReader();
+      globalThis.body = new Response((await client.send('endless')).pipeThrough(new TextEncoderStream())).body.getReader();
+    });
+    for (let turn = 0; turn < 4; turn++) {
+      // Chromium gives up objects of the platform that have no properties when it collects young ones, and calls them lost when it collects all.
+      await page.evaluate(() => {
+        for (let i = 0; i < 3_000_000; i++) globalThis.young = { i };
+      });
+      await session.send('HeapProfiler.collectGarbage');
+      const read = await page.evaluate(async () => {
+        // More than had arrived before.
+        for (let i = 0; i < 40; i++) if ((await reader.read()).done || (await body.read()).done) return false;
+        return true;
+      });
+      assert.equal(read, true, `after collection ${turn}`);
+    }
+    assert.equal(await page.evaluate(() => client.send('cancelled')), 0);
+    // And what nobody can read any more ends.
+    await page.evaluate(() => {
+      delete globalThis.reader;
+      delete globalThis.body;
+    });
+    for (let tries = 0; (await page.evaluate(() => client.send('cancelled'))) < 2; tries++) {
+      assert.ok(tries < 200, 'streams that nobody has are cancelled');
+      await session.send('HeapProfiler.collectGarbage');
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  } finally {
+    await page.close();
+  }
+});
+
 test('a shared worker serves several pages, notices when one goes, and is started again when it has ended', { timeout: 60_000 }, async () => {
   const context = await chromium.browser.newContext();
   const open = async () => {

@@ -213,18 +213,17 @@ export function iterator_of(stream: IncomingStream): AsyncIterableIterator<unkno
 
 /** What the user gets of a ReadableStream. */
 export function readable_of(stream: IncomingStream): ReadableStream<unknown> {
-  const readable = new ReadableStream<unknown>(
-    {
-      async pull(controller) {
-        const { done, value } = await stream.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: () => stream.stop(),
+  const source: UnderlyingDefaultSource<unknown> = {
+    async pull(controller) {
+      const { done, value } = await stream.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
-    // The window of the connection is the buffer; a second one would only ask for an item that nobody reads.
-    { highWaterMark: 0 },
-  );
-  lost.register(readable, stream);
-  return readable;
+    cancel: () => stream.stop(),
+  };
+  // Not the stream itself: in Chromium, `const reader = stream.getReader()` keeps what the stream is, but not the object that was got for it, which is collected while
+  // the reader reads. What it pulls from lives as long as somebody can read.
+  lost.register(source, stream);
+  // The window of the connection is the buffer; a second one would only ask for an item that nobody reads.
+  return new ReadableStream<unknown>(source, { highWaterMark: 0 });
 }
